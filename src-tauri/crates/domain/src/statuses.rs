@@ -1,0 +1,206 @@
+//! The table of what a status means, read once from `assets/statuses.toml`.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::{Effect, ServiceIdentifier, StatusEvent, Step, Tone};
+
+/// What one status means.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatusRule {
+    /// `DPO`, or `*` for every service.
+    pub service: String,
+    /// The status, verbatim.
+    pub code: String,
+    /// Only for events whose detail starts with this.
+    #[serde(default)]
+    pub when: String,
+    /// The step it is about; `None` = the one that was waited for.
+    pub step: Option<Step>,
+    /// What it does to that step.
+    pub effect: Effect,
+    /// It confirms, but a stronger word may still come; it lifts no failure.
+    #[serde(default)]
+    pub weak: bool,
+    /// Nothing more is expected after this.
+    #[serde(default)]
+    pub closes: bool,
+    /// How it looks.
+    pub tone: Tone,
+    /// One or two words for lists.
+    pub word: String,
+    /// A sentence with `{mottaker}` and `{tekst}` to fill in.
+    pub sentence: String,
+}
+
+/// A sentence filled in for one message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sentence(pub String);
+
+/// The table.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatusTable {
+    #[serde(rename = "status")]
+    rules: Vec<StatusRule>,
+}
+
+static BUILTIN: LazyLock<StatusTable> = LazyLock::new(|| {
+    // A table that does not parse fails the tests below; at run time an empty one would show every
+    // status verbatim, which is still true.
+    toml::from_str(include_str!("../../../../assets/statuses.toml"))
+        .unwrap_or(StatusTable { rules: Vec::new() })
+});
+
+impl StatusTable {
+    /// The table the product ships with.
+    pub fn builtin() -> &'static StatusTable {
+        &BUILTIN
+    }
+
+    /// What `event` means; `None` for a status the table does not know, which is then a note.
+    pub fn rule(&self, event: &StatusEvent) -> Option<&StatusRule> {
+        self.lookup(&event.service, &event.code, &event.detail)
+    }
+
+    /// What `code` of `service` with `detail` means.
+    pub fn lookup(
+        &self,
+        service: &ServiceIdentifier,
+        code: &str,
+        detail: &str,
+    ) -> Option<&StatusRule> {
+        self.rules.iter().find(|rule| {
+            rule.code == code
+                && (rule.service == "*" || rule.service == service.as_str())
+                && detail.starts_with(&rule.when)
+        })
+    }
+
+    /// Every rule, in file order.
+    pub fn rules(&self) -> &[StatusRule] {
+        &self.rules
+    }
+}
+
+impl StatusRule {
+    /// The sentence for a message to or from `counterpart`, with the source's own `words`.
+    pub fn fill(&self, counterpart: &str, words: &str) -> Sentence {
+        let words = words.trim().trim_end_matches('.');
+        let text = if words.is_empty() {
+            // No words were given: drop the quotation rather than show empty marks.
+            self.sentence
+                .replace(": «{tekst}»", "")
+                .replace("{tekst}", &self.word)
+        } else {
+            self.sentence.replace("{tekst}", words)
+        };
+        Sentence(text.replace("{mottaker}", counterpart))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_parses_and_is_not_empty() {
+        let table: StatusTable =
+            toml::from_str(include_str!("../../../../assets/statuses.toml")).unwrap();
+        assert!(table.rules.len() > 10);
+        for rule in &table.rules {
+            assert!(
+                !rule.word.is_empty() && !rule.sentence.is_empty(),
+                "{} says nothing",
+                rule.code
+            );
+        }
+    }
+
+    #[test]
+    fn a_receipt_is_read_by_its_type() {
+        let table = StatusTable::builtin();
+        let of = |code: &str, detail: &str| {
+            table
+                .lookup(&ServiceIdentifier::Dpo, code, detail)
+                .unwrap()
+                .word
+                .clone()
+        };
+        assert_eq!(
+            of("LEST", "ArkivmeldingKvittering: OK"),
+            "Bekreftet i arkivet"
+        );
+        assert_eq!(
+            of("LEST", "ArkivmeldingKvittering: WARNING\nA: b"),
+            "Bekreftet med merknad"
+        );
+        assert_eq!(
+            of("FEIL", "ArkivmeldingKvittering: ERROR\nA: b"),
+            "Avvist av arkivet"
+        );
+        assert_eq!(of("FEIL", "noe annet"), "Ikke levert");
+    }
+
+    #[test]
+    fn a_sentence_without_words_has_no_empty_quotation() {
+        let rule = StatusTable::builtin()
+            .lookup(&ServiceIdentifier::Dpo, "FEIL", "")
+            .unwrap();
+        assert_eq!(rule.fill("Prøveetaten", "").0, "Meldingen ble ikke levert.");
+        assert_eq!(
+            rule.fill("Prøveetaten", "Disken er full.").0,
+            "Meldingen ble ikke levert: «Disken er full»."
+        );
+    }
+
+    #[test]
+    fn the_published_status_tables_are_covered() {
+        let Some(page) = published("001_6312f8a693337fb3.txt") else {
+            return;
+        };
+        let section = page
+            .split("### DPO statuser")
+            .nth(1)
+            .unwrap()
+            .split("---\n")
+            .next()
+            .unwrap();
+        let codes: Vec<&str> = section
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix('|')?.split('|').next())
+            .map(str::trim)
+            .filter(|cell| !cell.is_empty() && !cell.starts_with(':') && *cell != "Status")
+            .collect();
+        assert!(
+            codes.len() >= 7,
+            "the page lists at least seven statuses: {codes:?}"
+        );
+        for code in codes {
+            assert!(
+                StatusTable::builtin()
+                    .lookup(&ServiceIdentifier::Dpo, code, "")
+                    .is_some(),
+                "{code} stands in the published table and not in ours"
+            );
+        }
+    }
+
+    fn published(name: &str) -> Option<String> {
+        let reference = std::env::var_os("BUDSTIKKE_REFERENCE").map_or_else(
+            || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/spec"),
+            std::path::PathBuf::from,
+        );
+        let text = std::fs::read_to_string(reference.join("../seeds").join(name)).ok();
+        if text.is_none() {
+            assert!(
+                std::env::var_os("CI").is_none_or(|ci| ci != "true"),
+                "no reference data at {reference:?}"
+            );
+            println!("skipped: no reference data");
+        }
+        text
+    }
+}
