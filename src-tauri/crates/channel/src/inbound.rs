@@ -1,0 +1,64 @@
+//! Taking deliveries.
+
+use std::io;
+
+use budstikke_domain::Failure;
+use futures_util::future::BoxFuture;
+use thiserror::Error;
+
+/// Takes deliveries from one service, poll or push.
+pub trait Inbound: Send + Sync {
+    /// The next delivery. Waits until there is one.
+    ///
+    /// Cancel-safe: dropping the future leaves the delivery with the far side.
+    fn next(&self) -> BoxFuture<'_, Result<Delivery, ReceiveError>>;
+
+    /// Asks the far side at once instead of at the next interval.
+    fn poll_now(&self);
+}
+
+/// Something that lies with the far side and is ours to take: leased, not consumed.
+pub struct Delivery {
+    /// The carrier's id of it; with the account it is the key of the ledger.
+    pub key: String,
+    /// The party the carrier authenticated as its sender, verbatim (`0192:310204838`).
+    pub sender: String,
+    /// What the far side told about it, for «Vis bevis».
+    pub raw: Vec<u8>,
+    /// Its size in bytes when the far side tells it.
+    pub size: Option<u64>,
+    /// Fetches it and lets it go.
+    pub ack: Box<dyn Ack>,
+}
+
+/// Fetching a delivery and letting it go. Each of these is done at most once; dropping it releases it.
+pub trait Ack: Send + Sync {
+    /// Downloads the bytes into `sink`. Returns when all have come and their length (and digest, when
+    /// told) is right. May be called again after an error; the sink is then reset first.
+    fn fetch<'a>(&'a self, sink: &'a mut dyn BodySink) -> BoxFuture<'a, Result<(), ReceiveError>>;
+
+    /// Tells the far side that it may forget the delivery. Only after the bytes are durable here.
+    fn accept(self: Box<Self>) -> BoxFuture<'static, Result<(), ReceiveError>>;
+}
+
+/// Where the bytes of a delivery go. Writing may block for a disk; implementations keep it short.
+pub trait BodySink: Send {
+    /// Forgets what has been written, for a new try.
+    fn reset(&mut self) -> io::Result<()>;
+    /// Takes the next bytes.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
+}
+
+/// Why a delivery could not be taken; the far side keeps it.
+#[derive(Debug, Error)]
+pub enum ReceiveError {
+    /// The service did not answer as it should; try again later.
+    #[error("{0}")]
+    Service(Failure),
+    /// Our own disk.
+    #[error("could not keep the delivery: {0}")]
+    Storage(#[from] io::Error),
+    /// Something here must be mended first (certificate, right, token).
+    #[error("blocked on {}: {}", .0.key, .0.cause)]
+    Blocked(crate::Blocker),
+}

@@ -1,0 +1,187 @@
+//! Handing a message over.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use budstikke_domain::{Failure, MessageUid, OrgNumber, Route};
+use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Hands messages over to one service.
+pub trait Outbound: Send + Sync {
+    /// Hands `submission` over, resuming from its progress if an earlier attempt got part of the way.
+    ///
+    /// Cancel-safe between two saved points of progress: dropping the future loses at most what the
+    /// next attempt does again without harm.
+    fn submit<'a>(
+        &'a self,
+        submission: &'a Submission,
+        progress: &'a dyn ProgressSink,
+    ) -> BoxFuture<'a, Result<Handoff, SubmitError>>;
+
+    /// Asks the far side whether an earlier, unanswered attempt arrived. `None` = it offers no way to ask.
+    fn reconcile<'a>(
+        &'a self,
+        attempt: &'a Attempt,
+    ) -> BoxFuture<'a, Result<Option<Reconciled>, SubmitError>>;
+
+    /// What the carrier knows of a message handed over earlier, oldest first, codes verbatim.
+    fn statuses<'a>(
+        &'a self,
+        handoff: &'a Handoff,
+    ) -> BoxFuture<'a, Result<Vec<RemoteStatus>, SubmitError>>;
+}
+
+/// A frozen message, ready to go. Nothing in it changes between attempts (trust-and-speed 2.2, I4 and I8).
+#[derive(Debug, Clone)]
+pub struct Submission {
+    /// Our id of it; for logs.
+    pub uid: MessageUid,
+    /// Given to the far side wherever it takes a key; the same in every attempt.
+    pub attempt_key: String,
+    /// Who sends.
+    pub sender: OrgNumber,
+    /// Where it goes.
+    pub route: Route,
+    /// The document that travels beside the package: for DPO the bytes of `sbd.json`.
+    pub envelope: Vec<u8>,
+    /// The sealed package, when the message has one.
+    pub package: Option<SealedFile>,
+    /// How far an earlier attempt came.
+    pub progress: Progress,
+}
+
+/// A sealed package in the spool. It holds ciphertext only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedFile {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its SHA-256, lower-case hex.
+    pub sha256: String,
+    /// Its CRC-32, which the frame around it needs before the bytes are read.
+    pub crc32: u32,
+}
+
+/// How far an attempt has come with the far side; written down before each call that can not be taken back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The carrier's id of the transfer, once it has given one.
+    pub transfer_id: Option<String>,
+    /// Whether bytes may have left for that transfer: from here a silent attempt is uncertain.
+    #[serde(default)]
+    pub upload_started: bool,
+    /// Whether the carrier has answered that it has all bytes.
+    #[serde(default)]
+    pub uploaded: bool,
+}
+
+/// Where a submission tells how far it is.
+pub trait ProgressSink: Send + Sync {
+    /// Writes `progress` down. Returns when it is durable; only then may the next call be made.
+    /// An error means that the lease is lost: stop and touch nothing.
+    fn save<'a>(&'a self, progress: &'a Progress) -> BoxFuture<'a, Result<(), SubmitError>>;
+
+    /// Tells how many of `total` bytes have gone out. Cheap, not durable, for the eye only.
+    fn sent_bytes(&self, sent: u64, total: u64);
+}
+
+/// What the carrier gave in return: proof that it has the message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handoff {
+    /// The carrier's id of it.
+    pub transfer_id: String,
+    /// When the carrier says that it took it, as it wrote it; empty when it does not say.
+    pub stated_at: String,
+    /// The answer the proof was read from, for «Vis bevis».
+    pub raw: Vec<u8>,
+}
+
+/// An attempt whose end is not known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// The key it carried.
+    pub attempt_key: String,
+    /// How far it had come.
+    pub progress: Progress,
+    /// Why its end is not known.
+    pub cause: Failure,
+}
+
+/// What asking about an uncertain attempt brought to light.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reconciled {
+    /// The carrier has all of it: go on from here, never send again.
+    Arrived(Progress),
+    /// The carrier has it and hands it on already.
+    HandedOver(Handoff),
+    /// The carrier never got the bytes: a new transfer may be started.
+    NothingArrived,
+    /// The carrier has the transfer but is still working on it; ask again later.
+    NotDecided,
+}
+
+/// A status the carrier tells of a message, verbatim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteStatus {
+    /// The carrier's word.
+    pub code: String,
+    /// When, as it says.
+    pub stated_at: String,
+    /// Its own words, when there are some.
+    pub detail: String,
+    /// The answer it was read from.
+    pub raw: Vec<u8>,
+}
+
+/// What the engine does next when an attempt did not end in a [`Handoff`].
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum SubmitError {
+    /// The far side said no to this content. Needs an edit or a decision.
+    #[error("rejected: {0}")]
+    Rejected(Rejection),
+    /// Nothing is wrong with the message; try again, no sooner than `retry_after`.
+    #[error("unavailable: {cause}")]
+    Unavailable {
+        /// How long the far side asked us to wait.
+        retry_after: Option<Duration>,
+        /// Why.
+        cause: Failure,
+    },
+    /// Nothing is wrong with the message; something here must be mended first.
+    #[error("blocked on {}: {}", .0.key, .0.cause)]
+    Blocked(Blocker),
+    /// The request may have arrived. Never repeat blindly.
+    #[error("uncertain: {}", .0.cause)]
+    Uncertain(Attempt),
+    /// The lease on the job is lost: somebody else has it. Stop and touch nothing.
+    #[error("the lease is lost")]
+    LeaseLost,
+}
+
+/// The far side's no.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
+#[error("{cause}")]
+pub struct Rejection {
+    /// What it said.
+    pub cause: Failure,
+    /// For a person: what happened, in bokmål.
+    pub text: String,
+    /// The number of the error in the catalogue (ux 5.10): `E09`.
+    pub number: String,
+}
+
+/// What must be mended here before anything of its kind can be sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blocker {
+    /// What all jobs with this trouble share: `maskinporten`, `altinn:right`, `cert:own`, `file:changed`.
+    pub key: String,
+    /// For a person: what happened and what to do, in bokmål.
+    pub text: String,
+    /// The number of the error in the catalogue (ux 5.10).
+    pub number: String,
+    /// The cause, for the log.
+    pub cause: Failure,
+}
