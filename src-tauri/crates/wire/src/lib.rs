@@ -1,1 +1,19 @@
-//! (in the making)
+//! Documents of the field as bytes and back, with exact blame on error.
+//!
+//! - [`Manifest`]: eFormidling's `manifest.xml` in a package.
+//! - [`xml`]: the one XML reader, with caps and without DTDs; and the writer.
+//! - [`WireError`]: which document, where in it, and why.
+//!
+//! Invariant: bad input never panics, never hangs, never loads anything; ids are kept as written.
+//! What we write is valid by the schemas of the integrasjonspunkt; what we read may be less.
+//!
+//! What it deliberately does not do: no files, no network, no clock, no cryptography, and no JSON or
+//! XML mapping by derive for the field's documents, whose order and types a derive cannot keep.
+#![deny(missing_docs)]
+
+mod error;
+mod manifest;
+pub mod xml;
+
+pub use error::{Document, Reason, WireError};
+pub use manifest::{MainDocument, Manifest};

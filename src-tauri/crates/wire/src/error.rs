@@ -1,0 +1,152 @@
+//! Why a document could not be read, with exact blame.
+
+use std::fmt;
+
+use thiserror::Error;
+
+/// A document that could not be read: which one, where in it, and why.
+///
+/// The text holds names of members and elements and at most a short piece of the value at fault;
+/// never a whole document.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{document}: {}{reason}", Place(.at, .line, .column))]
+pub struct WireError {
+    /// Which document.
+    pub document: Document,
+    /// The member (`standardBusinessDocumentHeader.sender`) or element at fault; empty for the whole.
+    pub at: String,
+    /// Line from 1, or 0 when it is about the whole document.
+    pub line: u32,
+    /// Column from 1, in characters, or 0 when it is about the whole document.
+    pub column: u32,
+    /// What is wrong there.
+    pub reason: Reason,
+}
+
+/// The documents that this crate reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Document {
+    /// Standard Business Document, `sbd.json`.
+    Sbd,
+    /// `arkivmelding.xml`.
+    Arkivmelding,
+    /// eFormidling's `manifest.xml`.
+    Manifest,
+    /// Any other XML.
+    Xml,
+}
+
+/// What can be wrong with a document.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Reason {
+    /// More bytes than we take.
+    #[error("er større enn grensen på {0} byte")]
+    TooLarge(usize),
+    /// Nested deeper than we follow.
+    #[error("er nøstet dypere enn {0} nivåer")]
+    TooDeep(usize),
+    /// More elements, attributes or the like than we take.
+    #[error("har for mange ledd ({0})")]
+    TooMany(&'static str),
+    /// The bytes are not text in the encoding the document claims, or one we do not read.
+    #[error("kan ikke leses som tekst ({0})")]
+    Encoding(String),
+    /// An XML document with a DOCTYPE: refused unread (XXE, entity bombs).
+    #[error("inneholder en DOCTYPE")]
+    Doctype,
+    /// Not well-formed XML or JSON.
+    #[error("har brutt struktur ({0})")]
+    Malformed(String),
+    /// Something required is absent.
+    #[error("mangler")]
+    Missing,
+    /// The same member twice, so that two readers may see two messages.
+    #[error("står to ganger")]
+    Duplicate,
+    /// Something that may not be there.
+    #[error("skal ikke stå her")]
+    Unexpected,
+    /// Another kind of value than the one that belongs here.
+    #[error("skal være {0}")]
+    WrongKind(&'static str),
+    /// A value that is none of the possible ones.
+    #[error("har verdien «{value}», ventet {expected}")]
+    BadValue {
+        /// What stands there, shortened.
+        value: String,
+        /// What could stand there.
+        expected: &'static str,
+    },
+}
+
+impl WireError {
+    /// An error about `at` without a position.
+    pub fn new(document: Document, at: impl Into<String>, reason: Reason) -> WireError {
+        WireError { document, at: at.into(), line: 0, column: 0, reason }
+    }
+
+    /// The same error with a position in the text.
+    #[must_use]
+    pub fn on(self, line: u32, column: u32) -> WireError {
+        WireError { line, column, ..self }
+    }
+
+    /// The same error, blamed on `document`: readers that share a parser know better what they read.
+    #[must_use]
+    pub fn in_document(self, document: Document) -> WireError {
+        WireError { document, ..self }
+    }
+}
+
+impl Reason {
+    /// A value at fault, shortened so that an error never carries a document.
+    pub fn bad_value(value: &str, expected: &'static str) -> Reason {
+        Reason::BadValue { value: shortened(value), expected }
+    }
+}
+
+/// At most 60 characters of `text`, with `…` when there was more.
+pub(crate) fn shortened(text: &str) -> String {
+    const MOST: usize = 60;
+    let mut short: String = text.chars().take(MOST).collect();
+    if text.chars().nth(MOST).is_some() {
+        short.push('…');
+    }
+    short
+}
+
+impl fmt::Display for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Document::Sbd => "SBD",
+            Document::Arkivmelding => "arkivmelding",
+            Document::Manifest => "manifest.xml",
+            Document::Xml => "XML",
+        })
+    }
+}
+
+struct Place<'a>(&'a str, &'a u32, &'a u32);
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Place(at, line, column) = *self;
+        if *line > 0 {
+            write!(f, "linje {line}, kolonne {column}: ")?;
+        }
+        if at.is_empty() { Ok(()) } else { write!(f, "«{at}» ") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_says_where_and_why_and_stays_short() {
+        let error = WireError::new(Document::Sbd, "sender", Reason::bad_value(&"x".repeat(500), "et tall"));
+        let text = error.on(3, 7).to_string();
+        assert!(text.starts_with("SBD: linje 3, kolonne 7: «sender» har verdien «xxx"), "{text}");
+        assert!(text.chars().count() < 160, "{text}");
+    }
+}
