@@ -1,0 +1,52 @@
+//! What crosses to the window: plain values, ids and texts. Never a path, never a byte of a document,
+//! never a secret. Sizes and times cross as text a screen can show beside the raw value it can sort by.
+//!
+//! TypeScript gets these types from the generated bindings; a screen knows nothing else of the backend.
+
+mod compose;
+mod envelope;
+mod message;
+mod recipient;
+mod session;
+
+pub use compose::{
+    AttachmentDto, AttachmentState, Draft, DraftCheck, DraftInput, DraftRow, Meter, Problem, ProblemLevel,
+};
+pub use envelope::{Envelope, EnvelopeDocument, EnvelopeRow, Sent};
+pub use message::{
+    Action, ActionKind, Deadline, DocumentDto, EventDto, Evidence, Folder, MessageDetail, MessagePage, MessageRow,
+    OutboxKind, OutboxState, Receipt, ReceiptLine, StepDto, StepStateDto, TechnicalRow, UploadDto,
+};
+pub use recipient::{Area, Capabilities, CertificateDto, RecipientHit, RecipientSearch, Way};
+pub use session::{
+    AppEvent, Banner, Counts, EnvironmentDto, HealthDto, HealthState, IpcCode, IpcError, Organisation, Session,
+    StartState,
+};
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// How something looks; always shown as icon, word and colour together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ToneDto {
+    /// Waiting inside the deadline.
+    Neutral,
+    /// As good as this way can tell.
+    Success,
+    /// Needs attention.
+    Warning,
+    /// Failed.
+    Danger,
+}
+
+impl From<budstikke_domain::Tone> for ToneDto {
+    fn from(tone: budstikke_domain::Tone) -> ToneDto {
+        match tone {
+            budstikke_domain::Tone::Neutral => ToneDto::Neutral,
+            budstikke_domain::Tone::Success => ToneDto::Success,
+            budstikke_domain::Tone::Warning => ToneDto::Warning,
+            budstikke_domain::Tone::Danger => ToneDto::Danger,
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Who and where we are, and what goes on.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// What the window shows first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum StartState {
+    /// Nothing is set up: «Kom i gang».
+    FirstRun,
+    /// A profile is open.
+    Ready {
+        /// Which.
+        session: Session,
+    },
+    /// There is a profile, but it could not be opened.
+    Broken {
+        /// Why, and what to do.
+        error: IpcError,
+    },
+}
+
+/// The open profile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    /// Where messages go.
+    pub environment: EnvironmentDto,
+    /// Who we are.
+    pub organisation: Organisation,
+    /// Name of the person at the machine, as it will stand in letters.
+    pub person: String,
+    /// Program version.
+    pub version: String,
+}
+
+/// The environment of a profile folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum EnvironmentDto {
+    /// Everything is invented; nothing leaves the machine.
+    Sandkasse,
+    /// Real systems, invented data.
+    Test,
+    /// Real receivers.
+    Produksjon,
+}
+
+/// An organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Organisation {
+    /// Nine digits, as it is copied.
+    pub org_number: String,
+    /// Registered name.
+    pub name: String,
+}
+
+/// Numbers for the navigation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Counts {
+    /// Drafts.
+    pub drafts: u32,
+    /// Not yet with the carrier.
+    pub outbox: u32,
+    /// With the carrier or beyond.
+    pub sent: u32,
+}
+
+/// The line at the bottom of the window.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct HealthDto {
+    /// The state.
+    pub state: HealthState,
+    /// In words: «Tilkoblet», «Ingen nettforbindelse».
+    pub text: String,
+    /// When we last asked for new messages and got an answer, RFC 3339.
+    pub last_fetched_at: Option<String>,
+    /// Something that stops all sending, told once.
+    pub banner: Option<Banner>,
+}
+
+/// Whether we reach the services.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum HealthState {
+    /// Not asked yet.
+    Unknown,
+    /// Answers.
+    Connected,
+    /// Does not answer; we go on trying.
+    Waiting,
+    /// Something must be mended here.
+    Blocked,
+}
+
+/// One trouble that holds back many messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Banner {
+    /// Number in the error catalogue.
+    pub number: String,
+    /// What happened, what it means, what to do.
+    pub text: String,
+    /// How many messages wait for it.
+    pub waiting: u32,
+}
+
+/// Told to every window after the change is durable. Ids only; the window asks for what it shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum AppEvent {
+    /// A message, its events or its place changed.
+    MessageChanged {
+        /// Which.
+        uid: String,
+    },
+    /// A draft or its attachments changed.
+    DraftChanged {
+        /// Which.
+        id: String,
+    },
+    /// How far an upload is; at most four a second.
+    Upload {
+        /// Which message.
+        uid: String,
+        /// How far.
+        upload: super::UploadDto,
+    },
+    /// The line at the bottom changed.
+    HealthChanged,
+    /// A receipt completed a message, or it failed: worth telling a person.
+    Notice {
+        /// Which message.
+        uid: String,
+        /// The sentence, without title or names when the message is taushetsbelagt.
+        text: String,
+        /// How it looks.
+        tone: super::ToneDto,
+    },
+    /// Files are held over the window.
+    DropHover {
+        /// Whether they still are.
+        over: bool,
+    },
+}
+
+/// An error as a person meets it: what happened, what it means for the message, what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct IpcError {
+    /// What the window does about it.
+    pub code: IpcCode,
+    /// Number in the error catalogue (ux 5.10), `E01`…; empty for errors of use.
+    pub number: String,
+    /// What happened, one sentence.
+    pub what: String,
+    /// What it means for the message.
+    pub meaning: String,
+    /// What to do now.
+    pub action: String,
+    /// For «Detaljer»: cause and codes, never a secret.
+    pub details: String,
+}
+
+/// The few kinds of error that the window acts on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum IpcCode {
+    /// Shown; nothing else.
+    Other,
+    /// What was asked for is not there any more: go back to the list.
+    NotFound,
+    /// The draft is not ready: show its problems.
+    DraftNotReady,
+    /// Too late to undo: the message is on its way.
+    TooLate,
+}

@@ -1,0 +1,99 @@
+/**
+ * The one door between the screens and the machine.
+ *
+ * Two things stand behind it: `tauri.ts` (the real backend) and `fake.ts` (recorded answers, so that
+ * every screen runs in a browser and in component tests). Nothing outside this folder imports
+ * `@tauri-apps/*`. Every method that fails rejects with a {@link ShellError}, which carries the error
+ * as a person meets it.
+ */
+import type {
+  AppEvent,
+  Capabilities,
+  Counts,
+  Draft,
+  DraftCheck,
+  DraftInput,
+  DraftRow,
+  Envelope,
+  Evidence,
+  Folder,
+  HealthDto,
+  IpcError,
+  MessageDetail,
+  MessagePage,
+  Receipt,
+  RecipientSearch,
+  Sent,
+  Session,
+  StartState,
+} from "./generated/bindings";
+
+export class ShellError extends Error {
+  readonly error: IpcError;
+
+  constructor(error: IpcError) {
+    super(error.what);
+    this.name = "ShellError";
+    this.error = error;
+  }
+}
+
+export interface Shell {
+  /** What the window shows first. */
+  startState(): Promise<StartState>;
+  /** Makes or opens the sandbox profile: one click from nothing to a working client. */
+  openSandbox(): Promise<Session>;
+  counts(): Promise<Counts>;
+  health(): Promise<HealthDto>;
+
+  listDrafts(): Promise<DraftRow[]>;
+  newDraft(): Promise<Draft>;
+  draft(id: string): Promise<Draft>;
+  /** Resolves when the text is durable. */
+  saveDraft(id: string, input: DraftInput): Promise<Draft>;
+  /** Can be undone by `restoreDraft` for ten seconds. */
+  deleteDraft(id: string): Promise<void>;
+  restoreDraft(id: string): Promise<Draft>;
+  /** The same rules judge the draft when it is sent. */
+  checkDraft(id: string): Promise<DraftCheck>;
+
+  /** Opens the machine's file dialog; resolves at once with the files being read. */
+  pickFiles(draftId: string): Promise<Draft>;
+  /** Tells which draft takes the files dropped on the window; `null` = none does. */
+  setDropTarget(draftId: string | null): Promise<void>;
+  removeAttachment(draftId: string, attachmentId: string): Promise<Draft>;
+  /** `toIndex` counts from 0; the first one is not by itself the hoveddokument. */
+  moveAttachment(draftId: string, attachmentId: string, toIndex: number): Promise<Draft>;
+  setMainAttachment(draftId: string, attachmentId: string): Promise<Draft>;
+  renameAttachment(draftId: string, attachmentId: string, title: string): Promise<Draft>;
+  /** For a file that changed on disk after it was read: read it again, or keep the copy. */
+  refreshAttachment(draftId: string, attachmentId: string, useNew: boolean): Promise<Draft>;
+
+  searchRecipients(text: string): Promise<RecipientSearch>;
+  capabilities(orgNumber: string, refresh: boolean): Promise<Capabilities>;
+
+  /** The konvolutt of a draft. */
+  envelope(draftId: string): Promise<Envelope>;
+  sendDraft(draftId: string): Promise<Sent>;
+  /** Within the hold; resolves with the draft, unchanged. */
+  undoSend(uid: string): Promise<Draft>;
+  sendNow(uid: string): Promise<void>;
+  stopSending(uid: string): Promise<void>;
+  sendAsNew(uid: string): Promise<Draft>;
+  /** Asks the carrier now instead of at the next interval. */
+  fetchNow(): Promise<void>;
+
+  listMessages(folder: Folder, after: string | null): Promise<MessagePage>;
+  message(uid: string): Promise<MessageDetail>;
+  evidence(uid: string, eventId: string): Promise<Evidence>;
+  receipt(uid: string): Promise<Receipt>;
+  /** Opens the machine's save dialog; resolves with whether it was saved. */
+  saveDocument(uid: string, documentId: string): Promise<boolean>;
+
+  /** Calls `listener` with what changed; returns a function that stops it. */
+  onEvent(listener: (event: AppEvent) => void): () => void;
+
+  copyText(text: string): Promise<void>;
+  /** Prints what the page shows for print. */
+  print(): void;
+}
