@@ -1,0 +1,237 @@
+//! The command line.
+
+/// What `cargo xtask` can do, as it is shown.
+pub(crate) const USAGE: &str = "\
+cargo xtask run [--yes] [-- ARGUMENTS]     set up, build, open the window
+cargo xtask test [--yes] [PART [NAME]]     set up, build, run every test or one part
+cargo xtask bench [NAME] [--json]          measure, in a release build
+cargo xtask shots [--yes]                  take pictures of the screens (in target/shots)
+
+PART is lint, unit, integration, crash, interop, ui or e2e; NAME is a substring of test names.
+--yes (or CI=true) installs what is missing without asking.";
+
+/// A command line that makes sense.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Invocation {
+    pub(crate) command: Command,
+    /// Install what is missing without asking.
+    pub(crate) yes: bool,
+}
+
+/// What to do.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Help,
+    Run {
+        arguments: Vec<String>,
+    },
+    Test {
+        part: Option<Part>,
+        name: Option<String>,
+    },
+    Bench {
+        name: Option<String>,
+        json: bool,
+    },
+    Shots,
+}
+
+/// A part of `cargo xtask test`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Lint,
+    Unit,
+    Integration,
+    Crash,
+    Interop,
+    Ui,
+    E2e,
+}
+
+impl Part {
+    /// Every part, in the order of a full run: what is quick to mend first.
+    pub(crate) const ALL: [Part; 7] = [
+        Part::Lint,
+        Part::Unit,
+        Part::Integration,
+        Part::Crash,
+        Part::Interop,
+        Part::Ui,
+        Part::E2e,
+    ];
+
+    /// The word on the command line.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Part::Lint => "lint",
+            Part::Unit => "unit",
+            Part::Integration => "integration",
+            Part::Crash => "crash",
+            Part::Interop => "interop",
+            Part::Ui => "ui",
+            Part::E2e => "e2e",
+        }
+    }
+
+    fn parse(word: &str) -> Option<Part> {
+        Part::ALL.into_iter().find(|part| part.word() == word)
+    }
+}
+
+/// Reads the words after `cargo xtask`. The error is one line for a person.
+pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Invocation, String> {
+    let mut words = words.into_iter();
+    let mut plain = Vec::new();
+    let (mut yes, mut json, mut help) = (false, false, false);
+    let mut after = None;
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--yes" | "-y" => yes = true,
+            "--json" => json = true,
+            "--help" | "-h" => help = true,
+            "--" => after = Some(words.by_ref().collect::<Vec<_>>()),
+            option if option.starts_with('-') => return Err(format!("unknown option {option}")),
+            _ => plain.push(word),
+        }
+    }
+    let mut plain = plain.into_iter();
+    let command = match plain.next().as_deref() {
+        _ if help => {
+            return Ok(Invocation {
+                command: Command::Help,
+                yes,
+            });
+        }
+        None => return Err("say what to do".into()),
+        Some("help") => Command::Help,
+        Some("run") => Command::Run {
+            arguments: after.take().unwrap_or_default(),
+        },
+        Some("test") => {
+            let part = match plain.next() {
+                None => None,
+                Some(word) => {
+                    Some(Part::parse(&word).ok_or_else(|| format!("no part is called {word}"))?)
+                }
+            };
+            Command::Test {
+                part,
+                name: plain.next(),
+            }
+        }
+        Some("bench") => Command::Bench {
+            name: plain.next(),
+            json: std::mem::take(&mut json),
+        },
+        Some("shots") => Command::Shots,
+        Some(word) => return Err(format!("unknown command {word}")),
+    };
+    if let Some(word) = plain.next() {
+        return Err(format!("too many words: {word}"));
+    }
+    if json {
+        return Err("--json belongs to bench".into());
+    }
+    if after.is_some() {
+        return Err("only run takes arguments after --".into());
+    }
+    Ok(Invocation { command, yes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Invocation, String> {
+        parse(line.split_whitespace().map(String::from))
+    }
+
+    fn command(line: &str) -> Command {
+        read(line).unwrap().command
+    }
+
+    #[test]
+    fn every_command_is_read() {
+        assert_eq!(command("run"), Command::Run { arguments: vec![] });
+        assert_eq!(
+            command("run -- --profil x"),
+            Command::Run {
+                arguments: vec!["--profil".into(), "x".into()]
+            }
+        );
+        assert_eq!(
+            command("test"),
+            Command::Test {
+                part: None,
+                name: None
+            }
+        );
+        assert_eq!(
+            command("bench"),
+            Command::Bench {
+                name: None,
+                json: false
+            }
+        );
+        assert_eq!(
+            command("bench seal --json"),
+            Command::Bench {
+                name: Some("seal".into()),
+                json: true
+            }
+        );
+        assert_eq!(command("shots"), Command::Shots);
+    }
+
+    #[test]
+    fn every_part_is_read_with_and_without_a_name() {
+        for part in Part::ALL {
+            let word = part.word();
+            assert_eq!(
+                command(&format!("test {word}")),
+                Command::Test {
+                    part: Some(part),
+                    name: None
+                }
+            );
+            let named = Command::Test {
+                part: Some(part),
+                name: Some("undo".into()),
+            };
+            assert_eq!(command(&format!("test {word} undo")), named);
+        }
+    }
+
+    #[test]
+    fn yes_may_stand_anywhere_before_the_dashes() {
+        for line in [
+            "--yes test lint",
+            "test --yes lint",
+            "test lint --yes",
+            "run -y",
+        ] {
+            assert!(read(line).unwrap().yes, "{line}");
+        }
+        assert!(
+            !read("run -- --yes").unwrap().yes,
+            "what follows the dashes is for the window"
+        );
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused_rather_than_guessed() {
+        for line in [
+            "",
+            "tset",
+            "test lnit",
+            "test unit a b",
+            "test --json",
+            "bench a b",
+            "--no",
+            "shots x",
+            "test -- x",
+        ] {
+            assert!(read(line).is_err(), "{line:?}");
+        }
+    }
+}
