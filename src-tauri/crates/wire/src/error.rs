@@ -82,13 +82,23 @@ pub enum Reason {
 impl WireError {
     /// An error about `at` without a position.
     pub fn new(document: Document, at: impl Into<String>, reason: Reason) -> WireError {
-        WireError { document, at: at.into(), line: 0, column: 0, reason }
+        WireError {
+            document,
+            at: at.into(),
+            line: 0,
+            column: 0,
+            reason,
+        }
     }
 
     /// The same error with a position in the text.
     #[must_use]
     pub fn on(self, line: u32, column: u32) -> WireError {
-        WireError { line, column, ..self }
+        WireError {
+            line,
+            column,
+            ..self
+        }
     }
 
     /// The same error, blamed on `document`: readers that share a parser know better what they read.
@@ -101,7 +111,10 @@ impl WireError {
 impl Reason {
     /// A value at fault, shortened so that an error never carries a document.
     pub fn bad_value(value: &str, expected: &'static str) -> Reason {
-        Reason::BadValue { value: shortened(value), expected }
+        Reason::BadValue {
+            value: shortened(value),
+            expected,
+        }
     }
 }
 
@@ -134,7 +147,11 @@ impl fmt::Display for Place<'_> {
         if *line > 0 {
             write!(f, "linje {line}, kolonne {column}: ")?;
         }
-        if at.is_empty() { Ok(()) } else { write!(f, "«{at}» ") }
+        if at.is_empty() {
+            Ok(())
+        } else {
+            write!(f, "«{at}» ")
+        }
     }
 }
 
@@ -144,9 +161,16 @@ mod tests {
 
     #[test]
     fn an_error_says_where_and_why_and_stays_short() {
-        let error = WireError::new(Document::Sbd, "sender", Reason::bad_value(&"x".repeat(500), "et tall"));
+        let error = WireError::new(
+            Document::Sbd,
+            "sender",
+            Reason::bad_value(&"x".repeat(500), "et tall"),
+        );
         let text = error.on(3, 7).to_string();
-        assert!(text.starts_with("SBD: linje 3, kolonne 7: «sender» har verdien «xxx"), "{text}");
+        assert!(
+            text.starts_with("SBD: linje 3, kolonne 7: «sender» har verdien «xxx"),
+            "{text}"
+        );
         assert!(text.chars().count() < 160, "{text}");
     }
 }

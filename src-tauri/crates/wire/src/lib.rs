@@ -1,7 +1,9 @@
 //! Documents of the field as bytes and back, with exact blame on error.
 //!
+//! - [`Sbd`]: the JSON around every message of eFormidling, statuses and receipts included.
 //! - [`Manifest`]: eFormidling's `manifest.xml` in a package.
 //! - [`xml`]: the one XML reader, with caps and without DTDs; and the writer.
+//! - [`fodselsnummer`]: finds and masks national identity numbers in texts.
 //! - [`WireError`]: which document, where in it, and why.
 //!
 //! Invariant: bad input never panics, never hangs, never loads anything; ids are kept as written.
@@ -12,8 +14,17 @@
 #![deny(missing_docs)]
 
 mod error;
+mod finding;
+pub mod fodselsnummer;
 mod manifest;
+pub mod sbd;
+pub mod time;
 pub mod xml;
 
 pub use error::{Document, Reason, WireError};
+pub use finding::{Finding, Level};
 pub use manifest::{MainDocument, Manifest};
+pub use sbd::Sbd;
+
+/// The name that the letter's own XML has in every package.
+pub const ARKIVMELDING_XML: &str = "arkivmelding.xml";

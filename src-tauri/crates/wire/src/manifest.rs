@@ -39,7 +39,10 @@ impl Manifest {
             xml.close();
         }
         if let Some(main) = &self.main {
-            xml.open("hoveddokument", &[("href", &main.href), ("mime", &main.mime)]);
+            xml.open(
+                "hoveddokument",
+                &[("href", &main.href), ("mime", &main.mime)],
+            );
             xml.leaf("tittel", &[("lang", "no")], "Hoveddokument");
             xml.close();
         }
@@ -58,17 +61,29 @@ impl Manifest {
         }
         let main = named(root, "hoveddokument").and_then(|main| {
             let href = main.attribute("href").filter(|href| !href.is_empty())?;
-            Some(MainDocument { href: href.to_owned(), mime: main.attribute("mime").unwrap_or_default().to_owned() })
+            Some(MainDocument {
+                href: href.to_owned(),
+                mime: main.attribute("mime").unwrap_or_default().to_owned(),
+            })
         });
-        Ok(Manifest { receiver: party(root, "mottaker")?, sender: party(root, "avsender")?, main })
+        Ok(Manifest {
+            receiver: party(root, "mottaker")?,
+            sender: party(root, "avsender")?,
+            main,
+        })
     }
 }
 
 fn party(root: &Element, role: &str) -> Result<String, WireError> {
-    let number = named(root, role).and_then(|role| named(role, "organisasjon")).map(|org| org.text.trim());
+    let number = named(root, role)
+        .and_then(|role| named(role, "organisasjon"))
+        .map(|org| org.text.trim());
     match number {
         Some(number) if !number.is_empty() => Ok(number.to_owned()),
-        _ => Err(WireError::new(Document::Manifest, role, Reason::Missing).on(root.line, root.column)),
+        _ => {
+            Err(WireError::new(Document::Manifest, role, Reason::Missing)
+                .on(root.line, root.column))
+        }
     }
 }
 
@@ -84,7 +99,10 @@ mod tests {
         Manifest {
             receiver: "0192:311204823".into(),
             sender: "0192:310204838".into(),
-            main: Some(MainDocument { href: "arkivmelding.xml".into(), mime: "application/xml".into() }),
+            main: Some(MainDocument {
+                href: "arkivmelding.xml".into(),
+                mime: "application/xml".into(),
+            }),
         }
     }
 
@@ -108,8 +126,21 @@ mod tests {
 
     #[test]
     fn a_manifest_survives_the_round_trip() {
-        let odd = Manifest { main: Some(MainDocument { href: "Søknad & \"vedlegg\" <1>.pdf".into(), mime: String::new() }), ..manifest() };
-        for manifest in [manifest(), odd, Manifest { main: None, ..manifest() }] {
+        let odd = Manifest {
+            main: Some(MainDocument {
+                href: "Søknad & \"vedlegg\" <1>.pdf".into(),
+                mime: String::new(),
+            }),
+            ..manifest()
+        };
+        for manifest in [
+            manifest(),
+            odd,
+            Manifest {
+                main: None,
+                ..manifest()
+            },
+        ] {
             assert_eq!(Manifest::parse(&manifest.to_xml()), Ok(manifest));
         }
     }

@@ -50,7 +50,11 @@ impl Encoding {
 /// The text without its byte order mark, and what it was.
 pub(super) fn decode(bytes: &[u8]) -> Result<(String, EncodingNote), WireError> {
     if bytes.len() > limits::BYTES {
-        return Err(WireError::new(Document::Xml, "", Reason::TooLarge(limits::BYTES)));
+        return Err(WireError::new(
+            Document::Xml,
+            "",
+            Reason::TooLarge(limits::BYTES),
+        ));
     }
     let (sure, rest) = match bytes {
         [0xEF, 0xBB, 0xBF, rest @ ..] => (Some(Encoding::Utf8), rest),
@@ -67,14 +71,20 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, EncodingNote), WireError> 
         (None, None) => Encoding::Utf8,
         (None, Some(name)) if Encoding::Latin1.agrees_with(name) => Encoding::Latin1,
         // Read as UTF-8 whatever UTF-16 claim stands in a text of single bytes.
-        (None, Some(name)) if [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be].iter().any(|e| e.agrees_with(name)) => {
+        (None, Some(name))
+            if [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be]
+                .iter()
+                .any(|e| e.agrees_with(name)) =>
+        {
             Encoding::Utf8
         }
         (None, Some(name)) => return Err(unreadable(name.clone())),
     };
     let text = match used {
         Encoding::Utf8 => String::from_utf8(rest.to_vec()).map_err(|error| {
-            let good = rest.get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+            let good = rest
+                .get(..error.utf8_error().valid_up_to())
+                .unwrap_or_default();
             let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
             unreadable("UTF-8".to_owned()).on(u32::try_from(line).unwrap_or(u32::MAX), 1)
         })?,
@@ -97,7 +107,11 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, WireError> {
 }
 
 fn unreadable(name: String) -> WireError {
-    WireError::new(Document::Xml, "", Reason::Encoding(crate::error::shortened(&name)))
+    WireError::new(
+        Document::Xml,
+        "",
+        Reason::Encoding(crate::error::shortened(&name)),
+    )
 }
 
 /// The `encoding` of the XML declaration, when there is one.
@@ -115,7 +129,10 @@ mod tests {
 
     fn utf16_bytes(text: &str, mark: bool) -> Vec<u8> {
         let mark = if mark { "\u{feff}" } else { "" };
-        format!("{mark}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect()
+        format!("{mark}{text}")
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect()
     }
 
     #[test]
@@ -123,17 +140,27 @@ mod tests {
         let text = "<?xml version=\"1.0\" encoding=\"utf-8\"?><a>Å</a>";
         let (read, note) = decode(&utf16_bytes(text, true)).unwrap();
         assert_eq!(read, text);
-        assert_eq!(note, EncodingNote { used: Encoding::Utf16Le, contradicted: Some("utf-8".into()) });
+        assert_eq!(
+            note,
+            EncodingNote {
+                used: Encoding::Utf16Le,
+                contradicted: Some("utf-8".into())
+            }
+        );
     }
 
     #[test]
     fn utf_16_without_a_mark_is_seen() {
-        assert_eq!(decode(&utf16_bytes("<a>Å</a>", false)).unwrap().0, "<a>Å</a>");
+        assert_eq!(
+            decode(&utf16_bytes("<a>Å</a>", false)).unwrap().0,
+            "<a>Å</a>"
+        );
     }
 
     #[test]
     fn latin_1_is_read_when_declared() {
-        let (read, note) = decode(b"<?xml version='1.0' encoding='iso-8859-1'?><a>\xC5</a>").unwrap();
+        let (read, note) =
+            decode(b"<?xml version='1.0' encoding='iso-8859-1'?><a>\xC5</a>").unwrap();
         assert!(read.contains('Å'));
         assert_eq!(note.contradicted, None);
     }
@@ -141,9 +168,19 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_are_refused_with_their_line() {
         let error = decode(b"<a>\n\n\xC5</a>").unwrap_err();
-        assert_eq!((error.line, error.reason), (3, Reason::Encoding("UTF-8".into())));
-        for bad in [&b"\xFF\xFE<"[..], b"\xFF\xFE\x00\xD8<\x00", b"<?xml version='1.0' encoding='UTF-7'?><a/>"] {
-            assert!(matches!(decode(bad).unwrap_err().reason, Reason::Encoding(_)));
+        assert_eq!(
+            (error.line, error.reason),
+            (3, Reason::Encoding("UTF-8".into()))
+        );
+        for bad in [
+            &b"\xFF\xFE<"[..],
+            b"\xFF\xFE\x00\xD8<\x00",
+            b"<?xml version='1.0' encoding='UTF-7'?><a/>",
+        ] {
+            assert!(matches!(
+                decode(bad).unwrap_err().reason,
+                Reason::Encoding(_)
+            ));
         }
     }
 }

@@ -32,17 +32,21 @@ pub(super) fn read(text: &str) -> Result<Element, WireError> {
         };
         let end = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
         let outcome = match event {
-            Event::Start(start) => {
-                tree.open(element(&reader, &start, &mut places, end, 2, &mut names)?).map(|()| false)
-            }
+            Event::Start(start) => tree
+                .open(element(&reader, &start, &mut places, end, 2, &mut names)?)
+                .map(|()| false),
             Event::Empty(start) => tree
                 .open(element(&reader, &start, &mut places, end, 3, &mut names)?)
                 .and_then(|()| tree.close().map(|()| false)),
             Event::End(_) => tree.close().map(|()| false),
-            Event::Text(text) if text.contains("]]>") => Err(Reason::Malformed("«]]>» i tekst".to_owned())),
+            Event::Text(text) if text.contains("]]>") => {
+                Err(Reason::Malformed("«]]>» i tekst".to_owned()))
+            }
             Event::Text(text) => tree.text(&text.xml10_content()).map(|()| false),
             Event::CData(text) => tree.cdata(&text.xml10_content()).map(|()| false),
-            Event::GeneralRef(reference) => character(&reference).and_then(|c| tree.cdata(c.encode_utf8(&mut [0; 4]))).map(|()| false),
+            Event::GeneralRef(reference) => character(&reference)
+                .and_then(|c| tree.cdata(c.encode_utf8(&mut [0; 4])))
+                .map(|()| false),
             Event::DocType(_) => Err(Reason::Doctype),
             Event::Comment(_) | Event::PI(_) | Event::Decl(_) => Ok(false),
             Event::Eof => Ok(true),
@@ -53,7 +57,8 @@ pub(super) fn read(text: &str) -> Result<Element, WireError> {
             Err(reason) => return Err(places.blame(end.saturating_sub(1), reason)),
         }
     }
-    tree.finish().ok_or_else(|| places.malformed(text.len(), "dokumentet slutter for tidlig"))
+    tree.finish()
+        .ok_or_else(|| places.malformed(text.len(), "dokumentet slutter for tidlig"))
 }
 
 /// The tree while it grows.
@@ -92,7 +97,11 @@ impl Builder {
     }
 
     fn text(&mut self, text: &str) -> Result<(), Reason> {
-        if self.open.is_empty() && text.chars().all(is_space) { Ok(()) } else { self.cdata(text) }
+        if self.open.is_empty() && text.chars().all(is_space) {
+            Ok(())
+        } else {
+            self.cdata(text)
+        }
     }
 
     fn cdata(&mut self, text: &str) -> Result<(), Reason> {
@@ -107,7 +116,11 @@ impl Builder {
     }
 
     fn finish(self) -> Option<Element> {
-        if self.open.is_empty() { self.root } else { None }
+        if self.open.is_empty() {
+            self.root
+        } else {
+            None
+        }
     }
 }
 
@@ -147,13 +160,26 @@ fn element(
     let from = end.saturating_sub(start.len() + marks);
     let (begin_line, begin_column) = places.find(from);
     let (line, column) = places.find(end.saturating_sub(marks - 1));
-    let column = if line == begin_line { begin_column } else { places.first.unwrap_or(column) };
+    let column = if line == begin_line {
+        begin_column
+    } else {
+        places.first.unwrap_or(column)
+    };
     let blame = |reason: Reason| WireError::new(Document::Xml, "", reason).on(line, column);
     let unbound = || Reason::Malformed("et prefiks uten navnerom".to_owned());
 
     let (namespace, local) = reader.resolver().resolve_element(start.name());
-    let namespace = names.shared(&namespace).map_err(blame)?.ok_or_else(|| blame(unbound()))?;
-    let mut element = Element { namespace, local: name(local.as_ref()).map_err(blame)?, line, column, ..Element::default() };
+    let namespace = names
+        .shared(&namespace)
+        .map_err(blame)?
+        .ok_or_else(|| blame(unbound()))?;
+    let mut element = Element {
+        namespace,
+        local: name(local.as_ref()).map_err(blame)?,
+        line,
+        column,
+        ..Element::default()
+    };
     let mut seen = 0;
     for attribute in start.attributes() {
         seen += 1;
@@ -162,13 +188,17 @@ fn element(
         }
         let attribute = attribute.map_err(|error| blame(Reason::Malformed(error.to_string())))?;
         if attribute.value.contains('<') {
-            return Err(blame(Reason::Malformed("«<» i en attributtverdi".to_owned())));
+            return Err(blame(Reason::Malformed(
+                "«<» i en attributtverdi".to_owned(),
+            )));
         }
         let value = attribute
             .normalized_value(XmlVersion::Implicit1_0)
             .map_err(|error| blame(Reason::Malformed(error.to_string())))?;
         if value.chars().any(|c| !is_xml_char(c)) {
-            return Err(blame(Reason::Malformed("et tegn som XML ikke tillater".to_owned())));
+            return Err(blame(Reason::Malformed(
+                "et tegn som XML ikke tillater".to_owned(),
+            )));
         }
         if let Some(prefix) = attribute.key.as_namespace_binding() {
             if value.is_empty() && matches!(prefix, PrefixDeclaration::Named(_)) {
@@ -177,24 +207,45 @@ fn element(
             continue;
         }
         let (space, local) = reader.resolver().resolve_attribute(attribute.key);
-        let namespace = names.shared(&space).map_err(blame)?.ok_or_else(|| blame(unbound()))?;
+        let namespace = names
+            .shared(&space)
+            .map_err(blame)?
+            .ok_or_else(|| blame(unbound()))?;
         let local = name(local.as_ref()).map_err(blame)?;
-        if element.attributes.iter().any(|other| other.local == local && other.namespace == namespace) {
-            return Err(blame(Reason::Malformed("samme attributt to ganger".to_owned())));
+        if element
+            .attributes
+            .iter()
+            .any(|other| other.local == local && other.namespace == namespace)
+        {
+            return Err(blame(Reason::Malformed(
+                "samme attributt to ganger".to_owned(),
+            )));
         }
         if local == "type" && &*namespace == XSI {
             element.xsi_type = Some(type_name(reader, &value, names).map_err(blame)?);
         }
-        element.attributes.push(Attribute { namespace, local, value: value.into_owned() });
+        element.attributes.push(Attribute {
+            namespace,
+            local,
+            value: value.into_owned(),
+        });
     }
     Ok(element)
 }
 
-fn type_name(reader: &NsReader<&[u8]>, raw: &str, names: &mut Namespaces) -> Result<TypeName, Reason> {
+fn type_name(
+    reader: &NsReader<&[u8]>,
+    raw: &str,
+    names: &mut Namespaces,
+) -> Result<TypeName, Reason> {
     let qualified = QName(raw);
     let (local, prefix) = qualified.decompose();
     let resolved = reader.resolver().resolve_prefix(prefix, true);
-    Ok(TypeName { raw: raw.to_owned(), namespace: names.shared(&resolved)?, local: local.as_ref().to_owned() })
+    Ok(TypeName {
+        raw: raw.to_owned(),
+        namespace: names.shared(&resolved)?,
+        local: local.as_ref().to_owned(),
+    })
 }
 
 /// The character that a reference stands for. Without a DTD there are no others than these.
@@ -205,19 +256,37 @@ fn character(reference: &BytesRef<'_>) -> Result<char, Reason> {
         "gt" => Some('>'),
         "quot" => Some('"'),
         "apos" => Some('\''),
-        _ => reference.resolve_char_ref().ok().flatten().filter(|c| is_xml_char(*c)),
+        _ => reference
+            .resolve_char_ref()
+            .ok()
+            .flatten()
+            .filter(|c| is_xml_char(*c)),
     };
-    found.ok_or_else(|| Reason::Malformed(format!("ukjent referanse «&{};»", crate::error::shortened(reference))))
+    found.ok_or_else(|| {
+        Reason::Malformed(format!(
+            "ukjent referanse «&{};»",
+            crate::error::shortened(reference)
+        ))
+    })
 }
 
 /// A name without colon (Namespaces in XML 1.0, production 4, a little wider at the edges of Unicode).
 fn name(text: &str) -> Result<String, Reason> {
     let mut chars = text.chars();
     let starts = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_');
-    if starts && chars.all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '\u{b7}') || !c.is_ascii() && !c.is_whitespace()) {
+    if starts
+        && chars.all(|c| {
+            c.is_alphanumeric()
+                || matches!(c, '_' | '-' | '.' | '\u{b7}')
+                || !c.is_ascii() && !c.is_whitespace()
+        })
+    {
         Ok(text.to_owned())
     } else {
-        Err(Reason::Malformed(format!("navnet «{}»", crate::error::shortened(text))))
+        Err(Reason::Malformed(format!(
+            "navnet «{}»",
+            crate::error::shortened(text)
+        )))
     }
 }
 
@@ -244,13 +313,24 @@ struct Places<'a> {
 
 impl<'a> Places<'a> {
     fn new(text: &'a str) -> Places<'a> {
-        Places { text, offset: 0, line: 1, column: 1, first: None }
+        Places {
+            text,
+            offset: 0,
+            line: 1,
+            column: 1,
+            first: None,
+        }
     }
 
     /// Line and column of `offset`, or of the furthest one asked for so far.
     fn find(&mut self, offset: usize) -> (u32, u32) {
         let offset = offset.min(self.text.len()).max(self.offset);
-        for byte in self.text.as_bytes().get(self.offset..offset).unwrap_or_default() {
+        for byte in self
+            .text
+            .as_bytes()
+            .get(self.offset..offset)
+            .unwrap_or_default()
+        {
             match byte {
                 b'\n' => {
                     self.line = self.line.saturating_add(1);

@@ -21,7 +21,10 @@ impl Default for XmlWriter {
 impl XmlWriter {
     /// Begins a document with its declaration.
     pub fn new() -> XmlWriter {
-        XmlWriter { out: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned(), open: Vec::new() }
+        XmlWriter {
+            out: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned(),
+            open: Vec::new(),
+        }
     }
 
     /// Opens an element that has elements inside it. `name` is ours, never from outside.

@@ -1,0 +1,56 @@
+//! What a validator says about a document.
+
+use std::fmt;
+
+/// Whether a finding must be mended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Worth looking at; stops nothing.
+    Warning,
+    /// Must be mended.
+    Error,
+}
+
+/// One thing that a validator has to say (arkivmelding C.2, C.3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Line from 1: where the start tag of the element ends, as libxml2 counts.
+    pub line: u32,
+    /// Column from 1, in characters.
+    pub column: u32,
+    /// The element or member it is about.
+    pub element: String,
+    /// The rule: `S1`..`S6`, `V1`..`V5`, `R1`.., `J1`.. for JSON, `DOCTYPE`, `ENCODING`, `XML`. Stable.
+    pub code: &'static str,
+    /// Whether it must be mended.
+    pub level: Level,
+    /// What is wrong, in bokmål.
+    pub text: String,
+    /// How to mend it, in bokmål; empty when the text says it.
+    pub fix: String,
+}
+
+impl Level {
+    /// The word as `bud validate --json` writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Level::Warning => "warning",
+            Level::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Linje {}, kolonne {}: {}",
+            self.line, self.column, self.text
+        )?;
+        if self.fix.is_empty() {
+            Ok(())
+        } else {
+            write!(f, "\n  Slik retter du: {}", self.fix)
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! What version 4 of the integrasjonspunkt accepts on receipt (eformidling-dpo 2 and 4.6).
+
+use super::json::Json;
+use super::read::{HEADER, from_json};
+use super::{Body, MAX_BYTES, Participant, Sbd, ScopeKind};
+use crate::error::{Reason, WireError};
+use crate::finding::{Finding, Level};
+
+/// The statuses that version 4 can read (eformidling-dpo 6.1).
+const STATUSES: [&str; 10] = [
+    "OPPRETTET",
+    "SENDT",
+    "MOTTATT",
+    "LEVERT",
+    "LEST",
+    "FEIL",
+    "ANNET",
+    "LEVETID_UTLOPT",
+    "INNKOMMENDE_MOTTATT",
+    "INNKOMMENDE_LEVERT",
+];
+
+/// The types whose body version 4 can read.
+const TYPES: [&str; 12] = [
+    "status",
+    "arkivmelding",
+    "arkivmelding_kvittering",
+    "avtalt",
+    "digital",
+    "digital_dpv",
+    "print",
+    "dialogmelding",
+    "dialogmelding_kvittering",
+    "innsynskrav",
+    "publisering",
+    "einnsyn_kvittering",
+];
+
+/// Judges an SBD: an error is what version 4 discards or loses, a warning is what it takes but a peer
+/// may stumble over. Codes: `J1` no JSON or not the two members, `J2` a member that is wrong or missing,
+/// `J3` a participant, `J4` the type, `J5` ids, `J6` what an own message should not do.
+pub fn check(bytes: &[u8]) -> Vec<Finding> {
+    let json = match Json::parse(bytes, MAX_BYTES) {
+        Ok(json) => json,
+        Err(error) => return vec![refused("J1", &error)],
+    };
+    match from_json(&json) {
+        Ok(sbd) => Checker {
+            json: &json,
+            sbd: &sbd,
+            findings: Vec::new(),
+        }
+        .run(),
+        Err(error) => vec![refused(code_of(&error), &error)],
+    }
+}
+
+fn code_of(error: &WireError) -> &'static str {
+    if error.at.ends_with("instanceIdentifier") {
+        "J5"
+    } else if !error.at.contains('.') {
+        "J1"
+    } else {
+        "J2"
+    }
+}
+
+fn refused(code: &'static str, error: &WireError) -> Finding {
+    let at = error
+        .at
+        .rsplit('.')
+        .find(|part| part.parse::<usize>().is_err())
+        .unwrap_or_default();
+    let subject = if at.is_empty() {
+        "Filen".to_owned()
+    } else {
+        format!("«{at}»")
+    };
+    let text = match &error.reason {
+        Reason::BadValue { value, expected } if value.is_empty() => {
+            format!("{subject} mangler {expected}.")
+        }
+        reason => format!("{subject} {reason}."),
+    };
+    Finding {
+        line: error.line.max(1),
+        column: error.column.max(1),
+        element: at.to_owned(),
+        code,
+        level: Level::Error,
+        text,
+        fix: String::new(),
+    }
+}
+
+struct Checker<'a> {
+    json: &'a Json,
+    sbd: &'a Sbd,
+    findings: Vec<Finding>,
+}
+
+impl Checker<'_> {
+    fn run(mut self) -> Vec<Finding> {
+        self.participants();
+        self.kind();
+        self.conversation();
+        self.body();
+        self.findings
+    }
+
+    fn participants(&mut self) {
+        for (role, participant) in [
+            ("sender", &self.sbd.sender),
+            ("receiver", &self.sbd.receiver),
+        ] {
+            let path = format!("{HEADER}.{role}");
+            match participant {
+                None if self.sbd.is_answer()
+                    || self.sbd.type_name() == "print" && role == "receiver" => {}
+                None => self.error(
+                    &path,
+                    role,
+                    "J3",
+                    format!("«{role}» mangler. Mottakeren mister da meldingen."),
+                ),
+                Some(participant) => {
+                    if let Some(text) = participant_problem(participant) {
+                        self.error(&format!("{path}.0.identifier"), role, "J3", text);
+                    }
+                }
+            }
+        }
+    }
+
+    fn kind(&mut self) {
+        let path = format!("{HEADER}.documentIdentification");
+        let kind = self.sbd.type_name().to_owned();
+        if !TYPES.contains(&kind.as_str()) {
+            self.error(
+                &format!("{path}.type"),
+                "type",
+                "J4",
+                format!("Meldingstypen «{kind}» er ukjent for mottakere."),
+            );
+        }
+        let tail = self.sbd.standard.type_name().to_owned();
+        if tail != kind {
+            let text = format!(
+                "«standard» slutter på «{tail}», men typen er «{kind}». De skal være like."
+            );
+            self.warning(&format!("{path}.standard"), "standard", "J4", text);
+        }
+        if self.sbd.type_version.is_empty() {
+            let text = "«typeVersion» mangler. Integrasjonspunktet skriver 2.0.".to_owned();
+            self.warning(&format!("{path}.typeVersion"), "typeVersion", "J2", text);
+        }
+        if self
+            .json
+            .value
+            .pointer(&format!("/{HEADER}/headerVersion"))
+            .is_none()
+        {
+            let text = "«headerVersion» mangler. Skriv 1.0.".to_owned();
+            self.warning(
+                &format!("{HEADER}.headerVersion"),
+                "headerVersion",
+                "J2",
+                text,
+            );
+        }
+    }
+
+    fn conversation(&mut self) {
+        let path = format!("{HEADER}.businessScope.scope");
+        for (index, scope) in self.sbd.scopes.iter().enumerate() {
+            let path = format!("{path}.{index}");
+            match &scope.kind {
+                ScopeKind::ConversationId
+                    if scope.identifier.is_none() && !self.sbd.is_answer() =>
+                {
+                    self.error(
+                        &path,
+                        "identifier",
+                        "J2",
+                        "Samtalen mangler prosess i «identifier».".to_owned(),
+                    );
+                }
+                ScopeKind::ConversationId if scope.expected_response.is_none() => {
+                    let text = "«expectedResponseDateTime» mangler. Mottakeren regner da ett døgn."
+                        .to_owned();
+                    self.warning(&path, "expectedResponseDateTime", "J6", text);
+                }
+                ScopeKind::SenderRef
+                    if !scope
+                        .instance_identifier
+                        .as_ref()
+                        .is_some_and(|id| id.is_uuid()) =>
+                {
+                    let text = "«SenderRef» har ingen UUID i «instanceIdentifier».".to_owned();
+                    self.warning(&path, "instanceIdentifier", "J6", text);
+                }
+                ScopeKind::Other(name) => {
+                    let text = format!("Scope av typen «{name}» er ukjent for mottakere.");
+                    self.warning(&path, "type", "J6", text);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn body(&mut self) {
+        let member = self.sbd.type_name().to_owned();
+        match &self.sbd.body {
+            Body::Status(status) if !STATUSES.contains(&status.code.as_str()) => {
+                let text = format!("«{}» er ikke en status mottakere kjenner.", status.code);
+                self.error(&format!("{member}.status"), "status", "J2", text);
+            }
+            Body::ArkivmeldingKvittering(kvittering) => {
+                let kind = &kvittering.receipt_type;
+                if let super::ReceiptType::Other(other) = kind {
+                    let text = format!(
+                        "«{other}» er ikke OK, WARNING, ERROR eller NOTSUPPORTED, og teller som godtatt."
+                    );
+                    self.warning(&format!("{member}.receiptType"), "receiptType", "J6", text);
+                }
+            }
+            Body::Arkivmelding(body)
+                if body
+                    .sikkerhetsnivaa
+                    .is_some_and(|level| !matches!(level, 3 | 4)) =>
+            {
+                let text = "«sikkerhetsnivaa» skal være 3 eller 4.".to_owned();
+                self.warning(
+                    &format!("{member}.sikkerhetsnivaa"),
+                    "sikkerhetsnivaa",
+                    "J6",
+                    text,
+                );
+            }
+            _ => {}
+        }
+    }
+
+    fn error(&mut self, path: &str, element: &str, code: &'static str, text: String) {
+        self.add(path, element, code, Level::Error, text);
+    }
+
+    fn warning(&mut self, path: &str, element: &str, code: &'static str, text: String) {
+        self.add(path, element, code, Level::Warning, text);
+    }
+
+    fn add(&mut self, path: &str, element: &str, code: &'static str, level: Level, text: String) {
+        let (line, column) = self.json.place(path);
+        self.findings.push(Finding {
+            line,
+            column,
+            element: element.to_owned(),
+            code,
+            level,
+            text,
+            fix: String::new(),
+        });
+    }
+}
+
+/// What version 4 could not read of a participant.
+fn participant_problem(participant: &Participant) -> Option<String> {
+    let value = participant.value.as_str();
+    match participant.authority.as_str() {
+        super::ORG_AUTHORITY => {
+            let known = participant.org().is_some()
+                || is_uuid(value)
+                || crate::fodselsnummer::is_valid(value);
+            let shown = crate::fodselsnummer::mask(value);
+            let shown = crate::error::shortened(&shown);
+            (!known).then(|| format!("«{shown}» er ikke en identifikator mottakere kan lese. Skriv for eksempel 0192:310204838."))
+        }
+        "nhn-actorid" => None,
+        "" => Some("«authority» mangler. Skriv iso6523-actorid-upis.".to_owned()),
+        other => Some(format!(
+            "«{}» er en ukjent «authority».",
+            crate::error::shortened(other)
+        )),
+    }
+}
+
+fn is_uuid(text: &str) -> bool {
+    budstikke_domain::WireId::verbatim(text).is_uuid()
+}
