@@ -1,0 +1,142 @@
+//! Content at rest: streamed, seekable, encrypted.
+//!
+//! A blob is `blobs/ab/<id>`: a header with the blob's own key, wrapped by the profile's, then
+//! AES-256-GCM segments of 64 KiB plain text. Each segment's index and whether it is the last one stand
+//! in its associated data, and the wrapping names the id: segments can not be left out, added, swapped
+//! or moved to another blob without an error on reading.
+
+mod reader;
+mod seal;
+mod writer;
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use budstikke_domain::Secret;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+pub use reader::BlobReader;
+pub use writer::BlobWriter;
+
+/// The id of a blob: 32 lower-case hex digits.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct BlobId(String);
+
+/// A finished blob and what was measured while it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlobRef {
+    /// Its id.
+    pub id: BlobId,
+    /// Size of the plain bytes.
+    pub size: u64,
+    /// SHA-256 of the plain bytes, lower-case hex.
+    pub sha256: String,
+}
+
+/// Why a blob could not be written or read.
+#[derive(Debug, Error)]
+pub enum BlobError {
+    /// There is no such blob.
+    #[error("no blob {0}")]
+    Missing(BlobId),
+    /// It is not what was written: shortened, changed, moved, or of another key.
+    #[error("blob {0} is damaged")]
+    Damaged(BlobId),
+    /// The disk.
+    #[error("disk: {0}")]
+    Io(#[from] std::io::Error),
+    /// The cipher.
+    #[error("cipher: {0}")]
+    Cipher(#[from] openssl::error::ErrorStack),
+}
+
+/// Where content is kept. Cheap to clone. Its calls block for the disk and the cipher: make them from a
+/// thread that may.
+#[derive(Clone)]
+pub struct Blobs {
+    folder: Arc<Path>,
+    key: Arc<Secret<[u8; 32]>>,
+}
+
+impl Blobs {
+    pub(crate) fn open(folder: &Path, key: Secret<[u8; 32]>) -> Result<Blobs, std::io::Error> {
+        fs::create_dir_all(folder)?;
+        Ok(Blobs {
+            folder: Arc::from(folder),
+            key: Arc::new(key),
+        })
+    }
+
+    /// Begins a blob. It is there only when [`BlobWriter::finish`] has returned; dropped before, it
+    /// leaves nothing.
+    pub fn create(&self) -> Result<BlobWriter, BlobError> {
+        let id = BlobId(uuid::Uuid::new_v4().simple().to_string());
+        BlobWriter::create(self.path(&id), id, &self.key)
+    }
+
+    /// Keeps a few bytes that are in memory already.
+    pub fn put(&self, bytes: &[u8]) -> Result<BlobRef, BlobError> {
+        let mut writer = self.create()?;
+        std::io::Write::write_all(&mut writer, bytes)?;
+        writer.finish()
+    }
+
+    /// Opens a blob for reading from its start.
+    pub fn reader(&self, id: &BlobId) -> Result<BlobReader, BlobError> {
+        BlobReader::open(&self.path(id), id, &self.key)
+    }
+
+    /// Whether there is such a blob, whatever it is worth.
+    pub fn contains(&self, id: &BlobId) -> bool {
+        self.path(id).exists()
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn path(&self, id: &BlobId) -> PathBuf {
+        self.folder.join(id.0.get(..2).unwrap_or("00")).join(&id.0)
+    }
+}
+
+impl BlobId {
+    /// Takes back an id that was written down earlier. Anything else is refused, so that an id is never
+    /// a path to somewhere.
+    pub fn parse(text: &str) -> Option<BlobId> {
+        let hex = |c: char| matches!(c, '0'..='9' | 'a'..='f');
+        (text.len() == 32 && text.chars().all(hex)).then(|| BlobId(text.to_owned()))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for BlobId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for BlobId {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<BlobId, &'static str> {
+        BlobId::parse(&text).ok_or("not a blob id")
+    }
+}
+
+impl From<BlobId> for String {
+    fn from(id: BlobId) -> String {
+        id.0
+    }
+}
+
+#[cfg(test)]
+mod tests;

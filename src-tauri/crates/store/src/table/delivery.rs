@@ -1,0 +1,300 @@
+//! The inbox ledger: everything that was ever taken from a service, whatever became of it.
+
+use budstikke_domain::{AccountId, MessageUid, StatusEvent, WireId};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
+
+use crate::row::{count, from_word, json, millis, size, time, to_json, word};
+use crate::{BlobId, BlobRef, Change, Read, StoreError, Tx};
+
+/// Where a delivery stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// Its bytes are durable here; the far side still keeps it.
+    Staged,
+    /// The far side may forget it.
+    Acked,
+    /// What it says stands where it belongs.
+    Recorded,
+    /// It speaks of a message that is not known here yet.
+    Orphan,
+    /// It speaks of a message, but comes from somebody else than that message's receiver.
+    Foreign,
+    /// It repeats what is known.
+    Duplicate,
+    /// It could not be opened. Kept, and told to a person.
+    Quarantined,
+}
+
+/// A delivery as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryRow {
+    /// The account it came to.
+    pub account: AccountId,
+    /// The carrier's id of it.
+    pub key: String,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// What it turned out to be: `event`, `letter`; empty until opened.
+    pub kind: String,
+    /// The party the carrier authenticated, verbatim.
+    pub sender: String,
+    /// Its bytes.
+    pub blob: BlobRef,
+    /// What the carrier told about it.
+    pub raw: Vec<u8>,
+    /// The message it speaks of; empty until opened.
+    pub wire_id: WireId,
+    /// The event it carries, when it carries one.
+    pub event: Option<StatusEvent>,
+    /// Why it stands where it stands, for the log and for support.
+    pub reason: String,
+    /// How often opening it has been tried.
+    pub attempts: u64,
+    /// When it was first seen.
+    pub first_seen: Timestamp,
+}
+
+/// A delivery to be staged. Its blob must be finished: the far side is told to forget it after this.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDelivery {
+    /// The account it came to.
+    pub account: AccountId,
+    /// The carrier's id of it.
+    pub key: String,
+    /// The party the carrier authenticated, verbatim.
+    pub sender: String,
+    /// Its bytes.
+    pub blob: BlobRef,
+    /// What the carrier told about it.
+    pub raw: Vec<u8>,
+}
+
+impl Read<'_> {
+    /// One delivery.
+    pub fn delivery(
+        &self,
+        account: AccountId,
+        key: &str,
+    ) -> Result<Option<DeliveryRow>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT * FROM delivery WHERE account = ?1 AND transport_key = ?2")?;
+        Ok(statement
+            .query_row(params![account.0, key], delivery)
+            .optional()?)
+    }
+
+    /// The oldest delivery of `account` that has been acked, waits to be opened, and whose moment has come.
+    pub fn next_to_open(&self, account: AccountId) -> Result<Option<DeliveryRow>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT * FROM delivery
+             WHERE account = ?1 AND state = 'acked' AND kind = '' AND open_after <= ?2
+             ORDER BY first_seen, transport_key LIMIT 1",
+        )?;
+        Ok(statement
+            .query_row(params![account.0, millis(self.now())], delivery)
+            .optional()?)
+    }
+
+    /// When [`Read::next_to_open`] next gets something that it does not get now.
+    pub fn next_open_due(&self, account: AccountId) -> Result<Option<Timestamp>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT coalesce(min(open_after), 0) AS due FROM delivery
+             WHERE account = ?1 AND state = 'acked' AND kind = '' AND open_after > ?2",
+        )?;
+        Ok(
+            statement.query_row(params![account.0, millis(self.now())], |row| {
+                crate::row::time_or_none(row, "due")
+            })?,
+        )
+    }
+
+    /// Deliveries that speak of a message nobody here knew when they came, and that is known now.
+    pub fn found_orphans(&self) -> Result<Vec<DeliveryRow>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT * FROM delivery WHERE state = 'orphan' AND EXISTS (
+               SELECT 1 FROM message
+               WHERE message.wire_id = delivery.wire_id AND message.direction = 'out')
+             ORDER BY first_seen, transport_key",
+        )?;
+        let rows = statement.query_map([], delivery)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+impl Tx<'_> {
+    /// Writes a delivery into the ledger as staged. When it stands there already nothing changes and its
+    /// state is returned: it was taken before, and the far side only needs to be told so.
+    pub fn stage(&mut self, new: &NewDelivery) -> Result<Option<DeliveryState>, StoreError> {
+        if let Some(known) = self.delivery(new.account, &new.key)? {
+            return Ok(Some(known.state));
+        }
+        self.conn.execute(
+            "INSERT INTO delivery
+               (account, transport_key, state, sender, blob, size, sha256, raw, first_seen)
+             VALUES (?1, ?2, 'staged', ?3, ?4, ?5, ?6, ?7, ?8)",
+            params![
+                new.account.0,
+                new.key,
+                new.sender,
+                new.blob.id.as_str(),
+                size("size", new.blob.size)?,
+                new.blob.sha256,
+                new.raw,
+                millis(self.now())
+            ],
+        )?;
+        self.changed(Change::Delivery(new.account));
+        Ok(None)
+    }
+
+    /// The far side has been told that it may forget the delivery. Does nothing when it stands further.
+    pub fn acked(&mut self, account: AccountId, key: &str) -> Result<(), StoreError> {
+        self.conn.execute(
+            "UPDATE delivery SET state = 'acked'
+             WHERE account = ?1 AND transport_key = ?2 AND state = 'staged'",
+            params![account.0, key],
+        )?;
+        self.changed(Change::Delivery(account));
+        Ok(())
+    }
+
+    /// Counts an attempt to open a delivery, before it is made: one that kills the process still runs out
+    /// of tries (I9). The number of this attempt.
+    pub fn count_opening(&mut self, account: AccountId, key: &str) -> Result<u64, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "UPDATE delivery SET attempts = attempts + 1
+             WHERE account = ?1 AND transport_key = ?2 RETURNING attempts",
+        )?;
+        statement
+            .query_row(params![account.0, key], |row| count(row, "attempts"))
+            .optional()?
+            .ok_or(StoreError::NotFound("delivery"))
+    }
+
+    /// Opening did not succeed here and is tried again at `at`.
+    pub fn open_later(
+        &mut self,
+        account: AccountId,
+        key: &str,
+        at: Timestamp,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        self.changed_delivery(
+            account,
+            self.conn.execute(
+                "UPDATE delivery SET open_after = ?3, reason = ?4
+                 WHERE account = ?1 AND transport_key = ?2",
+                params![account.0, key, millis(at), reason],
+            )?,
+        )
+    }
+
+    /// A letter: it stays acked with its bytes, and is not opened again.
+    pub fn keep_letter(&mut self, account: AccountId, key: &str) -> Result<(), StoreError> {
+        self.changed_delivery(
+            account,
+            self.conn.execute(
+                "UPDATE delivery SET kind = 'letter' WHERE account = ?1 AND transport_key = ?2",
+                params![account.0, key],
+            )?,
+        )
+    }
+
+    /// Writes down what an event turned out to speak of, and where that leaves its delivery. `about` is
+    /// the message it was appended to.
+    pub fn settle_event(
+        &mut self,
+        account: AccountId,
+        key: &str,
+        state: DeliveryState,
+        wire_id: &WireId,
+        event: &StatusEvent,
+        about: Option<&MessageUid>,
+    ) -> Result<(), StoreError> {
+        let message = match about {
+            Some(uid) => self.message_id(uid)?,
+            None => 0,
+        };
+        self.changed_delivery(
+            account,
+            self.conn.execute(
+                "UPDATE delivery SET state = ?3, kind = 'event', wire_id = ?4, event = ?5, message = ?6,
+                   reason = ''
+                 WHERE account = ?1 AND transport_key = ?2",
+                params![
+                    account.0,
+                    key,
+                    state.as_str(),
+                    wire_id.as_str(),
+                    to_json("event", event)?,
+                    message
+                ],
+            )?,
+        )
+    }
+
+    /// Puts a delivery where no message will hear of it, with the reason. Its bytes stay.
+    pub fn put_aside(
+        &mut self,
+        account: AccountId,
+        key: &str,
+        state: DeliveryState,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        self.changed_delivery(
+            account,
+            self.conn.execute(
+                "UPDATE delivery SET state = ?3, reason = ?4 WHERE account = ?1 AND transport_key = ?2",
+                params![account.0, key, state.as_str(), reason],
+            )?,
+        )
+    }
+
+    fn changed_delivery(&mut self, account: AccountId, rows: usize) -> Result<(), StoreError> {
+        if rows == 0 {
+            return Err(StoreError::NotFound("delivery"));
+        }
+        self.changed(Change::Delivery(account));
+        Ok(())
+    }
+}
+
+impl DeliveryState {
+    /// The word as it is written in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DeliveryState::Staged => "staged",
+            DeliveryState::Acked => "acked",
+            DeliveryState::Recorded => "recorded",
+            DeliveryState::Orphan => "orphan",
+            DeliveryState::Foreign => "foreign",
+            DeliveryState::Duplicate => "duplicate",
+            DeliveryState::Quarantined => "quarantined",
+        }
+    }
+}
+
+fn delivery(row: &Row<'_>) -> rusqlite::Result<DeliveryRow> {
+    Ok(DeliveryRow {
+        account: AccountId(row.get("account")?),
+        key: row.get("transport_key")?,
+        state: word(row, "state", from_word)?,
+        kind: row.get("kind")?,
+        sender: row.get("sender")?,
+        blob: BlobRef {
+            id: word(row, "blob", BlobId::parse)?,
+            size: count(row, "size")?,
+            sha256: row.get("sha256")?,
+        },
+        raw: row.get("raw")?,
+        wire_id: WireId::verbatim(row.get::<_, String>("wire_id")?),
+        event: json(row, "event")?,
+        reason: row.get("reason")?,
+        attempts: count(row, "attempts")?,
+        first_seen: time(row, "first_seen")?,
+    })
+}

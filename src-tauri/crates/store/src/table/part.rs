@@ -1,0 +1,137 @@
+//! The files of a message, frozen.
+
+use rusqlite::{Row, params};
+use serde::{Deserialize, Serialize};
+
+use crate::row::{count, size, word};
+use crate::{BlobId, BlobRef, Read, StoreError, Tx};
+
+/// What a file is in its message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartRole {
+    /// The arkivmelding itself.
+    Arkivmelding,
+    /// The main document.
+    Hoveddokument,
+    /// Any other document.
+    Vedlegg,
+    /// What else lies in the package.
+    Metadata,
+}
+
+impl PartRole {
+    /// The word as it is written in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            PartRole::Arkivmelding => "arkivmelding",
+            PartRole::Hoveddokument => "hoveddokument",
+            PartRole::Vedlegg => "vedlegg",
+            PartRole::Metadata => "metadata",
+        }
+    }
+
+    /// Reads [`PartRole::as_str`] back.
+    pub fn parse(text: &str) -> Option<PartRole> {
+        [
+            PartRole::Arkivmelding,
+            PartRole::Hoveddokument,
+            PartRole::Vedlegg,
+            PartRole::Metadata,
+        ]
+        .into_iter()
+        .find(|role| role.as_str() == text)
+    }
+}
+
+/// A file of a message as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartRow {
+    /// Its number.
+    pub id: i64,
+    /// Its place in the message, from 0.
+    pub ordinal: u32,
+    /// What it is.
+    pub role: PartRole,
+    /// What it is called in the package.
+    pub filename: String,
+    /// What a person called it.
+    pub title: String,
+    /// Its media type.
+    pub media_type: String,
+    /// Its bytes.
+    pub blob: BlobRef,
+    /// What it is worth; empty until judged. Our own are `passed`.
+    pub verdict: String,
+}
+
+/// A file of a message to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPart {
+    /// What it is.
+    pub role: PartRole,
+    /// What it is called in the package; unique in the message.
+    pub filename: String,
+    /// What a person called it.
+    pub title: String,
+    /// Its media type.
+    pub media_type: String,
+    /// Its bytes. The blob must be finished.
+    pub blob: BlobRef,
+}
+
+impl Read<'_> {
+    pub(crate) fn parts_of(&self, message: i64) -> Result<Vec<PartRow>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT * FROM part WHERE message = ?1 ORDER BY ordinal, id")?;
+        let rows = statement.query_map([message], part)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+impl Tx<'_> {
+    pub(crate) fn add_part(
+        &mut self,
+        message: i64,
+        ordinal: usize,
+        new: &NewPart,
+        verdict: &str,
+    ) -> Result<(), StoreError> {
+        self.conn.execute(
+            "INSERT INTO part
+               (message, ordinal, role, filename, title, media_type, size, sha256, blob, verdict)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            params![
+                message,
+                size("ordinal", ordinal as u64)?,
+                new.role.as_str(),
+                new.filename,
+                new.title,
+                new.media_type,
+                size("size", new.blob.size)?,
+                new.blob.sha256,
+                new.blob.id.as_str(),
+                verdict
+            ],
+        )?;
+        Ok(())
+    }
+}
+
+fn part(row: &Row<'_>) -> rusqlite::Result<PartRow> {
+    Ok(PartRow {
+        id: row.get("id")?,
+        ordinal: row.get("ordinal")?,
+        role: word(row, "role", PartRole::parse)?,
+        filename: row.get("filename")?,
+        title: row.get("title")?,
+        media_type: row.get("media_type")?,
+        blob: BlobRef {
+            id: word(row, "blob", BlobId::parse)?,
+            size: count(row, "size")?,
+            sha256: row.get("sha256")?,
+        },
+        verdict: row.get("verdict")?,
+    })
+}

@@ -1,0 +1,195 @@
+//! The log of what was said about messages. Append-only; everything cached of it is refreshed here.
+
+use budstikke_domain::{
+    Effect, MessageUid, Profile, ServiceIdentifier, Source, StatusEvent, StatusTable, Step,
+    StepState, fold,
+};
+use rusqlite::{Row, params};
+
+use crate::row::{as_word, millis, time, word};
+use crate::{Change, Read, StoreError, Tx};
+
+/// An event as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventRow {
+    /// Its number, in the order we learnt them.
+    pub id: i64,
+    /// The event.
+    pub event: StatusEvent,
+}
+
+/// What became of an event that was to be appended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Appended {
+    /// It is in the log.
+    New,
+    /// It was there already; nothing changed.
+    Known,
+}
+
+impl Read<'_> {
+    /// Whether the log of `uid` has this event of this source already. Lets a caller spare itself the
+    /// keeping of evidence for a repeat.
+    pub fn has_event(
+        &self,
+        uid: &MessageUid,
+        source: Source,
+        source_key: &str,
+    ) -> Result<bool, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT 1 FROM status_event JOIN message ON message.id = status_event.message
+             WHERE message.uid = ?1 AND source = ?2 AND source_key = ?3",
+        )?;
+        Ok(statement.exists(params![uid.as_str(), source.as_str(), source_key])?)
+    }
+
+    pub(crate) fn events_of(&self, message: i64) -> Result<Vec<EventRow>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT * FROM status_event WHERE message = ?1 ORDER BY id")?;
+        let rows = statement.query_map([message], event)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+impl Tx<'_> {
+    /// Appends `event` to the log of `uid` and refreshes what is cached of the log. A repeat of the same
+    /// source and key is recognised and changes nothing.
+    ///
+    /// Errors: [`StoreError::NotFound`] when there is no such message.
+    pub fn append_event(
+        &mut self,
+        uid: &MessageUid,
+        event: &StatusEvent,
+    ) -> Result<Appended, StoreError> {
+        let message = self.message_id(uid)?;
+        let inserted = self.conn.execute(
+            "INSERT INTO status_event
+               (message, service, code, step, source, source_key, stated_at, received_at, detail, raw_blob)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+             ON CONFLICT (message, source, source_key) DO NOTHING",
+            params![
+                message,
+                event.service.as_str(),
+                event.code,
+                reading(event),
+                event.source.as_str(),
+                event.source_key,
+                event.stated_at,
+                millis(event.received_at),
+                event.detail,
+                event.raw_blob
+            ],
+        )?;
+        if inserted == 0 {
+            return Ok(Appended::Known);
+        }
+        self.refresh(message)?;
+        self.changed(Change::Message(uid.clone()));
+        Ok(Appended::New)
+    }
+
+    /// Folds the log anew and keeps its summary in the message's row.
+    fn refresh(&mut self, message: i64) -> Result<(), StoreError> {
+        let row = self.message_by_id(message)?;
+        let events: Vec<StatusEvent> = self
+            .events_of(message)?
+            .into_iter()
+            .map(|row| row.event)
+            .collect();
+        let profile = row
+            .route
+            .as_ref()
+            .map_or_else(Profile::dpo, |route| route.profile());
+        let timeline = fold(&events, &profile);
+        let state = |step: Step| {
+            timeline
+                .steps
+                .iter()
+                .find(|entry| entry.step == step)
+                .map(|entry| entry.state)
+        };
+        let confirmed = |step: Step| state(step) == Some(StepState::Confirmed);
+        // Whoever answers about a message has got it, so it lies in Sendt whatever the carrier has said.
+        // This is where it is shown, not a step: steps are never inferred.
+        let handed = [Step::Handed, Step::Fetched, Step::Accepted, Step::Opened]
+            .into_iter()
+            .any(confirmed)
+            || events.iter().any(|event| event.source == Source::Recipient);
+        let settled = confirmed(Step::Accepted)
+            || state(Step::Accepted) == Some(StepState::NotApplicable)
+            || state(Step::Accepted) == Some(StepState::Failed)
+            || events.iter().any(|event| event.code == "LEVETID_UTLOPT");
+        let closed = confirmed(Step::Closed);
+        self.conn.execute(
+            "UPDATE message SET phase = ?2, tone = ?3, closed = ?4, deadline_done = ?5,
+               handed_at = iif(handed_at = 0 AND ?6, ?7, handed_at),
+               track_at  = iif(?4, 0, track_at)
+             WHERE id = ?1",
+            params![
+                message,
+                timeline.phase.as_str(),
+                as_word("tone", &timeline.tone)?,
+                closed,
+                settled,
+                handed,
+                millis(self.now())
+            ],
+        )?;
+        if handed {
+            // Nothing is left to send, also when the carrier's own answer was lost. A leased job is left to
+            // its runner, which finds the same when it ends.
+            self.conn.execute(
+                "UPDATE job SET state = 'done', blocked_on = '', doubtful = 0
+                 WHERE message = ?1 AND kind = 'send' AND state NOT IN ('leased', 'done')",
+                [message],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Folds every log anew: for a program whose table of statuses has learnt more than the one that
+    /// wrote the summaries.
+    pub fn refresh_all(&mut self) -> Result<(), StoreError> {
+        let ids: Vec<i64> = self
+            .conn
+            .prepare("SELECT id FROM message")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for id in ids {
+            self.refresh(id)?;
+        }
+        Ok(())
+    }
+}
+
+/// How the event was read when it came. Kept for people who look into the database; screens and the
+/// fold read the code anew.
+fn reading(event: &StatusEvent) -> &'static str {
+    let Some(rule) = StatusTable::builtin().rule(event) else {
+        return "note";
+    };
+    match (rule.effect, rule.step) {
+        (Effect::Fails, _) => "failed",
+        (Effect::Expires, _) => "expired",
+        (Effect::Note, _) => "note",
+        (_, Some(step)) => step.as_str(),
+        (_, None) => "note",
+    }
+}
+
+fn event(row: &Row<'_>) -> rusqlite::Result<EventRow> {
+    Ok(EventRow {
+        id: row.get("id")?,
+        event: StatusEvent {
+            service: ServiceIdentifier::from(row.get::<_, String>("service")?),
+            code: row.get("code")?,
+            source: word(row, "source", Source::parse)?,
+            source_key: row.get("source_key")?,
+            stated_at: row.get("stated_at")?,
+            received_at: time(row, "received_at")?,
+            detail: row.get("detail")?,
+            raw_blob: row.get("raw_blob")?,
+        },
+    })
+}
