@@ -1,1 +1,18 @@
-//! Helpers that the tests of the whole product share.
+//! Helpers that the test programs share; no test of its own and nothing of the product.
+//!
+//! - [`certificates`]: a small certificate authority, made anew in each run.
+//! - [`reference`]: where the reference data lies, and what happens when it does not.
+//! - [`programs`]: our own programs as Cargo built them, and foreign ones that judge.
+//!
+//! Invariant: nothing here reads a clock or keeps a key on disk beyond a test's own folder. Helpers
+//! panic with a reason, because a test has nobody to hand an error to.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "see the invariant above"
+)]
+
+pub mod certificates;
+pub mod made_up;
+pub mod programs;
+pub mod reference;

@@ -1,0 +1,3 @@
+//! Scenarios on the sandbox, one file one story, and the shape of the workspace.
+
+mod arrows;
