@@ -1,0 +1,131 @@
+//! What comes back.
+
+use std::time::Duration;
+
+use budstikke_domain::{Failure, FailureKind};
+use bytes::Bytes;
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use serde::de::DeserializeOwned;
+
+use crate::{Service, failure};
+
+/// How long a download may stand still.
+const STALLED: Duration = Duration::from_secs(60);
+
+/// An answer 2xx, read to its end.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    service: Service,
+    /// The HTTP status.
+    pub status: u16,
+    /// The body.
+    pub body: Vec<u8>,
+    headers: HeaderMap,
+}
+
+impl Answer {
+    pub(crate) async fn read(
+        service: Service,
+        mut response: reqwest::Response,
+        cap: usize,
+    ) -> Result<Answer, Failure> {
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        let mut body = Vec::new();
+        loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) if body.len() + chunk.len() > cap => {
+                    return Err(failure::bad_answer(service, status, "svaret er for stort"));
+                }
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                Ok(None) => break,
+                Err(error) => return Err(failure::cut(service, status, error)),
+            }
+        }
+        Ok(Answer {
+            service,
+            status,
+            body,
+            headers,
+        })
+    }
+
+    /// A header, when it is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body as JSON. Anything else, HTML above all, is [`FailureKind::BadAnswer`].
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        serde_json::from_slice(&self.body).map_err(|error| {
+            let html = self
+                .header(CONTENT_TYPE.as_str())
+                .is_some_and(|media_type| media_type.contains("html"))
+                || self.body.trim_ascii_start().starts_with(b"<");
+            let text = if html {
+                "svaret er en nettside".to_owned()
+            } else {
+                // serde names the place and the type, and never quotes more than the offending value's
+                // kind for structural errors; the text is shortened all the same.
+                format!(
+                    "svaret kan ikke leses: {}",
+                    failure::shorten(&error.to_string())
+                )
+            };
+            self.bad(&text)
+        })
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> Result<&str, Failure> {
+        std::str::from_utf8(&self.body).map_err(|_| self.bad("svaret er ikke tekst"))
+    }
+
+    /// The failure of an answer that is not what the service promises.
+    pub fn bad(&self, text: &str) -> Failure {
+        failure::bad_answer(self.service, self.status, text)
+    }
+}
+
+/// An answer 2xx whose body is still coming.
+pub struct Download {
+    service: Service,
+    response: reqwest::Response,
+}
+
+impl Download {
+    pub(crate) fn new(service: Service, response: reqwest::Response) -> Download {
+        Download { service, response }
+    }
+
+    /// The length the service tells, in bytes.
+    pub fn length(&self) -> Option<u64> {
+        self.response
+            .headers()
+            .get(CONTENT_LENGTH)?
+            .to_str()
+            .ok()?
+            .parse()
+            .ok()
+    }
+
+    /// The next bytes; `None` at the end. A body that ends before its length, or stands still for a
+    /// minute, is an error. Cancel-safe.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, Failure> {
+        let status = self.response.status().as_u16();
+        match tokio::time::timeout(STALLED, self.response.chunk()).await {
+            Ok(Ok(chunk)) => Ok(chunk),
+            Ok(Err(error)) => Err(failure::cut(self.service, status, error)),
+            Err(_) => Err(Failure {
+                status: Some(status),
+                text: "nedlastingen stoppet opp".to_owned(),
+                ..failure::blank(self.service, FailureKind::NoAnswer)
+            }),
+        }
+    }
+
+    /// The failure of a body that is not what the service promised.
+    pub fn bad(&self, text: &str) -> Failure {
+        failure::bad_answer(self.service, self.response.status().as_u16(), text)
+    }
+}

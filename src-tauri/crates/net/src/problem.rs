@@ -1,0 +1,105 @@
+//! What a service says about its own no. Five dialects are in use; none is ever an error here.
+
+use serde_json::Value;
+
+use crate::failure::shorten;
+
+/// A service's own code and words; empty where it gave none.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) code: String,
+    pub(crate) text: String,
+}
+
+/// Reads an error's body: RFC 7807 problems (with Altinn's `code`), ASP.NET validation errors, OAuth
+/// errors, the registry's `error_code`, and a bare `message`. The media type is not asked: Altinn
+/// writes problems as plain JSON and the registry writes JSON as `application/jose`.
+pub(crate) fn read(body: &[u8]) -> Said {
+    let Ok(Value::Object(object)) = serde_json::from_slice::<Value>(body) else {
+        // A web page, or nothing: HTML says nothing a person could use.
+        return match std::str::from_utf8(body) {
+            Ok(text) if !text.trim_start().starts_with('<') => Said {
+                code: String::new(),
+                text: shorten(text),
+            },
+            _ => Said::default(),
+        };
+    };
+    let word = |name: &str| {
+        object
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or("")
+            .trim()
+    };
+    let first = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| word(name))
+            .find(|text| !text.is_empty())
+            .unwrap_or("")
+            .to_owned()
+    };
+    let mut words: Vec<String> = Vec::new();
+    for name in ["title", "detail", "error_description", "message"] {
+        let text = word(name);
+        if !text.is_empty() && !words.iter().any(|word| word == text) {
+            words.push(text.to_owned());
+        }
+    }
+    if let Some(fields) = object.get("errors").and_then(Value::as_object) {
+        for (field, texts) in fields {
+            let texts = texts.as_array().map(Vec::as_slice).unwrap_or_default();
+            let texts: Vec<_> = texts.iter().filter_map(Value::as_str).collect();
+            words.push(format!("{field}: {}", texts.join(" ")));
+        }
+    }
+    Said {
+        code: shorten(&first(&["code", "error_code", "error"])),
+        text: shorten(&words.join(" – ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(body: &str) -> (String, String) {
+        let said = read(body.as_bytes());
+        (said.code, said.text)
+    }
+
+    #[test]
+    fn every_dialect_of_error_gives_code_and_words() {
+        let cases = [
+            (
+                r#"{"type":"t","title":"Bad Request","status":400,"detail":"The recipient is not in the access list","code":"BRO-00028","traceId":"x"}"#,
+                "BRO-00028",
+                "Bad Request – The recipient is not in the access list",
+            ),
+            (
+                r#"{"title":"One or more validation errors occurred.","errors":{"Sender":["Sender is required."]}}"#,
+                "",
+                "One or more validation errors occurred. – Sender: Sender is required.",
+            ),
+            (
+                r#"{"error":"invalid_scope","error_description":"MP-010","error_uri":"https://x"}"#,
+                "invalid_scope",
+                "MP-010",
+            ),
+            (
+                r#"{"error_code":"certificate_not_found","error_description":"No certificate"}"#,
+                "certificate_not_found",
+                "No certificate",
+            ),
+            (r#"{"message":"Not found"}"#, "", "Not found"),
+            ("not acceptable", "", "not acceptable"),
+            ("<html><body>502</body></html>", "", ""),
+            ("", "", ""),
+            ("[1,2]", "", "[1,2]"),
+        ];
+        for (body, code, text) in cases {
+            assert_eq!(said(body), (code.to_owned(), text.to_owned()), "{body}");
+        }
+    }
+}
