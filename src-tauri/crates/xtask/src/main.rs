@@ -106,21 +106,14 @@ fn bench(machine: &Machine, name: Option<&str>, json: bool) -> Result<ExitCode, 
     Ok(exec::exit_code(status))
 }
 
-/// Takes pictures of the screens, on the UI's fake backend.
+/// Takes pictures of every screen, on the UI's fake backend; the script looks at them with axe-core too.
 fn shots(machine: &Machine) -> Result<ExitCode, Problem> {
     machine.provide(&[Need::Node, Need::Chromium])?;
-    let Some(chromium) = machine.chromium() else {
-        return Err(Problem::new(system::NO_CHROMIUM));
-    };
     node::install(machine)?;
-    node::build(machine)?;
     let folder = machine.target().join("shots");
-    node::npm(machine, &["run", "shots"])
-        .env("BUDSTIKKE_CHROMIUM", chromium)
-        .env("BUDSTIKKE_SHOTS", &folder)
-        .run()?;
+    let status = node::screens(machine, machine.chromium()?, &folder).status()?;
     println!("Pictures: {}", folder.display());
-    Ok(ExitCode::SUCCESS)
+    Ok(exec::exit_code(status))
 }
 
 /// The checkout. Cargo says at run time where this package lies, so a moved checkout still works.

@@ -44,6 +44,13 @@ pub(crate) fn build(machine: &Machine) -> Result<(), Problem> {
     npm(machine, &["run", "build"]).run()
 }
 
+/// Opens every screen in `browser`, on the fake backend; pictures go below `pictures`.
+pub(crate) fn screens(machine: &Machine, browser: PathBuf, pictures: &Path) -> Step {
+    npm(machine, &["run", "test:screens", "--"])
+        .env("BUDSTIKKE_CHROMIUM", browser)
+        .env("BUDSTIKKE_SHOTS", pictures)
+}
+
 /// When anything under `folder` last changed. Folders count too, since a removed file changes only its folder.
 fn newest_in(folder: &Path) -> Option<SystemTime> {
     let mut newest = None;
@@ -65,8 +72,9 @@ fn newest_in(folder: &Path) -> Option<SystemTime> {
     newest
 }
 
+/// What `ui/` holds beside sources of the page: packages, builds, and the script with its pictures.
 fn is_made(name: &str) -> bool {
-    matches!(name, "node_modules" | "dist")
+    name == "node_modules" || name == "screens" || name.starts_with("dist")
 }
 
 fn modified(path: &Path) -> Option<SystemTime> {

@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::exec::{self, Problem, Step};
 
-/// What stands where a browser is missing.
-pub(crate) const NO_CHROMIUM: &str =
+const NO_CHROMIUM: &str =
     "no Chromium or Chrome was found; install one, or name it in BUDSTIKKE_CHROMIUM";
 
 const OLDEST_NODE: (u32, u32) = (20, 19);
@@ -114,9 +113,9 @@ impl Machine {
     }
 
     /// The browser for the screens: `BUDSTIKKE_CHROMIUM`, or the first that is found.
-    pub(crate) fn chromium(&self) -> Option<PathBuf> {
+    pub(crate) fn chromium(&self) -> Result<PathBuf, Problem> {
         if let Some(named) = env::var_os("BUDSTIKKE_CHROMIUM") {
-            return Some(PathBuf::from(named));
+            return Ok(PathBuf::from(named));
         }
         let names = [
             "chromium",
@@ -129,12 +128,12 @@ impl Machine {
             "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
             r"C:\Program Files\Google\Chrome\Application\chrome.exe",
         ];
-        names.into_iter().find_map(find).or_else(|| {
-            fixed
-                .into_iter()
-                .map(PathBuf::from)
-                .find(|path| path.is_file())
-        })
+        let installed = fixed
+            .into_iter()
+            .map(PathBuf::from)
+            .find(|path| path.is_file());
+        let found = names.into_iter().find_map(find).or(installed);
+        found.ok_or_else(|| Problem::new(NO_CHROMIUM))
     }
 
     /// Makes sure that everything in `needs` is there: installs what is missing where it knows how
@@ -159,7 +158,7 @@ impl Machine {
             Need::WindowTests if find("WebKitWebDriver").is_none() => Some("no WebKitWebDriver"),
             Need::WindowTests if find("xvfb-run").is_none() => Some("no xvfb-run"),
             Need::WindowTests if find("dbus-run-session").is_none() => Some("no dbus-run-session"),
-            Need::Chromium if self.chromium().is_none() => Some(NO_CHROMIUM),
+            Need::Chromium if self.chromium().is_err() => Some(NO_CHROMIUM),
             _ => None,
         }
     }

@@ -137,12 +137,12 @@ fn ui(machine: &Machine, name: Option<&str>) -> Result<Outcome, Problem> {
     if let Some(outcome) = left_out(machine, Need::Chromium)? {
         return Ok(components.and(outcome));
     }
-    let browser = machine.chromium().unwrap_or_default();
-    let screens = node::npm(machine, &["run", "test:screens", "--"])
-        .args(name)
-        .env("BUDSTIKKE_CHROMIUM", browser)
-        .env("BUDSTIKKE_SHOTS", machine.target().join("shots"));
-    Ok(components.and(Outcome::of(screens)?))
+    let screens = node::screens(
+        machine,
+        machine.chromium()?,
+        &machine.target().join("shots"),
+    );
+    Ok(components.and(Outcome::of(screens.args(name))?))
 }
 
 /// The built app in a real window, on a display and a session bus that end with the tests.
