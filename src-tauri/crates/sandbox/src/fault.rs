@@ -1,0 +1,124 @@
+//! Trouble on purpose: what a service does wrong the next times it is called.
+
+use std::sync::Mutex;
+
+use jiff::SignedDuration;
+
+/// One kind of call that can go wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Endpoint {
+    /// Maskinporten `POST /token`.
+    Token,
+    /// Altinn's exchange of a Maskinporten token.
+    Exchange,
+    /// Service Registry `/identifier/…`, with and without process, and `/info/…`.
+    Lookup,
+    /// Service Registry `/virksert/…`.
+    Virksert,
+    /// Service Registry `/jwk`.
+    RegistryKeys,
+    /// Broker `POST /filetransfer`.
+    Initialize,
+    /// Broker `POST /filetransfer/{id}/upload`.
+    Upload,
+    /// Broker `GET /filetransfer/{id}`.
+    Overview,
+    /// Broker `GET /filetransfer/{id}/details`.
+    Details,
+    /// Broker `GET /filetransfer`.
+    Search,
+    /// Broker `GET /filetransfer/{id}/download`.
+    Download,
+    /// Broker `POST /filetransfer/{id}/confirmdownload`.
+    Confirm,
+    /// Enhetsregisteret, search.
+    UnitSearch,
+    /// Enhetsregisteret, one unit.
+    Unit,
+}
+
+/// What goes wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// Answers with this status and body, and does nothing else. `Retry-After: 1` comes with 429 and 503.
+    Status(u16, String),
+    /// Answers 200 with an HTML page, as a captive portal does; does nothing else.
+    Html,
+    /// The connection closes after this many bytes: of the request's body for
+    /// [`Endpoint::Upload`], of the answer's body otherwise.
+    CloseAfterBytes(u64),
+    /// The service does its work, but the answer never arrives: the connection closes instead.
+    LoseResponse,
+    /// The service does its work, twice: an upload reaches its recipient as two transfers.
+    /// Only [`Endpoint::Upload`] knows it; elsewhere it does nothing.
+    Duplicate,
+    /// The service waits this long by the sandbox's clock before it does its work.
+    Delay(SignedDuration),
+}
+
+/// Faults that wait for their call, first in first out per endpoint.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Mutex<Vec<Planned>>);
+
+#[derive(Debug)]
+struct Planned {
+    endpoint: Endpoint,
+    fault: Fault,
+    left: u32,
+}
+
+impl Faults {
+    fn plan(&self, endpoint: Endpoint, fault: Fault, times: u32) {
+        self.with(|planned| {
+            planned.push(Planned {
+                endpoint,
+                fault,
+                left: times,
+            });
+        });
+    }
+
+    /// The fault of this call, which is thereby used up once.
+    pub(crate) fn take(&self, endpoint: Endpoint) -> Option<Fault> {
+        self.with(|planned| {
+            planned.retain(|fault| fault.left > 0);
+            let next = planned.iter_mut().find(|f| f.endpoint == endpoint)?;
+            next.left -= 1;
+            Some(next.fault.clone())
+        })
+    }
+
+    /// Everything works again.
+    pub(crate) fn clear(&self) {
+        self.with(Vec::clear);
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Vec<Planned>) -> T) -> T {
+        work(&mut crate::lock(&self.0))
+    }
+}
+
+/// A fault that knows where and not yet how often.
+#[must_use = "say once(), times(n) or always()"]
+pub struct PlannedFault<'a> {
+    pub(crate) faults: &'a Faults,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) fault: Fault,
+}
+
+impl PlannedFault<'_> {
+    /// The next call goes wrong.
+    pub fn once(self) {
+        self.times(1);
+    }
+
+    /// The next `times` calls go wrong.
+    pub fn times(self, times: u32) {
+        self.faults.plan(self.endpoint, self.fault, times);
+    }
+
+    /// Every call goes wrong until [`crate::Sandbox::clear_faults`].
+    pub fn always(self) {
+        self.times(u32::MAX);
+    }
+}

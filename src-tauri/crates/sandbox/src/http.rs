@@ -1,0 +1,212 @@
+//! What every service does with a request: faults on purpose, the log, and common refusals.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::{Stream, StreamExt};
+use serde_json::Value;
+
+use crate::fault::{Endpoint, Fault};
+use crate::log::{LogEntry, Service};
+use crate::tls::Caller;
+use crate::town::Town;
+
+/// Marks an upload that is to arrive twice.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Twice;
+
+/// Lets planned trouble happen and writes the log; wraps every service.
+pub(crate) async fn watch(
+    State((town, service)): State<(Arc<Town>, Service)>,
+    ConnectInfo(caller): ConnectInfo<Caller>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let method = request.method().clone();
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or_else(String::new, ToString::to_string);
+    let endpoint = endpoint(service, &method, request.uri().path());
+    let fault = endpoint.and_then(|endpoint| town.faults.take(endpoint));
+    let (response, cut) = match fault {
+        Some(fault) => trouble(&town, endpoint, fault, caller, request, next).await,
+        None => (next.run(request).await, false),
+    };
+    town.log.add(LogEntry::Request {
+        at: town.now(),
+        service,
+        method: method.to_string(),
+        path,
+        status: if cut { 0 } else { response.status().as_u16() },
+    });
+    response
+}
+
+/// The answer under `fault`, and whether the connection is cut.
+async fn trouble(
+    town: &Town,
+    endpoint: Option<Endpoint>,
+    fault: Fault,
+    caller: Caller,
+    mut request: Request,
+    next: Next,
+) -> (Response, bool) {
+    match fault {
+        Fault::Status(status, body) => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
+            let mut response = (status, body).into_response();
+            if matches!(status.as_u16(), 429 | 503) {
+                response
+                    .headers_mut()
+                    .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            }
+            (response, false)
+        }
+        Fault::Html => {
+            let page = "<!DOCTYPE html><html><head><title>Logg på</title></head><body>Logg på nettet</body></html>";
+            let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+            ((kind, page).into_response(), false)
+        }
+        Fault::CloseAfterBytes(bytes) if endpoint == Some(Endpoint::Upload) => {
+            let request = request
+                .map(|body| Body::from_stream(cut_after(body.into_data_stream(), bytes, caller)));
+            (next.run(request).await, true)
+        }
+        Fault::CloseAfterBytes(bytes) => {
+            let response = next.run(request).await;
+            let response = response
+                .map(|body| Body::from_stream(cut_after(body.into_data_stream(), bytes, caller)));
+            (response, true)
+        }
+        Fault::LoseResponse => {
+            let response = next.run(request).await;
+            caller.hang_up();
+            (response, true)
+        }
+        Fault::Duplicate => {
+            request.extensions_mut().insert(Twice);
+            (next.run(request).await, false)
+        }
+        Fault::Delay(wait) => {
+            let now = town.now();
+            town.clock
+                .sleep_until(now.saturating_add(wait).unwrap_or(now))
+                .await;
+            (next.run(request).await, false)
+        }
+    }
+}
+
+/// Lets `limit` bytes through and then cuts the connection.
+fn cut_after(
+    body: impl Stream<Item = Result<Bytes, axum::Error>> + Send + 'static,
+    limit: u64,
+    caller: Caller,
+) -> impl Stream<Item = Result<Bytes, axum::Error>> + Send + 'static {
+    futures_util::stream::unfold(
+        (Box::pin(body), limit, caller),
+        |(mut body, left, caller)| async move {
+            if left == 0 {
+                // Gives the connection a turn to send what came before.
+                tokio::task::yield_now().await;
+                caller.hang_up();
+                let gone = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+                return Some((Err(axum::Error::new(gone)), (body, 0, caller)));
+            }
+            match body.next().await? {
+                Ok(mut bytes) => {
+                    let keep = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
+                    bytes.truncate(keep);
+                    let left = left.saturating_sub(keep as u64);
+                    Some((Ok(bytes), (body, left, caller)))
+                }
+                Err(error) => Some((Err(error), (body, left, caller))),
+            }
+        },
+    )
+}
+
+/// Which kind of call this is; `None` for what no fault can be planned for.
+fn endpoint(service: Service, method: &Method, path: &str) -> Option<Endpoint> {
+    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+    let post = method == Method::POST;
+    Some(match service {
+        Service::Maskinporten if path == "/token" => Endpoint::Token,
+        Service::Altinn => Endpoint::Exchange,
+        Service::ServiceRegistry if path.contains("/virksert/") => Endpoint::Virksert,
+        Service::ServiceRegistry if last == "jwk" => Endpoint::RegistryKeys,
+        Service::ServiceRegistry => Endpoint::Lookup,
+        Service::Broker => match last {
+            "filetransfer" if post => Endpoint::Initialize,
+            "filetransfer" => Endpoint::Search,
+            "upload" => Endpoint::Upload,
+            "details" => Endpoint::Details,
+            "download" => Endpoint::Download,
+            "confirmdownload" => Endpoint::Confirm,
+            _ => Endpoint::Overview,
+        },
+        Service::Brreg if matches!(last, "enheter" | "underenheter") => Endpoint::UnitSearch,
+        Service::Brreg => Endpoint::Unit,
+        Service::Maskinporten => return None,
+    })
+}
+
+/// The token of an `Authorization: Bearer …` header.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    value.strip_prefix("Bearer ").map(str::trim)
+}
+
+/// The media types of the `Accept` header in lower case without parameters; empty when there is none.
+pub(crate) fn accepted(headers: &HeaderMap) -> Vec<String> {
+    headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|range| range.split(';').next())
+        .map(|range| range.trim().to_ascii_lowercase())
+        .filter(|range| !range.is_empty())
+        .collect()
+}
+
+/// Whether the `Content-Type` is `wanted`, parameters aside.
+pub(crate) fn has_content_type(headers: &HeaderMap, wanted: &str) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|value| value.trim().eq_ignore_ascii_case(wanted))
+}
+
+/// The parameters of a query, in order, decoded; `None` when it cannot be read.
+pub(crate) fn query_pairs(request: &axum::http::Uri) -> Option<Vec<(String, String)>> {
+    axum::extract::Query::<Vec<(String, String)>>::try_from_uri(request)
+        .ok()
+        .map(|query| query.0)
+}
+
+/// A JSON answer.
+pub(crate) fn json(status: StatusCode, body: &Value) -> Response {
+    typed(status, "application/json", body.to_string())
+}
+
+/// An answer of the given media type.
+pub(crate) fn typed(status: StatusCode, media: &'static str, body: impl Into<Body>) -> Response {
+    let mut response = Response::new(body.into());
+    *response.status_mut() = status;
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    response
+}
+
+/// An answer without a body.
+pub(crate) fn bare(status: StatusCode) -> Response {
+    status.into_response()
+}

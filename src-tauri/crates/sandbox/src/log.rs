@@ -1,0 +1,74 @@
+//! What happened in the sandbox, for tests and for people who wonder.
+
+use std::collections::VecDeque;
+use std::sync::Mutex;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// Entries kept; older ones fall out, so that a sandbox may run for weeks.
+const CAPACITY: usize = 20_000;
+
+/// A service of the sandbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Service {
+    /// Maskinporten.
+    Maskinporten,
+    /// Altinn's token exchange.
+    Altinn,
+    /// Altinn Broker.
+    Broker,
+    /// The Service Registry (adressetjenesten).
+    ServiceRegistry,
+    /// Enhetsregisteret.
+    Brreg,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum LogEntry {
+    /// A request was answered.
+    Request {
+        /// When the answer was ready.
+        at: Timestamp,
+        /// Who answered.
+        service: Service,
+        /// The HTTP method.
+        method: String,
+        /// Path and query. None of the services takes a secret in them.
+        path: String,
+        /// The status of the answer; 0 when the connection was cut on purpose.
+        status: u16,
+    },
+    /// A peer did or found something.
+    Peer {
+        /// When.
+        at: Timestamp,
+        /// The peer's organisation number.
+        org: String,
+        /// The message it is about, when that could be read.
+        message_id: Option<String>,
+        /// What, in a sentence.
+        text: String,
+    },
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Log(Mutex<VecDeque<LogEntry>>);
+
+impl Log {
+    pub(crate) fn add(&self, entry: LogEntry) {
+        tracing::debug!(?entry, "sandbox");
+        let mut entries = crate::lock(&self.0);
+        if entries.len() == CAPACITY {
+            entries.pop_front();
+        }
+        entries.push_back(entry);
+    }
+
+    pub(crate) fn entries(&self) -> Vec<LogEntry> {
+        crate::lock(&self.0).iter().cloned().collect()
+    }
+}

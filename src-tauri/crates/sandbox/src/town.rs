@@ -1,0 +1,86 @@
+//! What all services share.
+
+use std::sync::{Arc, Mutex};
+
+use budstikke_domain::Clock;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::broker::Broker;
+use crate::clients::Registration;
+use crate::fault::Faults;
+use crate::keys::Keys;
+use crate::log::{Log, LogEntry};
+use crate::maskinporten::UsedAssertions;
+use crate::peer::Peers;
+use crate::profiles::Pace;
+use crate::registry::Registry;
+
+/// Where the services answer. The shape is that of the real ones: a host per service, same paths.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Urls {
+    /// Maskinporten's base, without slash at the end.
+    pub maskinporten: String,
+    /// Maskinporten's token endpoint.
+    pub maskinporten_token: String,
+    /// What an assertion names as `aud`: Maskinporten's issuer, with slash at the end.
+    pub maskinporten_issuer: String,
+    /// Altinn's platform base, without slash at the end.
+    pub altinn: String,
+    /// Altinn's exchange of Maskinporten tokens.
+    pub altinn_exchange: String,
+    /// The Broker's base: `…/broker/api/v1`.
+    pub broker: String,
+    /// The Service Registry's base: `…/adressetjeneste`.
+    pub serviceregistry: String,
+    /// Enhetsregisteret's base: `…/enhetsregisteret/api`.
+    pub brreg: String,
+}
+
+impl Urls {
+    pub(crate) fn new(maskinporten: u16, altinn: u16, serviceregistry: u16, brreg: u16) -> Urls {
+        let host = |port: u16| format!("https://127.0.0.1:{port}");
+        let (maskinporten, altinn) = (host(maskinporten), host(altinn));
+        Urls {
+            maskinporten_token: format!("{maskinporten}/token"),
+            maskinporten_issuer: format!("{maskinporten}/"),
+            maskinporten,
+            altinn_exchange: format!("{altinn}/authentication/api/v1/exchange/maskinporten"),
+            broker: format!("{altinn}/broker/api/v1"),
+            altinn,
+            serviceregistry: format!("{}/adressetjeneste", host(serviceregistry)),
+            brreg: format!("{}/enhetsregisteret/api", host(brreg)),
+        }
+    }
+}
+
+/// Everything that is there, shared by the services, the peers and the test control.
+pub(crate) struct Town {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) keys: Keys,
+    pub(crate) urls: Urls,
+    pub(crate) log: Log,
+    pub(crate) faults: Faults,
+    pub(crate) clients: Mutex<Vec<Registration>>,
+    pub(crate) assertions: UsedAssertions,
+    pub(crate) registry: Registry,
+    pub(crate) broker: Broker,
+    pub(crate) peers: Peers,
+    pub(crate) prompt: Pace,
+}
+
+impl Town {
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Notes what a peer did or found.
+    pub(crate) fn note(&self, org: &str, message_id: Option<&str>, text: impl Into<String>) {
+        self.log.add(LogEntry::Peer {
+            at: self.now(),
+            org: org.to_owned(),
+            message_id: message_id.map(str::to_owned),
+            text: text.into(),
+        });
+    }
+}

@@ -1,0 +1,237 @@
+//! The services over real HTTPS, as a foreign program meets them.
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{ETATEN, SOLVIK, World};
+
+#[tokio::test]
+async fn a_letter_travels_from_token_to_published_and_the_peer_fetches_it() {
+    let world = World::start().await;
+    let us = world.caller(SOLVIK).await;
+    let zip = support::sbd_zip(&support::letter_sbd(SOLVIK, ETATEN), None);
+    let id = us.send(ETATEN, &zip).await;
+
+    world.tick(1);
+    let overview = us.overview(&id).await;
+    assert_eq!(overview["fileTransferStatus"], "Published", "{overview}");
+    let received = world
+        .sandbox
+        .until_received(ETATEN, |received| !received.is_empty())
+        .await;
+    assert_eq!(received[0].document_type, "arkivmelding");
+    assert_eq!(received[0].transfer_id.to_string(), id);
+}
+
+#[tokio::test]
+async fn statens_proeveetat_answers_mottatt_levert_and_kvittering_in_real_files() {
+    let world = World::start().await;
+    let us = world.caller(SOLVIK).await;
+    let sbd = support::letter_sbd(SOLVIK, ETATEN);
+    us.send(ETATEN, &support::sbd_zip(&sbd, None)).await;
+
+    let mut seen = Vec::new();
+    while seen.len() < 3 {
+        world.tick(1);
+        for id in us
+            .search("status=Published&recipientStatus=Initialized&orderAscending=true")
+            .await
+        {
+            let sbd = support::read_sbd(&us.download(&id).await);
+            us.confirm(&id).await;
+            seen.push(sbd);
+        }
+        tokio::task::yield_now().await;
+    }
+    let head =
+        |sbd: &Value, path: &str| sbd["standardBusinessDocumentHeader"].pointer(path).cloned();
+    let message_id = head(&sbd, "/documentIdentification/instanceIdentifier");
+    assert_eq!(seen[0]["status"]["status"], "MOTTATT");
+    assert_eq!(seen[1]["status"]["status"], "LEVERT");
+    for status in &seen[..2] {
+        assert_eq!(
+            head(status, "/documentIdentification/instanceIdentifier"),
+            message_id,
+            "a status carries the id of the message it is about"
+        );
+    }
+    let receipt = &seen[2]["arkivmelding_kvittering"];
+    assert_eq!(Some(receipt["relatedToMessageId"].clone()), message_id);
+    // The letter had no package, which an archive cannot take.
+    assert_eq!(receipt["receiptType"], "ERROR", "{receipt}");
+    let scope = head(&seen[2], "/businessScope/scope/0").unwrap();
+    assert_eq!(
+        scope["identifier"],
+        "urn:no:difi:profile:arkivmelding:response:ver1.0"
+    );
+}
+
+#[tokio::test]
+async fn the_registry_signs_its_answers_and_not_its_refusals() {
+    let world = World::start().await;
+    let token = world.token(SOLVIK, "eformidling:dpo", false).await.unwrap();
+    let base = &world.sandbox.urls().serviceregistry;
+    let process = "urn:no:difi:profile:arkivmelding:administrasjon:ver1.0";
+    let ask = |id: &str, accept: &'static str| {
+        let call = world
+            .http
+            .get(format!("{base}/identifier/{id}/process/{process}"));
+        call.bearer_auth(&token).header("accept", accept).send()
+    };
+    let signed = ask(ETATEN, "application/jose").await.unwrap();
+    assert_eq!(
+        signed.headers()["content-type"],
+        "application/jose;charset=UTF-8"
+    );
+    let payload = support::jws_payload(&signed.text().await.unwrap());
+    assert_eq!(payload["serviceRecords"][0]["service"]["identifier"], "DPO");
+    assert!(
+        payload["serviceRecords"][0]["pemCertificate"]
+            .as_str()
+            .unwrap()
+            .starts_with("-----BEGIN")
+    );
+
+    let unknown = ask("310273287", "application/jose").await.unwrap();
+    assert_eq!(unknown.status(), 404);
+    let body: Value = unknown.json().await.unwrap();
+    assert!(
+        body["error_description"].is_string(),
+        "plain JSON although jose was asked for"
+    );
+
+    let exchanged = world.altinn_token(SOLVIK).await;
+    let refused = world
+        .http
+        .get(format!("{base}/identifier/{ETATEN}"))
+        .bearer_auth(exchanged)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        refused.status(),
+        401,
+        "the registry takes Maskinporten's own token only"
+    );
+}
+
+#[tokio::test]
+async fn an_organisation_that_is_not_registered_gets_another_way() {
+    let world = World::start().await;
+    let token = world.token(SOLVIK, "eformidling:dpo", false).await.unwrap();
+    let base = &world.sandbox.urls().serviceregistry;
+    let way = async |org: &str, tail: &str| -> Value {
+        let process = format!("urn:no:difi:profile:arkivmelding:{tail}:ver1.0");
+        let answer = world
+            .http
+            .get(format!("{base}/identifier/{org}/process/{process}"))
+            .bearer_auth(&token)
+            .send()
+            .await
+            .unwrap();
+        let body: Value = answer.json().await.unwrap();
+        body["serviceRecords"][0]["service"]["identifier"].clone()
+    };
+    assert_eq!(way("310407720", "administrasjon").await, "DPF");
+    assert_eq!(way("311727508", "administrasjon").await, "DPV");
+    assert_eq!(
+        way("311204807", "taushetsbelagt").await,
+        "DPV",
+        "registered, not for this process"
+    );
+    assert_eq!(way(ETATEN, "taushetsbelagt").await, "DPO");
+}
+
+#[tokio::test]
+async fn maskinporten_refuses_what_breaks_a_rule_and_says_which() {
+    let world = World::start().await;
+    let refusal = async |change: &dyn Fn(&mut Value)| -> Value {
+        let mut claims = world.claims(SOLVIK, "eformidling:dpo", false);
+        change(&mut claims);
+        world
+            .ask_token(&world.assertion(SOLVIK, &claims))
+            .await
+            .unwrap_err()
+    };
+    let text = |refusal: &Value| refusal["error_description"].as_str().unwrap().to_owned();
+
+    let late = refusal(&|c| c["exp"] = json!(c["iat"].as_i64().unwrap() + 121)).await;
+    assert_eq!(late["error"], "invalid_grant");
+    assert!(text(&late).contains("120 seconds"), "{late}");
+    let aud = refusal(&|c| c["aud"] = json!("https://maskinporten.no/")).await;
+    assert!(text(&aud).contains("audience"), "{aud}");
+    let scope = refusal(&|c| c["scope"] = json!("eformidling:dpo ks:fiks")).await;
+    assert_eq!(scope["error"], "invalid_scope");
+    assert!(text(&scope).contains("ks:fiks"), "{scope}");
+    let unknown = refusal(&|c| c["issuer"] = json!("x")).await;
+    assert!(text(&unknown).contains("Unknown claim issuer"), "{unknown}");
+    let client = refusal(&|c| c["iss"] = json!("MOVE_IP_000000000")).await;
+    assert_eq!(client["error"], "invalid_grant");
+
+    let mut claims = world.claims(SOLVIK, "altinn:broker.read", true);
+    claims["authorization_details"][0]["externalRef"] = json!("someone_else");
+    let refused = world
+        .ask_token(&world.assertion(SOLVIK, &claims))
+        .await
+        .unwrap_err();
+    assert!(text(&refused).contains("MP-303"), "{refused}");
+
+    let claims = world.claims(SOLVIK, "eformidling:dpo", false);
+    let assertion = world.assertion(SOLVIK, &claims);
+    world.ask_token(&assertion).await.unwrap();
+    let replayed = world.ask_token(&assertion).await.unwrap_err();
+    assert!(text(&replayed).contains("already been used"), "{replayed}");
+    let foreign = world
+        .ask_token(&world.assertion(ETATEN, &claims))
+        .await
+        .unwrap_err();
+    assert!(
+        text(&foreign).contains("does not belong"),
+        "another organisation's key: {foreign}"
+    );
+}
+
+#[tokio::test]
+async fn enhetsregisteret_finds_by_name_and_number_and_tells_dissolved_from_removed() {
+    let world = World::start().await;
+    let base = &world.sandbox.urls().brreg;
+    let get = async |path: &str| {
+        world
+            .http
+            .get(format!("{base}{path}"))
+            .send()
+            .await
+            .unwrap()
+    };
+    let found: Value = get("/enheter?navn=pr%C3%B8veetat")
+        .await
+        .json()
+        .await
+        .unwrap();
+    assert_eq!(
+        found["_embedded"]["enheter"][0]["navn"],
+        "STATENS PRØVEETAT"
+    );
+    let none: Value = get("/enheter?navn=finnesikke").await.json().await.unwrap();
+    assert!(
+        none.get("_embedded").is_none(),
+        "an empty result has no _embedded"
+    );
+    let gone: Value = get("/enheter/310286028").await.json().await.unwrap();
+    assert_eq!(gone["slettedato"], "2020-01-01");
+    assert!(gone.get("postadresse").is_none(), "a reduced body");
+    assert_eq!(get("/enheter/310951153").await.status(), 410);
+    assert_eq!(
+        get("/enheter/311333372").await.status(),
+        404,
+        "a branch is only in /underenheter"
+    );
+    let branch: Value = get("/underenheter/311333372").await.json().await.unwrap();
+    assert_eq!(branch["overordnetEnhet"], ETATEN);
+    assert_eq!(get("/enheter?ukjent=1").await.status(), 400);
+    assert_eq!(
+        get("/enheter?size=100&page=100").await.status(),
+        400,
+        "deeper than 10000"
+    );
+}
