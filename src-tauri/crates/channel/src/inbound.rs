@@ -62,3 +62,14 @@ pub enum ReceiveError {
     #[error("blocked on {}: {}", .0.key, .0.cause)]
     Blocked(crate::Blocker),
 }
+
+/// A service that both sends and receives is one thing with two facets.
+impl<T: Inbound + ?Sized> Inbound for std::sync::Arc<T> {
+    fn next(&self) -> BoxFuture<'_, Result<Delivery, ReceiveError>> {
+        self.as_ref().next()
+    }
+
+    fn poll_now(&self) {
+        self.as_ref().poll_now();
+    }
+}

@@ -185,3 +185,28 @@ pub struct Blocker {
     /// The cause, for the log.
     pub cause: Failure,
 }
+
+/// A service that both sends and receives is one thing with two facets.
+impl<T: Outbound + ?Sized> Outbound for std::sync::Arc<T> {
+    fn submit<'a>(
+        &'a self,
+        submission: &'a Submission,
+        progress: &'a dyn ProgressSink,
+    ) -> BoxFuture<'a, Result<Handoff, SubmitError>> {
+        self.as_ref().submit(submission, progress)
+    }
+
+    fn reconcile<'a>(
+        &'a self,
+        attempt: &'a Attempt,
+    ) -> BoxFuture<'a, Result<Option<Reconciled>, SubmitError>> {
+        self.as_ref().reconcile(attempt)
+    }
+
+    fn statuses<'a>(
+        &'a self,
+        handoff: &'a Handoff,
+    ) -> BoxFuture<'a, Result<Vec<RemoteStatus>, SubmitError>> {
+        self.as_ref().statuses(handoff)
+    }
+}
