@@ -82,6 +82,7 @@ CREATE TABLE message (
   confidential    INTEGER NOT NULL DEFAULT 0,
   route           TEXT    NOT NULL DEFAULT '',  -- JSON of domain::Route, versioned
   content         TEXT    NOT NULL DEFAULT '{}',-- JSON of the composed values
+  sealed          INTEGER NOT NULL DEFAULT 0,   -- 1: the next three are frozen
   envelope        BLOB    NOT NULL DEFAULT x'', -- frozen with the package: for DPO the bytes of sbd.json
   package         TEXT    NOT NULL DEFAULT '',  -- JSON of the sealed file in the spool; '' before and without one
   evidence        TEXT    NOT NULL DEFAULT '',  -- what the sealing told: hash and certificate
@@ -189,6 +190,6 @@ CREATE TABLE delivery (                      -- the inbox ledger
   first_seen    INTEGER NOT NULL,
   PRIMARY KEY (account, transport_key)
 ) STRICT;
-CREATE INDEX delivery_open ON delivery (account, open_after) WHERE state = 'acked' AND kind = '';
+CREATE INDEX delivery_open ON delivery (account, open_after) WHERE state IN ('staged','acked') AND kind = '';
 CREATE INDEX delivery_orphan ON delivery (wire_id) WHERE state = 'orphan';
 CREATE INDEX delivery_blob ON delivery (blob) WHERE blob <> '';

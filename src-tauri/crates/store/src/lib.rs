@@ -36,7 +36,7 @@ pub use error::StoreError;
 pub use janitor::Swept;
 pub use store::Store;
 pub use table::account::{AccountRow, NewAccount};
-pub use table::delivery::{DeliveryRow, DeliveryState, NewDelivery};
+pub use table::delivery::{ACK_LOST, DeliveryRow, DeliveryState, NewDelivery};
 pub use table::draft::{Attachment, DraftContent, DraftRow, DraftUid, NewAttachment, SourceFile};
 pub use table::job::{
     Doubt, JobRow, JobState, LEASE_TIME, Lease, LeasedJob, NewJob, Postponed, Trouble,

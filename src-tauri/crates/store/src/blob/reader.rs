@@ -96,10 +96,8 @@ impl BlobReader {
 impl Read for BlobReader {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         // At the end too the last segment is looked at: a blob cut at a segment's edge has no last one.
-        if self.position >= self.size && self.size > 0 {
-            if self.position == self.size {
-                self.segment(self.segments - 1)?;
-            }
+        if self.position >= self.size {
+            self.segment(self.segments - 1)?;
             return Ok(0);
         }
         let index = self.position / SEGMENT as u64;

@@ -1,11 +1,13 @@
 //! The inbox ledger: everything that was ever taken from a service, whatever became of it.
 
+use std::time::Duration;
+
 use budstikke_domain::{AccountId, MessageUid, StatusEvent, WireId};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
-use crate::row::{count, from_word, json, millis, size, time, to_json, word};
+use crate::row::{count, from_word, json, millis, size, time, time_or_none, to_json, word};
 use crate::{BlobId, BlobRef, Change, Read, StoreError, Tx};
 
 /// Where a delivery stands.
@@ -72,6 +74,9 @@ pub struct NewDelivery {
     pub raw: Vec<u8>,
 }
 
+/// How long a delivery waits for its ack before it is opened without.
+pub const ACK_LOST: Duration = Duration::from_secs(600);
+
 impl Read<'_> {
     /// One delivery.
     pub fn delivery(
@@ -87,27 +92,35 @@ impl Read<'_> {
             .optional()?)
     }
 
-    /// The oldest delivery of `account` that has been acked, waits to be opened, and whose moment has come.
+    /// The oldest delivery of `account` that waits to be opened and whose moment has come. One that the far
+    /// side was told to forget, or may have been: when the answer to that was lost it never comes again,
+    /// so after [`ACK_LOST`] it is opened all the same.
     pub fn next_to_open(&self, account: AccountId) -> Result<Option<DeliveryRow>, StoreError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT * FROM delivery
-             WHERE account = ?1 AND state = 'acked' AND kind = '' AND open_after <= ?2
+             WHERE account = ?1 AND kind = '' AND open_after <= ?2
+               AND (state = 'acked' OR (state = 'staged' AND first_seen <= ?3))
              ORDER BY first_seen, transport_key LIMIT 1",
         )?;
+        let now = millis(self.now());
         Ok(statement
-            .query_row(params![account.0, millis(self.now())], delivery)
+            .query_row(params![account.0, now, now - ack_lost()], delivery)
             .optional()?)
     }
 
     /// When [`Read::next_to_open`] next gets something that it does not get now.
     pub fn next_open_due(&self, account: AccountId) -> Result<Option<Timestamp>, StoreError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT coalesce(min(open_after), 0) AS due FROM delivery
-             WHERE account = ?1 AND state = 'acked' AND kind = '' AND open_after > ?2",
+            "SELECT coalesce(min(due), 0) AS due FROM (
+               SELECT iif(state = 'staged', max(open_after, first_seen + ?3), open_after) AS due
+               FROM delivery
+               WHERE account = ?1 AND kind = '' AND state IN ('staged', 'acked'))
+             WHERE due > ?2",
         )?;
+        let now = millis(self.now());
         Ok(
-            statement.query_row(params![account.0, millis(self.now())], |row| {
-                crate::row::time_or_none(row, "due")
+            statement.query_row(params![account.0, now, ack_lost()], |row| {
+                time_or_none(row, "due")
             })?,
         )
     }
@@ -175,20 +188,22 @@ impl Tx<'_> {
             .ok_or(StoreError::NotFound("delivery"))
     }
 
-    /// Opening did not succeed here and is tried again at `at`.
+    /// Opening did not succeed and is tried again at `at`. `uncount` takes back the attempt: it was not the
+    /// delivery's fault.
     pub fn open_later(
         &mut self,
         account: AccountId,
         key: &str,
         at: Timestamp,
+        uncount: bool,
         reason: &str,
     ) -> Result<(), StoreError> {
         self.changed_delivery(
             account,
             self.conn.execute(
-                "UPDATE delivery SET open_after = ?3, reason = ?4
+                "UPDATE delivery SET open_after = ?3, reason = ?4, attempts = attempts - ?5
                  WHERE account = ?1 AND transport_key = ?2",
-                params![account.0, key, millis(at), reason],
+                params![account.0, key, millis(at), reason, uncount],
             )?,
         )
     }
@@ -276,6 +291,10 @@ impl DeliveryState {
             DeliveryState::Quarantined => "quarantined",
         }
     }
+}
+
+fn ack_lost() -> i64 {
+    ACK_LOST.as_millis() as i64
 }
 
 fn delivery(row: &Row<'_>) -> rusqlite::Result<DeliveryRow> {

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use budstikke_domain::{AccountId, Failure, MessageUid, Source, StatusEvent};
+use budstikke_domain::{AccountId, Failure, MessageUid, Phase, Source, StatusEvent};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
@@ -112,6 +112,8 @@ pub enum Postponed {
     Ready,
     /// The far side is asked first.
     Uncertain,
+    /// Whichever of the two fits the doubt that is written down.
+    AsItStands,
 }
 
 /// Whether bytes may have left without an answer.
@@ -149,7 +151,7 @@ impl Read<'_> {
             "SELECT coalesce(min(due), 0) AS due FROM (
                SELECT min(not_before) AS due FROM job
                 WHERE state IN ('ready','uncertain') AND not_before > ?1
-               UNION ALL SELECT min(leased_until) FROM job WHERE state = 'leased')",
+               UNION ALL SELECT min(leased_until) FROM job WHERE state = 'leased' AND leased_until > ?1)",
         )?;
         Ok(statement.query_row([millis(self.now())], |row| time_or_none(row, "due"))?)
     }
@@ -298,9 +300,15 @@ impl Tx<'_> {
         if message.handed_at.is_some() {
             return self.end(lease, JobState::Done, None);
         }
-        let (state, doubtful) = match how {
-            Postponed::Ready => (JobState::Ready, false),
-            Postponed::Uncertain => (JobState::Uncertain, true),
+        let doubtful = match how {
+            Postponed::Ready => false,
+            Postponed::Uncertain => true,
+            Postponed::AsItStands => self.leased_job(lease)?.job.doubtful,
+        };
+        let state = if doubtful {
+            JobState::Uncertain
+        } else {
+            JobState::Ready
         };
         held(self.conn.execute(
             "UPDATE job SET state = ?3, doubtful = ?4, not_before = ?5, trouble = ?6, lease = '',
@@ -425,32 +433,70 @@ impl Tx<'_> {
     }
 
     /// Takes back the leases that have ended, or, when the program starts (`all`), every lease: one
-    /// process has the profile open, so they are of one that died. Jobs whose bytes may have left become
-    /// uncertain with the event USIKKER; the others are ready. Their messages.
-    pub fn recover_leases(&mut self, all: bool) -> Result<Vec<MessageUid>, StoreError> {
+    /// process has the profile open, so they are of one that died. Jobs in `alive` are left: their
+    /// attempts run in this process, and a laptop that slept must not start a second one beside them.
+    ///
+    /// Jobs whose bytes may have left become uncertain with the event USIKKER; the others are ready.
+    /// Returns their messages.
+    pub fn recover_leases(
+        &mut self,
+        all: bool,
+        alive: &[i64],
+    ) -> Result<Vec<MessageUid>, StoreError> {
+        let now = millis(self.now());
         let mut statement = self.conn.prepare_cached(
-            "UPDATE job SET state = iif(doubtful, 'uncertain', 'ready'), lease = '', leased_until = 0,
-               not_before = ?1
-             WHERE state = 'leased' AND (?2 OR leased_until <= ?1)
-             RETURNING message, doubtful",
+            "SELECT id, message, doubtful FROM job
+             WHERE state = 'leased' AND (?2 OR leased_until <= ?1) ORDER BY id",
         )?;
-        let recovered: Vec<(i64, bool)> = statement
-            .query_map(params![millis(self.now()), all], |row| {
-                Ok((row.get("message")?, row.get("doubtful")?))
+        let ended: Vec<(i64, i64, bool)> = statement
+            .query_map(params![now, all], |row| {
+                Ok((row.get("id")?, row.get("message")?, row.get("doubtful")?))
             })?
             .collect::<Result<_, _>>()?;
         drop(statement);
-        let mut uids = Vec::with_capacity(recovered.len());
-        for (message, doubtful) in recovered {
+        let mut uids = Vec::new();
+        for (job, message, doubtful) in ended {
+            if alive.contains(&job) {
+                continue;
+            }
+            self.conn.execute(
+                "UPDATE job SET state = iif(doubtful, 'uncertain', 'ready'), lease = '',
+                   leased_until = 0, not_before = ?2 WHERE id = ?1",
+                params![job, now],
+            )?;
             let row = self.message_by_id(message)?;
-            if doubtful && row.handed_at.is_none() {
-                let event = StatusEvent::local(row.service.clone(), "USIKKER", self.now(), "");
-                self.append_event(&row.uid, &event)?;
+            if doubtful {
+                self.note_doubt(&row)?;
             }
             self.changed(Change::Message(row.uid.clone()));
             uids.push(row.uid);
         }
         Ok(uids)
+    }
+
+    /// Appends USIKKER to a message whose last attempt may have arrived, unless its log says so already
+    /// or the receiver has answered.
+    pub fn note_doubt(&mut self, message: &MessageRow) -> Result<(), StoreError> {
+        if message.phase == Phase::Uncertain || message.handed_at.is_some() {
+            return Ok(());
+        }
+        let event = StatusEvent::local(message.service.clone(), "USIKKER", self.now(), "");
+        self.append_event(&message.uid, &event)?;
+        Ok(())
+    }
+
+    /// A leased job as it stands now. Also the proof that the lease still holds.
+    pub fn leased_job(&self, lease: &Lease) -> Result<LeasedJob, StoreError> {
+        let message = self.leased_message(lease)?;
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT * FROM job WHERE id = ?1")?;
+        let job = statement.query_row([lease.job], job)?;
+        Ok(LeasedJob {
+            lease: lease.clone(),
+            job,
+            message,
+        })
     }
 
     /// The message of a leased job, and at the same time the proof that the lease still holds.

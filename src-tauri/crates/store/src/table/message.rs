@@ -61,6 +61,8 @@ pub struct MessageRow {
     pub route: Option<Route>,
     /// JSON of the composed values.
     pub content: String,
+    /// Whether the bytes of every attempt are frozen: envelope, package and evidence.
+    pub sealed: bool,
     /// What travels beside the package, for DPO the bytes of `sbd.json`; empty until it is sealed.
     pub envelope: Vec<u8>,
     /// The sealed package; none until it is sealed, and for messages without one.
@@ -283,14 +285,26 @@ impl Read<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The next moment at which [`Read::overdue`] or [`Read::trackable`] gets something.
-    pub fn next_tracking_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT coalesce(min(due), 0) AS due FROM (
-               SELECT min(deadline) AS due FROM message WHERE deadline > 0 AND deadline_done = 0
-               UNION ALL SELECT min(track_at) FROM message WHERE track_at > 0)",
+    /// The next moment at which [`Read::overdue`], or [`Read::trackable`] of one of `accounts`, gets
+    /// something.
+    pub fn next_tracking_due(
+        &self,
+        accounts: &[AccountId],
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let mut deadlines = self.conn.prepare_cached(
+            "SELECT coalesce(min(deadline), 0) AS due FROM message
+             WHERE deadline > 0 AND deadline_done = 0 AND direction = 'out'",
         )?;
-        Ok(statement.query_row([], |row| time_or_none(row, "due"))?)
+        let mut due = deadlines.query_row([], |row| time_or_none(row, "due"))?;
+        let mut polls = self.conn.prepare_cached(
+            "SELECT coalesce(min(track_at), 0) AS due FROM message
+             WHERE track_at > 0 AND account = ?1",
+        )?;
+        for account in accounts {
+            let poll = polls.query_row([account.0], |row| time_or_none(row, "due"))?;
+            due = due.into_iter().chain(poll).min();
+        }
+        Ok(due)
     }
 
     pub(crate) fn message_id(&self, uid: &MessageUid) -> Result<i64, StoreError> {
@@ -338,7 +352,7 @@ impl Tx<'_> {
             None => String::new(),
         };
         self.conn.execute(
-            "UPDATE message SET package = ?2, envelope = ?3, evidence = ?4 WHERE id = ?1",
+            "UPDATE message SET sealed = 1, package = ?2, envelope = ?3, evidence = ?4 WHERE id = ?1",
             params![message.id, package, envelope, evidence],
         )?;
         self.changed(Change::Message(message.uid));
@@ -406,6 +420,7 @@ pub(crate) fn message(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
         confidential: row.get("confidential")?,
         route: json(row, "route")?,
         content: row.get("content")?,
+        sealed: row.get("sealed")?,
         envelope: row.get("envelope")?,
         package: json(row, "package")?,
         evidence: row.get("evidence")?,

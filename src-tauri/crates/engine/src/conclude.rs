@@ -1,0 +1,273 @@
+//! What the end of an attempt makes of its job (architecture B.6).
+
+use std::time::Duration;
+
+use budstikke_channel::{Attempt, Blocker, Handoff, Rejection, SubmitError};
+use budstikke_domain::{Failure, Source, StatusEvent};
+use budstikke_store::{Doubt, LeasedJob, Postponed, StoreError, Trouble, Tx};
+use jiff::Timestamp;
+
+use crate::attempt::Outcome;
+use crate::backoff::after;
+use crate::shared::Shared;
+use crate::tracking::FIRST_POLL;
+
+/// An attempt that panics this often waits for a person.
+const PANICS: u64 = 3;
+
+/// Writes down how an attempt ended: its events and what becomes of the job, in one commit.
+pub(crate) async fn conclude(
+    shared: &Shared,
+    leased: &LeasedJob,
+    outcome: Outcome,
+) -> Result<(), StoreError> {
+    let account = leased.message.account;
+    match outcome {
+        Outcome::HandedOver(handoff) => {
+            shared.sent_well(account);
+            handed_over(shared, leased, handoff).await
+        }
+        Outcome::Refused(SubmitError::Rejected(rejection)) => {
+            shared.sent_well(account);
+            rejected(shared, leased, rejection).await
+        }
+        Outcome::Refused(SubmitError::Unavailable { retry_after, cause }) => {
+            shared.account_failed(account, &cause);
+            let wait = shared.jitter.wait(leased.job.attempts, retry_after);
+            unavailable(shared, leased, wait, cause).await
+        }
+        Outcome::Refused(SubmitError::Blocked(blocker)) => blocked(shared, leased, blocker).await,
+        Outcome::Refused(SubmitError::Uncertain(attempt)) => {
+            shared.account_failed(account, &attempt.cause);
+            uncertain(shared, leased, attempt).await
+        }
+        Outcome::StillUncertain(cause) => still_uncertain(shared, leased, cause).await,
+        Outcome::TooLate => too_late(shared, leased).await,
+        Outcome::Panicked(text) => panicked(shared, leased, text).await,
+        Outcome::Refused(SubmitError::LeaseLost) | Outcome::Abandoned => Ok(()),
+    }
+}
+
+async fn handed_over(
+    shared: &Shared,
+    leased: &LeasedJob,
+    handoff: Handoff,
+) -> Result<(), StoreError> {
+    let raw_blob = keep_raw(shared, handoff.raw).await?;
+    let lease = leased.lease.clone();
+    shared
+        .store
+        .tx(move |tx| {
+            let message = tx.leased_job(&lease)?.message;
+            let mut sent = StatusEvent::local(message.service, "SENDT", tx.now(), "");
+            sent.source = Source::Service;
+            sent.source_key = format!("SENDT|{}", handoff.transfer_id);
+            sent.stated_at = handoff.stated_at;
+            sent.raw_blob = raw_blob;
+            tx.append_event(&message.uid, &sent)?;
+            tx.keep_handoff(&message.uid, &handoff.transfer_id, FIRST_POLL)?;
+            tx.complete_job(&lease)
+        })
+        .await
+}
+
+async fn rejected(
+    shared: &Shared,
+    leased: &LeasedJob,
+    rejection: Rejection,
+) -> Result<(), StoreError> {
+    let lease = leased.lease.clone();
+    shared
+        .store
+        .tx(move |tx| {
+            let message = tx.leased_job(&lease)?.message;
+            let words = match rejection.cause.text.as_str() {
+                "" => rejection.text.as_str(),
+                words => words,
+            };
+            // One line: the first of several would be read as the name of a variant.
+            let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+            let mut failed = StatusEvent::local(message.service, "FEIL", tx.now(), words);
+            failed.source = Source::Service;
+            tx.append_event(&message.uid, &failed)?;
+            tx.reject_job(
+                &lease,
+                &Trouble {
+                    number: rejection.number,
+                    text: rejection.text,
+                    cause: Some(rejection.cause),
+                },
+            )
+        })
+        .await
+}
+
+async fn unavailable(
+    shared: &Shared,
+    leased: &LeasedJob,
+    wait: Duration,
+    cause: Failure,
+) -> Result<(), StoreError> {
+    let lease = leased.lease.clone();
+    shared
+        .store
+        .tx(move |tx| {
+            let message = tx.leased_job(&lease)?.message;
+            if message.deadline.is_some_and(|at| at <= tx.now()) {
+                append_expiry(tx, &message)?;
+                return tx.expire_job(&lease);
+            }
+            let at = after(tx.now(), wait);
+            tx.postpone_job(&lease, Postponed::Ready, at, Some(&because(cause)))
+        })
+        .await
+}
+
+async fn blocked(shared: &Shared, leased: &LeasedJob, blocker: Blocker) -> Result<(), StoreError> {
+    let lease = leased.lease.clone();
+    shared
+        .store
+        .tx(move |tx| {
+            let trouble = Trouble {
+                number: blocker.number,
+                text: blocker.text,
+                cause: Some(blocker.cause),
+            };
+            tx.block_job(&lease, &blocker.key, &trouble)
+        })
+        .await
+}
+
+async fn uncertain(
+    shared: &Shared,
+    leased: &LeasedJob,
+    attempt: Attempt,
+) -> Result<(), StoreError> {
+    let wait = shared.jitter.backoff(leased.job.attempts);
+    let lease = leased.lease.clone();
+    let progress =
+        serde_json::to_string(&attempt.progress).map_err(|error| StoreError::Record {
+            what: "progress",
+            why: error.to_string(),
+        })?;
+    shared
+        .store
+        .tx(move |tx| {
+            tx.save_progress(&lease, &progress, Doubt::BytesMayHaveLeft)?;
+            let message = tx.leased_job(&lease)?.message;
+            tx.note_doubt(&message)?;
+            let at = after(tx.now(), wait);
+            tx.postpone_job(
+                &lease,
+                Postponed::Uncertain,
+                at,
+                Some(&because(attempt.cause)),
+            )
+        })
+        .await
+}
+
+async fn still_uncertain(
+    shared: &Shared,
+    leased: &LeasedJob,
+    cause: Option<Failure>,
+) -> Result<(), StoreError> {
+    let wait = shared.jitter.backoff(leased.job.attempts);
+    let lease = leased.lease.clone();
+    let earlier = leased.job.trouble.clone();
+    shared
+        .store
+        .tx(move |tx| {
+            let message = tx.leased_job(&lease)?.message;
+            tx.note_doubt(&message)?;
+            let trouble = cause.map(because).or(earlier);
+            let at = after(tx.now(), wait);
+            tx.postpone_job(&lease, Postponed::Uncertain, at, trouble.as_ref())
+        })
+        .await
+}
+
+async fn too_late(shared: &Shared, leased: &LeasedJob) -> Result<(), StoreError> {
+    let lease = leased.lease.clone();
+    shared
+        .store
+        .tx(move |tx| {
+            let message = tx.leased_job(&lease)?.message;
+            append_expiry(tx, &message)?;
+            tx.expire_job(&lease)
+        })
+        .await
+}
+
+async fn panicked(shared: &Shared, leased: &LeasedJob, text: String) -> Result<(), StoreError> {
+    tracing::error!(uid = %leased.message.uid, %text, "An attempt panicked");
+    let wait = shared.jitter.backoff(leased.job.attempts);
+    let lease = leased.lease.clone();
+    shared
+        .store
+        .tx(move |tx| {
+            let panics = tx.count_panic(&lease)?;
+            let standing = tx.leased_job(&lease)?;
+            if standing.job.doubtful {
+                tx.note_doubt(&standing.message)?;
+            }
+            if panics >= PANICS {
+                return tx.block_job(&lease, &bug_key(&text), &bug());
+            }
+            let at = after(tx.now(), wait);
+            tx.postpone_job(&lease, Postponed::AsItStands, at, None)
+        })
+        .await
+}
+
+/// Appends LEVETID_UTLOPT, once.
+pub(crate) fn append_expiry(
+    tx: &mut Tx<'_>,
+    message: &budstikke_store::MessageRow,
+) -> Result<(), StoreError> {
+    let mut expired = StatusEvent::local(message.service.clone(), "LEVETID_UTLOPT", tx.now(), "");
+    expired.source_key = "LEVETID_UTLOPT".to_owned();
+    expired.stated_at = message
+        .deadline
+        .map(|at: Timestamp| at.to_string())
+        .unwrap_or_default();
+    tx.append_event(&message.uid, &expired)?;
+    Ok(())
+}
+
+/// Keeps the bytes that something was read from; empty when there are none.
+pub(crate) async fn keep_raw(shared: &Shared, raw: Vec<u8>) -> Result<String, StoreError> {
+    if raw.is_empty() {
+        return Ok(String::new());
+    }
+    let blobs = shared.store.blobs().clone();
+    let blob = tokio::task::spawn_blocking(move || blobs.put(&raw))
+        .await
+        .map_err(|_| StoreError::Panicked)??;
+    Ok(blob.id.as_str().to_owned())
+}
+
+fn because(cause: Failure) -> Trouble {
+    Trouble {
+        number: String::new(),
+        text: String::new(),
+        cause: Some(cause),
+    }
+}
+
+fn bug() -> Trouble {
+    Trouble {
+        number: String::new(),
+        text: "Budstikke gjorde noe galt med denne meldingen. Den er ikke tapt. Meld fra til oss."
+            .to_owned(),
+        cause: None,
+    }
+}
+
+/// Panics with the same words share a key. FNV-1a: nothing depends on it being hard to guess.
+fn bug_key(text: &str) -> String {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("bug:{hash:016x}")
+}

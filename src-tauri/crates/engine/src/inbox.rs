@@ -1,0 +1,200 @@
+//! Takes the deliveries of one account: stage, ack, and only then open.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use budstikke_channel::{BodySink, Delivery, ReceiveError};
+use budstikke_domain::{AccountId, Failure, FailureKind};
+use budstikke_store::{
+    BlobError, BlobRef, BlobWriter, Blobs, DeliveryState, NewDelivery, StoreError,
+};
+
+use crate::backoff::after;
+use crate::shared::Shared;
+
+pub(crate) async fn run(shared: Arc<Shared>, account: AccountId) -> Result<(), StoreError> {
+    let Some(inbound) = shared.inbound(account) else {
+        return Ok(());
+    };
+    let mut failures = 0;
+    loop {
+        let next = tokio::select! {
+            () = shared.stopping.cancelled() => return Ok(()),
+            next = inbound.next() => next,
+        };
+        let taken = match next {
+            Ok(delivery) => accept(&shared, account, delivery).await,
+            Err(error) => Err(Refused::Service(error)),
+        };
+        match taken {
+            Ok(()) => {
+                failures = 0;
+                shared.received_well(account);
+            }
+            Err(Refused::Store(error)) => return Err(error),
+            Err(Refused::Service(error)) => {
+                failures += 1;
+                note(&shared, account, error);
+                pause(&shared, account, failures).await;
+            }
+        }
+    }
+}
+
+/// «Hent nå»: asks at once, also out of a waiting time.
+pub(crate) fn wake(shared: &Shared, account: AccountId) {
+    if let Some(inbound) = shared.inbound(account) {
+        inbound.poll_now();
+    }
+    if let Some(inbox) = shared.inboxes.get(&account) {
+        inbox.notify_one();
+    }
+}
+
+enum Refused {
+    Service(ReceiveError),
+    Store(StoreError),
+}
+
+/// Takes one delivery. An error leaves it with the far side; whatever was committed makes the next time
+/// shorter.
+async fn accept(shared: &Shared, account: AccountId, delivery: Delivery) -> Result<(), Refused> {
+    if known(shared, account, &delivery.key).await?.is_none() {
+        let blob = fetch(shared, &delivery).await?;
+        stage(shared, account, &delivery, blob).await?;
+    }
+    let key = delivery.key.clone();
+    delivery.ack.accept().await.map_err(Refused::Service)?;
+    acked(shared, account, key).await?;
+    if let Some(opening) = shared.opening.get(&account) {
+        opening.notify_one();
+    }
+    Ok(())
+}
+
+async fn known(
+    shared: &Shared,
+    account: AccountId,
+    key: &str,
+) -> Result<Option<DeliveryState>, StoreError> {
+    let key = key.to_owned();
+    let row = shared
+        .store
+        .read(move |read| read.delivery(account, &key))
+        .await?;
+    Ok(row.map(|row| row.state))
+}
+
+/// Brings the bytes here and makes them durable.
+async fn fetch(shared: &Shared, delivery: &Delivery) -> Result<BlobRef, Refused> {
+    let mut sink = BlobSink {
+        blobs: shared.store.blobs().clone(),
+        writer: None,
+    };
+    delivery
+        .ack
+        .fetch(&mut sink)
+        .await
+        .map_err(Refused::Service)?;
+    let finished = tokio::task::spawn_blocking(move || sink.finish()).await;
+    let finished = finished.map_err(|_| StoreError::Panicked)?;
+    Ok(finished.map_err(StoreError::Blob)?)
+}
+
+async fn stage(
+    shared: &Shared,
+    account: AccountId,
+    delivery: &Delivery,
+    blob: BlobRef,
+) -> Result<(), StoreError> {
+    let new = NewDelivery {
+        account,
+        key: delivery.key.clone(),
+        sender: delivery.sender.clone(),
+        blob,
+        raw: delivery.raw.clone(),
+    };
+    shared.store.tx(move |tx| tx.stage(&new)).await?;
+    Ok(())
+}
+
+async fn acked(shared: &Shared, account: AccountId, key: String) -> Result<(), StoreError> {
+    shared.store.tx(move |tx| tx.acked(account, &key)).await
+}
+
+fn note(shared: &Shared, account: AccountId, error: ReceiveError) {
+    tracing::warn!(account = account.0, %error, "Could not take a delivery");
+    match error {
+        ReceiveError::Service(failure) => shared.account_failed(account, &failure),
+        ReceiveError::Blocked(blocker) => {
+            shared.account_health(account, |health| health.blocked = Some(blocker));
+        }
+        ReceiveError::Storage(error) => shared.account_failed(account, &own_disk(&error)),
+    }
+}
+
+fn own_disk(error: &io::Error) -> Failure {
+    Failure {
+        kind: FailureKind::Busy,
+        service: "Disken her".to_owned(),
+        status: None,
+        code: String::new(),
+        text: error.to_string(),
+        retry_after: None,
+    }
+}
+
+async fn pause(shared: &Shared, account: AccountId, failures: u64) {
+    let due = after(shared.now(), shared.jitter.backoff(failures));
+    let woken = async {
+        match shared.inboxes.get(&account) {
+            Some(inbox) => inbox.notified().await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = shared.stopping.cancelled() => {}
+        () = shared.clock.sleep_until(due) => {}
+        () = woken => {}
+    }
+}
+
+/// The bytes of a delivery on their way into a blob.
+struct BlobSink {
+    blobs: Blobs,
+    writer: Option<BlobWriter>,
+}
+
+impl BlobSink {
+    fn writer(&mut self) -> io::Result<&mut BlobWriter> {
+        match &mut self.writer {
+            Some(writer) => Ok(writer),
+            none => Ok(none.insert(self.blobs.create().map_err(io::Error::other)?)),
+        }
+    }
+
+    fn finish(mut self) -> Result<BlobRef, BlobError> {
+        self.writer()?;
+        match self.writer.take() {
+            Some(writer) => writer.finish(),
+            None => self.blobs.put(&[]),
+        }
+    }
+}
+
+impl BodySink for BlobSink {
+    fn reset(&mut self) -> io::Result<()> {
+        self.writer = None;
+        Ok(())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.writer()?.write_all(bytes)
+    }
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Refused {
+        Refused::Store(error)
+    }
+}

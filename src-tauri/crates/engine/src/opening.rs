@@ -1,0 +1,214 @@
+//! Opens what has been taken, and brings what it says to the message it speaks of.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use budstikke_domain::{AccountId, OrgNumber, StatusEvent, WireId};
+use budstikke_store::{
+    Appended, DeliveryRow, DeliveryState, Direction, MessageRow, StoreError, Tx,
+};
+use futures_util::FutureExt;
+
+use crate::backoff::after;
+use crate::ports::{IntakeError, Opened, Staged};
+use crate::shared::Shared;
+use crate::supervisor::panic_text;
+
+/// A delivery that fails this often is put aside; the queue goes on.
+const TRIES: u64 = 3;
+
+pub(crate) async fn run(shared: Arc<Shared>, account: AccountId) -> Result<(), StoreError> {
+    loop {
+        while let Some((delivery, attempt)) = next(&shared, account).await? {
+            if shared.stopping.is_cancelled() {
+                return Ok(());
+            }
+            open(&shared, delivery, attempt).await?;
+        }
+        let due = shared
+            .store
+            .read(move |read| read.next_open_due(account))
+            .await?;
+        let woken = async {
+            match shared.opening.get(&account) {
+                Some(opening) => opening.notified().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = shared.stopping.cancelled() => return Ok(()),
+            () = shared.sleep_until(due) => {}
+            () = woken => {}
+        }
+    }
+}
+
+/// Brings deliveries that came before the message they speak of to that message: receipts may overtake our
+/// own commit.
+pub(crate) async fn adopt_orphans(shared: &Shared) -> Result<(), StoreError> {
+    let found = shared.store.read(|read| read.found_orphans()).await?;
+    for delivery in found {
+        let Some(event) = delivery.event.clone() else {
+            continue;
+        };
+        let wire_id = delivery.wire_id.clone();
+        shared
+            .store
+            .tx(move |tx| record(tx, &delivery, &wire_id, &event))
+            .await?;
+    }
+    Ok(())
+}
+
+/// The next delivery to open, the attempt counted already.
+async fn next(
+    shared: &Shared,
+    account: AccountId,
+) -> Result<Option<(DeliveryRow, u64)>, StoreError> {
+    shared
+        .store
+        .tx(move |tx| {
+            let Some(delivery) = tx.next_to_open(account)? else {
+                return Ok(None);
+            };
+            let attempt = tx.count_opening(account, &delivery.key)?;
+            Ok(Some((delivery, attempt)))
+        })
+        .await
+}
+
+async fn open(shared: &Shared, delivery: DeliveryRow, attempt: u64) -> Result<(), StoreError> {
+    if attempt > TRIES {
+        // It killed the process each time.
+        return aside(shared, delivery, DeliveryState::Quarantined, "no end").await;
+    }
+    let staged = Staged {
+        account: delivery.account,
+        key: delivery.key.clone(),
+        sender: delivery.sender.clone(),
+        blob: delivery.blob.clone(),
+    };
+    let opened = AssertUnwindSafe(shared.intake.open(&staged))
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|panic| Err(IntakeError::Failed(panic_text(panic.as_ref()).to_owned())));
+    match opened {
+        Ok(Opened::Event { wire_id, mut event }) => {
+            if event.raw_blob.is_empty() {
+                event.raw_blob = delivery.blob.id.as_str().to_owned();
+            }
+            shared
+                .store
+                .tx(move |tx| record(tx, &delivery, &wire_id, &event))
+                .await
+        }
+        Ok(Opened::Letter) => keep_letter(shared, delivery).await,
+        Ok(Opened::Unreadable { reason }) => {
+            aside(shared, delivery, DeliveryState::Quarantined, &reason).await
+        }
+        Ok(Opened::Foreign { reason }) => {
+            aside(shared, delivery, DeliveryState::Foreign, &reason).await
+        }
+        Err(IntakeError::Failed(reason)) if attempt >= TRIES => {
+            aside(shared, delivery, DeliveryState::Quarantined, &reason).await
+        }
+        Err(IntakeError::Failed(reason)) => later(shared, delivery, attempt, false, reason).await,
+        Err(IntakeError::NotNow(reason)) => later(shared, delivery, attempt, true, reason).await,
+    }
+}
+
+/// Appends the event to the message we sent under `wire_id`, when that message's receiver says it.
+fn record(
+    tx: &mut Tx<'_>,
+    delivery: &DeliveryRow,
+    wire_id: &WireId,
+    event: &StatusEvent,
+) -> Result<(), StoreError> {
+    let sent = tx.messages_by_wire_id(Direction::Out, wire_id)?;
+    let about = sent
+        .iter()
+        .find(|message| is_receiver(message, &delivery.sender));
+    let state = match about {
+        Some(message) => match tx.append_event(&message.uid, event)? {
+            Appended::New => DeliveryState::Recorded,
+            Appended::Known => DeliveryState::Duplicate,
+        },
+        None if sent.is_empty() => DeliveryState::Orphan,
+        None => {
+            tracing::warn!(
+                target: "security",
+                account = delivery.account.0,
+                key = %delivery.key,
+                sender = %delivery.sender,
+                "Somebody else than its receiver speaks of a message"
+            );
+            DeliveryState::Foreign
+        }
+    };
+    let about = about.map(|message| message.uid.clone());
+    tx.settle_event(
+        delivery.account,
+        &delivery.key,
+        state,
+        wire_id,
+        event,
+        about.as_ref(),
+    )
+}
+
+/// Whether the party the carrier authenticated is the receiver of `message`.
+fn is_receiver(message: &MessageRow, sender: &str) -> bool {
+    match (
+        OrgNumber::parse(&message.receiver),
+        OrgNumber::parse(sender),
+    ) {
+        (Ok(receiver), Ok(sender)) => receiver == sender,
+        _ => false,
+    }
+}
+
+async fn keep_letter(shared: &Shared, delivery: DeliveryRow) -> Result<(), StoreError> {
+    shared
+        .store
+        .tx(move |tx| tx.keep_letter(delivery.account, &delivery.key))
+        .await
+}
+
+async fn aside(
+    shared: &Shared,
+    delivery: DeliveryRow,
+    state: DeliveryState,
+    reason: &str,
+) -> Result<(), StoreError> {
+    tracing::warn!(
+        account = delivery.account.0,
+        key = %delivery.key,
+        state = state.as_str(),
+        reason,
+        "Put a delivery aside"
+    );
+    let reason = reason.to_owned();
+    shared
+        .store
+        .tx(move |tx| tx.put_aside(delivery.account, &delivery.key, state, &reason))
+        .await
+}
+
+async fn later(
+    shared: &Shared,
+    delivery: DeliveryRow,
+    attempt: u64,
+    uncount: bool,
+    reason: String,
+) -> Result<(), StoreError> {
+    tracing::warn!(account = delivery.account.0, key = %delivery.key, %reason, "Could not open a delivery yet");
+    // A second more than the backoff: the queue must not come back to it at once.
+    let wait = shared.jitter.backoff(attempt) + std::time::Duration::from_secs(1);
+    shared
+        .store
+        .tx(move |tx| {
+            let at = after(tx.now(), wait);
+            tx.open_later(delivery.account, &delivery.key, at, uncount, &reason)
+        })
+        .await
+}

@@ -1,0 +1,83 @@
+//! What the engine asks of the layer above.
+
+use budstikke_channel::{SealedFile, SubmitError};
+use budstikke_domain::{AccountId, MessageUid, StatusEvent, WireId};
+use budstikke_store::BlobRef;
+use futures_util::future::BoxFuture;
+use thiserror::Error;
+
+/// Makes the bytes that every attempt of a message carries.
+pub trait Packer: Send + Sync {
+    /// Seals a message: its package into the spool, durable when this returns, and its envelope.
+    ///
+    /// Called before the first attempt, and again only if the result was lost before anything left.
+    /// Dropping the future may leave a file in the spool; the janitor removes it.
+    fn seal<'a>(&'a self, message: &'a MessageUid) -> BoxFuture<'a, Result<Sealed, SubmitError>>;
+}
+
+/// A sealed message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealed {
+    /// The package, directly in [`budstikke_store::Store::spool`]; none for a message without files.
+    pub file: Option<SealedFile>,
+    /// What travels beside the package: for DPO the bytes of `sbd.json`.
+    pub envelope: Vec<u8>,
+    /// For «Vis bevis»: the package's hash and the certificate that signed, as the layer above writes it.
+    pub evidence: String,
+}
+
+/// Says what a delivery is.
+pub trait Intake: Send + Sync {
+    /// Opens a delivery. Its bytes are durable, and stay whatever this returns.
+    ///
+    /// Called up to three times for one delivery when it fails or panics, then the delivery is put aside.
+    fn open<'a>(&'a self, staged: &'a Staged) -> BoxFuture<'a, Result<Opened, IntakeError>>;
+}
+
+/// A delivery whose bytes are durable here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Staged {
+    /// The account it came to.
+    pub account: AccountId,
+    /// The carrier's id of it.
+    pub key: String,
+    /// The party the carrier authenticated, verbatim (`0192:310204838`).
+    pub sender: String,
+    /// Its bytes.
+    pub blob: BlobRef,
+}
+
+/// What a delivery turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opened {
+    /// Something is said about a message we sent. It counts only when its receiver says it.
+    Event {
+        /// The messageId it speaks of, exactly as written.
+        wire_id: WireId,
+        /// What is said. Without `raw_blob` the delivery itself is the evidence.
+        event: StatusEvent,
+    },
+    /// A letter. It is kept, acked and unopened.
+    Letter,
+    /// It can not be read, and never will be. Kept, and told to a person.
+    Unreadable {
+        /// Why, for the log and for support; nothing of the content.
+        reason: String,
+    },
+    /// It is not for us or not from whom it says.
+    Foreign {
+        /// Why, for the log and for support; nothing of the content.
+        reason: String,
+    },
+}
+
+/// Why a delivery could not be opened this time.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum IntakeError {
+    /// Something here is not as it should be (disk, key store): tried again without end.
+    #[error("not now: {0}")]
+    NotNow(String),
+    /// It went wrong with this delivery; the third time it is put aside.
+    #[error("failed: {0}")]
+    Failed(String),
+}

@@ -1,0 +1,180 @@
+//! What every loop has.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use budstikke_channel::{ChannelHandle, Inbound, Outbound};
+use budstikke_domain::{AccountId, Clock, Failure, MessageUid};
+use budstikke_store::Store;
+use jiff::Timestamp;
+use tokio::sync::{Notify, broadcast, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::backoff::Jitter;
+use crate::engine::EngineParts;
+use crate::health::{AccountHealth, Health};
+use crate::ports::{Intake, Packer};
+use crate::progress::{Upload, UploadPhase};
+
+pub(crate) struct Shared {
+    pub(crate) store: Store,
+    pub(crate) channels: BTreeMap<AccountId, ChannelHandle>,
+    pub(crate) packer: Arc<dyn Packer>,
+    pub(crate) intake: Arc<dyn Intake>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) jitter: Jitter,
+    pub(crate) health: watch::Sender<Health>,
+    pub(crate) progress: broadcast::Sender<Upload>,
+    /// Wakes the outbox.
+    pub(crate) outbox: Notify,
+    /// Wakes the tracking.
+    pub(crate) tracking: Notify,
+    /// Wakes the inbox of an account out of a waiting time.
+    pub(crate) inboxes: BTreeMap<AccountId, Notify>,
+    /// Wakes the opening of an account's deliveries.
+    pub(crate) opening: BTreeMap<AccountId, Notify>,
+    /// Jobs whose attempts run in this process.
+    alive: Mutex<BTreeSet<i64>>,
+    /// Nothing new is begun.
+    pub(crate) stopping: CancellationToken,
+    /// Everything is dropped.
+    pub(crate) killed: CancellationToken,
+}
+
+impl Shared {
+    pub(crate) fn new(parts: EngineParts) -> Shared {
+        let channels: BTreeMap<AccountId, ChannelHandle> = parts
+            .channels
+            .into_iter()
+            .map(|channel| (channel.account, channel))
+            .collect();
+        let notifies = || channels.keys().map(|id| (*id, Notify::new())).collect();
+        let health = Health {
+            accounts: channels
+                .keys()
+                .map(|id| (*id, AccountHealth::default()))
+                .collect(),
+            loops: BTreeMap::new(),
+        };
+        Shared {
+            store: parts.store,
+            inboxes: notifies(),
+            opening: notifies(),
+            channels,
+            packer: parts.packer,
+            intake: parts.intake,
+            clock: parts.clock,
+            jitter: Jitter::new(parts.seed),
+            health: watch::Sender::new(health),
+            progress: broadcast::Sender::new(256),
+            outbox: Notify::new(),
+            tracking: Notify::new(),
+            alive: Mutex::new(BTreeSet::new()),
+            stopping: CancellationToken::new(),
+            killed: CancellationToken::new(),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn outbound(&self, account: AccountId) -> Option<&dyn Outbound> {
+        self.channels.get(&account)?.outbound.as_deref()
+    }
+
+    pub(crate) fn inbound(&self, account: AccountId) -> Option<&dyn Inbound> {
+        self.channels.get(&account)?.inbound.as_deref()
+    }
+
+    /// The accounts that can send.
+    pub(crate) fn senders(&self) -> Vec<AccountId> {
+        self.channels
+            .values()
+            .filter(|channel| channel.outbound.is_some())
+            .map(|channel| channel.account)
+            .collect()
+    }
+
+    /// Waits until `due`; for ever when there is nothing to wait for.
+    pub(crate) async fn sleep_until(&self, due: Option<Timestamp>) {
+        match due {
+            Some(due) => self.clock.sleep_until(due).await,
+            None => std::future::pending().await,
+        }
+    }
+
+    pub(crate) fn report(&self, uid: &MessageUid, phase: UploadPhase, sent: u64, total: u64) {
+        // An error means that nobody looks.
+        let _ = self.progress.send(Upload {
+            uid: uid.clone(),
+            phase,
+            sent,
+            total,
+        });
+    }
+
+    pub(crate) fn account_health(
+        &self,
+        account: AccountId,
+        change: impl FnOnce(&mut AccountHealth),
+    ) {
+        self.health
+            .send_modify(|health| change(health.accounts.entry(account).or_default()));
+    }
+
+    pub(crate) fn account_failed(&self, account: AccountId, failure: &Failure) {
+        let now = self.now();
+        self.account_health(account, |health| {
+            health.failure = Some((failure.clone(), now));
+        });
+    }
+
+    pub(crate) fn sent_well(&self, account: AccountId) {
+        let now = self.now();
+        self.account_health(account, |health| {
+            health.sent_at = Some(now);
+            health.failure = None;
+        });
+    }
+
+    pub(crate) fn received_well(&self, account: AccountId) {
+        let now = self.now();
+        self.account_health(account, |health| {
+            health.received_at = Some(now);
+            health.failure = None;
+            health.blocked = None;
+        });
+    }
+
+    pub(crate) fn alive(&self) -> Vec<i64> {
+        let alive = self.alive.lock().unwrap_or_else(|p| p.into_inner());
+        alive.iter().copied().collect()
+    }
+
+    /// Marks the attempt of a job as running here until the guard is dropped.
+    pub(crate) fn live(self: &Arc<Self>, job: i64) -> Alive {
+        let mut alive = self.alive.lock().unwrap_or_else(|p| p.into_inner());
+        alive.insert(job);
+        Alive {
+            shared: Arc::clone(self),
+            job,
+        }
+    }
+}
+
+/// An attempt that runs in this process.
+pub(crate) struct Alive {
+    shared: Arc<Shared>,
+    job: i64,
+}
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        let mut alive = self.shared.alive.lock().unwrap_or_else(|p| p.into_inner());
+        alive.remove(&self.job);
+        drop(alive);
+        // Its lane and its place in the account's budget are free.
+        self.shared.outbox.notify_one();
+    }
+}

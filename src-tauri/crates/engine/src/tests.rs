@@ -1,0 +1,1 @@
+//! Scenarios with a scripted service and a driven clock.

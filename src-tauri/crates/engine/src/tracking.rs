@@ -1,0 +1,206 @@
+//! Watches deadlines and asks carriers how messages fare.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use budstikke_channel::{Handoff, RemoteStatus, SubmitError};
+use budstikke_domain::{AccountId, MessageUid, Source, StatusEvent};
+use budstikke_store::{MessageRow, StoreError};
+use futures_util::future::try_join_all;
+use jiff::Timestamp;
+
+use crate::backoff::after;
+use crate::conclude::{append_expiry, keep_raw};
+use crate::outbox::jobs_changed;
+use crate::shared::Shared;
+
+/// When the carrier is first asked about a message, after it was handed over.
+pub(crate) const FIRST_POLL: Duration = MINUTE;
+
+const MINUTE: Duration = Duration::from_secs(60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// The wait between two polls grows to an hour over so long.
+const SLOWEST_AFTER: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// A message is asked about until so long after its deadline.
+const GIVE_UP: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+pub(crate) async fn run(shared: Arc<Shared>) -> Result<(), StoreError> {
+    let mut changes = shared.store.changes();
+    let accounts = shared.senders();
+    loop {
+        expire_overdue(&shared).await?;
+        try_join_all(accounts.iter().map(|account| poll(&shared, *account))).await?;
+        let due = {
+            let accounts = accounts.clone();
+            let due = shared
+                .store
+                .read(move |read| read.next_tracking_due(&accounts));
+            due.await?
+        };
+        tokio::select! {
+            () = shared.stopping.cancelled() => return Ok(()),
+            () = shared.tracking.notified() => {}
+            () = shared.sleep_until(due) => {}
+            () = jobs_changed(&mut changes) => {}
+        }
+    }
+}
+
+/// «Spør nå»: the carrier is asked about a message at once.
+pub(crate) async fn wake(shared: &Shared, uid: MessageUid) -> Result<(), StoreError> {
+    shared
+        .store
+        .tx(move |tx| {
+            let Some(message) = tx.message(&uid)? else {
+                return Ok(());
+            };
+            if message.transfer_id.is_empty() {
+                return Ok(());
+            }
+            let now = tx.now();
+            tx.track_at(&uid, Some(now))
+        })
+        .await?;
+    shared.tracking.notify_one();
+    Ok(())
+}
+
+/// Writes LEVETID_UTLOPT on messages whose deadline passed without a word from the receiver's archive.
+async fn expire_overdue(shared: &Shared) -> Result<(), StoreError> {
+    let overdue = shared.store.read(|read| read.overdue()).await?;
+    for message in overdue {
+        shared
+            .store
+            .tx(move |tx| {
+                append_expiry(tx, &message)?;
+                tx.expire_unsent(&message.uid)
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// Asks the carrier about every message of `account` whose time has come, one after the other.
+async fn poll(shared: &Shared, account: AccountId) -> Result<(), StoreError> {
+    let due = shared
+        .store
+        .read(move |read| read.trackable(account))
+        .await?;
+    for message in due {
+        if shared.stopping.is_cancelled() {
+            return Ok(());
+        }
+        ask(shared, &message).await?;
+    }
+    Ok(())
+}
+
+async fn ask(shared: &Shared, message: &MessageRow) -> Result<(), StoreError> {
+    let Some(outbound) = shared.outbound(message.account) else {
+        return Ok(());
+    };
+    let handoff = Handoff {
+        transfer_id: message.transfer_id.clone(),
+        stated_at: String::new(),
+        raw: Vec::new(),
+    };
+    match outbound.statuses(&handoff).await {
+        Ok(statuses) => {
+            shared.sent_well(message.account);
+            for status in statuses {
+                record(shared, message, status).await?;
+            }
+        }
+        Err(error) => {
+            tracing::info!(uid = %message.uid, %error, "The carrier did not say how a message fares");
+            if let SubmitError::Unavailable { cause, .. } = &error {
+                shared.account_failed(message.account, cause);
+            }
+        }
+    }
+    ask_again(shared, message).await
+}
+
+async fn record(
+    shared: &Shared,
+    message: &MessageRow,
+    status: RemoteStatus,
+) -> Result<(), StoreError> {
+    let source_key = format!("{}|{}", status.code, status.stated_at);
+    let uid = message.uid.clone();
+    let known = {
+        let (uid, key) = (uid.clone(), source_key.clone());
+        shared
+            .store
+            .read(move |read| read.has_event(&uid, Source::Service, &key))
+            .await?
+    };
+    if known {
+        return Ok(());
+    }
+    let event = StatusEvent {
+        service: message.service.clone(),
+        code: status.code,
+        source: Source::Service,
+        source_key,
+        stated_at: status.stated_at,
+        received_at: shared.now(),
+        detail: status.detail,
+        raw_blob: keep_raw(shared, status.raw).await?,
+    };
+    shared
+        .store
+        .tx(move |tx| tx.append_event(&uid, &event))
+        .await?;
+    Ok(())
+}
+
+async fn ask_again(shared: &Shared, message: &MessageRow) -> Result<(), StoreError> {
+    let uid = message.uid.clone();
+    let handed_at = message.handed_at.unwrap_or(message.created_at);
+    let deadline = message.deadline;
+    shared
+        .store
+        .tx(move |tx| {
+            let closed = tx.message(&uid)?.is_none_or(|message| message.closed);
+            let next = next_poll(tx.now(), handed_at, deadline);
+            tx.track_at(&uid, next.filter(|_| !closed))
+        })
+        .await
+}
+
+/// When to ask next: a minute from now for a fresh message, an hour for one that is a month old; not
+/// any more a week after its deadline.
+fn next_poll(
+    now: Timestamp,
+    handed_at: Timestamp,
+    deadline: Option<Timestamp>,
+) -> Option<Timestamp> {
+    let end = after(deadline.unwrap_or_else(|| after(handed_at, DAY)), GIVE_UP);
+    if now >= end {
+        return None;
+    }
+    let age = Duration::try_from(now.duration_since(handed_at)).unwrap_or_default();
+    let share = (age.as_secs_f64() / SLOWEST_AFTER.as_secs_f64()).min(1.0);
+    Some(after(now, MINUTE + MINUTE.mul_f64(59.0 * share)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_polls_grow_rarer_and_end_a_week_after_the_deadline() {
+        let handed = Timestamp::from_second(1_700_000_000).unwrap();
+        let deadline = Some(after(handed, 60 * DAY));
+        let wait = |age: Duration| {
+            let now = after(handed, age);
+            next_poll(now, handed, deadline).map(|next| next.duration_since(now).as_secs())
+        };
+        assert_eq!(wait(Duration::ZERO), Some(60));
+        assert_eq!(wait(15 * DAY), Some(60 + 59 * 30));
+        assert_eq!(wait(30 * DAY), Some(3600));
+        assert_eq!(wait(50 * DAY), Some(3600), "never rarer than an hour");
+        assert_eq!(wait(67 * DAY), None);
+    }
+}
