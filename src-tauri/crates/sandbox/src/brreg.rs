@@ -10,7 +10,7 @@ use axum::routing::get;
 use budstikke_domain::OrgNumber;
 use serde_json::{Value, json};
 
-use crate::http::{accepted, bare, query_pairs, typed};
+use crate::http::{accepted, bare, query_pairs, set, typed};
 use crate::town::Town;
 use crate::units::{Life, Unit};
 
@@ -162,15 +162,23 @@ fn search(town: &Town, headers: &HeaderMap, uri: &Uri, branches: bool) -> Respon
     let query = uri.query().unwrap_or_default();
     let mut body = json!({});
     if !page.is_empty() {
-        body["_embedded"] = json!({ what: page });
+        set(&mut body, "_embedded", json!({ what: page }));
     }
-    body["_links"] = json!({ "self": { "href": format!("{base}?{query}") } });
-    body["page"] = json!({
-        "size": filter.size,
-        "totalElements": hits.len(),
-        "totalPages": hits.len().div_ceil(filter.size),
-        "number": filter.page,
-    });
+    set(
+        &mut body,
+        "_links",
+        json!({ "self": { "href": format!("{base}?{query}") } }),
+    );
+    set(
+        &mut body,
+        "page",
+        json!({
+            "size": filter.size,
+            "totalElements": hits.len(),
+            "totalPages": hits.len().div_ceil(filter.size),
+            "number": filter.page,
+        }),
+    );
     typed(StatusCode::OK, media, body.to_string())
 }
 
@@ -206,8 +214,8 @@ fn describe(town: &Town, unit: &Unit) -> Value {
         "organisasjonsform": { "kode": unit.form, "beskrivelse": form_name(unit.form) },
     });
     if let Life::Deleted(date) = unit.life {
-        body["slettedato"] = json!(date);
-        body["_links"] = links;
+        set(&mut body, "slettedato", json!(date));
+        set(&mut body, "_links", links);
         return body;
     }
     let address = |street: Value| {
@@ -217,23 +225,35 @@ fn describe(town: &Town, unit: &Unit) -> Value {
             "kommune": unit.place, "kommunenummer": unit.post_code,
         })
     };
-    body["postadresse"] = address(json!(["Postboks 1", null, ""]));
+    set(
+        &mut body,
+        "postadresse",
+        address(json!(["Postboks 1", null, ""])),
+    );
     let visited = if unit.is_branch {
         "beliggenhetsadresse"
     } else {
         "forretningsadresse"
     };
-    body[visited] = address(json!(["Prøveveien 1"]));
+    set(&mut body, visited, address(json!(["Prøveveien 1"])));
     if !unit.is_branch {
-        body["konkurs"] = json!(unit.life == Life::Bankrupt);
-        body["underAvvikling"] = json!(unit.life == Life::WindingUp);
-        body["underTvangsavviklingEllerTvangsopplosning"] = json!(false);
+        set(&mut body, "konkurs", json!(unit.life == Life::Bankrupt));
+        set(
+            &mut body,
+            "underAvvikling",
+            json!(unit.life == Life::WindingUp),
+        );
+        set(
+            &mut body,
+            "underTvangsavviklingEllerTvangsopplosning",
+            json!(false),
+        );
     }
     if let Some(parent) = unit.parent {
-        body["overordnetEnhet"] = json!(parent);
-        links["overordnetEnhet"] = link("enheter", parent);
+        set(&mut body, "overordnetEnhet", json!(parent));
+        set(&mut links, "overordnetEnhet", link("enheter", parent));
     }
-    body["_links"] = links;
+    set(&mut body, "_links", links);
     body
 }
 

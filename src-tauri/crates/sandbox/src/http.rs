@@ -191,6 +191,13 @@ pub(crate) fn query_pairs(request: &axum::http::Uri) -> Option<Vec<(String, Stri
         .map(|query| query.0)
 }
 
+/// Puts a member into a JSON object; does nothing to any other value.
+pub(crate) fn set(object: &mut Value, member: &str, value: Value) {
+    if let Some(object) = object.as_object_mut() {
+        object.insert(member.to_owned(), value);
+    }
+}
+
 /// A JSON answer.
 pub(crate) fn json(status: StatusCode, body: &Value) -> Response {
     typed(status, "application/json", body.to_string())

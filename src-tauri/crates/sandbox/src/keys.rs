@@ -47,11 +47,12 @@ pub(crate) struct OrganisationKeys {
 }
 
 impl Keys {
-    /// Reads the keys in `folder`, or makes them. Certificates of organisations that are not valid
-    /// `now` are issued anew for the same keys.
+    /// Reads the keys in `folder`, or makes them. Sandboxes of several processes may do so at once:
+    /// the folder appears whole. Certificates of organisations that are not valid `now` are issued
+    /// anew for the same keys.
     pub(crate) fn load_or_make(folder: &Path, now: Timestamp) -> Result<Keys, SandboxError> {
-        if !folder.join(COMPLETE).exists() {
-            make(folder)?;
+        if !folder.exists() {
+            make(folder, now)?;
         }
         let root = read_pair(folder, "root")?;
         let issuer = read_pair(folder, "issuer")?;
@@ -79,11 +80,28 @@ impl Keys {
     }
 }
 
-/// Written last: a folder without it was left half made.
-const COMPLETE: &str = "complete";
+/// Makes everything in a folder beside, which then takes the place of `folder`.
+fn make(folder: &Path, now: Timestamp) -> Result<(), SandboxError> {
+    let parent = folder.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(SandboxError::file(parent))?;
+    let making = tempfile::Builder::new()
+        .prefix("keys-")
+        .tempdir_in(parent)
+        .map_err(SandboxError::file(parent))?;
+    fill(making.path(), now)?;
+    match fs::rename(making.path(), folder) {
+        Ok(()) => {
+            // It has moved away; there is nothing left to remove.
+            let _ = making.keep();
+            Ok(())
+        }
+        // Somebody else was faster; theirs are as good.
+        Err(_) if folder.exists() => Ok(()),
+        Err(error) => Err(SandboxError::file(folder)(error)),
+    }
+}
 
-fn make(folder: &Path) -> Result<(), SandboxError> {
-    fs::create_dir_all(folder).map_err(SandboxError::file(folder))?;
+fn fill(folder: &Path, now: Timestamp) -> Result<(), SandboxError> {
     let mut wanted = vec![
         ("root", RSA_BITS),
         ("issuer", RSA_BITS),
@@ -119,7 +137,10 @@ fn make(folder: &Path) -> Result<(), SandboxError> {
     }
     write_pair(folder, "root", &root)?;
     write_pair(folder, "issuer", &issuer)?;
-    write_private(&folder.join(COMPLETE), b"")
+    for profile in &PROFILES {
+        organisation(folder, profile, now, &issuer, &root.certificate)?;
+    }
+    Ok(())
 }
 
 /// Makes RSA keys on every core: one takes most of a second.

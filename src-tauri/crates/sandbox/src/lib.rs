@@ -76,9 +76,11 @@ use town::Town;
 /// How a sandbox is to be.
 #[derive(Clone)]
 pub struct SandboxOptions {
-    /// Where keys are kept; `None` is a temporary folder with fresh keys, which takes seconds.
-    /// One sandbox at a time may use a folder.
+    /// Where everything is kept; `None` is a temporary folder. One sandbox at a time may use one.
     pub state_dir: Option<PathBuf>,
+    /// Where keys are kept if not in the state folder. Making them takes seconds, so tests share
+    /// them; any number of sandboxes may, as long as their clocks stand within three years.
+    pub keys_dir: Option<PathBuf>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// How the broker behaves.
@@ -91,6 +93,7 @@ impl Default for SandboxOptions {
     fn default() -> SandboxOptions {
         SandboxOptions {
             state_dir: None,
+            keys_dir: None,
             clock: Arc::new(SystemClock),
             broker: BrokerOptions::default(),
             prompt: Pace::PROMPT,
@@ -114,7 +117,7 @@ impl Sandbox {
     /// tokio runtime; everything listens when it returns.
     pub async fn start(options: SandboxOptions) -> Result<Sandbox, SandboxError> {
         let (folder, temporary) = state_folder(options.state_dir.as_deref())?;
-        let keys_folder = folder.join("keys");
+        let keys_folder = options.keys_dir.unwrap_or_else(|| folder.join("keys"));
         let now = options.clock.now();
         let made = tokio::task::spawn_blocking(move || Keys::load_or_make(&keys_folder, now)).await;
         let keys = made.map_err(|error| SandboxError::Damaged(error.to_string()))??;

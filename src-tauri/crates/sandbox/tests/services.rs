@@ -2,6 +2,8 @@
 
 mod support;
 
+use budstikke_sandbox::PortFile;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use support::{ETATEN, SOLVIK, World};
 
@@ -12,9 +14,11 @@ async fn a_letter_travels_from_token_to_published_and_the_peer_fetches_it() {
     let zip = support::sbd_zip(&support::letter_sbd(SOLVIK, ETATEN), None);
     let id = us.send(ETATEN, &zip).await;
 
-    world.tick(1);
+    // Scanned, and too early for the peer to fetch it.
+    world.clock.advance(SignedDuration::from_millis(400));
     let overview = us.overview(&id).await;
     assert_eq!(overview["fileTransferStatus"], "Published", "{overview}");
+    world.tick(1);
     let received = world
         .sandbox
         .until_received(ETATEN, |received| !received.is_empty())
@@ -234,4 +238,43 @@ async fn enhetsregisteret_finds_by_name_and_number_and_tells_dissolved_from_remo
         400,
         "deeper than 10000"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_foreign_program_finds_its_way_by_the_port_file() {
+    let world = World::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("port.json");
+    let listed = PortFile::write(&world.sandbox, &path).unwrap();
+    let content: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    assert_eq!(content["organisations"][1]["org_number"], ETATEN);
+    assert_eq!(content["clients"][0]["client_id"], "MOVE_IP_310204838");
+    #[cfg(unix)]
+    for file in ["p12", "password_file"] {
+        let file = content["clients"][0][file].as_str().unwrap();
+        let mode = std::fs::metadata(file).unwrap().permissions();
+        assert_eq!(
+            std::os::unix::fs::PermissionsExt::mode(&mode) & 0o777,
+            0o600
+        );
+    }
+
+    let host = content["urls"]["brreg"].as_str().unwrap();
+    for url in [host.to_owned(), host.replace("127.0.0.1", "localhost")] {
+        let curl = std::process::Command::new("curl")
+            .args(["--silent", "--show-error", "--fail", "--cacert"])
+            .arg(content["ca_file"].as_str().unwrap())
+            .arg(format!("{url}/enheter/{ETATEN}"))
+            .output()
+            .expect("curl is there");
+        assert!(
+            curl.status.success(),
+            "{}",
+            String::from_utf8_lossy(&curl.stderr)
+        );
+        let unit: Value = serde_json::from_slice(&curl.stdout).unwrap();
+        assert_eq!(unit["navn"], "STATENS PRØVEETAT");
+    }
+    drop(listed);
+    assert!(!path.exists(), "the port file goes away at the end");
 }

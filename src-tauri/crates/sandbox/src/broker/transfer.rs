@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::problem::Problem;
 use super::rules::Initialize;
+use crate::http::set;
 
 /// The state of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -402,31 +403,29 @@ impl Transfer {
     /// The overview with both histories.
     pub(super) fn details(&self, lag: bool) -> Value {
         let mut details = self.overview(lag);
-        details["fileTransferStatusHistory"] = self
-            .history
-            .iter()
-            .map(|(status, text, at)| {
+        let history = self.history.iter().map(|(status, text, at)| {
+            json!({
+                "fileTransferStatus": status.name(),
+                "fileTransferStatusText": text,
+                "fileTransferStatusChanged": at,
+            })
+        });
+        let recipients = self.recipients.iter().flat_map(|recipient| {
+            recipient.history.iter().map(|(status, at)| {
                 json!({
-                    "fileTransferStatus": status.name(),
-                    "fileTransferStatusText": text,
-                    "fileTransferStatusChanged": at,
+                    "recipient": format!("0192:{}", recipient.org),
+                    "recipientFileTransferStatusCode": status.name(),
+                    "recipientFileTransferStatusText": status.name(),
+                    "recipientFileTransferStatusChanged": at,
                 })
             })
-            .collect();
-        details["recipientFileTransferStatusHistory"] = self
-            .recipients
-            .iter()
-            .flat_map(|recipient| {
-                recipient.history.iter().map(|(status, at)| {
-                    json!({
-                        "recipient": format!("0192:{}", recipient.org),
-                        "recipientFileTransferStatusCode": status.name(),
-                        "recipientFileTransferStatusText": status.name(),
-                        "recipientFileTransferStatusChanged": at,
-                    })
-                })
-            })
-            .collect();
+        });
+        set(&mut details, "fileTransferStatusHistory", history.collect());
+        set(
+            &mut details,
+            "recipientFileTransferStatusHistory",
+            recipients.collect(),
+        );
         details
     }
 }

@@ -1,5 +1,6 @@
 //! A small client of its own, so that the tests do not lean on the code that the product sends with.
 #![allow(dead_code)] // each test file uses its part
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // clippy does not see that this is a test
 
 use std::io::{Cursor, Read, Write};
 use std::path::PathBuf;
@@ -18,21 +19,21 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use zip::write::SimpleFileOptions;
 
-pub const SOLVIK: &str = "310204838";
-pub const ETATEN: &str = "311204823";
+pub(crate) const SOLVIK: &str = "310204838";
+pub(crate) const ETATEN: &str = "311204823";
 
-pub struct World {
-    pub sandbox: Sandbox,
-    pub clock: Arc<ManualClock>,
-    pub http: Client,
+pub(crate) struct World {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) http: Client,
 }
 
 impl World {
-    pub async fn start() -> World {
+    pub(crate) async fn start() -> World {
         let start: Timestamp = "2026-11-20T09:15:00Z".parse().unwrap();
         let clock = Arc::new(ManualClock::new(start));
         let options = SandboxOptions {
-            state_dir: Some(state_dir()),
+            keys_dir: Some(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("sandbox-keys")),
             clock: clock.clone(),
             ..SandboxOptions::default()
         };
@@ -47,11 +48,11 @@ impl World {
         }
     }
 
-    pub fn tick(&self, seconds: i64) {
+    pub(crate) fn tick(&self, seconds: i64) {
         self.clock.advance(SignedDuration::from_secs(seconds));
     }
 
-    pub fn claims(&self, org: &str, scope: &str, system_user: bool) -> Value {
+    pub(crate) fn claims(&self, org: &str, scope: &str, system_user: bool) -> Value {
         let now = self.clock.now().as_second();
         let mut claims = json!({
             "aud": self.sandbox.urls().maskinporten_issuer,
@@ -71,7 +72,7 @@ impl World {
         claims
     }
 
-    pub fn assertion(&self, org: &str, claims: &Value) -> String {
+    pub(crate) fn assertion(&self, org: &str, claims: &Value) -> String {
         let organisation = self.sandbox.organisation(org).unwrap();
         let p12 = Pkcs12::from_der(&organisation.p12)
             .unwrap()
@@ -90,7 +91,7 @@ impl World {
         format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
-    pub async fn ask_token(&self, assertion: &str) -> Result<String, Value> {
+    pub(crate) async fn ask_token(&self, assertion: &str) -> Result<String, Value> {
         let grant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
         let answer = self
             .http
@@ -108,12 +109,17 @@ impl World {
         }
     }
 
-    pub async fn token(&self, org: &str, scope: &str, system_user: bool) -> Result<String, Value> {
+    pub(crate) async fn token(
+        &self,
+        org: &str,
+        scope: &str,
+        system_user: bool,
+    ) -> Result<String, Value> {
         let claims = self.claims(org, scope, system_user);
         self.ask_token(&self.assertion(org, &claims)).await
     }
 
-    pub async fn exchange(&self, token: &str) -> Response {
+    pub(crate) async fn exchange(&self, token: &str) -> Response {
         self.http
             .get(&self.sandbox.urls().altinn_exchange)
             .bearer_auth(token)
@@ -122,14 +128,14 @@ impl World {
             .unwrap()
     }
 
-    pub async fn altinn_token(&self, org: &str) -> String {
+    pub(crate) async fn altinn_token(&self, org: &str) -> String {
         let scopes = "altinn:broker.read altinn:broker.write";
         let token = self.token(org, scopes, true).await.unwrap();
         self.exchange(&token).await.text().await.unwrap()
     }
 
     /// `org` with a token for the broker.
-    pub async fn caller(&self, org: &'static str) -> Caller<'_> {
+    pub(crate) async fn caller(&self, org: &'static str) -> Caller<'_> {
         Caller {
             world: self,
             org,
@@ -138,29 +144,29 @@ impl World {
     }
 }
 
-pub struct Caller<'a> {
-    pub world: &'a World,
-    pub org: &'static str,
-    pub token: String,
+pub(crate) struct Caller<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) org: &'static str,
+    pub(crate) token: String,
 }
 
 impl Caller<'_> {
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("{}/filetransfer{path}", self.world.sandbox.urls().broker)
     }
 
-    pub fn get(&self, path: &str) -> reqwest::RequestBuilder {
+    pub(crate) fn get(&self, path: &str) -> reqwest::RequestBuilder {
         self.world.http.get(self.url(path)).bearer_auth(&self.token)
     }
 
-    pub fn post(&self, path: &str) -> reqwest::RequestBuilder {
+    pub(crate) fn post(&self, path: &str) -> reqwest::RequestBuilder {
         self.world
             .http
             .post(self.url(path))
             .bearer_auth(&self.token)
     }
 
-    pub fn announcement(&self, to: &str, bytes: &[u8]) -> Value {
+    pub(crate) fn announcement(&self, to: &str, bytes: &[u8]) -> Value {
         json!({
             "fileName": "sbd.zip",
             "resourceId": "eformidling-dpo-meldingsutveksling",
@@ -173,7 +179,7 @@ impl Caller<'_> {
         })
     }
 
-    pub async fn initialize(&self, to: &str, bytes: &[u8]) -> String {
+    pub(crate) async fn initialize(&self, to: &str, bytes: &[u8]) -> String {
         let answer = self
             .post("")
             .json(&self.announcement(to, bytes))
@@ -185,7 +191,7 @@ impl Caller<'_> {
         body["fileTransferId"].as_str().unwrap().to_owned()
     }
 
-    pub async fn upload(&self, id: &str, bytes: &[u8]) -> reqwest::Result<Response> {
+    pub(crate) async fn upload(&self, id: &str, bytes: &[u8]) -> reqwest::Result<Response> {
         self.post(&format!("/{id}/upload"))
             .header("content-type", "application/octet-stream")
             .body(bytes.to_vec())
@@ -193,14 +199,14 @@ impl Caller<'_> {
             .await
     }
 
-    pub async fn send(&self, to: &str, bytes: &[u8]) -> String {
+    pub(crate) async fn send(&self, to: &str, bytes: &[u8]) -> String {
         let id = self.initialize(to, bytes).await;
         let answer = self.upload(&id, bytes).await.unwrap();
         assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap());
         id
     }
 
-    pub async fn overview(&self, id: &str) -> Value {
+    pub(crate) async fn overview(&self, id: &str) -> Value {
         self.get(&format!("/{id}"))
             .send()
             .await
@@ -210,20 +216,20 @@ impl Caller<'_> {
             .unwrap()
     }
 
-    pub async fn search(&self, query: &str) -> Vec<String> {
+    pub(crate) async fn search(&self, query: &str) -> Vec<String> {
         let path = format!("?resourceId=eformidling-dpo-meldingsutveksling&{query}");
         let answer = self.get(&path).send().await.unwrap();
         assert_eq!(answer.status(), 200);
         answer.json().await.unwrap()
     }
 
-    pub async fn download(&self, id: &str) -> Vec<u8> {
+    pub(crate) async fn download(&self, id: &str) -> Vec<u8> {
         let answer = self.get(&format!("/{id}/download")).send().await.unwrap();
         assert_eq!(answer.status(), 200);
         answer.bytes().await.unwrap().to_vec()
     }
 
-    pub async fn confirm(&self, id: &str) {
+    pub(crate) async fn confirm(&self, id: &str) {
         let answer = self
             .post(&format!("/{id}/confirmdownload"))
             .send()
@@ -233,17 +239,7 @@ impl Caller<'_> {
     }
 }
 
-/// Keys are made once for all tests of the crate; each sandbox has a folder of its own for the rest.
-fn state_dir() -> PathBuf {
-    static FIRST: std::sync::Mutex<()> = std::sync::Mutex::new(());
-    let _turn = FIRST.lock().unwrap();
-    let base = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let own = base.join(format!("sandbox-{}", Uuid::new_v4()));
-    std::fs::create_dir_all(&own).unwrap();
-    own
-}
-
-pub fn letter_sbd(from: &str, to: &str) -> Value {
+pub(crate) fn letter_sbd(from: &str, to: &str) -> Value {
     let party = |org: &str| json!([{ "identifier": { "value": format!("0192:{org}"), "authority": "iso6523-actorid-upis" } }]);
     json!({
         "standardBusinessDocumentHeader": {
@@ -268,7 +264,7 @@ pub fn letter_sbd(from: &str, to: &str) -> Value {
     })
 }
 
-pub fn sbd_zip(sbd: &Value, package: Option<&[u8]>) -> Vec<u8> {
+pub(crate) fn sbd_zip(sbd: &Value, package: Option<&[u8]>) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
     zip.start_file("sbd.json", stored).unwrap();
@@ -280,7 +276,7 @@ pub fn sbd_zip(sbd: &Value, package: Option<&[u8]>) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-pub fn read_sbd(zip: &[u8]) -> Value {
+pub(crate) fn read_sbd(zip: &[u8]) -> Value {
     let mut archive = zip::ZipArchive::new(Cursor::new(zip)).unwrap();
     assert_eq!(archive.len(), 1, "a status has sbd.json only");
     let mut text = String::new();
@@ -292,7 +288,7 @@ pub fn read_sbd(zip: &[u8]) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
-pub fn jws_payload(jws: &str) -> Value {
+pub(crate) fn jws_payload(jws: &str) -> Value {
     let payload = jws.split('.').nth(1).unwrap();
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
 }
