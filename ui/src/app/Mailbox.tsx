@@ -1,0 +1,98 @@
+import { type Dispatch, useEffect, useRef } from "react";
+import { MessageList } from "../features/mailbox/MessageList";
+import { MessageView } from "../features/message/MessageView";
+import type { Folder } from "../ipc/generated/bindings";
+import { useText } from "../shared/i18n/useText";
+import { useShortcuts } from "../shared/keys/useShortcuts";
+import { SplitView } from "../shared/ui/SplitView";
+import { useMedia } from "../shared/ui/useMedia";
+import type { Route, Step } from "./route";
+import { useNeighbour } from "./useNeighbour";
+
+interface MailboxProps {
+  folder: Folder;
+  at: Route;
+  go: Dispatch<Step>;
+}
+
+/** A folder: the list and the chosen message side by side, or one of them when the window is narrow. */
+export function Mailbox({ folder, at, go }: MailboxProps) {
+  const text = useText();
+  const wide = useMedia("(min-width: 1100px)");
+  const heading = useRef<HTMLHeadingElement>(null);
+  const uid = at.chosen[folder];
+  const neighbour = useNeighbour(folder, uid);
+  const fillsPage = !wide && at.opened && uid !== null;
+
+  const focusRow = () =>
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>(".listbox-row[tabindex='0']")?.focus(),
+    );
+  const focusHeading = () => requestAnimationFrame(() => heading.current?.focus());
+  const close = () => {
+    go({ kind: "closeDetail" });
+    focusRow();
+  };
+
+  const step = (by: 1 | -1) => {
+    const next = neighbour(by);
+    if (next !== null) {
+      go({ kind: "choose", folder, uid: next });
+    }
+  };
+  useShortcuts({ nextMessage: () => step(1), previousMessage: () => step(-1) });
+
+  // Opened in a narrow window: the list is gone, so focus goes where the reading starts.
+  useEffect(() => {
+    if (fillsPage) {
+      requestAnimationFrame(() => heading.current?.focus());
+    }
+  }, [fillsPage]);
+
+  const list = (
+    <div className="pane pane-list" data-pane>
+      <MessageList
+        folder={folder}
+        onOpen={(next) => {
+          const again = next === uid;
+          go({ kind: "open", folder, uid: next });
+          if (wide && again) {
+            focusHeading();
+          }
+        }}
+        onSelect={(next) => go({ kind: "choose", folder, uid: next })}
+        selected={uid}
+      />
+    </div>
+  );
+  const detail = (
+    <div
+      className="pane pane-detail"
+      data-pane
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && !event.defaultPrevented) {
+          close();
+        }
+      }}
+    >
+      {uid === null ? (
+        <p className="nothing-selected">{text.list.nothingSelected}</p>
+      ) : (
+        <MessageView
+          back={fillsPage ? { label: text.message.back(text.nav[folder]), go: close } : null}
+          headingLevel={fillsPage ? 1 : 2}
+          headingRef={heading}
+          key={uid}
+          onDraft={(draftId) => go({ kind: "compose", draftId })}
+          onGone={() => go({ kind: "choose", folder, uid: null })}
+          onReceipt={(receipt) => go({ kind: "receipt", uid: receipt })}
+          uid={uid}
+        />
+      )}
+    </div>
+  );
+  if (wide) {
+    return <SplitView detail={detail} list={list} separatorLabel={text.list.resize} />;
+  }
+  return fillsPage ? detail : list;
+}

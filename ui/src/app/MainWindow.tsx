@@ -1,0 +1,226 @@
+import { SkipLink } from "@digdir/designsystemet-react";
+import { PadlockLockedIcon, SandboxIcon, TestFlaskIcon } from "@navikt/aksel-icons";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useReducer, useState } from "react";
+import { Compose } from "../features/compose/Compose";
+import { DraftList } from "../features/drafts/DraftList";
+import { HelpDialog } from "../features/help/HelpDialog";
+import { ReceiptView } from "../features/message/ReceiptView";
+import { useShell } from "../ipc/context";
+import type { EnvironmentDto, Session } from "../ipc/generated/bindings";
+import { keys, queries } from "../shared/data/queries";
+import { useEvents } from "../shared/data/useEvents";
+import { formatOrgNumber } from "../shared/format/numbers";
+import { useText } from "../shared/i18n/useText";
+import { useShortcuts } from "../shared/keys/useShortcuts";
+import { ErrorPanel, shownError } from "../shared/ui/ErrorPanel";
+import { useNotify } from "../shared/ui/Notices";
+import { Mailbox } from "./Mailbox";
+import { Navigation } from "./Navigation";
+import { home, type Place, route } from "./route";
+import { StatusLine } from "./StatusLine";
+import { type Held, UndoBar } from "./UndoBar";
+import "./MainWindow.css";
+
+const icons: Record<EnvironmentDto, typeof SandboxIcon> = {
+  sandkasse: SandboxIcon,
+  test: TestFlaskIcon,
+  produksjon: PadlockLockedIcon,
+};
+
+export function MainWindow({ session }: { session: Session }) {
+  const shell = useShell();
+  const client = useQueryClient();
+  const notify = useNotify();
+  const text = useText();
+  const [at, go] = useReducer(route, home);
+  const [held, setHeld] = useState<Held[]>([]);
+  const [help, setHelp] = useState(false);
+  const counts = useQuery(queries.counts(shell));
+  const health = useQuery(queries.health(shell));
+
+  const name = at.over?.kind === "compose" ? text.compose.heading : text.nav[at.place];
+  useEffect(() => {
+    document.title = `${name} – ${text.product}`;
+  }, [name, text.product]);
+
+  const goTo = useCallback((place: Place) => {
+    go({ kind: "go", place });
+    requestAnimationFrame(() =>
+      document
+        .querySelector<HTMLElement>(".listbox-row[tabindex='0'], .draft-open")
+        ?.focus({ preventScroll: true }),
+    );
+  }, []);
+
+  const compose = async () => {
+    try {
+      const draft = await shell.newDraft();
+      client.setQueryData(keys.draft(draft.id), draft);
+      go({ kind: "compose", draftId: draft.id });
+    } catch (reason) {
+      notify({ text: shownError(reason).what, tone: "danger" });
+    }
+  };
+  const fetchNow = async () => {
+    try {
+      await shell.fetchNow();
+      notify({ text: text.health.fetched });
+    } catch (reason) {
+      notify({ text: shownError(reason).what, tone: "danger" });
+    }
+  };
+
+  useEvents((event) => {
+    if (event.kind === "notice") {
+      const { uid } = event;
+      notify({
+        text: event.text,
+        tone: event.tone,
+        action: {
+          label: text.message.show,
+          run: () => {
+            void shell.message(uid).then(
+              (message) => go({ kind: "open", folder: message.folder, uid }),
+              () => {},
+            );
+          },
+        },
+      });
+    } else if (event.kind === "messageChanged") {
+      // What leaves Utboks while it is looked at is followed to Sendt.
+      const { uid } = event;
+      if (at.place === "outbox" && at.chosen.outbox === uid && at.over === null) {
+        void shell.message(uid).then(
+          (message) => {
+            if (message.folder === "sent") {
+              go({ kind: "choose", folder: "outbox", uid: null });
+              go({ kind: "open", folder: "sent", uid });
+            }
+          },
+          () => go({ kind: "choose", folder: "outbox", uid: null }),
+        );
+      }
+    }
+  });
+
+  const forget = useCallback(
+    (uid: string) => setHeld((before) => before.filter((one) => one.uid !== uid)),
+    [],
+  );
+
+  const focusPane = (by: 1 | -1) => {
+    const panes = [...document.querySelectorAll<HTMLElement>("[data-pane]")];
+    const current = panes.findIndex((pane) => pane.contains(document.activeElement));
+    const next = panes[(current + by + panes.length) % panes.length];
+    next
+      ?.querySelector<HTMLElement>(
+        "[tabindex='0'], [aria-current='page'], a[href], button, input, select, h1[tabindex], h2[tabindex]",
+      )
+      ?.focus();
+  };
+
+  useShortcuts({
+    newMessage: () => void compose(),
+    outbox: () => goTo("outbox"),
+    sent: () => goTo("sent"),
+    drafts: () => goTo("drafts"),
+    fetchNow: () => void fetchNow(),
+    help: () => setHelp(true),
+    nextPane: () => focusPane(1),
+    previousPane: () => focusPane(-1),
+    // Nothing to print here: keeps the window itself from being printed.
+    print: () => {},
+  });
+
+  const Icon = icons[session.environment];
+  const latest = held.at(-1);
+  const banner = health.data?.banner;
+  return (
+    <div className="window" data-environment={session.environment}>
+      <SkipLink href="#main">{text.skipToContent}</SkipLink>
+      <header className="band">
+        <Icon aria-hidden />
+        <strong className="band-name">{text.environment[session.environment]}</strong>
+        <span className="band-org">
+          {session.organisation.name} ({formatOrgNumber(session.organisation.orgNumber)})
+        </span>
+        <span className="band-explained">{text.environment.explained[session.environment]}</span>
+      </header>
+      <Navigation
+        counts={counts.data}
+        current={at.over === null ? at.place : null}
+        onGo={goTo}
+        onNew={() => void compose()}
+      />
+      <main className="main" id="main" tabIndex={-1}>
+        {banner && (
+          <div className="banner">
+            <ErrorPanel
+              error={{
+                code: "other",
+                number: banner.number,
+                what: banner.text,
+                meaning: banner.waiting > 0 ? text.health.waiting(banner.waiting) : "",
+                action: "",
+                details: "",
+              }}
+              tone="warning"
+            />
+          </div>
+        )}
+        <div className="content">
+          {at.over?.kind === "compose" ? (
+            <div className="pane" data-pane>
+              <Compose
+                draftId={at.over.draftId}
+                key={at.over.draftId}
+                onLeave={() => goTo("drafts")}
+                onSent={(sent, title) => {
+                  setHeld((before) => [
+                    ...before,
+                    { ...sent, title: title.trim() || text.noTitle },
+                  ]);
+                  void client.invalidateQueries({ queryKey: keys.messages });
+                  void client.invalidateQueries({ queryKey: keys.drafts });
+                  void client.invalidateQueries({ queryKey: keys.counts });
+                  go({ kind: "choose", folder: "outbox", uid: sent.uid });
+                  goTo("outbox");
+                }}
+              />
+            </div>
+          ) : at.over?.kind === "receipt" ? (
+            <div className="pane" data-pane>
+              <ReceiptView onBack={() => go({ kind: "closeOver" })} uid={at.over.uid} />
+            </div>
+          ) : at.place === "drafts" ? (
+            <div className="pane" data-pane>
+              <DraftList onOpen={(draftId) => go({ kind: "compose", draftId })} />
+            </div>
+          ) : (
+            <Mailbox at={at} folder={at.place} go={go} key={at.place} />
+          )}
+        </div>
+      </main>
+      {latest && (
+        <UndoBar
+          held={latest}
+          key={latest.uid}
+          onOver={forget}
+          onUndone={(draftId) => {
+            client.removeQueries({ queryKey: keys.draft(draftId) });
+            go({ kind: "choose", folder: "outbox", uid: null });
+            go({ kind: "compose", draftId });
+          }}
+        />
+      )}
+      <StatusLine
+        counts={counts.data}
+        health={health.data}
+        onFetch={() => void fetchNow()}
+        onHelp={() => setHelp(true)}
+      />
+      {help && <HelpDialog onClose={() => setHelp(false)} />}
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import { useQuery } from "@tanstack/react-query";
+import { useShell } from "../ipc/context";
+import type { Counts, HealthDto } from "../ipc/generated/bindings";
+import { formatAge } from "../shared/format/time";
+import { keys } from "../shared/data/queries";
+import { useNow } from "../shared/format/useNow";
+import { useText } from "../shared/i18n/useText";
+import { ariaKeys, keyText, shortcuts } from "../shared/keys/shortcuts";
+
+interface StatusLineProps {
+  health: HealthDto | undefined;
+  counts: Counts | undefined;
+  onFetch: () => void;
+  onHelp: () => void;
+}
+
+/** What the machine does right now, in one line. */
+export function StatusLine({ health, counts, onFetch, onHelp }: StatusLineProps) {
+  const shell = useShell();
+  const text = useText();
+  const now = useNow(1000);
+  const first = useQuery({
+    queryKey: [...keys.messages, "busy"],
+    queryFn: () => shell.listMessages("outbox", null),
+    enabled: (counts?.outbox ?? 0) > 0,
+  });
+  const busy = first.data?.rows.find((row) => row.outbox?.kind === "uploading")?.outbox;
+  const outbox = counts?.outbox ?? 0;
+  return (
+    <footer aria-label={text.health.label} className="statusline" data-pane>
+      {health && (
+        <span className="statusline-state" data-state={health.state} role="status">
+          <span aria-hidden className="statusline-dot" />
+          {health.text}
+        </span>
+      )}
+      {health?.lastFetchedAt && (
+        <span className="statusline-part">
+          {text.health.lastFetched(formatAge(health.lastFetchedAt, now))}
+        </span>
+      )}
+      <span className="statusline-part">
+        {outbox === 0 ? text.health.outboxIdle : text.health.outboxCount(outbox)}
+        {busy?.text ? ` · ${busy.text}` : ""}
+      </span>
+      <span className="statusline-buttons">
+        <button
+          aria-keyshortcuts={ariaKeys(shortcuts.fetchNow)}
+          className="text-button"
+          onClick={onFetch}
+          type="button"
+        >
+          {text.health.fetchNow}
+          <kbd aria-hidden className="key">
+            {keyText(shortcuts.fetchNow)}
+          </kbd>
+        </button>
+        <button
+          aria-keyshortcuts={shortcuts.help}
+          className="text-button"
+          onClick={onHelp}
+          type="button"
+        >
+          {text.nav.help}
+          <kbd aria-hidden className="key">
+            {keyText(shortcuts.help)}
+          </kbd>
+        </button>
+      </span>
+    </footer>
+  );
+}

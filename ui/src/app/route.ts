@@ -1,0 +1,53 @@
+import type { Folder } from "../ipc/generated/bindings";
+
+export type Place = Folder | "drafts";
+
+/** Where the window is. A compose page or a receipt lies over the list it was opened from. */
+export interface Route {
+  place: Place;
+  /** The chosen message of each folder: where you were is where you come back to. */
+  chosen: Record<Folder, string | null>;
+  /** Below 1100 px: whether the chosen message fills the page. */
+  opened: boolean;
+  over: { kind: "compose"; draftId: string } | { kind: "receipt"; uid: string } | null;
+}
+
+export type Step =
+  | { kind: "go"; place: Place }
+  | { kind: "choose"; folder: Folder; uid: string | null }
+  | { kind: "open"; folder: Folder; uid: string }
+  | { kind: "closeDetail" }
+  | { kind: "compose"; draftId: string }
+  | { kind: "receipt"; uid: string }
+  | { kind: "closeOver" };
+
+export const home: Route = {
+  place: "sent",
+  chosen: { outbox: null, sent: null },
+  opened: false,
+  over: null,
+};
+
+export function route(at: Route, step: Step): Route {
+  switch (step.kind) {
+    case "go":
+      return { ...at, place: step.place, opened: false, over: null };
+    case "choose":
+      return { ...at, chosen: { ...at.chosen, [step.folder]: step.uid } };
+    case "open":
+      return {
+        place: step.folder,
+        chosen: { ...at.chosen, [step.folder]: step.uid },
+        opened: true,
+        over: null,
+      };
+    case "closeDetail":
+      return { ...at, opened: false };
+    case "compose":
+      return { ...at, over: { kind: "compose", draftId: step.draftId } };
+    case "receipt":
+      return { ...at, over: { kind: "receipt", uid: step.uid } };
+    case "closeOver":
+      return { ...at, over: null };
+  }
+}

@@ -1,0 +1,443 @@
+import { Button, Select } from "@digdir/designsystemet-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useShell } from "../../ipc/context";
+import type { Draft, DraftInput, Problem, Sent } from "../../ipc/generated/bindings";
+import { ShellError } from "../../ipc/shell";
+import { keys, queries } from "../../shared/data/queries";
+import { useEvents } from "../../shared/data/useEvents";
+import { formatAge } from "../../shared/format/time";
+import { useNow } from "../../shared/format/useNow";
+import { useText } from "../../shared/i18n/useText";
+import { ariaKeys, keyText, shortcuts } from "../../shared/keys/shortcuts";
+import { useShortcuts } from "../../shared/keys/useShortcuts";
+import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
+import { describedBy, FieldFrame, TextField } from "../../shared/ui/FormField";
+import { SwitchField } from "../../shared/ui/SwitchField";
+import { Attachments } from "./Attachments";
+import { EnvelopeDialog } from "./EnvelopeDialog";
+import { ErrorSummary } from "./ErrorSummary";
+import { RecipientField } from "./RecipientField";
+import { useAutosave } from "./useAutosave";
+import { Ways } from "./Ways";
+import "./Compose.css";
+
+interface ComposeProps {
+  draftId: string;
+  onLeave: () => void;
+  onSent: (sent: Sent, title: string) => void;
+}
+
+/** One page for a letter. Loads the draft; the form below owns what is typed. */
+export function Compose({ draftId, onLeave, onSent }: ComposeProps) {
+  const shell = useShell();
+  const text = useText();
+  const draft = useQuery(queries.draft(shell, draftId));
+  if (draft.isError) {
+    return (
+      <div className="compose-problem">
+        <ErrorPanel error={shownError(draft.error)}>
+          <Button onClick={onLeave} variant="secondary">
+            {text.message.back(text.nav.drafts)}
+          </Button>
+        </ErrorPanel>
+      </div>
+    );
+  }
+  return draft.data ? (
+    <ComposeForm draft={draft.data} key={draftId} onLeave={onLeave} onSent={onSent} />
+  ) : null;
+}
+
+function inputOf(draft: Draft): DraftInput {
+  return {
+    recipientOrg: draft.recipient?.orgNumber ?? "",
+    recipientName: draft.recipient?.name ?? "",
+    service: draft.service,
+    process: draft.process,
+    confidential: draft.confidential,
+    title: draft.title,
+    theirReference: draft.theirReference,
+    ourReference: draft.ourReference,
+    shielded: draft.shielded,
+    legalBasis: draft.legalBasis,
+    publicTitle: draft.publicTitle,
+    caseWorker: draft.caseWorker,
+  };
+}
+
+interface ComposeFormProps {
+  draft: Draft;
+  onLeave: () => void;
+  onSent: (sent: Sent, title: string) => void;
+}
+
+function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
+  const shell = useShell();
+  const client = useQueryClient();
+  const text = useText();
+  const words = text.compose;
+  const [input, setInput] = useState(() => inputOf(draft));
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const [attempt, setAttempt] = useState(0);
+  const [reviewing, setReviewing] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
+  const [fileFailure, setFileFailure] = useState<unknown>(null);
+  const [dropping, setDropping] = useState(false);
+  const [wasEmpty] = useState(() => draft.recipient === null);
+  const page = useRef<HTMLDivElement>(null);
+
+  const set = useCallback(
+    (change: Partial<DraftInput>) => setInput((before) => ({ ...before, ...change })),
+    [],
+  );
+  const touch = (field: string) => setTouched((before) => new Set(before).add(field));
+
+  const save = useCallback(
+    async (value: DraftInput) => {
+      const saved = await shell.saveDraft(draft.id, value);
+      client.setQueryData(keys.draft(draft.id), saved);
+      await Promise.all([
+        client.invalidateQueries({ queryKey: keys.check(draft.id) }),
+        client.invalidateQueries({ queryKey: keys.drafts }),
+      ]);
+    },
+    [shell, client, draft.id],
+  );
+  const autosave = useAutosave(input, save);
+  const check = useQuery(queries.check(shell, draft.id));
+
+  const capabilities = useQuery({
+    queryKey: ["capabilities", input.recipientOrg],
+    queryFn: () => shell.capabilities(input.recipientOrg, false),
+    enabled: input.recipientOrg !== "",
+    staleTime: 60_000,
+  });
+  const lookUpAgain = async () => {
+    const org = input.recipientOrg;
+    await client.fetchQuery({
+      queryKey: ["capabilities", org],
+      queryFn: () => shell.capabilities(org, true),
+    }).catch(() => {});
+  };
+
+  // The best way and the first area are chosen until the person chooses otherwise.
+  const found = input.recipientOrg === "" ? undefined : capabilities.data;
+  useEffect(() => {
+    if (!found) {
+      return;
+    }
+    const open = found.ways.filter((way) => way.available);
+    const best = open.find((way) => way.recommended) ?? open[0];
+    setInput((before) => {
+      const service = open.some((way) => way.service === before.service)
+        ? before.service
+        : (best?.service ?? "");
+      const process = found.areas.some((area) => area.process === before.process)
+        ? before.process
+        : (found.areas[0]?.process ?? "");
+      return service === before.service && process === before.process
+        ? before
+        : { ...before, service, process };
+    });
+  }, [found]);
+
+  useEffect(() => {
+    void shell.setDropTarget(draft.id);
+    return () => void shell.setDropTarget(null);
+  }, [shell, draft.id]);
+  useEvents((event) => {
+    if (event.kind === "dropHover") {
+      setDropping(event.over);
+    } else if (event.kind === "draftChanged") {
+      setDropping(false);
+    }
+  });
+
+  const pick = async () => {
+    setFileFailure(null);
+    try {
+      client.setQueryData(keys.draft(draft.id), await shell.pickFiles(draft.id));
+      await client.invalidateQueries({ queryKey: keys.check(draft.id) });
+    } catch (reason) {
+      setFileFailure(reason);
+    }
+  };
+
+  const review = async () => {
+    setFailure(null);
+    try {
+      await autosave.flush();
+      const now = await client.fetchQuery({ ...queries.check(shell, draft.id), staleTime: 0 });
+      if (now.ready) {
+        setReviewing(true);
+      } else {
+        setAttempt((before) => before + 1);
+      }
+    } catch (reason) {
+      setFailure(reason);
+    }
+  };
+
+  const leave = async () => {
+    try {
+      await autosave.flush();
+      onLeave();
+    } catch (reason) {
+      setFailure(reason);
+    }
+  };
+
+  useShortcuts({
+    review: () => void review(),
+    attach: () => void pick(),
+  });
+
+  const problems = check.data?.problems ?? [];
+  const errors = problems.filter((problem) => problem.level === "error");
+  const shown = (field: string) =>
+    attempt > 0 || touched.has(field)
+      ? errors.find((problem) => problem.field === field)?.text
+      : undefined;
+  const advice = (field: string) =>
+    problems.find((problem) => problem.field === field && problem.level === "warning")?.text;
+  const fileProblems = problems.filter(
+    (problem: Problem) =>
+      problem.field.startsWith("attachment") &&
+      (problem.level === "warning" || attempt > 0 || problem.field !== "attachments"),
+  );
+  const refused =
+    found && input.confidential && !found.confidential
+      ? words.confidentialRefused(found.name)
+      : undefined;
+
+  return (
+    <div
+      className="compose"
+      // Esc leaves: everything is saved.
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && !event.defaultPrevented) {
+          void leave();
+        }
+      }}
+      ref={page}
+    >
+      <header className="compose-head">
+        <h1 className="view-heading">{words.heading}</h1>
+        <SavedLine savedAt={draft.savedAt} state={autosave.state} />
+      </header>
+      <form
+        className="compose-form"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+        }}
+      >
+        <RecipientField
+          autoFocus={wasEmpty}
+          error={shown("recipient")}
+          onBlur={() => touch("recipient")}
+          onChange={(recipient) =>
+            set({
+              recipientOrg: recipient?.orgNumber ?? "",
+              recipientName: recipient?.name ?? "",
+              service: "",
+              process: "",
+            })
+          }
+          recipient={
+            input.recipientOrg === ""
+              ? null
+              : { orgNumber: input.recipientOrg, name: input.recipientName }
+          }
+        />
+        {input.recipientOrg !== "" && (
+          <Ways
+            capabilities={capabilities.data}
+            chosen={input.service}
+            error={shown("service")}
+            failed={capabilities.isError ? capabilities.error : null}
+            name={input.recipientName}
+            onChoose={(service) => set({ service })}
+            onLookUpAgain={() => void lookUpAgain()}
+          />
+        )}
+        {found && found.areas.length > 0 && (
+          <FieldFrame
+            error={shown("process")}
+            help={input.confidential ? words.areaConfidential : undefined}
+            id="process"
+            label={words.area}
+            mark="required"
+          >
+            <Select
+              aria-describedby={describedBy("process", [
+                ["help", input.confidential ? words.areaConfidential : undefined],
+                ["error", shown("process")],
+              ])}
+              id="process"
+              onChange={(event) => set({ process: event.target.value })}
+              value={input.process}
+            >
+              {input.process === "" && <option value="">{words.areaChoose}</option>}
+              {found.areas.map((area) => (
+                <option key={area.process} value={area.process}>
+                  {area.words}
+                </option>
+              ))}
+            </Select>
+          </FieldFrame>
+        )}
+        <SwitchField
+          checked={input.confidential}
+          error={refused ?? shown("confidential")}
+          help={words.confidentialHelp}
+          id="confidential"
+          label={words.confidential}
+          onChange={(confidential) => set({ confidential })}
+        />
+        <TextField
+          error={shown("title")}
+          help={input.confidential ? words.confidentialTitle : undefined}
+          id="title"
+          label={words.title}
+          mark="required"
+          onBlur={() => touch("title")}
+          onChange={(title) => set({ title })}
+          testId="title-input"
+          value={input.title}
+          warning={advice("title")}
+        />
+        <div className="compose-pair">
+          <TextField
+            error={shown("theirReference")}
+            help={words.theirReferenceHelp}
+            id="theirReference"
+            label={words.theirReference}
+            mark="optional"
+            onBlur={() => touch("theirReference")}
+            onChange={(theirReference) => set({ theirReference })}
+            value={input.theirReference}
+            warning={advice("theirReference")}
+          />
+          <TextField
+            error={shown("ourReference")}
+            help={words.ourReferenceHelp}
+            id="ourReference"
+            label={words.ourReference}
+            mark="optional"
+            onBlur={() => touch("ourReference")}
+            onChange={(ourReference) => set({ ourReference })}
+            value={input.ourReference}
+            warning={advice("ourReference")}
+          />
+        </div>
+        <SwitchField
+          checked={input.shielded}
+          help={words.shieldedHelp}
+          id="shielded"
+          label={words.shielded}
+          onChange={(shielded) => set({ shielded })}
+        />
+        {input.shielded && (
+          <div className="compose-pair">
+            <TextField
+              error={shown("legalBasis")}
+              help={words.legalBasisHelp}
+              id="legalBasis"
+              label={words.legalBasis}
+              mark="required"
+              onBlur={() => touch("legalBasis")}
+              onChange={(legalBasis) => set({ legalBasis })}
+              value={input.legalBasis}
+            />
+            <TextField
+              error={shown("publicTitle")}
+              help={words.publicTitleHelp}
+              id="publicTitle"
+              label={words.publicTitle}
+              mark="optional"
+              onBlur={() => touch("publicTitle")}
+              onChange={(publicTitle) => set({ publicTitle })}
+              value={input.publicTitle}
+            />
+          </div>
+        )}
+        <Attachments
+          draft={draft}
+          failure={fileFailure}
+          onFailure={setFileFailure}
+          onPick={() => void pick()}
+          problems={fileProblems}
+        />
+        <TextField
+          error={shown("caseWorker")}
+          id="caseWorker"
+          label={words.caseWorker}
+          mark="required"
+          onBlur={() => touch("caseWorker")}
+          onChange={(caseWorker) => set({ caseWorker })}
+          value={input.caseWorker}
+        />
+        {attempt > 0 && errors.length > 0 && (
+          <ErrorSummary attempt={attempt} problems={errors} />
+        )}
+        {failure !== null && !(failure instanceof ShellError && reviewing) && (
+          <ErrorPanel error={shownError(failure)} />
+        )}
+        {autosave.state === "failed" && failure === null && (
+          <ErrorPanel error={shownError(autosave.reason)} />
+        )}
+      </form>
+      <footer className="compose-foot">
+        <Button
+          aria-keyshortcuts={ariaKeys(shortcuts.review)}
+          data-testid="to-review"
+          onClick={() => void review()}
+        >
+          {words.review}
+          <kbd className="key" aria-hidden>
+            {keyText(shortcuts.review)}
+          </kbd>
+        </Button>
+        <Button onClick={() => void leave()} variant="tertiary">
+          {words.leave}
+        </Button>
+      </footer>
+      {dropping && (
+        <div className="drop-overlay" role="status">
+          <p>{words.dropNow}</p>
+        </div>
+      )}
+      {reviewing && (
+        <EnvelopeDialog
+          draftId={draft.id}
+          onClose={() => setReviewing(false)}
+          onNotReady={() => {
+            setReviewing(false);
+            setAttempt((before) => before + 1);
+            void check.refetch();
+          }}
+          onSent={(sent) => onSent(sent, input.title)}
+        />
+      )}
+    </div>
+  );
+}
+
+function SavedLine({ state, savedAt }: { state: string; savedAt: string }) {
+  const text = useText().compose;
+  const now = useNow(1000);
+  const words = {
+    saved: text.saved(formatAge(savedAt, now)),
+    waiting: text.notSaved,
+    saving: text.saving,
+    failed: text.saveFailed,
+  }[state];
+  // Not a live region: it changes every second, and nothing needs to be heard while all is well.
+  return (
+    <p className="compose-saved" data-state={state}>
+      {words}
+    </p>
+  );
+}

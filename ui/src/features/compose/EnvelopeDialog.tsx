@@ -1,0 +1,184 @@
+import { Button } from "@digdir/designsystemet-react";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { useShell } from "../../ipc/context";
+import type { Envelope, EnvelopeRow, Sent } from "../../ipc/generated/bindings";
+import { ShellError } from "../../ipc/shell";
+import { queries } from "../../shared/data/queries";
+import { shortDigest } from "../../shared/format/numbers";
+import { useText } from "../../shared/i18n/useText";
+import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
+import { Modal } from "../../shared/ui/Modal";
+import { SwitchField } from "../../shared/ui/SwitchField";
+import "./EnvelopeDialog.css";
+
+interface EnvelopeDialogProps {
+  draftId: string;
+  onClose: () => void;
+  onNotReady: () => void;
+  onSent: (sent: Sent) => void;
+}
+
+/** «Kontroller og send»: fixed rows in a fixed order, because signing is a legal act. */
+export function EnvelopeDialog({ draftId, onClose, onNotReady, onSent }: EnvelopeDialogProps) {
+  const shell = useShell();
+  const text = useText().envelope;
+  const [carrierEyes, setCarrierEyes] = useState(false);
+  const [sending, setSending] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
+  const [waited, setWaited] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const envelope = useQuery({
+    ...queries.envelope(shell, draftId),
+    staleTime: 0,
+    refetchInterval: (query) => (query.state.data?.ready === false ? 500 : false),
+  });
+  const data = envelope.data;
+  const loaded = data !== undefined;
+
+  useEffect(() => {
+    if (loaded) {
+      button.current?.focus();
+    }
+  }, [loaded]);
+
+  const send = async () => {
+    if (sending) {
+      return;
+    }
+    if (!data?.ready) {
+      setWaited(true);
+      return;
+    }
+    setSending(true);
+    setFailure(null);
+    try {
+      onSent(await shell.sendDraft(draftId));
+    } catch (reason) {
+      setSending(false);
+      if (reason instanceof ShellError && reason.error.code === "draftNotReady") {
+        onNotReady();
+      } else {
+        setFailure(reason);
+      }
+    }
+  };
+
+  return (
+    <Modal heading={text.heading} onClose={onClose} testId="envelope-dialog" wide>
+      {envelope.isError && <ErrorPanel error={shownError(envelope.error)} />}
+      {data && (
+        <>
+          <SwitchField
+            checked={carrierEyes}
+            help=""
+            id="carrier-eyes"
+            label={text.carrierEyes}
+            onChange={setCarrierEyes}
+          />
+          <dl className="envelope" data-carrier={carrierEyes || undefined}>
+            {data.rows.map((row) => (
+              <Row carrierEyes={carrierEyes} envelope={data} key={row.key} row={row} />
+            ))}
+          </dl>
+        </>
+      )}
+      {failure !== null && <ErrorPanel error={shownError(failure)} />}
+      <div role="status">
+        {data?.note && (
+          <p className="envelope-note" data-waited={waited || undefined}>
+            {data.note}
+          </p>
+        )}
+      </div>
+      <div className="button-row envelope-buttons">
+        <Button
+          data-testid="sign-and-send"
+          onClick={() => void send()}
+          ref={button}
+        >
+          {sending ? text.sending : text.send}
+          <kbd aria-hidden className="key">
+            Enter
+          </kbd>
+        </Button>
+        <Button onClick={onClose} variant="tertiary">
+          {text.back}
+        </Button>
+      </div>
+    </Modal>
+  );
+}
+
+/** About the carrier rather than about the letter: these lines stay readable in any light. */
+const ABOUT_CARRIER: readonly string[] = ["carrierReads", "carrierCannot"];
+
+interface RowProps {
+  row: EnvelopeRow;
+  envelope: Envelope;
+  carrierEyes: boolean;
+}
+
+function Row({ row, envelope, carrierEyes }: RowProps) {
+  const hidden = carrierEyes && !row.carrierReads && !ABOUT_CARRIER.includes(row.key);
+  return (
+    <div className="envelope-row" data-hidden={hidden || undefined} data-row={row.key}>
+      <dt>{row.label}</dt>
+      <dd>
+        {hidden ? (
+          <Redacted lines={row.lines} />
+        ) : (
+          <>
+            {row.lines.map((line) => (
+              <p key={line}>{line}</p>
+            ))}
+            {row.key === "content" && <Documents envelope={envelope} />}
+          </>
+        )}
+      </dd>
+    </div>
+  );
+}
+
+/** Bars as long as the words they cover. */
+function Redacted({ lines }: { lines: string[] }) {
+  const text = useText().envelope;
+  return (
+    <>
+      <span className="sr-only">{text.carrierHidden}</span>
+      {lines.map((line) => (
+        <span
+          aria-hidden
+          className="redacted"
+          key={line}
+          style={{ width: `min(100%, ${Math.max(6, line.length)}ch)` }}
+        />
+      ))}
+    </>
+  );
+}
+
+function Documents({ envelope }: { envelope: Envelope }) {
+  const text = useText().envelope;
+  return (
+    <ul className="envelope-documents">
+      {envelope.documents.map((document) => (
+        <li key={document.name}>
+          <span className="envelope-file">{document.name}</span>
+          <span className="envelope-role">{document.role}</span>
+          <span className="envelope-size">{document.size}</span>
+          <span className="envelope-digest" title={document.sha256}>
+            {document.sha256 === "" ? (
+              text.made
+            ) : (
+              <>
+                <span className="envelope-digest-name">{text.fingerprint} </span>
+                <code>{shortDigest(document.sha256)}</code>
+              </>
+            )}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,168 @@
+import { PaperclipIcon, ShieldLockIcon } from "@navikt/aksel-icons";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { useShell } from "../../ipc/context";
+import type { Folder, MessageRow } from "../../ipc/generated/bindings";
+import { queries } from "../../shared/data/queries";
+import { formatOrgNumber } from "../../shared/format/numbers";
+import { formatDateTime, formatLeft, formatListTime } from "../../shared/format/time";
+import { useNow } from "../../shared/format/useNow";
+import type { Catalogue } from "../../shared/i18n/nb";
+import { useText } from "../../shared/i18n/useText";
+import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
+import { ListBox } from "../../shared/ui/ListBox";
+import { Progress } from "../../shared/ui/Progress";
+import { ToneIcon } from "../../shared/ui/Tone";
+import "./MessageList.css";
+
+interface MessageListProps {
+  folder: Folder;
+  selected: string | null;
+  /** The selection moved: the detail beside the list follows. */
+  onSelect: (uid: string) => void;
+  /** Opened: focus goes to the detail. */
+  onOpen: (uid: string) => void;
+}
+
+/** The rows of a folder, newest first. */
+export function MessageList({ folder, selected, onSelect, onOpen }: MessageListProps) {
+  const shell = useShell();
+  const text = useText();
+  const list = useInfiniteQuery(queries.folder(shell, folder));
+  const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
+  const total = list.data?.pages[0]?.total ?? 0;
+  const counting = rows.some((row) => row.outbox?.until);
+  const now = useNow(counting ? 1000 : 15_000);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+
+  return (
+    <section aria-labelledby="list-heading" className="message-list">
+      <header className="list-head">
+        <h1 className="view-heading" id="list-heading">
+          {text.nav[folder]}
+        </h1>
+        {total > 0 && <p className="list-total">{text.list.total(total)}</p>}
+      </header>
+      {list.isError && <ErrorPanel error={shownError(list.error)} />}
+      {list.isSuccess && rows.length === 0 && (
+        <div className="empty">
+          <p className="empty-what">{text.list.empty[folder].what}</p>
+          <p>{text.list.empty[folder].next}</p>
+        </div>
+      )}
+      {rows.length > 0 && (
+        <ListBox
+          items={rows.map((row) => ({
+            key: row.uid,
+            name: nameOf(row, now, text),
+            testId: `message-row-${row.uid}`,
+            content: <Card now={now} row={row} />,
+          }))}
+          label={text.list.label(text.nav[folder])}
+          onOpen={onOpen}
+          onSelect={onSelect}
+          selected={selected}
+          size={total}
+          testId="message-list"
+        />
+      )}
+      {hasNextPage && (
+        <LoadMore busy={isFetchingNextPage} load={() => void fetchNextPage()} />
+      )}
+    </section>
+  );
+}
+
+/** The whole row as it is read aloud: who, what, how it stands, when. */
+function nameOf(row: MessageRow, now: Date, text: Catalogue): string {
+  return [
+    row.counterpart.name,
+    row.title || text.noTitle,
+    standing(row, now, text),
+    row.confidential && text.confidential,
+    row.documents > 0 && text.documents(row.documents),
+    formatDateTime(row.updatedAt),
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
+/** «Bekreftet i arkivet», «Klar om 8 s», «Hentet … · 21 t 37 min igjen». */
+function standing(row: MessageRow, now: Date, text: Catalogue): string {
+  const outbox = row.outbox;
+  if (outbox?.kind === "held" && outbox.until) {
+    const left = formatLeft(outbox.until, now);
+    return left === null ? outbox.text : text.list.readyIn(left);
+  }
+  const word = outbox?.text || row.word;
+  if (row.deadline && !outbox) {
+    const left = formatLeft(row.deadline.at, now);
+    return `${word} · ${left === null ? text.list.dueOver : text.list.left(left)}`;
+  }
+  return word;
+}
+
+function Card({ row, now }: { row: MessageRow; now: Date }) {
+  const text = useText();
+  return (
+    <div className="message-card" data-tone={row.tone}>
+      <ToneIcon tone={row.tone} />
+      <span className="message-who" title={formatOrgNumber(row.counterpart.orgNumber)}>
+        {row.counterpart.name}
+      </span>
+      <time className="message-when" dateTime={row.updatedAt} title={formatDateTime(row.updatedAt)}>
+        {formatListTime(row.updatedAt, now)}
+      </time>
+      <span className="message-title">
+        {row.confidential && <ShieldLockIcon aria-hidden />}
+        <span className="message-title-text">{row.title || text.noTitle}</span>
+        {row.documents > 0 && (
+          <span className="message-files">
+            <PaperclipIcon aria-hidden />
+            {row.documents}
+          </span>
+        )}
+      </span>
+      <span className="message-standing">{standing(row, now, text)}</span>
+      {row.outbox?.upload && (
+        <span className="message-upload">
+          <Progress
+            label={text.message.upload}
+            max={100}
+            quiet
+            text={row.outbox.upload.text}
+            value={row.outbox.upload.percent}
+          />
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** Asks for the next page when its place comes into view; a button for those who do not scroll. */
+function LoadMore({ load, busy }: { load: () => void; busy: boolean }) {
+  const text = useText();
+  const place = useRef<HTMLButtonElement>(null);
+  const latest = useRef(load);
+  useEffect(() => {
+    latest.current = load;
+  });
+  useEffect(() => {
+    const element = place.current;
+    if (!element || busy) {
+      return;
+    }
+    const watcher = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) {
+        latest.current();
+      }
+    });
+    watcher.observe(element);
+    return () => watcher.disconnect();
+  }, [busy]);
+  return (
+    <button className="text-button list-more" onClick={load} ref={place} type="button">
+      {text.list.more}
+    </button>
+  );
+}

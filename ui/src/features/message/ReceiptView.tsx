@@ -1,0 +1,151 @@
+import { Button } from "@digdir/designsystemet-react";
+import { ArrowLeftIcon } from "@navikt/aksel-icons";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { useShell } from "../../ipc/context";
+import type { Organisation, Receipt } from "../../ipc/generated/bindings";
+import { queries } from "../../shared/data/queries";
+import { formatOrgNumber } from "../../shared/format/numbers";
+import { formatDateTime, formatStamp } from "../../shared/format/time";
+import { useText } from "../../shared/i18n/useText";
+import { ariaKeys, keyText, shortcuts } from "../../shared/keys/shortcuts";
+import { useShortcuts } from "../../shared/keys/useShortcuts";
+import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
+import "./ReceiptView.css";
+
+/** The receipt as it comes out on paper, with the buttons above it that do not. */
+export function ReceiptView({ uid, onBack }: { uid: string; onBack: () => void }) {
+  const shell = useShell();
+  const text = useText().receipt;
+  const receipt = useQuery(queries.receipt(shell, uid));
+  const print = useRef<HTMLButtonElement>(null);
+  useEffect(() => print.current?.focus(), []);
+  useShortcuts({ print: () => shell.print() });
+  return (
+    <div
+      className="receipt-view"
+      onKeyDown={(event) => {
+        if (event.key === "Escape") {
+          onBack();
+        }
+      }}
+    >
+      <div className="receipt-buttons button-row">
+        <Button
+          aria-keyshortcuts={ariaKeys(shortcuts.print)}
+          onClick={() => shell.print()}
+          ref={print}
+        >
+          {text.print}
+          <kbd aria-hidden className="key">
+            {keyText(shortcuts.print)}
+          </kbd>
+        </Button>
+        <Button onClick={onBack} variant="tertiary">
+          <ArrowLeftIcon aria-hidden />
+          {text.back}
+        </Button>
+      </div>
+      {receipt.isError && <ErrorPanel error={shownError(receipt.error)} />}
+      {receipt.data && <Paper receipt={receipt.data} />}
+    </div>
+  );
+}
+
+function Paper({ receipt }: { receipt: Receipt }) {
+  const text = useText().receipt;
+  return (
+    <article className="paper" data-color-scheme="light" data-testid="receipt">
+      {receipt.watermark !== "" && <p className="paper-watermark">{receipt.watermark}</p>}
+      <p className="paper-kind">{text.heading}</p>
+      <h1 className="paper-heading">{receipt.sentence}</h1>
+      <p className="paper-title">{receipt.title}</p>
+      <dl className="paper-facts">
+        <Party label={text.from} party={receipt.from} />
+        <Party label={text.to} party={receipt.to} />
+        {receipt.facts.map((fact) => (
+          <div key={fact.label}>
+            <dt>{fact.label}</dt>
+            <dd>{fact.value}</dd>
+          </div>
+        ))}
+      </dl>
+      <h2>{text.documents}</h2>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{useText().message.name}</th>
+            <th className="paper-number" scope="col">
+              {useText().message.size}
+            </th>
+            <th scope="col">{useText().message.digest}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {receipt.documents.map((document) => (
+            <tr key={document.id}>
+              <td>{document.name}</td>
+              <td className="paper-number">{document.size}</td>
+              <td>
+                <code>{document.sha256}</code>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <h2>{text.timeline}</h2>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{text.time}</th>
+            <th scope="col">{text.event}</th>
+            <th scope="col">{text.source}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {receipt.timeline.map((event) => (
+            <tr key={event.id}>
+              <td className="paper-time">{formatStamp(event.at)}</td>
+              <td>
+                {event.sentence} <code>{event.code}</code>
+              </td>
+              <td>{event.source}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <div className="paper-box">
+        <div>
+          <h2>{text.shows}</h2>
+          <ul>
+            {receipt.shows.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </div>
+        <div>
+          <h2>{text.showsNot}</h2>
+          <ul>
+            {receipt.showsNot.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </div>
+      </div>
+      <p className="paper-foot">
+        {text.printed(formatDateTime(receipt.printedAt), receipt.printedBy)} · {receipt.program}
+      </p>
+    </article>
+  );
+}
+
+function Party({ label, party }: { label: string; party: Organisation }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        {party.name} ({formatOrgNumber(party.orgNumber)})
+      </dd>
+    </div>
+  );
+}

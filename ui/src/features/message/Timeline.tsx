@@ -1,0 +1,125 @@
+import { Button } from "@digdir/designsystemet-react";
+import {
+  CheckmarkIcon,
+  MinusIcon,
+  QuestionmarkIcon,
+  XMarkIcon,
+} from "@navikt/aksel-icons";
+import { useId } from "react";
+import type { EventDto, StepDto, StepStateDto } from "../../ipc/generated/bindings";
+import { formatAge, formatStamp } from "../../shared/format/time";
+import { useNow } from "../../shared/format/useNow";
+import { useText } from "../../shared/i18n/useText";
+import { Explained } from "../../shared/ui/Explained";
+import "./Timeline.css";
+
+interface TimelineProps {
+  steps: StepDto[];
+  onEvidence: (eventId: string) => void;
+}
+
+/** The seven steps, in their fixed order. A step never borrows what another one knows. */
+export function Timeline({ steps, onEvidence }: TimelineProps) {
+  const now = useNow(15_000);
+  const numbers = new Map<string, number>();
+  for (const step of steps) {
+    for (const event of step.events) {
+      numbers.set(event.id, numbers.size + 1);
+    }
+  }
+  return (
+    <ol className="timeline" data-testid="timeline">
+      {steps.map((step) => (
+        <li className="step" data-state={step.state} data-step={step.step} key={step.step}>
+          <StepMark state={step.state} />
+          <div className="step-body">
+            <StepHead step={step} />
+            {step.events.map((event) => (
+              <EventLine
+                event={event}
+                key={event.id}
+                now={now}
+                number={numbers.get(event.id) ?? 0}
+                onEvidence={() => onEvidence(event.id)}
+              />
+            ))}
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function StepMark({ state }: { state: StepStateDto }) {
+  const icons = {
+    confirmed: <CheckmarkIcon aria-hidden />,
+    waiting: null,
+    unknown: <QuestionmarkIcon aria-hidden />,
+    failed: <XMarkIcon aria-hidden />,
+    notApplicable: <MinusIcon aria-hidden />,
+  } as const;
+  return <span className="step-mark">{icons[state]}</span>;
+}
+
+function StepHead({ step }: { step: StepDto }) {
+  const text = useText().message;
+  const words: Record<StepStateDto, string> = {
+    confirmed: text.confirmed,
+    waiting: text.waiting,
+    unknown: text.unknown,
+    failed: text.failed,
+    notApplicable: text.notApplicable,
+  };
+  const word = words[step.state];
+  return (
+    <p className="step-head">
+      <span className="step-heading">{step.heading}</span>
+      {step.state === "confirmed" ? (
+        <span className="sr-only">: {word}</span>
+      ) : step.why === null ? (
+        <span className="step-word">{word}</span>
+      ) : (
+        <Explained label={word} title={text.whyUnknown}>
+          {step.why}
+        </Explained>
+      )}
+    </p>
+  );
+}
+
+interface EventLineProps {
+  event: EventDto;
+  number: number;
+  now: Date;
+  onEvidence: () => void;
+}
+
+function EventLine({ event, number, now, onEvidence }: EventLineProps) {
+  const text = useText().message;
+  const id = useId();
+  return (
+    <div className="event" data-tone={event.tone}>
+      <p className="event-sentence" id={id}>
+        {event.sentence}
+      </p>
+      <p className="event-time">
+        <time dateTime={event.at}>{formatStamp(event.at)}</time>
+        <span className="event-age">{formatAge(event.at, now)}</span>
+        {event.count > 1 && <span className="event-count">{text.alike(event.count)}</span>}
+      </p>
+      <p className="event-source">
+        {event.source}
+        {event.clockNote && <span className="event-clock"> {event.clockNote}</span>}
+      </p>
+      <Button
+        aria-describedby={id}
+        className="event-evidence"
+        data-testid={`show-evidence-${number}`}
+        onClick={onEvidence}
+        variant="tertiary"
+      >
+        {text.showEvidence}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,184 @@
+import type {
+  AttachmentDto,
+  Draft,
+  DraftCheck,
+  Envelope,
+  Meter,
+  Problem,
+} from "../generated/bindings";
+import { formatOrgNumber } from "../../shared/format/numbers";
+import { provetaten, us } from "./organisations";
+
+export function emptyDraft(id: string, now: Date): Draft {
+  return {
+    id,
+    recipient: null,
+    service: "",
+    process: "",
+    confidential: false,
+    title: "",
+    theirReference: "",
+    ourReference: "",
+    shielded: false,
+    legalBasis: "",
+    publicTitle: "",
+    caseWorker: "Kari Nordmann",
+    attachments: [],
+    meter: { text: "0 B av 1 GB", permille: 0, tone: "neutral" },
+    savedAt: now.toISOString(),
+  };
+}
+
+export function attachment(
+  id: string,
+  name: string,
+  size: string,
+  more: Partial<AttachmentDto> = {},
+): AttachmentDto {
+  return {
+    id,
+    name,
+    originalName: name,
+    title: name.replace(/\.[a-z]+$/, ""),
+    main: false,
+    size,
+    kind: "PDF",
+    state: { kind: "ready", sha256: "5b1d7c04e6".padEnd(64, "3a9f") },
+    advice: null,
+    ...more,
+  };
+}
+
+export const pickable: AttachmentDto[] = [
+  attachment("a1", "Tilsvar.pdf", "412 kB", { main: true }),
+  attachment("a2", "Kart over skoleveien.pdf", "3,1 MB"),
+  attachment("a3", "Trafikktelling 2026.pdf", "5,0 MB"),
+];
+
+export function meterOf(attachments: AttachmentDto[]): Meter {
+  return attachments.some((file) => file.size.endsWith("GB"))
+    ? { text: "1,3 GB av 1 GB", permille: 1300, tone: "danger" }
+    : { text: `${attachments.length * 3},1 MB av 1 GB`, permille: attachments.length * 30, tone: "neutral" };
+}
+
+export function fullDraft(id: string, now: Date): Draft {
+  return {
+    ...emptyDraft(id, now),
+    recipient: provetaten,
+    service: "DPO",
+    process: "urn:no:difi:profile:arkivmelding:oppvekstOgUtdanning:ver1.0",
+    title: "Tilsvar i høring om skolevei",
+    theirReference: "2026/1187",
+    ourReference: "2026/412",
+    attachments: pickable,
+    meter: meterOf(pickable),
+    savedAt: new Date(now.getTime() - 2000).toISOString(),
+  };
+}
+
+/** Every state a file can be in, and a set too large for the way. */
+export function troubledDraft(id: string, now: Date): Draft {
+  const attachments = [
+    attachment("b1", "Tilsvar.pdf", "412 kB", { main: true }),
+    attachment("b2", "Kart (2).pdf", "8,1 MB", {
+      originalName: "Kart.pdf",
+      state: { kind: "changed", sha256: "77".repeat(32) },
+    }),
+    attachment("b3", "Film fra krysset.mp4", "1,3 GB", {
+      kind: "MP4",
+      state: { kind: "reading", percent: 43 },
+    }),
+    attachment("b4", "Notat.docx", "38 kB", {
+      kind: "Word",
+      advice: "Dokumentet er en Word-fil. Mange arkiv tar bare imot PDF/A.",
+    }),
+    attachment("b5", "Skjema.pdf", "0 B", {
+      state: {
+        kind: "failed",
+        text: "Skjema.pdf finnes ikke lenger. Fjern den, eller legg den ved på nytt.",
+      },
+    }),
+  ];
+  return {
+    ...fullDraft(id, now),
+    title: "",
+    shielded: true,
+    confidential: true,
+    attachments,
+    meter: meterOf(attachments),
+  };
+}
+
+export function checkOf(draft: Draft): DraftCheck {
+  const problems: Problem[] = [];
+  const error = (field: string, number: string, text: string) =>
+    problems.push({ field, number, level: "error", text });
+  if (draft.recipient === null) {
+    error("recipient", "E08", "«Til» mangler. Velg hvem meldingen skal til.");
+  }
+  if (draft.title.trim() === "") {
+    error("title", "", "«Tittel» mangler.");
+  }
+  if (draft.attachments.length === 0) {
+    error("attachments", "E13", "Legg ved minst ett dokument.");
+  }
+  if (draft.shielded && draft.legalBasis === "") {
+    error("legalBasis", "", "«Hjemmel» mangler. Skriv for eksempel offl. § 13.");
+  }
+  if (draft.meter.permille > 1000) {
+    error(
+      "attachments",
+      "E11",
+      "Dokumentene er 1,3 GB. Arkivsystemet til Statens prøveetat tar imot 1 GB. Fjern noe, eller del opp i to meldinger.",
+    );
+  }
+  if (draft.confidential && /\d{11}/.test(draft.title)) {
+    problems.push({
+      field: "title",
+      number: "",
+      level: "warning",
+      text: "Tittelen ser ut til å ha et fødselsnummer. Formidleren kan lese tittelen.",
+    });
+  }
+  return { ready: problems.every((problem) => problem.level !== "error"), problems };
+}
+
+export function envelopeOf(draft: Draft): Envelope {
+  const to = draft.recipient ?? provetaten;
+  const reading = draft.attachments.find((file) => file.state.kind === "reading");
+  const row = (key: string, label: string, lines: string[], carrierReads = false) => ({
+    key,
+    label,
+    lines,
+    carrierReads,
+  });
+  return {
+    rows: [
+      row("to", "Til", [`${to.name} (${formatOrgNumber(to.orgNumber)}) – rett inn i arkivsystemet`], true),
+      row("from", "Fra", [`${us.name} (${formatOrgNumber(us.orgNumber)})`], true),
+      row("content", "Innhold", [`${draft.attachments.length + 1} filer · 8,5 MB`]),
+      row("signer", "Signeres med", [`${us.name}, virksomhetssertifikat, gyldig til 02.09.2027`]),
+      row("lock", "Låses for", [
+        `${to.name}, sertifikat fra Sandkassens utsteder, gyldig til 14.03.2028`,
+        "Bare de som har nøkkelen til dette sertifikatet, kan åpne.",
+      ]),
+      row("carrierReads", "Formidleren kan lese", ["avsender, mottaker, tidspunkt og type sak."], true),
+      row("carrierCannot", "Formidleren kan ikke lese", ["tittel, tekst og dokumenter."]),
+      row("deadline", "Svar ventes innen", ["i morgen kl. 13.58"], true),
+      row("knowledge", "Du får vite", [
+        "når arkivet deres har tatt imot. Ikke når en person leser.",
+      ]),
+    ],
+    documents: [
+      ...draft.attachments.map((file) => ({
+        name: file.name,
+        role: file.main ? "Hoveddokument" : "Vedlegg",
+        size: file.size,
+        sha256: file.state.kind === "ready" ? file.state.sha256 : "",
+      })),
+      { name: "arkivmelding.xml", role: "Arkivmelding (lages av oss)", size: "4 kB", sha256: "" },
+    ],
+    ready: reading === undefined,
+    note: reading?.state.kind === "reading" ? `Vi leser dokumentene: ${reading.state.percent} %` : null,
+  };
+}

@@ -1,0 +1,391 @@
+/**
+ * Recorded answers behind the same door as the real backend, so that every screen runs in a browser
+ * and in component tests. Kept in memory, with a letter that travels when it is sent.
+ *
+ * `?start=firstRun|broken|ready` chooses where it begins; `?empty` begins without messages.
+ */
+import type {
+  AppEvent,
+  Draft,
+  Evidence,
+  HealthDto,
+  IpcCode,
+  MessageDetail,
+  MessageRow,
+  Receipt,
+  Session,
+  StartState,
+} from "../generated/bindings";
+import { type Shell, ShellError } from "../shell";
+import { checkOf, emptyDraft, envelopeOf, fullDraft, meterOf, pickable, troubledDraft } from "./drafts";
+import { outboxKind, outboxMessages, sentMessages } from "./messages";
+import { capabilitiesOf, provetaten, register, us } from "./organisations";
+
+export const session: Session = {
+  environment: "sandkasse",
+  organisation: us,
+  person: "Kari Nordmann",
+  version: "0.1.0",
+};
+
+function refuse(what: string, meaning: string, action: string, code: IpcCode = "other"): never {
+  throw new ShellError({ code, number: "", what, meaning, action, details: "" });
+}
+
+const noSuch = (what: string) =>
+  refuse(`${what} finnes ikke lenger.`, "", "Gå tilbake til listen.", "notFound");
+
+function rowOf(message: MessageDetail): MessageRow {
+  return {
+    uid: message.uid,
+    counterpart: message.counterpart,
+    title: message.confidential ? "Taushetsbelagt melding" : message.title,
+    word: message.word,
+    tone: message.tone,
+    updatedAt: message.sentenceAt,
+    documents: message.documents.length,
+    confidential: message.confidential,
+    deadline: message.deadline?.passed ? null : message.deadline,
+    outbox: message.outbox,
+  };
+}
+
+export interface FakeShell extends Shell {
+  /** Lets a test say what the backend says. */
+  emit: (event: AppEvent) => void;
+  /** What was copied last. */
+  copied: () => string | null;
+}
+
+export function fakeShell(options = new URLSearchParams()): FakeShell {
+  const base = new Date();
+  const empty = options.has("empty");
+  const listeners = new Set<(event: AppEvent) => void>();
+  const drafts = new Map<string, Draft>();
+  const deleted = new Map<string, Draft>();
+  const messages = new Map<string, MessageDetail>();
+  const held = new Map<string, Draft>();
+  let made = 0;
+  let copied: string | null = null;
+  let start: StartState =
+    options.get("start") === "firstRun"
+      ? { kind: "firstRun" }
+      : options.get("start") === "broken"
+        ? {
+            kind: "broken",
+            error: {
+              code: "other",
+              number: "E24",
+              what: "Databasen kunne ikke åpnes.",
+              meaning: "Ingenting er mistet. Meldingene ligger der de lå.",
+              action: "Lukk andre vinduer av Budstikke, og prøv igjen.",
+              details: "database is locked",
+            },
+          }
+        : { kind: "ready", session };
+  if (!empty) {
+    for (const message of [...outboxMessages(base), ...sentMessages(base)]) {
+      messages.set(message.uid, message);
+    }
+    drafts.set("d1", fullDraft("d1", base));
+    drafts.set("d2", troubledDraft("d2", base));
+    drafts.set("d3", emptyDraft("d3", new Date(base.getTime() - 3 * 86_400_000)));
+  }
+  const health: HealthDto = {
+    state: "connected",
+    text: "Tilkoblet",
+    lastFetchedAt: new Date(base.getTime() - 12_000).toISOString(),
+    banner: options.has("banner")
+      ? {
+          number: "E25",
+          text: "Klokken på maskinen går 5 min feil. Da avviser Maskinporten innlogging.",
+          waiting: 2,
+        }
+      : null,
+  };
+
+  const emit = (event: AppEvent) => {
+    for (const listener of listeners) {
+      listener(event);
+    }
+  };
+  const draftOf = (id: string): Draft => drafts.get(id) ?? noSuch("Utkastet");
+  const messageOf = (uid: string): MessageDetail => messages.get(uid) ?? noSuch("Meldingen");
+  const change = (draft: Draft): Draft => {
+    const next = { ...draft, meter: meterOf(draft.attachments), savedAt: new Date().toISOString() };
+    drafts.set(draft.id, next);
+    return next;
+  };
+
+  /** The letter's way to the archive, a little faster than in life. */
+  const travel = (uid: string, title: string, counterpart: MessageDetail["counterpart"]) => {
+    const show = (message: MessageDetail) => {
+      messages.set(uid, { ...message, uid, title, counterpart });
+      emit({ kind: "messageChanged", uid });
+    };
+    const legs: (() => MessageDetail)[] = [
+      () => outboxKind(new Date(), "sealing", uid),
+      () => outboxKind(new Date(), "uploading", uid),
+      () => outboxKind(new Date(), "checking", uid),
+      () => sentMessages(new Date()).at(1) ?? noSuch("Meldingen"),
+      () => sentMessages(new Date()).at(0) ?? noSuch("Meldingen"),
+    ];
+    legs.forEach((leg, index) => {
+      setTimeout(() => show(leg()), index * 1200);
+    });
+    setTimeout(() => {
+      emit({
+        kind: "notice",
+        uid,
+        text: `Kvittering fra ${counterpart.name}: bekreftet i arkivet.`,
+        tone: "success",
+      });
+    }, legs.length * 1200);
+  };
+
+  return {
+    emit,
+    copied: () => copied,
+
+    startState: async () => start,
+    openSandbox: async () => {
+      start = { kind: "ready", session };
+      return session;
+    },
+    counts: async () => ({
+      drafts: drafts.size,
+      outbox: [...messages.values()].filter((message) => message.folder === "outbox").length,
+      sent: [...messages.values()].filter((message) => message.folder === "sent").length,
+    }),
+    health: async () => health,
+
+    listDrafts: async () =>
+      [...drafts.values()].map((draft) => ({
+        id: draft.id,
+        title: draft.title,
+        recipient: draft.recipient?.name ?? "",
+        documents: draft.attachments.length,
+        savedAt: draft.savedAt,
+      })),
+    newDraft: async () => {
+      made += 1;
+      const draft = emptyDraft(`new-${made}`, new Date());
+      drafts.set(draft.id, draft);
+      emit({ kind: "draftChanged", id: draft.id });
+      return draft;
+    },
+    draft: async (id) => draftOf(id),
+    saveDraft: async (id, input) => {
+      const { recipientOrg, recipientName, ...rest } = input;
+      return change({
+        ...draftOf(id),
+        ...rest,
+        recipient: recipientOrg === "" ? null : { orgNumber: recipientOrg, name: recipientName },
+      });
+    },
+    deleteDraft: async (id) => {
+      deleted.set(id, draftOf(id));
+      drafts.delete(id);
+      emit({ kind: "draftChanged", id });
+    },
+    restoreDraft: async (id) => {
+      const draft = deleted.get(id) ?? noSuch("Utkastet");
+      drafts.set(id, draft);
+      emit({ kind: "draftChanged", id });
+      return draft;
+    },
+    checkDraft: async (id) => checkOf(draftOf(id)),
+
+    pickFiles: async (id) => {
+      const draft = draftOf(id);
+      const fresh = pickable.filter((file) => !draft.attachments.some((one) => one.id === file.id));
+      return change({ ...draft, attachments: [...draft.attachments, ...fresh] });
+    },
+    setDropTarget: async () => {},
+    removeAttachment: async (id, attachmentId) => {
+      const draft = draftOf(id);
+      const left = draft.attachments.filter((file) => file.id !== attachmentId);
+      return change({ ...draft, attachments: left });
+    },
+    moveAttachment: async (id, attachmentId, toIndex) => {
+      const draft = draftOf(id);
+      const moved = draft.attachments.find((file) => file.id === attachmentId);
+      const rest = draft.attachments.filter((file) => file.id !== attachmentId);
+      return change({ ...draft, attachments: moved ? rest.toSpliced(toIndex, 0, moved) : rest });
+    },
+    setMainAttachment: async (id, attachmentId) => {
+      const draft = draftOf(id);
+      const attachments = draft.attachments.map((file) => ({
+        ...file,
+        main: file.id === attachmentId,
+      }));
+      return change({ ...draft, attachments });
+    },
+    renameAttachment: async (id, attachmentId, title) => {
+      const draft = draftOf(id);
+      const attachments = draft.attachments.map((file) =>
+        file.id === attachmentId ? { ...file, title } : file,
+      );
+      return change({ ...draft, attachments });
+    },
+    refreshAttachment: async (id, attachmentId) => {
+      const draft = draftOf(id);
+      const attachments = draft.attachments.map((file) =>
+        file.id === attachmentId
+          ? { ...file, state: { kind: "ready" as const, sha256: "4c".repeat(32) } }
+          : file,
+      );
+      return change({ ...draft, attachments });
+    },
+
+    searchRecipients: async (text) => {
+      const wanted = text.toLowerCase().replaceAll(/\s/g, "");
+      const digits = /^\d+$/.test(wanted);
+      const hits = register.filter((hit) =>
+        wanted === ""
+          ? hit.recent
+          : hit.orgNumber.includes(wanted) ||
+            hit.name.toLowerCase().replaceAll(/\s/g, "").includes(wanted),
+      );
+      return {
+        hits,
+        problem:
+          digits && wanted.length !== 9 && hits.length === 0
+            ? {
+                code: "other",
+                number: "E08",
+                what: `Organisasjonsnummer har 9 siffer. Du har skrevet ${wanted.length}.`,
+                meaning: "",
+                action: "Sjekk tallene, eller søk på navn.",
+                details: "",
+              }
+            : null,
+      };
+    },
+    capabilities: async (orgNumber, refresh) =>
+      capabilitiesOf(orgNumber, refresh ? new Date(Date.now() + 180_000) : new Date()),
+
+    envelope: async (id) => envelopeOf(draftOf(id)),
+    sendDraft: async (id) => {
+      const draft = draftOf(id);
+      if (!checkOf(draft).ready) {
+        refuse("Utkastet er ikke klart.", "Meldingen er ikke sendt.", "", "draftNotReady");
+      }
+      const uid = `sent-${id}`;
+      const holdSeconds = 10;
+      const now = new Date();
+      const message = outboxKind(now, "held", uid);
+      const until = new Date(now.getTime() + holdSeconds * 1000).toISOString();
+      messages.set(uid, {
+        ...message,
+        title: draft.title,
+        counterpart: draft.recipient ?? provetaten,
+        outbox: message.outbox && { ...message.outbox, until },
+      });
+      held.set(uid, draft);
+      drafts.delete(id);
+      emit({ kind: "draftChanged", id });
+      emit({ kind: "messageChanged", uid });
+      setTimeout(() => {
+        if (held.delete(uid)) {
+          travel(uid, draft.title, draft.recipient ?? provetaten);
+        }
+      }, holdSeconds * 1000);
+      return { uid, holdUntil: until, holdSeconds };
+    },
+    undoSend: async (uid) => {
+      const draft =
+        held.get(uid) ??
+        refuse("For sent å angre.", "Meldingen er på vei.", "Følg den i Utboks.", "tooLate");
+      held.delete(uid);
+      messages.delete(uid);
+      drafts.set(draft.id, draft);
+      emit({ kind: "draftChanged", id: draft.id });
+      emit({ kind: "messageChanged", uid });
+      return draft;
+    },
+    sendNow: async (uid) => {
+      const draft = held.get(uid);
+      if (draft && held.delete(uid)) {
+        travel(uid, draft.title, draft.recipient ?? provetaten);
+      }
+    },
+    stopSending: async (uid) => {
+      messages.set(uid, { ...messageOf(uid), word: "Stoppet av deg", actions: [], outbox: null, folder: "sent" });
+      emit({ kind: "messageChanged", uid });
+    },
+    sendAsNew: async (uid) => {
+      made += 1;
+      const draft = { ...fullDraft(`new-${made}`, new Date()), title: messageOf(uid).title };
+      drafts.set(draft.id, draft);
+      return draft;
+    },
+    fetchNow: async () => {
+      health.lastFetchedAt = new Date().toISOString();
+      emit({ kind: "healthChanged" });
+    },
+
+    listMessages: async (folder) => {
+      const rows = [...messages.values()]
+        .filter((message) => message.folder === folder)
+        .map(rowOf)
+        .sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
+      return { rows, total: rows.length, next: null };
+    },
+    message: async (uid) => messageOf(uid),
+    evidence: async (uid, eventId): Promise<Evidence> => {
+      const event =
+        messageOf(uid)
+          .steps.flatMap((step) => step.events)
+          .find((one) => one.id === eventId) ?? noSuch("Beviset");
+      const own = event.source.includes("egen registrering");
+      return {
+        code: event.code,
+        sentence: event.sentence,
+        source: event.source,
+        statedAt: own ? "" : event.at,
+        receivedAt: event.at,
+        kind: own ? "Dette er vår egen registrering." : "Kvittering, slik den kom",
+        body: own
+          ? ""
+          : JSON.stringify({ status: { receiptStatus: event.code, messageId: uid } }, null, 2),
+      };
+    },
+    receipt: async (uid): Promise<Receipt> => {
+      const message = messageOf(uid);
+      return {
+        title: message.title,
+        sentence: message.sentence,
+        from: us,
+        to: message.counterpart,
+        facts: [
+          { label: "Sendt", value: "20. november 2026 kl. 13.58" },
+          { label: "Måte", value: message.way },
+          { label: "Gjelder", value: message.area },
+          ...message.technical.map(({ label, value }) => ({ label, value })),
+        ],
+        documents: message.documents,
+        timeline: message.steps.flatMap((step) => step.events),
+        shows: [
+          "Hva som ble sendt, når og til hvem.",
+          "Hvem som har sagt at meldingen er hentet og tatt imot.",
+        ],
+        showsNot: ["Om en person har lest meldingen."],
+        watermark: "SANDKASSE",
+        printedAt: new Date().toISOString(),
+        printedBy: session.person,
+        program: `Budstikke ${session.version}`,
+      };
+    },
+    saveDocument: async () => true,
+
+    onEvent: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    copyText: async (text) => {
+      copied = text;
+    },
+    print: () => window.print(),
+  };
+}

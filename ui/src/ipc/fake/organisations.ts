@@ -1,0 +1,87 @@
+import type { Capabilities, RecipientHit } from "../generated/bindings";
+
+/** The invented organisations of the sandbox. */
+export const us = { orgNumber: "310204838", name: "Solvik kommune" };
+export const provetaten = { orgNumber: "311204823", name: "Statens prøveetat" };
+export const nordfjell = { orgNumber: "310204846", name: "Nordfjell kommune" };
+export const fjordby = { orgNumber: "311204807", name: "Fjordby tingsted" };
+export const avvisende = { orgNumber: "311204815", name: "Avvisende direktorat" };
+export const stengt = { orgNumber: "310204811", name: "Stengt kommune" };
+
+export const register: RecipientHit[] = [
+  hit(provetaten, "Stat", "Solvik", true),
+  hit(nordfjell, "Kommune", "Nordfjell", true),
+  hit(fjordby, "Stat", "Fjordby"),
+  hit(avvisende, "Stat", "Solvik"),
+  hit(stengt, "Kommune", "Stengt", false, { warning: "Slettet i Enhetsregisteret 01.02.2026." }),
+  hit({ orgNumber: "311204866", name: "Rotete AS" }, "Privat", "Solvik"),
+  hit({ orgNumber: "310204803", name: "Treige fylkeskommune" }, "Fylke", "Treige"),
+  hit({ orgNumber: "311012000", name: "Statens prøveetat avd. Solvik" }, "Stat", "Solvik", false, {
+    note: "Dette er en underenhet. De fleste tar imot på hovedenheten 311\u00a0204\u00a0823.",
+    mainUnit: provetaten.orgNumber,
+  }),
+];
+
+function hit(
+  organisation: { orgNumber: string; name: string },
+  kind: string,
+  place: string,
+  recent = false,
+  more: Partial<RecipientHit> = {},
+): RecipientHit {
+  return {
+    ...organisation,
+    kind,
+    place,
+    recent,
+    note: null,
+    mainUnit: null,
+    warning: null,
+    ...more,
+  };
+}
+
+export function capabilitiesOf(orgNumber: string, now: Date): Capabilities {
+  const name = register.find((one) => one.orgNumber === orgNumber)?.name ?? "Ukjent virksomhet";
+  const area = (tail: string, words: string) => ({
+    process: `urn:no:difi:profile:arkivmelding:${tail}:ver1.0`,
+    words,
+  });
+  return {
+    orgNumber,
+    name,
+    lookedUpAt: new Date(now.getTime() - 180_000).toISOString(),
+    ways: [
+      {
+        service: "DPO",
+        title: "Rett inn i arkivsystemet deres",
+        available: true,
+        recommended: true,
+        text: "Kvittering når arkivet har tatt imot.",
+        limit: "Inntil 1 GB",
+        certificate: {
+          subject: name,
+          issuer: "Sandkassens utsteder",
+          notAfter: "2028-03-14T12:00:00+01:00",
+          sha256: "9f3c2a".padEnd(64, "b7"),
+        },
+      },
+      {
+        service: "DPV",
+        title: "Innboksen deres i Altinn",
+        available: false,
+        recommended: false,
+        text: "Denne utgaven av Budstikke sender ikke til Altinn-innboksen.",
+        limit: "",
+        certificate: null,
+      },
+    ],
+    areas: [
+      area("administrasjon", "Administrasjon"),
+      area("helseSosialOgOmsorg", "Helse, sosial og omsorg"),
+      area("oppvekstOgUtdanning", "Oppvekst og utdanning"),
+      area("planByggOgGeodata", "Plan, bygg og geodata"),
+    ],
+    confidential: orgNumber !== nordfjell.orgNumber,
+  };
+}

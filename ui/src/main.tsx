@@ -1,0 +1,30 @@
+import "@digdir/designsystemet-css/theme";
+import "@digdir/designsystemet-css";
+import "./app/fonts.css";
+import "./app/base.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app/App";
+import type { Shell } from "./ipc/shell";
+import { tauriShell } from "./ipc/tauri";
+import { nb } from "./shared/i18n/nb";
+
+/** The real backend in the window; recorded answers in a browser, but never in what is shipped. */
+async function connect(): Promise<Shell | null> {
+  if ("__TAURI_INTERNALS__" in window) {
+    return tauriShell();
+  }
+  if (import.meta.env.MODE === "production") {
+    return null;
+  }
+  const { fakeShell } = await import("./ipc/fake");
+  return fakeShell(new URLSearchParams(window.location.search));
+}
+
+const shell = await connect();
+const element = document.getElementById("root");
+if (element) {
+  createRoot(element).render(
+    <StrictMode>{shell ? <App shell={shell} /> : <p>{nb.outsideWindow}</p>}</StrictMode>,
+  );
+}

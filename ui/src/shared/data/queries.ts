@@ -1,0 +1,69 @@
+/**
+ * Everything a screen reads, by key. Server state lives in the query cache alone; what changed comes
+ * as events and is marked stale in {@link invalidated}.
+ */
+import { infiniteQueryOptions, type QueryKey, queryOptions } from "@tanstack/react-query";
+import type { AppEvent, Folder } from "../../ipc/generated/bindings";
+import type { Shell } from "../../ipc/shell";
+
+export const keys = {
+  start: ["start"] as const,
+  counts: ["counts"] as const,
+  health: ["health"] as const,
+  drafts: ["drafts"] as const,
+  draft: (id: string) => ["draft", id] as const,
+  check: (id: string) => ["check", id] as const,
+  envelope: (id: string) => ["envelope", id] as const,
+  messages: ["messages"] as const,
+  folder: (folder: Folder) => ["messages", folder] as const,
+  message: (uid: string) => ["message", uid] as const,
+  receipt: (uid: string) => ["receipt", uid] as const,
+};
+
+export const queries = {
+  start: (shell: Shell) =>
+    queryOptions({ queryKey: keys.start, queryFn: () => shell.startState() }),
+  counts: (shell: Shell) => queryOptions({ queryKey: keys.counts, queryFn: () => shell.counts() }),
+  health: (shell: Shell) => queryOptions({ queryKey: keys.health, queryFn: () => shell.health() }),
+  drafts: (shell: Shell) =>
+    queryOptions({ queryKey: keys.drafts, queryFn: () => shell.listDrafts() }),
+  draft: (shell: Shell, id: string) =>
+    queryOptions({ queryKey: keys.draft(id), queryFn: () => shell.draft(id) }),
+  check: (shell: Shell, id: string) =>
+    queryOptions({ queryKey: keys.check(id), queryFn: () => shell.checkDraft(id) }),
+  envelope: (shell: Shell, id: string) =>
+    queryOptions({ queryKey: keys.envelope(id), queryFn: () => shell.envelope(id) }),
+  folder: (shell: Shell, folder: Folder) =>
+    infiniteQueryOptions({
+      queryKey: keys.folder(folder),
+      queryFn: ({ pageParam }) => shell.listMessages(folder, pageParam),
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.next,
+    }),
+  message: (shell: Shell, uid: string) =>
+    queryOptions({ queryKey: keys.message(uid), queryFn: () => shell.message(uid) }),
+  receipt: (shell: Shell, uid: string) =>
+    queryOptions({ queryKey: keys.receipt(uid), queryFn: () => shell.receipt(uid) }),
+};
+
+/** What an event makes stale. */
+export function invalidated(event: AppEvent): QueryKey[] {
+  switch (event.kind) {
+    case "messageChanged":
+      return [keys.messages, keys.message(event.uid), keys.receipt(event.uid), keys.counts];
+    case "draftChanged":
+      return [
+        keys.drafts,
+        keys.draft(event.id),
+        keys.check(event.id),
+        keys.envelope(event.id),
+        keys.counts,
+      ];
+    case "healthChanged":
+      return [keys.health];
+    case "upload":
+    case "notice":
+    case "dropHover":
+      return [];
+  }
+}

@@ -1,0 +1,18 @@
+const NO_BREAK_SPACE = "\u00a0";
+
+/** «310 204 838», held together; anything that is not nine digits is shown as it came. */
+export function formatOrgNumber(orgNumber: string): string {
+  return /^\d{9}$/.test(orgNumber)
+    ? orgNumber.replace(/(\d{3})(\d{3})(\d{3})/, `$1${NO_BREAK_SPACE}$2${NO_BREAK_SPACE}$3`)
+    : orgNumber;
+}
+
+/** The first and last digits of a digest, enough to compare by eye; the whole is copied. */
+export function shortDigest(hex: string): string {
+  return hex.length > 16 ? `${hex.slice(0, 8)}…${hex.slice(-4)}` : hex;
+}
+
+/** «1 fil», «3 filer». */
+export function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,167 @@
+import { Input } from "@digdir/designsystemet-react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
+import "./Combobox.css";
+
+export interface ComboboxOption {
+  key: string;
+  /** What is read aloud. */
+  name: string;
+  content: ReactNode;
+  testId?: string;
+}
+
+interface ComboboxProps {
+  id: string;
+  describedBy?: string;
+  invalid?: boolean;
+  text: string;
+  options: readonly ComboboxOption[];
+  /** Name of the list of options. */
+  listLabel: string;
+  /** Below the options: «Ingen treff …», «Søker …». Announced. */
+  note?: string;
+  onType: (text: string) => void;
+  onChoose: (key: string) => void;
+  onBlur?: () => void;
+  autoFocus?: boolean;
+  testId?: string;
+}
+
+/**
+ * An editable combobox by the ARIA pattern: focus stays in the field, the first option is the active
+ * one, Enter takes it, Esc closes and a second Esc empties the field.
+ */
+export function Combobox(props: ComboboxProps) {
+  const { id, text, options, onType, onChoose } = props;
+  const listId = useId();
+  const [open, setOpen] = useState(false);
+  const [active, setActive] = useState(0);
+  const list = useRef<HTMLDivElement>(null);
+  const showsOptions = open && options.length > 0;
+  const shows = open && (options.length > 0 || props.note !== undefined);
+  const chosen = Math.min(active, options.length - 1);
+  const firstKey = options[0]?.key;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new answer starts at its first option
+  useEffect(() => setActive(0), [firstKey, text]);
+
+  useLayoutEffect(() => {
+    if (showsOptions) {
+      list.current
+        ?.querySelector(`[data-index="${chosen}"]`)
+        ?.scrollIntoView?.({ block: "nearest" });
+    }
+  }, [chosen, showsOptions]);
+
+  const choose = (index: number) => {
+    const option = options[index];
+    if (option !== undefined) {
+      setOpen(false);
+      onChoose(option.key);
+    }
+  };
+
+  const byKey = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey) {
+      return;
+    }
+    switch (event.key) {
+      case "ArrowDown":
+      case "ArrowUp": {
+        event.preventDefault();
+        if (!open) {
+          setOpen(true);
+        } else if (options.length > 0) {
+          const step = event.key === "ArrowDown" ? 1 : -1;
+          setActive((chosen + step + options.length) % options.length);
+        }
+        break;
+      }
+      case "Enter":
+        if (showsOptions) {
+          event.preventDefault();
+          choose(chosen);
+        }
+        break;
+      case "Escape":
+        if (shows) {
+          event.preventDefault();
+          event.stopPropagation();
+          setOpen(false);
+        } else if (text !== "") {
+          event.preventDefault();
+          event.stopPropagation();
+          onType("");
+        }
+        break;
+    }
+  };
+
+  return (
+    <div className="combobox">
+      <Input
+        aria-activedescendant={showsOptions ? `${listId}-${chosen}` : undefined}
+        aria-autocomplete="list"
+        aria-controls={listId}
+        aria-describedby={props.describedBy}
+        aria-expanded={shows}
+        aria-invalid={props.invalid || undefined}
+        aria-required
+        autoComplete="off"
+        // biome-ignore lint/a11y/noAutofocus: a new letter begins with whom it is for
+        autoFocus={props.autoFocus}
+        data-testid={props.testId}
+        id={id}
+        onBlur={() => {
+          setOpen(false);
+          props.onBlur?.();
+        }}
+        onChange={(event) => {
+          setOpen(true);
+          onType(event.target.value);
+        }}
+        onClick={() => setOpen(true)}
+        onKeyDown={byKey}
+        role="combobox"
+        spellCheck={false}
+        type="text"
+        value={text}
+      />
+      {/* Always there, so that what aria-controls names exists. */}
+      <div className="combobox-popup" hidden={!shows}>
+        <div aria-label={props.listLabel} id={listId} ref={list} role="listbox">
+          {options.map((option, index) => (
+            <div
+              aria-label={option.name}
+              aria-selected={index === chosen}
+              className="combobox-option"
+              data-index={index}
+              data-testid={option.testId}
+              id={`${listId}-${index}`}
+              key={option.key}
+              onClick={() => choose(index)}
+              // The field keeps focus, so the list does not close before the click.
+              onMouseDown={(event) => event.preventDefault()}
+              role="option"
+              tabIndex={-1}
+            >
+              {option.content}
+            </div>
+          ))}
+        </div>
+        {props.note !== undefined && <p className="combobox-note">{props.note}</p>}
+      </div>
+      <div className="sr-only" role="status">
+        {open ? props.note : ""}
+      </div>
+    </div>
+  );
+}

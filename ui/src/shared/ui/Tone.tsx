@@ -1,0 +1,31 @@
+import {
+  CheckmarkCircleFillIcon,
+  ExclamationmarkTriangleFillIcon,
+  HourglassIcon,
+  XMarkOctagonFillIcon,
+} from "@navikt/aksel-icons";
+import type { ToneDto } from "../../ipc/generated/bindings";
+import "./Tone.css";
+
+const icons = {
+  neutral: HourglassIcon,
+  success: CheckmarkCircleFillIcon,
+  warning: ExclamationmarkTriangleFillIcon,
+  danger: XMarkOctagonFillIcon,
+} as const;
+
+/** The icon of a tone; always stands beside the word. */
+export function ToneIcon({ tone }: { tone: ToneDto }) {
+  const Icon = icons[tone];
+  return <Icon aria-hidden className="tone-icon" data-tone={tone} />;
+}
+
+/** Icon, word and colour together. */
+export function StatusWord({ tone, word }: { tone: ToneDto; word: string }) {
+  return (
+    <span className="status-word" data-tone={tone}>
+      <ToneIcon tone={tone} />
+      <span>{word}</span>
+    </span>
+  );
+}
