@@ -1,46 +1,61 @@
-//! DER in memory: elements read from a slice, and built. For the small parts of a structure only.
+//! DER in memory: elements read from a slice, and built. For small structures only; nothing here
+//! recurses, so nothing here can be nested to death.
 
 use crate::CmsError;
 
-pub(crate) const INTEGER: u8 = 0x02;
-pub(crate) const OCTET_STRING: u8 = 0x04;
-pub(crate) const NULL: u8 = 0x05;
-pub(crate) const OID: u8 = 0x06;
-pub(crate) const SEQUENCE: u8 = 0x30;
-pub(crate) const SET: u8 = 0x31;
+/// The tag of INTEGER.
+pub const INTEGER: u8 = 0x02;
+/// The tag of OCTET STRING.
+pub const OCTET_STRING: u8 = 0x04;
+/// The tag of NULL.
+pub const NULL: u8 = 0x05;
+/// The tag of OBJECT IDENTIFIER.
+pub const OID: u8 = 0x06;
+/// The tag of SEQUENCE and SEQUENCE OF.
+pub const SEQUENCE: u8 = 0x30;
+/// The tag of SET and SET OF.
+pub const SET: u8 = 0x31;
 
 /// One element: its tag, its content, and the whole of it with tag and length.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Element<'a> {
-    pub(crate) tag: u8,
-    pub(crate) content: &'a [u8],
-    pub(crate) whole: &'a [u8],
+pub struct Element<'a> {
+    /// Class, form and number in one octet.
+    pub tag: u8,
+    /// What is inside.
+    pub content: &'a [u8],
+    /// With tag and length.
+    pub whole: &'a [u8],
 }
 
 impl<'a> Element<'a> {
     /// The elements inside.
-    pub(crate) fn inside(&self) -> Elements<'a> {
+    pub fn inside(&self) -> Elements<'a> {
         Elements { rest: self.content }
     }
 }
 
 /// Elements one after the other in a slice of DER.
 #[derive(Debug, Clone)]
-pub(crate) struct Elements<'a> {
+pub struct Elements<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Elements<'a> {
-    pub(crate) fn new(der: &'a [u8]) -> Elements<'a> {
+    /// Walks `der` from its start.
+    pub fn new(der: &'a [u8]) -> Elements<'a> {
         Elements { rest: der }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    /// Whether nothing is left.
+    pub fn is_empty(&self) -> bool {
         self.rest.is_empty()
     }
 
-    /// The next element, or an error when there is none.
-    pub(crate) fn any(&mut self) -> Result<Element<'a>, CmsError> {
+    /// The next element.
+    ///
+    /// # Errors
+    /// [`CmsError::Malformed`] when there is none, or it reaches beyond its parent.
+    pub fn any(&mut self) -> Result<Element<'a>, CmsError> {
         let start = self.rest;
         let (tag, length, header) = header(start)?;
         let total = header
@@ -58,7 +73,10 @@ impl<'a> Elements<'a> {
     }
 
     /// The next element, which must have `tag`.
-    pub(crate) fn expect(&mut self, tag: u8) -> Result<Element<'a>, CmsError> {
+    ///
+    /// # Errors
+    /// [`CmsError::Malformed`] when it has another.
+    pub fn expect(&mut self, tag: u8) -> Result<Element<'a>, CmsError> {
         let element = self.any()?;
         if element.tag == tag {
             Ok(element)
@@ -71,7 +89,10 @@ impl<'a> Elements<'a> {
     }
 
     /// The next element when it has `tag`.
-    pub(crate) fn optional(&mut self, tag: u8) -> Result<Option<Element<'a>>, CmsError> {
+    ///
+    /// # Errors
+    /// [`CmsError::Malformed`] when it has, and reaches beyond its parent.
+    pub fn optional(&mut self, tag: u8) -> Result<Option<Element<'a>>, CmsError> {
         if self.rest.first() == Some(&tag) {
             self.any().map(Some)
         } else {
@@ -80,7 +101,10 @@ impl<'a> Elements<'a> {
     }
 
     /// Nothing may be left.
-    pub(crate) fn end(&self) -> Result<(), CmsError> {
+    ///
+    /// # Errors
+    /// [`CmsError::Malformed`] when something is.
+    pub fn end(&self) -> Result<(), CmsError> {
         if self.rest.is_empty() {
             Ok(())
         } else {

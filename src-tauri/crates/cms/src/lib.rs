@@ -10,6 +10,7 @@
 //!   one with the attributes that CAdES asks for.
 //! - [`KeyEncryption`] is how a content key travels; [`KeyEncryption::unwrap`] is for keys in memory,
 //!   and whoever keeps keys elsewhere does the same with the parameters it carries.
+//! - [`der`] walks small structures, for whoever has to look into a certificate.
 //!
 //! Invariants: memory does not grow with the message; every small element is capped in size and
 //! depth; nothing that is read can panic, recurse without end, or choose an algorithm that
@@ -22,7 +23,7 @@
 #![deny(missing_docs)]
 
 mod ber;
-mod der;
+pub mod der;
 mod envelope;
 mod enveloped_writer;
 mod error;
@@ -37,5 +38,6 @@ pub use envelope::{
 pub use enveloped_writer::EnvelopedWriter;
 pub use error::CmsError;
 pub use key_encryption::{DigestAlgorithm, KeyEncryption};
+pub use oid::dotted;
 pub use signed::{SignedData, SignerCheck};
 pub use signed_writer::sign_detached;

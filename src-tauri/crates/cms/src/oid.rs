@@ -42,8 +42,8 @@ pub(crate) const SIGNING_CERTIFICATE: &[u8] =
 pub(crate) const SIGNING_CERTIFICATE_V2: &[u8] =
     &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 16, 2, 47];
 
-/// The dotted name of an identifier, for messages about ones we do not take.
-pub(crate) fn dotted(octets: &[u8]) -> String {
+/// The dotted name (`1.2.840.113549.1.7.3`) of an OBJECT IDENTIFIER, from its content octets.
+pub fn dotted(octets: &[u8]) -> String {
     let mut arcs = Vec::new();
     let mut arc = 0u64;
     for octet in octets.iter().take(64) {

@@ -1,0 +1,292 @@
+//! Making a package: ASiC-E inside CMS, in one pass.
+
+use std::collections::HashSet;
+use std::io::{self, Read, Write};
+
+use budstikke_cms::{CmsError, EnvelopedWriter, sign_detached};
+use budstikke_wire::Manifest;
+use jiff::Timestamp;
+
+use crate::asic_manifest::{Listed, MEDIA_TYPE, write_asic_manifest, write_open_document};
+use crate::zip::{BlocksError, Packed, SMALL, ZipWriter, fill};
+use crate::{Certificate, KeyError, KeyOps, Limits, PackagingError, names};
+
+/// The comment that Java writers put on the container and on `mimetype`.
+const COMMENT: &str = "mimetype=application/vnd.etsi.asic-e+zip";
+
+/// One file that goes into a package.
+pub struct Part<'a> {
+    /// Its name there. No folders, nothing that leads out of one.
+    pub name: String,
+    /// Its media type; stands in the manifest and decides whether it is worth deflating.
+    pub media_type: String,
+    /// Its length when that is known. Then a part that turns out longer or shorter is an error, and
+    /// one of 4 GiB is announced as such in its header.
+    pub length: Option<u64>,
+    /// Its content, read once.
+    pub content: Box<dyn Read + 'a>,
+}
+
+/// What was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealed {
+    /// Octets that were written.
+    pub size: u64,
+    /// CRC-32 of what was written, which framing it in an `sbd.zip` needs.
+    pub crc32: u32,
+    /// The entries that are signed, `manifest.xml` first.
+    pub entries: Vec<SealedEntry>,
+}
+
+/// One signed entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedEntry {
+    /// Its name.
+    pub name: String,
+    /// Octets, unpacked.
+    pub size: u64,
+    /// SHA-256 of its content.
+    pub sha256: [u8; 32],
+}
+
+/// Seals `parts` (hoveddokument first) into what DPO calls `asic.zip`, and writes it to `out`.
+///
+/// `mimetype`, `manifest.xml`, the parts, ASiCManifest, CAdES signature by `signer` and OpenDocument
+/// manifest (eformidling-dpo 3.1), locked for `recipient` (3.4). One pass, constant memory, nothing
+/// readable is written anywhere. `out` is written in pieces of 64 KiB and not flushed. Whether the
+/// recipient's certificate may be used is not judged here. To stop, let `out` or a part fail.
+///
+/// # Errors
+/// [`PackagingError`]: what was written until then is no package, and must be thrown away.
+pub fn seal<'a>(
+    parts: &mut dyn Iterator<Item = io::Result<Part<'a>>>,
+    manifest: &Manifest,
+    signer: &dyn KeyOps,
+    recipient: &Certificate,
+    now: Timestamp,
+    out: &mut dyn Write,
+) -> Result<Sealed, PackagingError> {
+    let mut counted = Counted {
+        out,
+        size: 0,
+        crc: crc32fast::Hasher::new(),
+    };
+    let envelope = EnvelopedWriter::new(&mut counted, recipient.x509()).map_err(envelope_error)?;
+    let mut package = Package {
+        zip: ZipWriter::new(envelope, now),
+        listed: Vec::new(),
+        sealed: Vec::new(),
+        names: HashSet::new(),
+    };
+    package
+        .zip
+        .stored("mimetype", MEDIA_TYPE.as_bytes(), COMMENT)
+        .map_err(output)?;
+    let packed = package
+        .zip
+        .deflated("manifest.xml", &manifest.to_xml())
+        .map_err(output)?;
+    package.list(
+        "manifest.xml".to_owned(),
+        "application/xml".to_owned(),
+        packed,
+    );
+    package
+        .names
+        .extend(["mimetype", "manifest.xml"].map(str::to_owned));
+    for part in parts {
+        let part = part.map_err(PackagingError::Io)?;
+        let expected = manifest.main.as_ref().filter(|_| package.listed.len() == 1);
+        if expected.is_some_and(|main| main.href != part.name) {
+            return Err(PackagingError::MainDocument(part.name));
+        }
+        package.add(part)?;
+    }
+    let (sealed, envelope) = package.sign(signer, now)?;
+    envelope.finish().map_err(envelope_error)?;
+    let Counted { size, crc, .. } = counted;
+    Ok(Sealed {
+        size,
+        crc32: crc.finalize(),
+        entries: sealed,
+    })
+}
+
+/// Whether `name` can be the name of a [`Part`].
+///
+/// # Errors
+/// [`PackagingError::Name`] with the reason.
+pub fn check_part_name(name: &str) -> Result<(), PackagingError> {
+    let folded = names::folded(name);
+    let why = if let Some(why) = names::unsafe_because(name) {
+        why
+    } else if name.len() > Limits::default().name {
+        "longer than 255 octets"
+    } else if name.ends_with('/') {
+        "a folder"
+    } else if folded.starts_with("meta-inf/") || folded == "meta-inf" {
+        "META-INF is for signatures"
+    } else if folded == "mimetype" || folded == "manifest.xml" {
+        "taken by the package itself"
+    } else {
+        return Ok(());
+    };
+    Err(PackagingError::Name {
+        name: name.to_owned(),
+        why,
+    })
+}
+
+struct Package<W> {
+    zip: ZipWriter<W>,
+    listed: Vec<Listed>,
+    sealed: Vec<SealedEntry>,
+    names: HashSet<String>,
+}
+
+impl<W: Write> Package<W> {
+    fn list(&mut self, name: String, media_type: String, packed: Packed) {
+        let Packed { size, sha256 } = packed;
+        self.sealed.push(SealedEntry {
+            name: name.clone(),
+            size,
+            sha256,
+        });
+        self.listed.push(Listed {
+            name,
+            media_type,
+            sha256,
+        });
+    }
+
+    fn add(&mut self, part: Part<'_>) -> Result<(), PackagingError> {
+        let Part {
+            name,
+            media_type,
+            length,
+            mut content,
+        } = part;
+        check_part_name(&name)?;
+        if !self.names.insert(names::folded(&name)) {
+            return Err(PackagingError::Name {
+                name,
+                why: "there is one of that name already",
+            });
+        }
+        if self.listed.len() > Limits::default().documents {
+            return Err(PackagingError::TooMuch);
+        }
+        let failed = |source| PackagingError::Part {
+            name: name.clone(),
+            source,
+        };
+        let mut start = Vec::new();
+        if is_text(&media_type) && length.is_none_or(|length| length <= SMALL as u64) {
+            start = vec![0; SMALL + 1];
+            let count = fill(&mut *content, &mut start).map_err(failed)?;
+            start.truncate(count);
+        }
+        let packed = if !start.is_empty() && start.len() <= SMALL {
+            self.zip.deflated(&name, &start).map_err(output)?
+        } else {
+            let mut whole = start.chain(content);
+            self.zip
+                .blocks(&name, length, &mut whole)
+                .map_err(|error| match error {
+                    BlocksError::Content(source) => PackagingError::Part {
+                        name: name.clone(),
+                        source,
+                    },
+                    BlocksError::Out(error) => output(error),
+                })?
+        };
+        if length.is_some_and(|length| length != packed.size) {
+            return Err(PackagingError::Changed(name));
+        }
+        self.list(name, media_type, packed);
+        Ok(())
+    }
+
+    /// Adds what proves the entries, and closes the container.
+    fn sign(
+        mut self,
+        signer: &dyn KeyOps,
+        now: Timestamp,
+    ) -> Result<(Vec<SealedEntry>, W), PackagingError> {
+        let signature_name = format!("META-INF/signature-{}.p7s", uuid::Uuid::new_v4());
+        let manifest = write_asic_manifest(&signature_name, &self.listed);
+        let chain: Vec<_> = signer
+            .chain()
+            .iter()
+            .map(|issuer| issuer.x509().clone())
+            .collect();
+        let digest = openssl::sha::sha256(&manifest);
+        let certificate = signer.certificate().x509();
+        let signature =
+            sign_detached::<PackagingError>(&digest, certificate, &chain, now, |digest| {
+                Ok(signer.sign(digest)?)
+            })?;
+        self.zip
+            .deflated("META-INF/ASiCManifest.xml", &manifest)
+            .map_err(output)?;
+        self.zip
+            .deflated(&signature_name, &signature)
+            .map_err(output)?;
+        let open_document = write_open_document(&self.listed);
+        self.zip
+            .deflated("META-INF/manifest.xml", &open_document)
+            .map_err(output)?;
+        let below = self.zip.finish(COMMENT).map_err(output)?;
+        Ok((self.sealed, below))
+    }
+}
+
+/// Counts what passes.
+struct Counted<'a> {
+    out: &'a mut dyn Write,
+    size: u64,
+    crc: crc32fast::Hasher,
+}
+
+impl Write for Counted<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.out.write(bytes)?;
+        self.crc.update(bytes.get(..count).unwrap_or_default());
+        self.size += count as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+fn is_text(media_type: &str) -> bool {
+    let kind = media_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    kind.starts_with("text/")
+        || kind.ends_with("+xml")
+        || kind.ends_with("+json")
+        || matches!(kind.as_str(), "application/xml" | "application/json")
+}
+
+fn output(error: io::Error) -> PackagingError {
+    envelope_error(CmsError::from_io(error))
+}
+
+fn envelope_error(error: CmsError) -> PackagingError {
+    match error {
+        CmsError::Io(error) => PackagingError::Io(error),
+        other => PackagingError::Recipient(other.to_string()),
+    }
+}
+
+impl From<CmsError> for PackagingError {
+    fn from(error: CmsError) -> PackagingError {
+        PackagingError::Key(KeyError::from(error))
+    }
+}

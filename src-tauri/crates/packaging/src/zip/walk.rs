@@ -1,0 +1,658 @@
+//! Reading a zip forward, from its first octet to its last (trust-and-speed 1.4 steps 1 to 4).
+
+use std::collections::{HashMap, HashSet};
+use std::io::{self, BufRead};
+
+use budstikke_domain::{Code, Finding};
+
+use super::inflate::inflate;
+use super::{
+    CENTRAL, DEFLATED, DESCRIPTOR, END, END64, EXTRA_UNICODE_PATH, EXTRA_ZIP64, FLAG_DESCRIPTOR,
+    FLAG_UTF8, Feed, Fields, IN_ZIP64, LOCAL, LOCATOR64, STORED,
+};
+use crate::{Limits, names};
+
+/// Why the walk ended before the end.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The container is to blame.
+    Found(Finding),
+    /// The stream below failed. May carry a `CmsError`.
+    Input(io::Error),
+    /// Where the content goes failed.
+    Sink(io::Error),
+}
+
+pub(crate) fn inconsistent(about: impl Into<String>) -> Stop {
+    Stop::Found(Finding::new(Code::ZipInconsistent, about))
+}
+
+pub(crate) fn truncated() -> Stop {
+    Stop::Found(Code::Truncated.into())
+}
+
+fn limit(about: impl Into<String>) -> Stop {
+    Stop::Found(Finding::new(Code::ZipLimit, about))
+}
+
+/// An entry as its local header announces it.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub(crate) index: usize,
+    pub(crate) name: String,
+    pub(crate) method: u16,
+    pub(crate) has_extra: bool,
+    /// Whether it may be handed out: neither unsafe nor a second one of its name nor a folder.
+    pub(crate) usable: bool,
+    pub(crate) folder: bool,
+}
+
+/// Who takes what the walk finds.
+pub(crate) trait EntrySink {
+    fn begin(&mut self, entry: &Entry) -> Result<(), Stop>;
+    fn data(&mut self, bytes: &[u8]) -> Result<(), Stop>;
+    fn end(&mut self) -> Result<(), Stop>;
+}
+
+/// What is counted while an entry's content passes.
+pub(crate) struct Output<'a> {
+    sink: &'a mut dyn EntrySink,
+    crc: crc32fast::Hasher,
+    size: u64,
+    /// Where the entry's content starts in the container.
+    start: u64,
+    /// Octets of the entries before.
+    before: u64,
+    limits: &'a Limits,
+}
+
+impl Output<'_> {
+    /// Takes unpacked octets; `position` is how far the container has been read to make them.
+    pub(crate) fn data(&mut self, bytes: &[u8], position: u64) -> Result<(), Stop> {
+        const MIB: u64 = 1024 * 1024;
+        self.size += bytes.len() as u64;
+        let total = self.before + self.size;
+        // What is being passed through has not been counted by the caller yet.
+        let packed = (position - self.start).max(1);
+        if total > self.limits.total {
+            return Err(limit("more content than allowed"));
+        }
+        if self.size > MIB && (self.size - MIB) / packed > self.limits.entry_ratio {
+            return Err(limit("an entry unpacks to too much"));
+        }
+        if total > 64 * MIB && (total - 64 * MIB) / position.max(1) > self.limits.total_ratio {
+            return Err(limit("the container unpacks to too much"));
+        }
+        self.crc.update(bytes);
+        self.sink.data(bytes)
+    }
+}
+
+/// What was seen of an entry on the way; the directory must say the same.
+struct Seen {
+    raw_name: Vec<u8>,
+    flags: u16,
+    method: u16,
+    crc: u32,
+    packed: u64,
+    size: u64,
+    folder: bool,
+}
+
+/// Reads a whole zip. Returns what is wrong with names, which does not end the walk.
+pub(crate) fn walk<R: BufRead>(
+    feed: &mut Feed<R>,
+    limits: &Limits,
+    sink: &mut dyn EntrySink,
+) -> Result<Vec<Finding>, Stop> {
+    let mut walker = Walker {
+        feed,
+        limits,
+        seen: Vec::new(),
+        by_offset: HashMap::new(),
+        names: HashSet::new(),
+        folded: HashSet::new(),
+        total: 0,
+        findings: Vec::new(),
+    };
+    loop {
+        match walker.signature()? {
+            LOCAL => walker.entry(sink)?,
+            CENTRAL | END | END64 => break,
+            _ => return Err(inconsistent("octets that belong to no entry")),
+        }
+    }
+    walker.directory()?;
+    Ok(walker.findings)
+}
+
+struct Walker<'a, R> {
+    feed: &'a mut Feed<R>,
+    limits: &'a Limits,
+    seen: Vec<Seen>,
+    by_offset: HashMap<u64, usize>,
+    names: HashSet<Vec<u8>>,
+    folded: HashSet<String>,
+    total: u64,
+    findings: Vec<Finding>,
+}
+
+impl<R: BufRead> Walker<'_, R> {
+    fn signature(&mut self) -> Result<u32, Stop> {
+        let head = self.feed.peek(4).map_err(Stop::Input)?;
+        Fields(head).u32().ok_or_else(truncated)
+    }
+
+    fn take(&mut self, count: usize) -> Result<Vec<u8>, Stop> {
+        self.feed
+            .take(count)
+            .map_err(Stop::Input)?
+            .ok_or_else(truncated)
+    }
+
+    fn entry(&mut self, sink: &mut dyn EntrySink) -> Result<(), Stop> {
+        let offset = self.feed.position();
+        if self.seen.len() >= self.limits.entries {
+            return Err(limit("more entries than allowed"));
+        }
+        let header = LocalHeader::read(&self.take(30)?).ok_or_else(truncated)?;
+        if usize::from(header.name_length) > self.limits.name {
+            return Err(limit("a name longer than allowed"));
+        }
+        let raw_name = self.take(usize::from(header.name_length))?;
+        let extra = Extra::read(&self.take(usize::from(header.extra_length))?)?;
+        check_form(header.flags, header.method, header.version)?;
+        extra.check_name(&raw_name)?;
+        let entry = self.name(&raw_name, &header)?;
+        let (packed, size) = header.sizes(&extra)?;
+        let start = self.feed.position();
+        sink.begin(&entry)?;
+        let mut output = Output {
+            sink,
+            crc: crc32fast::Hasher::new(),
+            size: 0,
+            start,
+            before: self.total,
+            limits: self.limits,
+        };
+        match (header.method, packed) {
+            (DEFLATED, packed) => inflate(self.feed, packed.unwrap_or(u64::MAX), &mut output)?,
+            (_, Some(packed)) => copy(self.feed, packed, &mut output)?,
+            (_, None) => copy_until_descriptor(self.feed, &mut output)?,
+        }
+        let found = Found {
+            crc: output.crc.clone().finalize(),
+            packed: self.feed.position() - start,
+            size: output.size,
+        };
+        output.sink.end()?;
+        if packed.is_none() {
+            self.descriptor(&found)?;
+        } else if packed != Some(found.packed)
+            || size != Some(found.size)
+            || header.crc != found.crc
+        {
+            return Err(inconsistent(format!(
+                "«{}» is not what its header says",
+                entry.name
+            )));
+        }
+        if self.feed.position() > self.limits.container {
+            return Err(limit("a larger container than allowed"));
+        }
+        if entry.folder && found.size > 0 {
+            self.findings.push(Finding::new(
+                Code::NameUnsafe,
+                format!("{}: a folder with content", entry.name),
+            ));
+        }
+        self.total += found.size;
+        self.by_offset.insert(offset, self.seen.len());
+        self.seen.push(Seen {
+            raw_name,
+            flags: header.flags,
+            method: header.method,
+            crc: found.crc,
+            packed: found.packed,
+            size: found.size,
+            folder: entry.folder,
+        });
+        Ok(())
+    }
+
+    /// Judges a name, which is reported and does not end the walk.
+    fn name(&mut self, raw: &[u8], header: &LocalHeader) -> Result<Entry, Stop> {
+        let (name, ambiguous) = names::decode(raw, header.flags & FLAG_UTF8 != 0);
+        let broken_utf8 = header.flags & FLAG_UTF8 != 0 && std::str::from_utf8(raw).is_err();
+        let reason = if broken_utf8 {
+            Some("not UTF-8")
+        } else {
+            names::unsafe_because(&name)
+        };
+        if let Some(reason) = reason {
+            self.findings.push(Finding::new(
+                Code::NameUnsafe,
+                format!("{name:?}: {reason}"),
+            ));
+        } else if ambiguous || names::is_suspicious(&name) {
+            self.findings
+                .push(Finding::new(Code::NameSuspicious, format!("{name:?}")));
+        }
+        let unique = self.names.insert(raw.to_vec()) & self.folded.insert(names::folded(&name));
+        if !unique {
+            self.findings
+                .push(Finding::new(Code::NameDuplicate, format!("{name:?}")));
+        }
+        let folder = name.ends_with('/');
+        let usable = reason.is_none() && unique && !folder;
+        let has_extra = header.extra_length > 0;
+        Ok(Entry {
+            index: self.seen.len(),
+            name,
+            method: header.method,
+            has_extra,
+            usable,
+            folder,
+        })
+    }
+
+    /// The descriptor of the entry that was just read, in any of its four forms.
+    fn descriptor(&mut self, found: &Found) -> Result<(), Stop> {
+        let ahead = self.feed.peek(28).map_err(Stop::Input)?;
+        let length = [(true, 4), (true, 8), (false, 4), (false, 8)]
+            .into_iter()
+            .find_map(|(signed, width)| {
+                let mut fields = Fields(ahead);
+                (found.is_described(&mut fields, signed, width) && next_record(fields))
+                    .then_some(ahead.len() - fields.0.len())
+            });
+        let short = ahead.len() < 16;
+        match length {
+            Some(length) => {
+                self.feed.consume(length);
+                Ok(())
+            }
+            None if short => Err(truncated()),
+            None => Err(inconsistent(
+                "a descriptor that does not describe its entry",
+            )),
+        }
+    }
+
+    /// The central directory and everything behind it.
+    fn directory(&mut self) -> Result<(), Stop> {
+        let start = self.feed.position();
+        let mut listed = HashSet::new();
+        while self.signature()? == CENTRAL {
+            let record = CentralRecord::read(&self.take(46)?).ok_or_else(truncated)?;
+            let name = self.take(usize::from(record.name_length))?;
+            let extra = Extra::read(&self.take(usize::from(record.extra_length))?)?;
+            self.take(usize::from(record.comment_length))?;
+            extra.check_name(&name)?;
+            let (packed, size, offset) = record.places(&extra)?;
+            let seen = self
+                .by_offset
+                .get(&offset)
+                .and_then(|index| self.seen.get(*index));
+            let Some(seen) = seen.filter(|_| listed.insert(offset)) else {
+                return Err(inconsistent(
+                    "the directory names an entry that is not there",
+                ));
+            };
+            let same = seen.raw_name == name
+                && seen.flags == record.flags
+                && seen.method == record.method
+                && seen.crc == record.crc
+                && seen.packed == packed
+                && seen.size == size;
+            if !same {
+                let name = String::from_utf8_lossy(&name);
+                return Err(inconsistent(format!(
+                    "the directory says something else of «{name}»"
+                )));
+            }
+            check_form(record.flags, record.method, record.version)?;
+            if record.disk != 0 || record.internal & !1 != 0 {
+                return Err(inconsistent("a directory of several disks"));
+            }
+            record.check_attributes(seen.folder)?;
+        }
+        let size = self.feed.position() - start;
+        if listed.len() != self.seen.len() {
+            return Err(inconsistent("the directory does not name every entry"));
+        }
+        self.end(start, size)
+    }
+
+    /// The end records: nothing before, between or behind them that does not belong.
+    fn end(&mut self, start: u64, size: u64) -> Result<(), Stop> {
+        let broken = || inconsistent("the end of the directory is broken");
+        let count = self.seen.len() as u64;
+        let at = self.feed.position();
+        let zip64 = self.signature()? == END64;
+        if zip64 {
+            let record = self.take(56)?;
+            let mut fields = Fields(&record);
+            fields.take(4);
+            let length = fields.u64();
+            fields.take(4);
+            let disks = (fields.u32(), fields.u32());
+            let rest = (fields.u64(), fields.u64(), fields.u64(), fields.u64());
+            let expected = (Some(count), Some(count), Some(size), Some(start));
+            if length != Some(44) || disks != (Some(0), Some(0)) || rest != expected {
+                return Err(broken());
+            }
+            let locator = self.take(20)?;
+            let mut fields = Fields(&locator);
+            let parts = (fields.u32(), fields.u32(), fields.u64(), fields.u32());
+            if parts != (Some(LOCATOR64), Some(0), Some(at), Some(1)) {
+                return Err(broken());
+            }
+        }
+        let record = self.take(22)?;
+        let mut fields = Fields(&record);
+        if fields.u32() != Some(END) || fields.u32() != Some(0) {
+            return Err(broken());
+        }
+        // With zip64 a field may be full instead of right.
+        let is = |found: Option<u64>, value: u64, full: u64| {
+            found == Some(value) && value < full || zip64 && found == Some(full)
+        };
+        let counts = [fields.u16(), fields.u16()].map(|count| count.map(u64::from));
+        let places = [fields.u32(), fields.u32()].map(|place| place.map(u64::from));
+        let [size_field, start_field] = places;
+        let right = counts.into_iter().all(|found| is(found, count, 0xffff))
+            && is(size_field, size, u64::from(IN_ZIP64))
+            && is(start_field, start, u64::from(IN_ZIP64));
+        if !right {
+            return Err(broken());
+        }
+        let comment = self.take(usize::from(fields.u16().ok_or_else(truncated)?))?;
+        if comment.windows(4).any(|window| window == END.to_le_bytes()) {
+            return Err(inconsistent("a second end in the comment"));
+        }
+        if self.feed.peek(1).map_err(Stop::Input)?.is_empty() {
+            Ok(())
+        } else {
+            Err(inconsistent("octets after the end"))
+        }
+    }
+}
+
+/// What an entry turned out to be.
+struct Found {
+    crc: u32,
+    packed: u64,
+    size: u64,
+}
+
+impl Found {
+    /// Whether a descriptor of this form stands in `fields`, and says the same.
+    fn is_described(&self, fields: &mut Fields<'_>, signed: bool, width: usize) -> bool {
+        if signed && fields.u32() != Some(DESCRIPTOR) {
+            return false;
+        }
+        let crc = fields.u32();
+        let mut size = || {
+            if width == 8 {
+                fields.u64()
+            } else {
+                fields.u32().map(u64::from)
+            }
+        };
+        crc == Some(self.crc) && size() == Some(self.packed) && size() == Some(self.size)
+    }
+}
+
+/// Whether another record starts here, which it must behind a descriptor.
+fn next_record(mut fields: Fields<'_>) -> bool {
+    matches!(fields.u32(), Some(LOCAL | CENTRAL))
+}
+
+/// An entry as it is, of known length.
+fn copy<R: BufRead>(feed: &mut Feed<R>, length: u64, output: &mut Output<'_>) -> Result<(), Stop> {
+    let mut left = length;
+    while left > 0 {
+        let buffered = feed.fill_buf().map_err(Stop::Input)?;
+        let usable = usize::try_from(left)
+            .unwrap_or(usize::MAX)
+            .min(buffered.len());
+        let piece = buffered.get(..usable).unwrap_or_default();
+        if piece.is_empty() {
+            return Err(truncated());
+        }
+        output.data(piece, output.start + (length - left) + usable as u64)?;
+        let count = piece.len();
+        feed.consume(count);
+        left -= count as u64;
+    }
+    Ok(())
+}
+
+/// An entry as it is, of unknown length: it ends where a descriptor stands that describes it, and the
+/// directory has the last word. Without the descriptor's signature the end cannot be found.
+fn copy_until_descriptor<R: BufRead>(
+    feed: &mut Feed<R>,
+    output: &mut Output<'_>,
+) -> Result<(), Stop> {
+    let mark = DESCRIPTOR.to_le_bytes();
+    loop {
+        let position = feed.position();
+        if feed.peek(4).map_err(Stop::Input)?.len() < 4 {
+            return Err(truncated());
+        }
+        let buffered = feed.fill_buf().map_err(Stop::Input)?;
+        let found = buffered.windows(4).position(|window| window == mark);
+        if found == Some(0) {
+            let ahead = feed.peek(28).map_err(Stop::Input)?;
+            let entry = Found {
+                crc: output.crc.clone().finalize(),
+                packed: output.size,
+                size: output.size,
+            };
+            let ends = [4, 8].into_iter().any(|width| {
+                let mut fields = Fields(ahead);
+                entry.is_described(&mut fields, true, width) && next_record(fields)
+            });
+            if ends {
+                return Ok(());
+            }
+            output.data(&mark, position + 4)?;
+            feed.consume(4);
+            continue;
+        }
+        // The last three octets may be the start of a mark.
+        let count = found.unwrap_or(buffered.len().saturating_sub(3).max(1));
+        let piece = buffered.get(..count).unwrap_or_default();
+        output.data(piece, position + count as u64)?;
+        feed.consume(count);
+    }
+}
+
+struct LocalHeader {
+    version: u16,
+    flags: u16,
+    method: u16,
+    crc: u32,
+    packed: u32,
+    size: u32,
+    name_length: u16,
+    extra_length: u16,
+}
+
+impl LocalHeader {
+    fn read(bytes: &[u8]) -> Option<LocalHeader> {
+        let mut fields = Fields(bytes);
+        fields.u32()?;
+        let (version, flags, method) = (fields.u16()?, fields.u16()?, fields.u16()?);
+        fields.u32()?;
+        Some(LocalHeader {
+            version,
+            flags,
+            method,
+            crc: fields.u32()?,
+            packed: fields.u32()?,
+            size: fields.u32()?,
+            name_length: fields.u16()?,
+            extra_length: fields.u16()?,
+        })
+    }
+
+    /// Packed and unpacked size; none when a descriptor tells.
+    fn sizes(&self, extra: &Extra) -> Result<(Option<u64>, Option<u64>), Stop> {
+        if self.flags & FLAG_DESCRIPTOR != 0 {
+            // Writers leave zeros here, or say that zip64 follows. Anything else is a second opinion.
+            let empty = |size: u32| size == 0 || size == IN_ZIP64 && extra.zip64.is_some();
+            return if self.crc == 0 && empty(self.packed) && empty(self.size) {
+                Ok((None, None))
+            } else {
+                Err(inconsistent("sizes in the header and behind the entry"))
+            };
+        }
+        let mut wide = extra.zip64.as_deref().map(Fields);
+        let size = widened(self.size, &mut wide)?;
+        let packed = widened(self.packed, &mut wide)?;
+        Ok((Some(packed), Some(size)))
+    }
+}
+
+/// A 32-bit value, or the next 64-bit one when it is full.
+fn widened(value: u32, wide: &mut Option<Fields<'_>>) -> Result<u64, Stop> {
+    match (value, wide) {
+        (IN_ZIP64, Some(wide)) => wide
+            .u64()
+            .ok_or_else(|| inconsistent("a zip64 field that lacks a value")),
+        (value, _) => Ok(u64::from(value)),
+    }
+}
+
+struct CentralRecord {
+    made_by: u16,
+    version: u16,
+    flags: u16,
+    method: u16,
+    crc: u32,
+    packed: u32,
+    size: u32,
+    name_length: u16,
+    extra_length: u16,
+    comment_length: u16,
+    disk: u16,
+    internal: u16,
+    external: u32,
+    offset: u32,
+}
+
+impl CentralRecord {
+    fn read(bytes: &[u8]) -> Option<CentralRecord> {
+        let mut fields = Fields(bytes);
+        fields.u32()?;
+        let made_by = fields.u16()?;
+        let (version, flags, method) = (fields.u16()?, fields.u16()?, fields.u16()?);
+        fields.u32()?;
+        Some(CentralRecord {
+            made_by,
+            version,
+            flags,
+            method,
+            crc: fields.u32()?,
+            packed: fields.u32()?,
+            size: fields.u32()?,
+            name_length: fields.u16()?,
+            extra_length: fields.u16()?,
+            comment_length: fields.u16()?,
+            disk: fields.u16()?,
+            internal: fields.u16()?,
+            external: fields.u32()?,
+            offset: fields.u32()?,
+        })
+    }
+
+    /// Packed size, unpacked size, offset.
+    fn places(&self, extra: &Extra) -> Result<(u64, u64, u64), Stop> {
+        let mut wide = extra.zip64.as_deref().map(Fields);
+        let size = widened(self.size, &mut wide)?;
+        let packed = widened(self.packed, &mut wide)?;
+        let offset = widened(self.offset, &mut wide)?;
+        Ok((packed, size, offset))
+    }
+
+    /// Symbolic links and devices lead out of any folder.
+    fn check_attributes(&self, folder: bool) -> Result<(), Stop> {
+        const UNIX: u16 = 3;
+        let kind = self.external >> 16 & 0o170_000;
+        let plain = matches!(
+            (kind, folder),
+            (0, _) | (0o100_000, false) | (0o040_000, true)
+        );
+        if self.made_by >> 8 == UNIX && !plain {
+            return Err(Stop::Found(Finding::new(
+                Code::NameUnsafe,
+                "a link or a device",
+            )));
+        }
+        Ok(())
+    }
+}
+
+/// The extra fields that matter.
+#[derive(Default)]
+struct Extra {
+    zip64: Option<Vec<u8>>,
+    unicode_path: Option<Vec<u8>>,
+}
+
+impl Extra {
+    fn read(bytes: &[u8]) -> Result<Extra, Stop> {
+        let mut extra = Extra::default();
+        let mut fields = Fields(bytes);
+        while !fields.0.is_empty() {
+            let (id, length) = (fields.u16(), fields.u16());
+            let content = length.and_then(|length| fields.take(usize::from(length)));
+            let (Some(id), Some(content)) = (id, content) else {
+                return Err(inconsistent("a broken extra field"));
+            };
+            let place = match id {
+                EXTRA_ZIP64 => &mut extra.zip64,
+                EXTRA_UNICODE_PATH => &mut extra.unicode_path,
+                _ => continue,
+            };
+            if place.replace(content.to_vec()).is_some() {
+                return Err(inconsistent("an extra field that stands twice"));
+            }
+        }
+        Ok(extra)
+    }
+
+    /// Some readers take the name from here; then it must be the same.
+    fn check_name(&self, name: &[u8]) -> Result<(), Stop> {
+        match &self.unicode_path {
+            Some(field) if field.get(5..) != Some(name) => {
+                Err(inconsistent("a second name in an extra field"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Flags, methods and versions that we follow (trust-and-speed 1.4 step 4).
+fn check_form(flags: u16, method: u16, version: u16) -> Result<(), Stop> {
+    const ENCRYPTED: u16 = 1 | 1 << 6 | 1 << 13;
+    const KNOWN: u16 = 1 << 1 | 1 << 2 | FLAG_DESCRIPTOR | FLAG_UTF8;
+    if flags & ENCRYPTED != 0 {
+        return Err(Stop::Found(Code::ZipEncrypted.into()));
+    }
+    if !matches!(method, STORED | DEFLATED) {
+        return Err(Stop::Found(Finding::new(
+            Code::ZipMethod,
+            format!("method {method}"),
+        )));
+    }
+    if flags & !KNOWN != 0 {
+        return Err(inconsistent("flags that mean nothing here"));
+    }
+    if !matches!(version, 0 | 10 | 20 | 45) {
+        return Err(inconsistent(format!("version {version}")));
+    }
+    Ok(())
+}
