@@ -1,6 +1,8 @@
 //! Documents of the field as bytes and back, with exact blame on error.
 //!
 //! - [`Sbd`]: the JSON around every message of eFormidling, statuses and receipts included.
+//! - [`Arkivmelding`]: the letter itself, composed from a [`arkivmelding::Letter`] or read leniently.
+//! - [`validator`]: judges arkivmelding, kvittering and SBD, with line, element, code and Norwegian text.
 //! - [`Manifest`]: eFormidling's `manifest.xml` in a package.
 //! - [`xml`]: the one XML reader, with caps and without DTDs; and the writer.
 //! - [`fodselsnummer`]: finds and masks national identity numbers in texts.
@@ -13,15 +15,22 @@
 //! XML mapping by derive for the field's documents, whose order and types a derive cannot keep.
 #![deny(missing_docs)]
 
+pub mod arkivmelding;
 mod error;
+mod file_name;
 mod finding;
 pub mod fodselsnummer;
 mod manifest;
+#[cfg(test)]
+mod reference;
 pub mod sbd;
 pub mod time;
+pub mod validator;
 pub mod xml;
 
+pub use arkivmelding::Arkivmelding;
 pub use error::{Document, Reason, WireError};
+pub use file_name::safe_file_name;
 pub use finding::{Finding, Level};
 pub use manifest::{MainDocument, Manifest};
 pub use sbd::Sbd;

@@ -1,0 +1,553 @@
+//! Rules R: what the schema does not say and receivers need (arkivmelding C.2), for DPO.
+
+use std::collections::HashSet;
+
+use jiff::civil::Date;
+use unicode_normalization::UnicodeNormalization;
+
+use super::grammar::{BASISREGISTRERING, ComplexType, JOURNALPOST, MAPPE, SAKSMAPPE};
+use super::schema::type_of;
+use super::{Context, codes::JOURNALPOSTTYPE};
+use crate::file_name;
+use crate::finding::{Finding, Level};
+use crate::fodselsnummer;
+use crate::time::{day_in_oslo, read_date_time};
+use crate::xml::Element;
+
+/// Judges the first case and its first journalpost, which are all that receivers read.
+pub(super) fn check(root: &Element, context: &Context<'_>) -> Vec<Finding> {
+    let mut rules = Rules {
+        context,
+        findings: Vec::new(),
+    };
+    let Some((saksmappe, journalpost)) = rules.structure(root) else {
+        return rules.findings;
+    };
+    let documents = documents(journalpost);
+    rules.root(root, &documents);
+    rules.documents(journalpost, &documents);
+    rules.package(&documents);
+    rules.texts(saksmappe, journalpost);
+    rules.identities(saksmappe, journalpost);
+    rules.parties(journalpost);
+    rules.dates(journalpost);
+    rules.protection(saksmappe, journalpost);
+    rules.numbers(saksmappe, journalpost);
+    rules.findings
+}
+
+struct Rules<'a> {
+    context: &'a Context<'a>,
+    findings: Vec<Finding>,
+}
+
+/// One `dokumentbeskrivelse` and the file names in it.
+struct Described<'a> {
+    element: &'a Element,
+    files: Vec<&'a Element>,
+}
+
+fn documents(journalpost: &Element) -> Vec<Described<'_>> {
+    journalpost
+        .children_named("dokumentbeskrivelse")
+        .map(|element| Described {
+            element,
+            files: element
+                .children_named("dokumentobjekt")
+                .filter_map(|object| object.child("referanseDokumentfil"))
+                .collect(),
+        })
+        .collect()
+}
+
+impl Rules<'_> {
+    /// R1: one saksmappe with one journalpost, both named by `xsi:type`.
+    fn structure<'e>(&mut self, root: &'e Element) -> Option<(&'e Element, &'e Element)> {
+        let cases: Vec<&Element> = root.children_named("mappe").collect();
+        let is = |element: &Element, declared, wanted: &ComplexType| {
+            type_of(element, declared).is_some_and(|actual| actual.name == wanted.name)
+        };
+        let mut saksmapper = cases
+            .iter()
+            .copied()
+            .filter(|mappe| is(mappe, &MAPPE, &SAKSMAPPE));
+        let Some(saksmappe) = saksmapper.next() else {
+            match cases.iter().find(|mappe| mappe.xsi_type.is_none()) {
+                Some(mappe) => self.untyped(mappe, "saksmappe"),
+                None => self.error(root, "R1", "Meldingen mangler sak (saksmappe).", ""),
+            }
+            return None;
+        };
+        if let Some(second) = saksmapper.next() {
+            self.error(
+                second,
+                "R1",
+                "Meldingen har flere saker. Bare den første blir lest hos mottaker.",
+                "",
+            );
+        }
+        let registrations: Vec<&Element> = saksmappe.children_named("basisregistrering").collect();
+        let mut journalposter = registrations
+            .iter()
+            .copied()
+            .filter(|r| is(r, &BASISREGISTRERING, &JOURNALPOST));
+        let Some(journalpost) = journalposter.next() else {
+            match registrations
+                .iter()
+                .find(|registration| registration.xsi_type.is_none())
+            {
+                Some(registration) => self.untyped(registration, "journalpost"),
+                None => self.error(saksmappe, "R1", "Saken mangler journalpost.", ""),
+            }
+            return None;
+        };
+        if let Some(second) = journalposter.next() {
+            self.error(
+                second,
+                "R1",
+                "Meldingen har flere journalposter. Bare den første blir lest hos mottaker.",
+                "",
+            );
+        }
+        Some((saksmappe, journalpost))
+    }
+
+    fn untyped(&mut self, element: &Element, wanted: &str) {
+        let text = format!(
+            "«{}» mangler xsi:type. Mottakere leter etter saksmappe og journalpost og finner da ingenting.",
+            element.local
+        );
+        self.error(
+            element,
+            "R1",
+            &text,
+            &format!("Skriv xsi:type=\"{wanted}\" på «{}».", element.local),
+        );
+    }
+
+    /// R6 and R11: what we fill in ourselves when we write.
+    fn root(&mut self, root: &Element, documents: &[Described<'_>]) {
+        let files: usize = documents.iter().map(|document| document.files.len()).sum();
+        if let Some(count) = root.child("antallFiler")
+            && count.text.trim().parse::<usize>().ok() != Some(files)
+        {
+            self.warning(
+                count,
+                "R6",
+                &format!(
+                    "antallFiler er «{}», men {files} filer er omtalt.",
+                    short(&count.text)
+                ),
+                "",
+            );
+        }
+        if let (Some(id), Some(message_id)) = (root.child("meldingId"), self.context.message_id)
+            && id.text != message_id
+        {
+            self.warning(
+                id,
+                "R11",
+                "meldingId er en annen enn meldingens id i konvolutten.",
+                "",
+            );
+        }
+    }
+
+    /// R4 and R5.
+    fn documents(&mut self, journalpost: &Element, documents: &[Described<'_>]) {
+        if documents.iter().all(|document| document.files.is_empty()) {
+            self.error(
+                journalpost,
+                "R5",
+                "Meldingen må ha minst ett dokument med fil.",
+                "",
+            );
+            return;
+        }
+        let is_main = |document: &&Described<'_>| {
+            document.element.text_of("tilknyttetRegistreringSom") == Some("Hoveddokument")
+        };
+        let mains: Vec<&Described<'_>> = documents.iter().filter(is_main).collect();
+        match mains.as_slice() {
+            [main] => {
+                let number = main.element.child("dokumentnummer");
+                if let Some(number) = number.filter(|number| number.text.trim() != "1") {
+                    self.error(
+                        number,
+                        "R4",
+                        "Hoveddokumentet skal ha dokumentnummer 1.",
+                        "",
+                    );
+                }
+            }
+            [] => self.error(journalpost, "R4", "Velg ett hoveddokument.", ""),
+            [_, second, ..] => self.error(
+                second.element,
+                "R4",
+                "Velg ett hoveddokument.",
+                "La de andre være vedlegg.",
+            ),
+        }
+        let mut seen = HashSet::new();
+        for number in documents
+            .iter()
+            .filter_map(|document| document.element.child("dokumentnummer"))
+        {
+            let value = number.text.trim();
+            if !seen.insert(value) {
+                self.error(
+                    number,
+                    "R4",
+                    &format!("To dokumenter har nummer {}.", short(value)),
+                    "",
+                );
+            } else if !value
+                .parse::<usize>()
+                .is_ok_and(|n| (1..=documents.len()).contains(&n))
+            {
+                self.error(
+                    number,
+                    "R4",
+                    "Dokumentene skal nummereres 1, 2, 3 og videre.",
+                    "",
+                );
+            }
+        }
+    }
+
+    /// R2 and R3: what is named and what lies there must be the same, NFC on both sides.
+    fn package(&mut self, documents: &[Described<'_>]) {
+        let mut named = HashSet::new();
+        for file in documents.iter().flat_map(|document| &document.files) {
+            let name: String = file.text.nfc().collect();
+            let shown = short(&name);
+            if let Some(why) = file_name::hostile(&name) {
+                self.error(
+                    file,
+                    "R2",
+                    &format!("Filnavnet «{shown}» kan ikke brukes: {why}."),
+                    "Gi filen et enkelt navn.",
+                );
+            }
+            if !named.insert(name.clone()) {
+                self.error(
+                    file,
+                    "R2",
+                    &format!("Filen «{shown}» er omtalt to ganger."),
+                    "Filnavn må være ulike i en melding.",
+                );
+                continue;
+            }
+            let Some(package) = self.context.package else {
+                continue;
+            };
+            let same = |other: &str| other.nfc().eq(name.chars());
+            if package.iter().any(|entry| same(&entry.name)) {
+                continue;
+            }
+            let folded = name.to_lowercase();
+            let almost = package
+                .iter()
+                .find(|entry| entry.name.nfc().collect::<String>().to_lowercase() == folded);
+            let text =
+                format!("Filen «{shown}» er omtalt i arkivmeldingen, men ligger ikke i pakken.");
+            let fix = almost.map(|entry| {
+                format!(
+                    "Pakken har «{}». Store og små bokstaver må være like.",
+                    short(&entry.name)
+                )
+            });
+            self.error(file, "R2", &text, &fix.unwrap_or_default());
+        }
+        let Some(package) = self.context.package else {
+            return;
+        };
+        for entry in package
+            .iter()
+            .filter(|entry| entry.name != crate::ARKIVMELDING_XML)
+        {
+            if !named.contains(&entry.name.nfc().collect::<String>())
+                && let Some(first) = documents.first()
+            {
+                let name = short(&entry.name);
+                let text = format!(
+                    "Filen «{name}» er ikke omtalt i arkivmeldingen og blir ikke sendt videre til mottaker."
+                );
+                self.warning(first.element, "R3", &text, "");
+            }
+        }
+    }
+
+    /// R7, R8, R15 and R20.
+    fn texts(&mut self, saksmappe: &Element, journalpost: &Element) {
+        if journalpost.text_of("offentligTittel").is_none_or(is_blank) {
+            let text = "Offentlig tittel må fylles ut. Den blir emnet mottakeren ser.";
+            self.warning(
+                journalpost.child("offentligTittel").unwrap_or(journalpost),
+                "R7",
+                text,
+                "",
+            );
+        }
+        let required = [
+            (saksmappe, "tittel"),
+            (saksmappe, "opprettetAv"),
+            (saksmappe, "administrativEnhet"),
+            (saksmappe, "saksansvarlig"),
+            (journalpost, "tittel"),
+            (journalpost, "opprettetAv"),
+            (journalpost, "arkivertAv"),
+        ];
+        let parties = journalpost
+            .children_named("korrespondansepart")
+            .map(|part| (part, "korrespondansepartNavn"));
+        for field in required
+            .into_iter()
+            .chain(parties)
+            .filter_map(|(parent, name)| parent.child(name))
+        {
+            if is_blank(&field.text) {
+                self.error(
+                    field,
+                    "R8",
+                    &format!("«{}» kan ikke være tomt.", field.local),
+                    "",
+                );
+            }
+        }
+        let titles = [saksmappe, journalpost]
+            .into_iter()
+            .flat_map(|e| [e.child("tittel"), e.child("offentligTittel")]);
+        let descriptions = journalpost
+            .children_named("dokumentbeskrivelse")
+            .map(|d| d.child("tittel"));
+        for title in titles.chain(descriptions).flatten() {
+            self.number_in(title);
+            if title.text.chars().count() > 255 {
+                self.warning(
+                    title,
+                    "R20",
+                    &format!(
+                        "«{}» er over 255 tegn og kan bli kuttet hos mottaker.",
+                        title.local
+                    ),
+                    "",
+                );
+            }
+        }
+        for document in documents(journalpost) {
+            for file in document.files {
+                self.number_in(file);
+            }
+        }
+    }
+
+    fn number_in(&mut self, field: &Element) {
+        if !fodselsnummer::find(&field.text).is_empty() {
+            let text = format!(
+                "«{}» ser ut til å inneholde et fødselsnummer. Flytt det til dokumentet.",
+                field.local
+            );
+            self.error(field, "R15", &text, "");
+        }
+    }
+
+    /// R9.
+    fn identities(&mut self, saksmappe: &Element, journalpost: &Element) {
+        let bare = |id: &str| id.trim_matches(['{', '}']).to_ascii_lowercase();
+        let own = saksmappe.text_of("systemID").map(bare);
+        if let Some(parent) = journalpost.child("referanseForelderMappe")
+            && Some(bare(&parent.text)) != own
+        {
+            let text = "referanseForelderMappe peker ikke på saken journalposten ligger i.";
+            self.error(parent, "R9", text, "Bruk systemID fra saken.");
+        }
+        let mut seen = HashSet::new();
+        let descriptions = journalpost.children_named("dokumentbeskrivelse");
+        for id in [saksmappe, journalpost]
+            .into_iter()
+            .chain(descriptions)
+            .filter_map(|e| e.child("systemID"))
+        {
+            if !seen.insert(bare(&id.text)) {
+                self.error(
+                    id,
+                    "R9",
+                    "To deler av meldingen har samme systemID.",
+                    "Gi hver del sin egen id.",
+                );
+            }
+        }
+    }
+
+    /// R10.
+    fn parties(&mut self, journalpost: &Element) {
+        let kind = journalpost.text_of("journalposttype").unwrap_or_default();
+        let wanted = match JOURNALPOSTTYPE
+            .values
+            .iter()
+            .find(|(value, _)| *value == kind)
+            .map(|(_, code)| *code)
+        {
+            Some("I" | "U") => ["Avsender", "Mottaker"],
+            Some("N" | "X") => ["Intern avsender", "Intern mottaker"],
+            _ => return,
+        };
+        for role in wanted {
+            let has = journalpost
+                .children_named("korrespondansepart")
+                .any(|part| part.text_of("korrespondanseparttype") == Some(role));
+            if !has {
+                self.warning(
+                    journalpost,
+                    "R10",
+                    &format!("Journalposten mangler korrespondansepart «{role}»."),
+                    "",
+                );
+            }
+        }
+    }
+
+    /// R12.
+    fn dates(&mut self, journalpost: &Element) {
+        let wanted = match journalpost.text_of("journalposttype") {
+            Some("Inngående dokument") => Some("mottattDato"),
+            Some("Utgående dokument") => Some("sendtDato"),
+            _ => None,
+        };
+        if let Some(name) = wanted.filter(|name| journalpost.child(name).is_none()) {
+            self.warning(
+                journalpost,
+                "R12",
+                &format!("Journalposten mangler «{name}»."),
+                "",
+            );
+        }
+        let Some(today) = self.context.today else {
+            return;
+        };
+        for name in ["mottattDato", "sendtDato", "dokumentetsDato", "journaldato"] {
+            if let Some(date) = journalpost.child(name)
+                && day(&date.text).is_some_and(|day| day > today)
+            {
+                self.warning(date, "R12", &format!("«{name}» er fram i tid."), "");
+            }
+        }
+    }
+
+    /// R13 and R14.
+    fn protection(&mut self, saksmappe: &Element, journalpost: &Element) {
+        let descriptions = journalpost.children_named("dokumentbeskrivelse");
+        for part in [saksmappe, journalpost].into_iter().chain(descriptions) {
+            if let Some(grade) = part.child("gradering") {
+                self.error(
+                    grade,
+                    "R14",
+                    "Gradert informasjon kan ikke sendes i denne løsningen.",
+                    "",
+                );
+            }
+        }
+        let Some(skjerming) = journalpost.child("skjerming") else {
+            return;
+        };
+        if let Some(basis) = skjerming
+            .child("skjermingshjemmel")
+            .filter(|basis| is_blank(&basis.text))
+        {
+            self.warning(basis, "R13", "Skjermingen mangler hjemmel.", "");
+        }
+        let title = journalpost.text_of("tittel");
+        if let Some(public) = journalpost
+            .child("offentligTittel")
+            .filter(|public| Some(public.text.as_str()) == title)
+        {
+            let text = "Journalposten er skjermet, men offentlig tittel er den samme som tittelen. Fjern det som skal skjermes.";
+            self.warning(public, "R13", text, "");
+        }
+        if self.context.confidential == Some(false) {
+            let text = "Journalposten er skjermet, men meldingen sendes ikke som taushetsbelagt.";
+            self.warning(skjerming, "R13", text, "");
+        }
+    }
+
+    /// R19.
+    fn numbers(&mut self, saksmappe: &Element, journalpost: &Element) {
+        let last = self
+            .context
+            .today
+            .map_or(9999, |today| i64::from(today.year()) + 1);
+        for (parent, name) in [(saksmappe, "saksaar"), (journalpost, "journalaar")] {
+            if let Some(year) = parent.child(name)
+                && !year
+                    .text
+                    .trim()
+                    .parse::<i64>()
+                    .is_ok_and(|year| (1900..=last).contains(&year))
+            {
+                self.error(
+                    year,
+                    "R19",
+                    &format!("«{name}» skal være et årstall fra 1900 til neste år."),
+                    "",
+                );
+            }
+        }
+        let sequences = [
+            (saksmappe, "sakssekvensnummer"),
+            (journalpost, "journalsekvensnummer"),
+            (journalpost, "journalpostnummer"),
+        ];
+        for (parent, name) in sequences {
+            if let Some(number) = parent.child(name)
+                && !number
+                    .text
+                    .trim()
+                    .parse::<i64>()
+                    .is_ok_and(|number| number > 0)
+            {
+                self.error(
+                    number,
+                    "R19",
+                    &format!("«{name}» skal være et tall over null."),
+                    "",
+                );
+            }
+        }
+    }
+
+    fn error(&mut self, element: &Element, code: &'static str, text: &str, fix: &str) {
+        self.add(element, code, Level::Error, text, fix);
+    }
+
+    fn warning(&mut self, element: &Element, code: &'static str, text: &str, fix: &str) {
+        self.add(element, code, Level::Warning, text, fix);
+    }
+
+    fn add(&mut self, element: &Element, code: &'static str, level: Level, text: &str, fix: &str) {
+        self.findings.push(Finding {
+            line: element.line,
+            column: element.column,
+            element: element.local.clone(),
+            code,
+            level,
+            text: text.to_owned(),
+            fix: fix.to_owned(),
+        });
+    }
+}
+
+fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
+}
+
+fn day(text: &str) -> Option<Date> {
+    let text = text.trim();
+    read_date_time(text)
+        .map(day_in_oslo)
+        .or_else(|| text.get(..10)?.parse().ok())
+}
+
+fn short(text: &str) -> String {
+    crate::error::shortened(&fodselsnummer::mask(text))
+}
