@@ -133,11 +133,17 @@ pub(crate) async fn live(town: Arc<Town>) {
         let Ok(next) = tokio::task::spawn_blocking(move || step(&worker)).await else {
             continue;
         };
-        let next = next.unwrap_or(Timestamp::MAX);
+        let wait = async {
+            match next {
+                Some(next) => town.clock.sleep_until(next).await,
+                // Nothing is due: a driven clock must not see a deadline at the end of time.
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             _ = broker.changed() => {}
             _ = peers.changed() => {}
-            () = town.clock.sleep_until(next) => {}
+            () = wait => {}
         }
     }
 }

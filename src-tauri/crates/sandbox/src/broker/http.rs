@@ -27,6 +27,8 @@ const READ: &str = "altinn:broker.read";
 const WRITE: &str = "altinn:broker.write";
 /// Ids per search.
 const PAGE: usize = 100;
+/// Octets read from disk at once.
+const CHUNK: usize = 64 << 10;
 /// Seconds that a closed organisation asks senders to wait.
 const CLOSED_WAIT: u32 = 2;
 
@@ -290,7 +292,10 @@ async fn download(
     file.seek(std::io::SeekFrom::Start(first))
         .await
         .map_err(|_| Problem::bro(8))?;
-    let mut response = Response::new(Body::from_stream(ReaderStream::new(file.take(length))));
+    let mut response = Response::new(Body::from_stream(ReaderStream::with_capacity(
+        file.take(length),
+        CHUNK,
+    )));
     let set = response.headers_mut();
     set.insert(
         header::CONTENT_TYPE,

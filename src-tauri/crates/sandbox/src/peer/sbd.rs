@@ -284,7 +284,15 @@ fn check_body(type_name: &str, body: &Map<String, Value>) -> Result<(), Fate> {
             optional_text("receiptType")?;
             text(body, "relatedToMessageId")?;
         }
-        "avtalt" => optional_text("identifier")?,
+        "avtalt" => {
+            optional_text("identifier")?;
+            if !matches!(
+                body.get("content"),
+                None | Some(Value::Null | Value::Object(_))
+            ) {
+                return lost("avtalt.content is no object");
+            }
+        }
         _ => {}
     }
     Ok(())
