@@ -137,8 +137,26 @@ fn sources(machine: &Machine) -> Result<(), Problem> {
             "ui/package-lock.json names addresses (\"resolved\"); write it with omit-lockfile-registry-resolved=true",
         ));
     }
+    if Step::new("node")
+        .args(["--eval", LOCK_FITS])
+        .current_dir(machine.ui())
+        .ask()
+        .is_none()
+    {
+        return Err(Problem::new(
+            "ui/package-lock.json does not fit package.json; run npm install in ui",
+        ));
+    }
     Ok(())
 }
+
+/// Run by Node in `ui/`: the lock file was written for the ranges that stand in package.json.
+const LOCK_FITS: &str = r#"
+const read = (file) => JSON.parse(require("fs").readFileSync(file, "utf8"));
+const sorted = (ranges) => Object.entries(ranges ?? {}).sort();
+const ranges = ({ dependencies, devDependencies }) => JSON.stringify([dependencies, devDependencies].map(sorted));
+process.exit(ranges(read("package.json")) === ranges(read("package-lock.json").packages[""]) ? 0 : 1);
+"#;
 
 const CRATES_IO: &str = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
 
@@ -154,7 +172,6 @@ fn licences(machine: &Machine) -> Result<(), Problem> {
             "normal,build,dev",
             "--prefix",
             "none",
-            "--no-dedupe",
         ])
         .args(["--format", "{p}|{l}"])
         .ask()
@@ -167,7 +184,7 @@ fn licences(machine: &Machine) -> Result<(), Problem> {
     let mut refused: Vec<&str> = crates
         .lines()
         .chain(packages.lines())
-        .filter(|line| !licences::is_fine(line, &allowed))
+        .filter(|line| !line.is_empty() && !licences::is_fine(line, &allowed))
         .collect();
     refused.sort_unstable();
     refused.dedup();

@@ -17,7 +17,6 @@ pub(crate) fn npm(machine: &Machine, arguments: &[&str]) -> Step {
 pub(crate) fn install(machine: &Machine) -> Result<(), Problem> {
     let wanted = fs::read_to_string(machine.ui().join("package-lock.json"))
         .map_err(|error| Problem::new(format!("cannot read ui/package-lock.json: {error}")))?;
-    // `npm ci` empties node_modules first, so a broken installation never carries a stamp.
     let stamp = machine
         .ui()
         .join("node_modules")
@@ -26,7 +25,22 @@ pub(crate) fn install(machine: &Machine) -> Result<(), Problem> {
         return Ok(());
     }
     println!("Installing the packages of ui/package-lock.json into ui/node_modules.");
-    npm(machine, &["ci", "--no-audit", "--no-fund"]).run()?;
+    // An installation that is broken off must not carry the stamp of the one before.
+    let _ = fs::remove_file(&stamp);
+    // Not `npm ci`: it refuses a lock file without the binaries of other platforms, and that is what
+    // npm writes where a registry does not carry them. The part `lint` checks that the lock file
+    // fits package.json, so that nothing else is chosen here. No package needs its install script.
+    npm(
+        machine,
+        &[
+            "install",
+            "--no-save",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+        ],
+    )
+    .run()?;
     fs::write(&stamp, wanted)
         .map_err(|error| Problem::new(format!("cannot write {}: {error}", stamp.display())))
 }

@@ -31,6 +31,8 @@ pub(super) fn allowed(deny_toml: &str) -> BTreeSet<String> {
 /// Whether `package|expression` is under a licence in `allowed`. Our own packages, which say `MIT`
 /// like everybody else, are judged along with the rest.
 pub(super) fn is_fine(line: &str, allowed: &BTreeSet<String>) -> bool {
+    // `cargo tree` ends a package that it has shown before with a mark.
+    let line = line.strip_suffix(" (*)").unwrap_or(line);
     let expression = line
         .rsplit_once('|')
         .map_or("", |(_, expression)| expression);
@@ -39,10 +41,7 @@ pub(super) fn is_fine(line: &str, allowed: &BTreeSet<String>) -> bool {
         .replace('/', " OR ")
         .replace('(', " ( ")
         .replace(')', " ) ");
-    let words: Vec<&str> = spaced
-        .split_whitespace()
-        .filter(|word| *word != "(*)")
-        .collect();
+    let words: Vec<&str> = spaced.split_whitespace().collect();
     let mut words = words.as_slice();
     any(&mut words, allowed) && words.is_empty()
 }
@@ -108,6 +107,7 @@ mod tests {
             "Apache-2.0 WITH LLVM-exception",
             "ISC AND (Apache-2.0 OR GPL-2.0)",
             "(MIT)",
+            "MIT (*)",
         ] {
             assert!(is_fine(&format!("a v1.0.0|{good}"), &allowed), "{good}");
         }
