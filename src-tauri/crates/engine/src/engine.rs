@@ -77,13 +77,12 @@ impl Engine {
     }
 
     /// Wakes a loop. Commits wake the loops by themselves; this is for «Prøv nå» and «Hent nå».
-    pub async fn wake(&self, wake: Wake) -> Result<(), StoreError> {
+    pub fn wake(&self, wake: Wake) {
         match wake {
             Wake::Outbox => self.shared.outbox.notify_one(),
             Wake::Inbox(account) => inbox::wake(&self.shared, account),
-            Wake::Tracking(uid) => tracking::wake(&self.shared, uid).await?,
+            Wake::Tracking(uid) => tracking::wake(&self.shared, uid),
         }
-        Ok(())
     }
 
     /// What `key` names has been mended: every job that waited on it goes on. How many.

@@ -19,6 +19,7 @@ const TRIES: u64 = 3;
 
 pub(crate) async fn run(shared: Arc<Shared>, account: AccountId) -> Result<(), StoreError> {
     loop {
+        let looked = shared.now();
         while let Some((delivery, attempt)) = next(&shared, account).await? {
             if shared.stopping.is_cancelled() {
                 return Ok(());
@@ -27,7 +28,7 @@ pub(crate) async fn run(shared: Arc<Shared>, account: AccountId) -> Result<(), S
         }
         let due = shared
             .store
-            .read(move |read| read.next_open_due(account))
+            .read(move |read| read.next_open_due(account, looked))
             .await?;
         let woken = async {
             match shared.opening.get(&account) {

@@ -18,6 +18,7 @@ pub(crate) async fn run(shared: Arc<Shared>, supervisor: Supervisor) -> Result<(
     let mut changes = shared.store.changes();
     let mut starting = true;
     loop {
+        let looked = shared.now();
         recover(&shared, starting).await?;
         starting = false;
         opening::adopt_orphans(&shared).await?;
@@ -30,7 +31,10 @@ pub(crate) async fn run(shared: Arc<Shared>, supervisor: Supervisor) -> Result<(
                 supervisor.spawn(attempt::run(Arc::clone(&shared), leased, alive));
             }
         }
-        let due = shared.store.read(|read| read.next_job_due()).await?;
+        let due = shared
+            .store
+            .read(move |read| read.next_job_due(looked))
+            .await?;
         tokio::select! {
             () = shared.stopping.cancelled() => return Ok(()),
             () = shared.outbox.notified() => {}

@@ -29,6 +29,8 @@ pub(crate) struct Shared {
     pub(crate) outbox: Notify,
     /// Wakes the tracking.
     pub(crate) tracking: Notify,
+    /// Messages that a person wants the carrier asked about now.
+    pub(crate) asked: Mutex<BTreeSet<MessageUid>>,
     /// Wakes the inbox of an account out of a waiting time.
     pub(crate) inboxes: BTreeMap<AccountId, Notify>,
     /// Wakes the opening of an account's deliveries.
@@ -69,6 +71,7 @@ impl Shared {
             progress: broadcast::Sender::new(256),
             outbox: Notify::new(),
             tracking: Notify::new(),
+            asked: Mutex::default(),
             alive: Mutex::new(BTreeSet::new()),
             stopping: CancellationToken::new(),
             killed: CancellationToken::new(),

@@ -1,1 +1,6 @@
 //! Scenarios with a scripted service and a driven clock.
+
+mod receiving;
+mod script;
+mod sending;
+mod tracking;

@@ -29,6 +29,7 @@ pub(crate) async fn run(shared: Arc<Shared>) -> Result<(), StoreError> {
     let accounts = shared.senders();
     loop {
         expire_overdue(&shared).await?;
+        ask_wanted(&shared).await?;
         try_join_all(accounts.iter().map(|account| poll(&shared, *account))).await?;
         let due = {
             let accounts = accounts.clone();
@@ -47,22 +48,11 @@ pub(crate) async fn run(shared: Arc<Shared>) -> Result<(), StoreError> {
 }
 
 /// «Spør nå»: the carrier is asked about a message at once.
-pub(crate) async fn wake(shared: &Shared, uid: MessageUid) -> Result<(), StoreError> {
-    shared
-        .store
-        .tx(move |tx| {
-            let Some(message) = tx.message(&uid)? else {
-                return Ok(());
-            };
-            if message.transfer_id.is_empty() {
-                return Ok(());
-            }
-            let now = tx.now();
-            tx.track_at(&uid, Some(now))
-        })
-        .await?;
+pub(crate) fn wake(shared: &Shared, uid: MessageUid) {
+    let mut asked = shared.asked.lock().unwrap_or_else(|p| p.into_inner());
+    asked.insert(uid);
+    drop(asked);
     shared.tracking.notify_one();
-    Ok(())
 }
 
 /// Writes LEVETID_UTLOPT on messages whose deadline passed without a word from the receiver's archive.
@@ -76,6 +66,21 @@ async fn expire_overdue(shared: &Shared) -> Result<(), StoreError> {
                 tx.expire_unsent(&message.uid)
             })
             .await?;
+    }
+    Ok(())
+}
+
+/// Asks about the messages that a person wants to know of now.
+async fn ask_wanted(shared: &Shared) -> Result<(), StoreError> {
+    let wanted = {
+        let mut asked = shared.asked.lock().unwrap_or_else(|p| p.into_inner());
+        std::mem::take(&mut *asked)
+    };
+    for uid in wanted {
+        let message = shared.store.read(move |read| read.message(&uid)).await?;
+        if let Some(message) = message.filter(|message| !message.transfer_id.is_empty()) {
+            ask(shared, &message).await?;
+        }
     }
     Ok(())
 }

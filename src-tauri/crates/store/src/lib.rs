@@ -48,3 +48,6 @@ pub use table::message::{
 pub use table::part::{NewPart, PartRole, PartRow};
 pub use table::status_event::{Appended, EventRow};
 pub use tx::{Change, Read, Tx};
+
+#[cfg(test)]
+mod tests;

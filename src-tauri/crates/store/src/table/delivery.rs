@@ -108,8 +108,13 @@ impl Read<'_> {
             .optional()?)
     }
 
-    /// When [`Read::next_to_open`] next gets something that it does not get now.
-    pub fn next_open_due(&self, account: AccountId) -> Result<Option<Timestamp>, StoreError> {
+    /// The first moment after `looked` at which [`Read::next_to_open`] gets something more; `looked` is an
+    /// instant before it was last asked.
+    pub fn next_open_due(
+        &self,
+        account: AccountId,
+        looked: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT coalesce(min(due), 0) AS due FROM (
                SELECT iif(state = 'staged', max(open_after, first_seen + ?3), open_after) AS due
@@ -117,9 +122,8 @@ impl Read<'_> {
                WHERE account = ?1 AND kind = '' AND state IN ('staged', 'acked'))
              WHERE due > ?2",
         )?;
-        let now = millis(self.now());
         Ok(
-            statement.query_row(params![account.0, now, ack_lost()], |row| {
+            statement.query_row(params![account.0, millis(looked), ack_lost()], |row| {
                 time_or_none(row, "due")
             })?,
         )

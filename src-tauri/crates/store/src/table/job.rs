@@ -143,17 +143,20 @@ impl JobState {
 }
 
 impl Read<'_> {
-    /// The next moment at which a job may be taken or a lease ends. Jobs whose moment has come and that
-    /// still wait (for their lane, or because the account is busy) are not counted: they go on when
-    /// another attempt ends.
-    pub fn next_job_due(&self) -> Result<Option<Timestamp>, StoreError> {
+    /// The first moment after `looked` at which a job may be taken or a lease ends. Jobs whose moment had
+    /// come by then and that still wait (for their lane, or because the account is busy) are not counted:
+    /// they go on when another attempt ends.
+    ///
+    /// `looked` is an instant before the jobs were last looked for, so that one whose moment came since is
+    /// not missed: the moment returned has then passed already.
+    pub fn next_job_due(&self, looked: Timestamp) -> Result<Option<Timestamp>, StoreError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT coalesce(min(due), 0) AS due FROM (
                SELECT min(not_before) AS due FROM job
                 WHERE state IN ('ready','uncertain') AND not_before > ?1
                UNION ALL SELECT min(leased_until) FROM job WHERE state = 'leased' AND leased_until > ?1)",
         )?;
-        Ok(statement.query_row([millis(self.now())], |row| time_or_none(row, "due"))?)
+        Ok(statement.query_row([millis(looked)], |row| time_or_none(row, "due"))?)
     }
 
     /// What jobs wait for a person on, and how many on each: one banner, not forty errors.

@@ -1,0 +1,171 @@
+//! From the far side to the message it speaks of.
+
+use std::time::Duration;
+
+use budstikke_domain::Phase;
+use budstikke_store::{DeliveryState, JobState};
+
+use super::script::*;
+
+const LONG: Duration = Duration::from_secs(20 * 60);
+
+#[tokio::test]
+async fn receipts_are_durable_before_the_ack_and_opened_after_it() {
+    let world = World::new().await;
+    let letter = world.letter();
+    let wire_id = letter.wire_id.clone();
+    let uid = world.send(letter).await;
+    world.until_job(&uid, JobState::Done).await;
+    world.deliver("d-1", ETATEN, &format!("EVENT MOTTATT {wire_id}"));
+    world.until_phase(&uid, Phase::Fetched).await;
+    assert_eq!(world.delivery("d-1").await, Some(DeliveryState::Recorded));
+    // That nothing is acked before it is durable is asserted in the scripted ack itself.
+    assert_eq!(*world.log.lock().unwrap(), ["fetch d-1", "ack d-1"]);
+    let events = {
+        let uid = uid.clone();
+        world
+            .store
+            .read(move |read| read.events(&uid))
+            .await
+            .unwrap()
+    };
+    assert!(
+        !events.last().unwrap().event.raw_blob.is_empty(),
+        "the delivery itself is the evidence"
+    );
+}
+
+#[tokio::test]
+async fn receipts_may_come_in_any_order_and_twice() {
+    let world = World::new().await;
+    let letter = world.letter();
+    let wire_id = letter.wire_id.clone();
+    let uid = world.send(letter).await;
+    world.until_job(&uid, JobState::Done).await;
+    world.deliver("d-1", ETATEN, &format!("EVENT LEST {wire_id}"));
+    world.until_phase(&uid, Phase::Accepted).await;
+    world.deliver("d-2", ETATEN, &format!("EVENT MOTTATT {wire_id}"));
+    world.until_delivery("d-2", DeliveryState::Recorded).await;
+    world.deliver("d-3", ETATEN, &format!("EVENT MOTTATT {wire_id}"));
+    world.until_delivery("d-3", DeliveryState::Duplicate).await;
+    let message = world.message(&uid).await;
+    assert_eq!(message.phase, Phase::Accepted, "nothing moves backwards");
+    assert!(message.closed);
+    let codes = world.codes(&uid).await;
+    assert_eq!(codes.iter().filter(|code| *code == "MOTTATT").count(), 1);
+}
+
+#[tokio::test]
+async fn a_receipt_that_arrives_before_our_commit_finds_its_message() {
+    let world = World::new().await;
+    let letter = world.letter();
+    let wire_id = letter.wire_id.clone();
+    world.deliver("d-1", ETATEN, &format!("EVENT MOTTATT {wire_id}"));
+    world.until_delivery("d-1", DeliveryState::Orphan).await;
+    let uid = world.send(letter).await;
+    world.until_delivery("d-1", DeliveryState::Recorded).await;
+    assert!(world.codes(&uid).await.contains(&"MOTTATT".to_owned()));
+}
+
+#[tokio::test]
+async fn a_receipt_while_our_own_answer_is_missing_ends_the_doubt() {
+    let world = World::new().await;
+    let letter = world.letter();
+    let wire_id = letter.wire_id.clone();
+    world.script.will([Act::LoseAnswer]);
+    let uid = world.send(letter).await;
+    world.until_phase(&uid, Phase::Uncertain).await;
+    world.deliver("d-1", ETATEN, &format!("EVENT MOTTATT {wire_id}"));
+    world.until_phase(&uid, Phase::Fetched).await;
+    world.until_job(&uid, JobState::Done).await;
+    world.pass(LONG);
+    assert_eq!(world.script.submits(), 1);
+}
+
+#[tokio::test]
+async fn somebody_else_cannot_speak_of_our_message() {
+    let world = World::new().await;
+    let letter = world.letter();
+    let wire_id = letter.wire_id.clone();
+    let uid = world.send(letter).await;
+    world.until_job(&uid, JobState::Done).await;
+    world.deliver("d-1", "0192:311204807", &format!("EVENT LEST {wire_id}"));
+    world.until_delivery("d-1", DeliveryState::Foreign).await;
+    assert_eq!(world.message(&uid).await.phase, Phase::Handed);
+    let upper = wire_id.as_str().to_uppercase();
+    world.deliver("d-2", ETATEN, &format!("EVENT LEST {upper}"));
+    world.until_delivery("d-2", DeliveryState::Orphan).await;
+    assert_eq!(
+        world.message(&uid).await.phase,
+        Phase::Handed,
+        "an id is compared exactly as written"
+    );
+}
+
+#[tokio::test]
+async fn a_delivery_that_comes_again_is_acked_and_neither_fetched_nor_opened_again() {
+    let world = World::new().await;
+    world.deliver("d-1", ETATEN, "LETTER");
+    world.until_delivery("d-1", DeliveryState::Acked).await;
+    world.deliver("d-1", ETATEN, "LETTER");
+    world.deliver("d-2", ETATEN, "LETTER");
+    world
+        .until(|| async { world.reader.opened.lock().unwrap().len() == 2 })
+        .await;
+    assert_eq!(
+        *world.log.lock().unwrap(),
+        ["fetch d-1", "ack d-1", "ack d-1", "fetch d-2", "ack d-2"]
+    );
+    assert_eq!(*world.reader.opened.lock().unwrap(), ["d-1", "d-2"]);
+}
+
+#[tokio::test]
+async fn a_delivery_whose_ack_was_never_answered_is_opened_in_the_end() {
+    let world = World::new().await;
+    world.deliver_as(Incoming {
+        key: "d-1".to_owned(),
+        sender: ETATEN.to_owned(),
+        body: b"LETTER".to_vec(),
+        ack_is_lost: true,
+    });
+    world.until_delivery("d-1", DeliveryState::Staged).await;
+    world
+        .until_health(|health| health.accounts.values().any(|a| a.failure.is_some()))
+        .await;
+    assert!(world.reader.opened.lock().unwrap().is_empty());
+    world.pass(LONG);
+    // Another delivery wakes the opening; then the clock decides about the first.
+    world.deliver("d-2", ETATEN, "LETTER");
+    world
+        .until(|| async {
+            world
+                .reader
+                .opened
+                .lock()
+                .unwrap()
+                .contains(&"d-1".to_owned())
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_delivery_that_fails_three_times_is_put_aside_and_the_queue_goes_on() {
+    for body in ["FAIL", "PANIC"] {
+        let world = World::new().await;
+        world.deliver("d-1", ETATEN, body);
+        world.deliver("d-2", ETATEN, "LETTER");
+        world
+            .until(|| async {
+                world.pass(LONG);
+                world.delivery("d-1").await == Some(DeliveryState::Quarantined)
+            })
+            .await;
+        world.until_delivery("d-2", DeliveryState::Acked).await;
+        let opened = world.reader.opened.lock().unwrap().clone();
+        assert_eq!(
+            opened.iter().filter(|key| *key == "d-1").count(),
+            3,
+            "{body}: {opened:?}"
+        );
+    }
+}

@@ -1,0 +1,595 @@
+//! A service that does what a test wrote down, and a world around it.
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use budstikke_channel::{
+    Ack, Attempt, BodySink, ChannelHandle, Delivery, Handoff, Inbound, Outbound, Progress,
+    ProgressSink, ReceiveError, Reconciled, RemoteStatus, SealedFile, Submission, SubmitError,
+};
+use budstikke_domain::{
+    AccountId, Clock, DocumentType, DpoRoute, Failure, FailureKind, ManualClock, MessageUid,
+    OrgNumber, Party, Phase, Process, Profile, Route, Secret, ServiceIdentifier, Source,
+    StatusEvent, WireId,
+};
+use budstikke_store::{
+    DeliveryState, DraftContent, DraftUid, JobRow, JobState, MessageRow, NewAccount, NewJob,
+    NewMessage, Store,
+};
+use futures_util::future::BoxFuture;
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::{Notify, mpsc};
+
+use crate::{Engine, EngineParts, Health, Intake, IntakeError, Opened, Packer, Sealed, Staged};
+
+pub(super) const ETATEN: &str = "0192:311204823";
+pub(super) const HOLD: Duration = Duration::from_secs(10);
+
+/// What the scripted service does with one call to `submit`.
+pub(super) enum Act {
+    /// Goes through all points of progress and hands over.
+    HandOver,
+    /// Fails before anything has left.
+    Fail(SubmitError),
+    /// Uploads, and the answer never comes.
+    LoseAnswer,
+    /// Starts the upload and never ends.
+    Hang,
+    /// Panics before anything has left.
+    Panic,
+}
+
+/// What was asked of the service, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Called {
+    Submit {
+        attempt_key: String,
+        envelope: Vec<u8>,
+        transfer: Option<String>,
+    },
+    Reconcile(Progress),
+    Statuses(String),
+}
+
+#[derive(Default)]
+pub(super) struct Script {
+    pub(super) acts: Mutex<VecDeque<Act>>,
+    pub(super) reconciled: Mutex<VecDeque<Result<Option<Reconciled>, SubmitError>>>,
+    pub(super) statuses: Mutex<Vec<RemoteStatus>>,
+    pub(super) called: Mutex<Vec<Called>>,
+    /// How many `submit`s run at the same time, and the most that ever did.
+    pub(super) running: Mutex<(u32, u32)>,
+    pub(super) hanging: Notify,
+}
+
+impl Script {
+    pub(super) fn will(&self, acts: impl IntoIterator<Item = Act>) {
+        self.acts.lock().unwrap().extend(acts);
+    }
+
+    pub(super) fn will_answer(&self, answer: Option<Reconciled>) {
+        self.reconciled.lock().unwrap().push_back(Ok(answer));
+    }
+
+    pub(super) fn calls(&self) -> Vec<Called> {
+        self.called.lock().unwrap().clone()
+    }
+
+    pub(super) fn submits(&self) -> usize {
+        let submits = |call: &&Called| matches!(call, Called::Submit { .. });
+        self.calls().iter().filter(submits).count()
+    }
+}
+
+struct Service(Arc<Script>);
+
+impl Outbound for Service {
+    fn submit<'a>(
+        &'a self,
+        submission: &'a Submission,
+        progress: &'a dyn ProgressSink,
+    ) -> BoxFuture<'a, Result<Handoff, SubmitError>> {
+        Box::pin(async move {
+            self.0.called.lock().unwrap().push(Called::Submit {
+                attempt_key: submission.attempt_key.clone(),
+                envelope: submission.envelope.clone(),
+                transfer: submission.progress.transfer_id.clone(),
+            });
+            let act = self.0.acts.lock().unwrap().pop_front();
+            let _running = Running::begin(&self.0);
+            tokio::task::yield_now().await;
+            let mut steps = submission.progress.clone();
+            match act.unwrap_or(Act::HandOver) {
+                Act::HandOver => {
+                    steps.transfer_id.get_or_insert_with(|| "t-1".to_owned());
+                    progress.save(&steps).await?;
+                    if !steps.uploaded {
+                        steps.upload_started = true;
+                        progress.save(&steps).await?;
+                        progress.sent_bytes(10, 10);
+                        steps.uploaded = true;
+                        progress.save(&steps).await?;
+                    }
+                    Ok(handoff())
+                }
+                Act::Fail(error) => Err(error),
+                Act::LoseAnswer => {
+                    steps.transfer_id = Some("t-1".to_owned());
+                    steps.upload_started = true;
+                    progress.save(&steps).await?;
+                    Err(SubmitError::Uncertain(Attempt {
+                        attempt_key: submission.attempt_key.clone(),
+                        progress: steps,
+                        cause: failure(FailureKind::NoAnswer),
+                    }))
+                }
+                Act::Hang => {
+                    steps.transfer_id = Some("t-1".to_owned());
+                    steps.upload_started = true;
+                    progress.save(&steps).await?;
+                    self.0.hanging.notify_one();
+                    std::future::pending().await
+                }
+                Act::Panic => panic!("on purpose"),
+            }
+        })
+    }
+
+    fn reconcile<'a>(
+        &'a self,
+        attempt: &'a Attempt,
+    ) -> BoxFuture<'a, Result<Option<Reconciled>, SubmitError>> {
+        Box::pin(async move {
+            self.0
+                .called
+                .lock()
+                .unwrap()
+                .push(Called::Reconcile(attempt.progress.clone()));
+            let answer = self.0.reconciled.lock().unwrap().pop_front();
+            answer.unwrap_or(Ok(None))
+        })
+    }
+
+    fn statuses<'a>(
+        &'a self,
+        handoff: &'a Handoff,
+    ) -> BoxFuture<'a, Result<Vec<RemoteStatus>, SubmitError>> {
+        Box::pin(async move {
+            self.0
+                .called
+                .lock()
+                .unwrap()
+                .push(Called::Statuses(handoff.transfer_id.clone()));
+            Ok(self.0.statuses.lock().unwrap().clone())
+        })
+    }
+}
+
+struct Running<'a>(&'a Script);
+
+impl<'a> Running<'a> {
+    fn begin(script: &'a Script) -> Running<'a> {
+        let mut running = script.running.lock().unwrap();
+        running.0 += 1;
+        running.1 = running.1.max(running.0);
+        drop(running);
+        Running(script)
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.running.lock().unwrap().0 -= 1;
+    }
+}
+
+/// Deliveries that a test puts there.
+struct Mailbox {
+    deliveries: tokio::sync::Mutex<mpsc::UnboundedReceiver<Incoming>>,
+    log: Arc<Mutex<Vec<String>>>,
+    store: Store,
+}
+
+/// A delivery that lies with the far side.
+#[derive(Clone)]
+pub(super) struct Incoming {
+    pub(super) key: String,
+    pub(super) sender: String,
+    pub(super) body: Vec<u8>,
+    /// The answer to its ack is lost.
+    pub(super) ack_is_lost: bool,
+}
+
+struct ScriptedAck {
+    incoming: Incoming,
+    account: AccountId,
+    store: Store,
+    log: Arc<Mutex<Vec<String>>>,
+}
+
+impl Inbound for Mailbox {
+    fn next(&self) -> BoxFuture<'_, Result<Delivery, ReceiveError>> {
+        Box::pin(async move {
+            let incoming = self.deliveries.lock().await.recv().await;
+            let Some(incoming) = incoming else {
+                return std::future::pending().await;
+            };
+            assert_ne!(incoming.key, "bomb", "on purpose");
+            Ok(Delivery {
+                key: incoming.key.clone(),
+                sender: incoming.sender.clone(),
+                raw: b"{}".to_vec(),
+                size: Some(incoming.body.len() as u64),
+                ack: Box::new(ScriptedAck {
+                    incoming,
+                    account: AccountId(1),
+                    store: self.store.clone(),
+                    log: Arc::clone(&self.log),
+                }),
+            })
+        })
+    }
+
+    fn poll_now(&self) {}
+}
+
+impl Ack for ScriptedAck {
+    fn fetch<'a>(&'a self, sink: &'a mut dyn BodySink) -> BoxFuture<'a, Result<(), ReceiveError>> {
+        Box::pin(async move {
+            let mut log = self.log.lock().unwrap();
+            log.push(format!("fetch {}", self.incoming.key));
+            sink.reset()?;
+            for byte in &self.incoming.body {
+                sink.write(&[*byte])?;
+            }
+            Ok(())
+        })
+    }
+
+    fn accept(self: Box<Self>) -> BoxFuture<'static, Result<(), ReceiveError>> {
+        Box::pin(async move {
+            let key = self.incoming.key.clone();
+            let account = self.account;
+            let row = {
+                let key = key.clone();
+                self.store
+                    .read(move |read| read.delivery(account, &key))
+                    .await
+                    .unwrap()
+            };
+            let row = row.expect("no ack before the ledger has it");
+            assert!(
+                self.store.blobs().contains(&row.blob.id),
+                "no ack before the bytes are durable"
+            );
+            self.log.lock().unwrap().push(format!("ack {key}"));
+            if self.incoming.ack_is_lost {
+                return Err(ReceiveError::Service(failure(FailureKind::NoAnswer)));
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Seals by writing the uid, and counts how often it was asked.
+pub(super) struct Sealer {
+    store: Store,
+    pub(super) sealed: Mutex<u32>,
+}
+
+impl Packer for Sealer {
+    fn seal<'a>(&'a self, message: &'a MessageUid) -> BoxFuture<'a, Result<Sealed, SubmitError>> {
+        Box::pin(async move {
+            let mut sealed = self.sealed.lock().unwrap();
+            *sealed += 1;
+            let path = self.store.spool().join(format!("{message}-{sealed}.cms"));
+            std::fs::write(&path, b"sealed").unwrap();
+            Ok(Sealed {
+                file: Some(SealedFile {
+                    path,
+                    size: 6,
+                    sha256: "00".to_owned(),
+                    crc32: 1,
+                }),
+                envelope: format!("sbd {sealed}").into_bytes(),
+                evidence: String::new(),
+            })
+        })
+    }
+}
+
+/// Reads deliveries of the form `EVENT code wire-id`, `LETTER`, `FAIL`, `PANIC`.
+pub(super) struct Reader {
+    store: Store,
+    clock: Arc<ManualClock>,
+    pub(super) opened: Mutex<Vec<String>>,
+}
+
+impl Intake for Reader {
+    fn open<'a>(&'a self, staged: &'a Staged) -> BoxFuture<'a, Result<Opened, IntakeError>> {
+        Box::pin(async move {
+            self.opened.lock().unwrap().push(staged.key.clone());
+            let mut text = String::new();
+            let mut reader = self.store.blobs().reader(&staged.blob.id).unwrap();
+            std::io::Read::read_to_string(&mut reader, &mut text).unwrap();
+            let words: Vec<&str> = text.split(' ').collect();
+            match words.as_slice() {
+                ["EVENT", code, wire_id] => Ok(Opened::Event {
+                    wire_id: WireId::verbatim(*wire_id),
+                    event: StatusEvent {
+                        service: ServiceIdentifier::Dpo,
+                        code: (*code).to_owned(),
+                        source: Source::Recipient,
+                        source_key: format!("{code}|"),
+                        stated_at: String::new(),
+                        received_at: self.clock.now(),
+                        detail: String::new(),
+                        raw_blob: String::new(),
+                    },
+                }),
+                ["LETTER"] => Ok(Opened::Letter),
+                ["PANIC"] => panic!("on purpose"),
+                _ => Err(IntakeError::Failed("scripted".to_owned())),
+            }
+        })
+    }
+}
+
+/// A profile, a service, an engine.
+pub(super) struct World {
+    pub(super) clock: Arc<ManualClock>,
+    pub(super) store: Store,
+    pub(super) script: Arc<Script>,
+    pub(super) sealer: Arc<Sealer>,
+    pub(super) reader: Arc<Reader>,
+    pub(super) log: Arc<Mutex<Vec<String>>>,
+    account: AccountId,
+    mailbox: mpsc::UnboundedSender<Incoming>,
+    pub(super) engine: Option<Engine>,
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    pub(super) async fn new() -> World {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::new(start()));
+        let store = Store::open(folder.path(), &Secret::new([9; 32]), clock.clone()).unwrap();
+        let account = store
+            .tx(|tx| {
+                tx.add_account(&NewAccount {
+                    service: ServiceIdentifier::Dpo,
+                    org: org("310204838"),
+                    name: "Sandkasse".to_owned(),
+                    config: "{}".to_owned(),
+                })
+            })
+            .await
+            .unwrap();
+        let mut world = World {
+            sealer: Arc::new(Sealer {
+                store: store.clone(),
+                sealed: Mutex::new(0),
+            }),
+            reader: Arc::new(Reader {
+                store: store.clone(),
+                clock: clock.clone(),
+                opened: Mutex::default(),
+            }),
+            clock,
+            store,
+            script: Arc::default(),
+            log: Arc::default(),
+            account,
+            mailbox: mpsc::unbounded_channel().0,
+            engine: None,
+            _folder: folder,
+        };
+        world.start_engine();
+        world
+    }
+
+    /// Starts an engine; one that runs is dropped at once, as by a crash.
+    pub(super) fn start_engine(&mut self) {
+        self.engine = None;
+        let (mailbox, deliveries) = mpsc::unbounded_channel();
+        self.mailbox = mailbox;
+        self.engine = Some(Engine::start(EngineParts {
+            store: self.store.clone(),
+            channels: vec![ChannelHandle {
+                account: self.account,
+                profile: Profile::dpo(),
+                outbound: Some(Box::new(Service(Arc::clone(&self.script)))),
+                inbound: Some(Box::new(Mailbox {
+                    deliveries: tokio::sync::Mutex::new(deliveries),
+                    log: Arc::clone(&self.log),
+                    store: self.store.clone(),
+                })),
+            }],
+            packer: self.sealer.clone(),
+            intake: self.reader.clone(),
+            clock: self.clock.clone(),
+            seed: 1,
+        }));
+    }
+
+    pub(super) fn letter(&self) -> NewMessage {
+        NewMessage {
+            uid: MessageUid::generate(),
+            account: self.account,
+            wire_id: WireId::generate(),
+            conversation_id: WireId::generate(),
+            sender: Party {
+                org: org("310204838"),
+                name: "Solvik kommune".to_owned(),
+            },
+            route: Route::Dpo(DpoRoute {
+                version: 1,
+                receiver: Party {
+                    org: org("311204823"),
+                    name: "Statens prøveetat".to_owned(),
+                },
+                process: Process::verbatim(Process::ADMINISTRASJON),
+                document_type: DocumentType::verbatim(DocumentType::ARKIVMELDING),
+                certificate: String::new(),
+                looked_up_at: start(),
+            }),
+            title: "Tilsvar".to_owned(),
+            content: "{}".to_owned(),
+            deadline: Some(start() + SignedDuration::from_hours(24)),
+            parts: Vec::new(),
+            job: NewJob {
+                attempt_key: WireId::generate().as_str().to_owned(),
+            },
+        }
+    }
+
+    /// Sends `letter` without a hold.
+    pub(super) async fn send(&self, letter: NewMessage) -> MessageUid {
+        let uid = letter.uid.clone();
+        self.store
+            .tx(move |tx| tx.enqueue(None, &[letter], Duration::ZERO))
+            .await
+            .unwrap();
+        uid
+    }
+
+    /// Sends a draft with the usual hold.
+    pub(super) async fn send_draft(&self) -> (MessageUid, DraftUid) {
+        let letter = self.letter();
+        let uid = letter.uid.clone();
+        let draft = self
+            .store
+            .tx(move |tx| {
+                let draft = tx.create_draft(&DraftContent {
+                    title: "Tilsvar".to_owned(),
+                    receivers: String::new(),
+                    content: "{}".to_owned(),
+                })?;
+                tx.enqueue(Some(&draft), &[letter], HOLD)?;
+                Ok(draft)
+            })
+            .await
+            .unwrap();
+        (uid, draft)
+    }
+
+    pub(super) fn deliver(&self, key: &str, sender: &str, body: &str) {
+        self.deliver_as(Incoming {
+            key: key.to_owned(),
+            sender: sender.to_owned(),
+            body: body.as_bytes().to_vec(),
+            ack_is_lost: false,
+        });
+    }
+
+    pub(super) fn deliver_as(&self, incoming: Incoming) {
+        self.mailbox.send(incoming).ok().unwrap();
+    }
+
+    pub(super) fn pass(&self, time: Duration) {
+        self.clock.advance(SignedDuration::try_from(time).unwrap());
+    }
+
+    pub(super) async fn message(&self, uid: &MessageUid) -> MessageRow {
+        let uid = uid.clone();
+        let row = self.store.read(move |read| read.message(&uid)).await;
+        row.unwrap().expect("the message is there")
+    }
+
+    pub(super) async fn job(&self, uid: &MessageUid) -> JobRow {
+        let uid = uid.clone();
+        let jobs = self.store.read(move |read| read.jobs(&uid)).await.unwrap();
+        jobs.into_iter().next().expect("it has a job")
+    }
+
+    pub(super) async fn codes(&self, uid: &MessageUid) -> Vec<String> {
+        let uid = uid.clone();
+        let events = self
+            .store
+            .read(move |read| read.events(&uid))
+            .await
+            .unwrap();
+        events.into_iter().map(|row| row.event.code).collect()
+    }
+
+    pub(super) async fn delivery(&self, key: &str) -> Option<DeliveryState> {
+        let (account, key) = (self.account, key.to_owned());
+        let row = self
+            .store
+            .read(move |read| read.delivery(account, &key))
+            .await;
+        row.unwrap().map(|row| row.state)
+    }
+
+    pub(super) async fn until_phase(&self, uid: &MessageUid, phase: Phase) {
+        self.until(|| async { self.message(uid).await.phase == phase })
+            .await;
+    }
+
+    pub(super) async fn until_job(&self, uid: &MessageUid, state: JobState) {
+        self.until(|| async { self.job(uid).await.state == state })
+            .await;
+    }
+
+    pub(super) async fn until_delivery(&self, key: &str, state: DeliveryState) {
+        self.until(|| async { self.delivery(key).await == Some(state) })
+            .await;
+    }
+
+    pub(super) async fn until_health(&self, fits: impl FnMut(&Health) -> bool) {
+        let mut health = self.engine.as_ref().unwrap().health();
+        within(health.wait_for(fits)).await.unwrap();
+    }
+
+    /// Waits for commits until `fits`.
+    pub(super) async fn until<F, R>(&self, mut fits: F)
+    where
+        F: FnMut() -> R,
+        R: Future<Output = bool>,
+    {
+        let mut changes = self.store.changes();
+        within(async {
+            while !fits().await {
+                let _ = changes.recv().await;
+            }
+        })
+        .await;
+    }
+}
+
+/// A test that waits for ever is a failed test. The limit is no measure of speed.
+async fn within<F: Future>(work: F) -> F::Output {
+    let limit = Duration::from_secs(60);
+    tokio::time::timeout(limit, work)
+        .await
+        .expect("what the test waits for never came")
+}
+
+pub(super) fn start() -> Timestamp {
+    Timestamp::from_second(1_800_000_000).unwrap()
+}
+
+pub(super) fn handoff() -> Handoff {
+    Handoff {
+        transfer_id: "t-1".to_owned(),
+        stated_at: "2027-01-15T09:00:00+01:00".to_owned(),
+        raw: b"{\"status\":\"Published\"}".to_vec(),
+    }
+}
+
+pub(super) fn failure(kind: FailureKind) -> Failure {
+    Failure {
+        kind,
+        service: "Altinn Formidling".to_owned(),
+        status: None,
+        code: String::new(),
+        text: "Kjenner ikke mottakeren.".to_owned(),
+        retry_after: None,
+    }
+}
+
+fn org(digits: &str) -> OrgNumber {
+    OrgNumber::parse(digits).unwrap()
+}

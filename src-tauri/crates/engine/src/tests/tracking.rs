@@ -1,0 +1,142 @@
+//! Deadlines and what the carrier tells.
+
+use std::time::Duration;
+
+use budstikke_channel::{RemoteStatus, SubmitError};
+use budstikke_domain::{FailureKind, Phase};
+use budstikke_store::JobState;
+
+use super::script::*;
+use crate::Wake;
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+fn told(code: &str) -> RemoteStatus {
+    RemoteStatus {
+        code: code.to_owned(),
+        stated_at: "2027-01-15T09:01:00+01:00".to_owned(),
+        detail: String::new(),
+        raw: b"{}".to_vec(),
+    }
+}
+
+#[tokio::test]
+async fn a_deadline_without_an_answer_is_told_once_and_a_late_receipt_lifts_it() {
+    let world = World::new().await;
+    let letter = world.letter();
+    let wire_id = letter.wire_id.clone();
+    let uid = world.send(letter).await;
+    world.until_job(&uid, JobState::Done).await;
+    world.pass(24 * HOUR);
+    world.until_phase(&uid, Phase::Expired).await;
+    world.deliver("d-1", ETATEN, &format!("EVENT LEST {wire_id}"));
+    world.until_phase(&uid, Phase::Accepted).await;
+    let codes = world.codes(&uid).await;
+    assert_eq!(
+        codes
+            .iter()
+            .filter(|code| *code == "LEVETID_UTLOPT")
+            .count(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn a_letter_that_was_never_handed_over_gives_up_at_its_deadline() {
+    let world = World::new().await;
+    for _ in 0..200 {
+        world.script.will([Act::Fail(SubmitError::Unavailable {
+            retry_after: Some(HOUR),
+            cause: failure(FailureKind::Unreachable),
+        })]);
+    }
+    let uid = world.send(world.letter()).await;
+    world
+        .until(|| async {
+            let job = world.job(&uid).await;
+            if job.state == JobState::Ready {
+                world.pass(HOUR);
+            }
+            job.state == JobState::Expired
+        })
+        .await;
+    assert_eq!(world.message(&uid).await.phase, Phase::Expired);
+    let tries = world.script.submits();
+    world.pass(48 * HOUR);
+    let other = world.send(world.letter()).await;
+    // Its own deadline has passed as well: it is not even tried.
+    world.until_job(&other, JobState::Expired).await;
+    assert_eq!(world.script.submits(), tries);
+}
+
+#[tokio::test]
+async fn the_carrier_is_asked_after_a_minute_and_what_it_says_is_kept_once() {
+    let world = World::new().await;
+    *world.script.statuses.lock().unwrap() = vec![told("DownloadStarted"), told("NoeNytt")];
+    let uid = world.send(world.letter()).await;
+    world.until_job(&uid, JobState::Done).await;
+    world.pass(Duration::from_secs(60));
+    world
+        .until(|| async { world.codes(&uid).await.contains(&"NoeNytt".to_owned()) })
+        .await;
+    assert_eq!(
+        world.message(&uid).await.phase,
+        Phase::Handed,
+        "begun is not done"
+    );
+
+    world
+        .script
+        .statuses
+        .lock()
+        .unwrap()
+        .push(told("DownloadConfirmed"));
+    let engine = world.engine.as_ref().unwrap();
+    engine.wake(Wake::Tracking(uid.clone()));
+    world.until_phase(&uid, Phase::Fetched).await;
+    let codes = world.codes(&uid).await;
+    assert_eq!(codes.iter().filter(|code| *code == "NoeNytt").count(), 1);
+}
+
+#[tokio::test]
+async fn a_virus_found_by_the_carrier_fails_the_letter() {
+    let world = World::new().await;
+    *world.script.statuses.lock().unwrap() = vec![told("Failed")];
+    let uid = world.send(world.letter()).await;
+    world.until_job(&uid, JobState::Done).await;
+    world.pass(Duration::from_secs(60));
+    world.until_phase(&uid, Phase::Failed).await;
+}
+
+#[tokio::test]
+async fn a_loop_that_panics_is_started_again_and_told_of() {
+    let world = World::new().await;
+    let uid = world.send(world.letter()).await;
+    world.until_job(&uid, JobState::Done).await;
+    world.deliver("bomb", ETATEN, "LETTER");
+    world
+        .until_health(|health| health.loops.get("inbox:1").is_some_and(|l| l.restarts == 1))
+        .await;
+    world.pass(HOUR);
+    world.deliver("d-1", ETATEN, "LETTER");
+    world
+        .until(|| async { world.delivery("d-1").await.is_some() })
+        .await;
+    let loops = world
+        .engine
+        .as_ref()
+        .unwrap()
+        .health()
+        .borrow()
+        .loops
+        .clone();
+    assert!(
+        loops["inbox:1"]
+            .ended
+            .as_ref()
+            .unwrap()
+            .0
+            .contains("on purpose")
+    );
+    assert_eq!(loops["outbox"].restarts, 0, "the others never noticed");
+}
