@@ -1,1 +1,44 @@
-//! (in the making)
+//! Who we are and how we prove it; whether a certificate is who it says.
+//!
+//! * [`Credential`]: the organisation's certificate with its private key. The key signs and unwraps
+//!   here; it is read out once, by [`Credential::export_pkcs8`], to be kept in the encrypted database.
+//! * [`TokenSource`]: tokens from Maskinporten, exchanged at Altinn where a service wants that.
+//! * [`verify_org_cert`]: the one judge of other people's certificates, recipients' and signers'
+//!   alike, by [`Anchors`] that are compiled in or added by hand (trust-and-speed 1.3). [`who`] says
+//!   whether the signer is the one the message names.
+//! * [`SecretStore`]: where the key of a profile folder lies.
+//!
+//! Invariant: judging never fails; it ends in findings, and missing anchors are a finding, never a
+//! pass. Secrets have no text form.
+//!
+//! Not here yet: revocation (OCSP and CRL), keys on cards, and a passphrase in place of a key store.
+#![deny(missing_docs)]
+
+mod anchors;
+mod chain;
+mod credential;
+mod issuers;
+mod maskinporten;
+mod org_cert;
+mod secret_store;
+mod token;
+mod who;
+
+#[cfg(test)]
+#[allow(dead_code)]
+#[path = "../tests/support/pki.rs"]
+mod pki;
+#[cfg(test)]
+#[allow(dead_code)]
+#[path = "../../net/tests/support/scripted.rs"]
+mod scripted;
+
+pub use anchors::{Anchors, BadAnchors};
+pub use credential::{Credential, CredentialError};
+pub use maskinporten::{Grant, MaskinportenClient, SystemUser};
+pub use org_cert::{CertReport, Purpose, verify_org_cert};
+pub use secret_store::{
+    FileStore, KeyringStore, ProfileKey, SecretStore, SecretStoreError, profile_key,
+};
+pub use token::{AccessToken, TokenError, TokenRefusal, TokenSource};
+pub use who::who;

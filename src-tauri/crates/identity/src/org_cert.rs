@@ -1,0 +1,305 @@
+//! Whether a certificate is an organisation's, and may be used for what it is used for.
+
+use budstikke_domain::{Code, Finding, OrgNumber};
+use budstikke_packaging::{Certificate, OrgNumberProblem};
+use jiff::Timestamp;
+use x509_parser::extensions::{KeyUsage, ParsedExtension};
+use x509_parser::prelude::X509Certificate;
+
+use crate::anchors::Anchors;
+use crate::chain::{self, Path};
+use crate::issuers;
+
+/// What a certificate is to be used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// It signed a package.
+    Sign,
+    /// A package is to be encrypted for it.
+    Encrypt,
+}
+
+/// What is known about a certificate. [`budstikke_domain::Verdict::of`] makes a verdict of the findings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CertReport {
+    /// Everything that is wrong, unsure, or worth telling; empty when all holds.
+    pub findings: Vec<Finding>,
+    /// The organisation it names. It says nothing while the findings do not hold.
+    pub org_number: Option<OrgNumber>,
+    /// The anchor the chain ends in.
+    pub anchor: Option<Certificate>,
+    /// The chain, the certificate itself first, the anchor last; empty when there is none.
+    pub chain: Vec<Certificate>,
+}
+
+/// Judges `certificate` at the time `at`, by rules 1-5 and 7 of trust-and-speed 1.3.
+///
+/// `hints` are certificates that came with it; they may be links of the chain and are trusted in
+/// nothing. Never fails and never fetches anything: every doubt is a finding.
+pub fn verify_org_cert(
+    certificate: &Certificate,
+    hints: &[Certificate],
+    purpose: Purpose,
+    anchors: &Anchors,
+    at: Timestamp,
+) -> CertReport {
+    let mut findings = Vec::new();
+    let extensions = Extensions::of(certificate);
+    check_use(certificate, &extensions, purpose, &mut findings);
+    let org_number = check_org(certificate, &mut findings);
+    check_time(certificate, at, &mut findings);
+    let chain = check_chain(certificate, hints, &extensions, anchors, at, &mut findings);
+    CertReport {
+        findings,
+        org_number,
+        anchor: chain.last().cloned(),
+        chain,
+    }
+}
+
+/// The extensions that the rules speak of.
+struct Extensions {
+    readable: bool,
+    usage: Option<KeyUsage>,
+    usage_critical: bool,
+    is_authority: bool,
+    policies: Vec<String>,
+}
+
+impl Extensions {
+    fn of(certificate: &Certificate) -> Extensions {
+        let mut found = Extensions {
+            readable: false,
+            usage: None,
+            usage_critical: false,
+            is_authority: false,
+            policies: Vec::new(),
+        };
+        let Ok((_, parsed)) = x509_parser::parse_x509_certificate(certificate.der()) else {
+            return found;
+        };
+        found.read(&parsed);
+        found
+    }
+
+    fn read(&mut self, parsed: &X509Certificate<'_>) {
+        self.readable = true;
+        for extension in parsed.extensions() {
+            match extension.parsed_extension() {
+                ParsedExtension::KeyUsage(usage) => {
+                    self.usage = Some(*usage);
+                    self.usage_critical = extension.critical;
+                }
+                ParsedExtension::BasicConstraints(basic) => self.is_authority = basic.ca,
+                ParsedExtension::CertificatePolicies(policies) => {
+                    self.policies.extend(
+                        policies
+                            .iter()
+                            .map(|policy| policy.policy_id.to_id_string()),
+                    );
+                }
+                ParsedExtension::ParseError { .. } => self.readable = false,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Rule 5, and what the mathematics need.
+fn check_use(
+    certificate: &Certificate,
+    extensions: &Extensions,
+    purpose: Purpose,
+    findings: &mut Vec<Finding>,
+) {
+    let mut wrong = |about: &str| findings.push(Finding::new(Code::CertPurpose, about));
+    if !extensions.readable {
+        wrong("utvidelsene kan ikke leses");
+    }
+    if extensions.is_authority {
+        wrong("sertifikatet tilhører en utsteder");
+    }
+    if extensions
+        .policies
+        .iter()
+        .any(|policy| issuers::is_for_people(policy))
+    {
+        wrong("sertifikatet tilhører en person");
+    }
+    match (&extensions.usage, extensions.usage_critical) {
+        (Some(_), true) => {}
+        (Some(_), false) => wrong("keyUsage er ikke kritisk"),
+        (None, _) => wrong("keyUsage mangler"),
+    }
+    let usage = extensions.usage.unwrap_or(KeyUsage { flags: 0 });
+    match purpose {
+        Purpose::Sign => {
+            if extensions.usage.is_some() && !usage.digital_signature() && !usage.non_repudiation()
+            {
+                wrong("keyUsage tillater ikke signering");
+            }
+            if certificate.rsa_bits().is_some_and(|bits| bits < 2048) {
+                findings.push(Finding::new(
+                    Code::SigAlgorithm,
+                    "RSA-nøkkel under 2048 bit",
+                ));
+            }
+        }
+        Purpose::Encrypt => {
+            if !certificate.is_rsa() {
+                wrong("nøkkelen er av typen EC, som det ikke kan låses for");
+            } else if certificate.rsa_bits().is_none_or(|bits| bits < 2048) {
+                wrong("RSA-nøkkel under 2048 bit");
+            }
+            if extensions.usage.is_some() && !usage.key_encipherment() {
+                findings.push(Code::KuNoKeyenc.into());
+            }
+        }
+    }
+}
+
+/// Rule 4; packaging knows where a number may lie.
+fn check_org(certificate: &Certificate, findings: &mut Vec<Finding>) -> Option<OrgNumber> {
+    match certificate.org_number() {
+        Ok(org) => Some(org),
+        Err(OrgNumberProblem::None) => {
+            findings.push(Code::CertNoOrg.into());
+            None
+        }
+        Err(OrgNumberProblem::Conflict) => {
+            findings.push(Code::CertOrgConflict.into());
+            None
+        }
+    }
+}
+
+/// Rule 7.
+fn check_time(certificate: &Certificate, at: Timestamp, findings: &mut Vec<Finding>) {
+    if at > certificate.not_after() {
+        findings.push(Finding::new(
+            Code::CertExpired,
+            format!("{} {}", certificate.subject(), certificate.not_after()),
+        ));
+    } else if at < certificate.not_before() {
+        findings.push(Finding::new(
+            Code::CertNotYetValid,
+            format!("{} {}", certificate.subject(), certificate.not_before()),
+        ));
+    }
+}
+
+/// Rules 1 to 3. Returns the chain when there is one to an anchor of ours.
+fn check_chain(
+    certificate: &Certificate,
+    hints: &[Certificate],
+    extensions: &Extensions,
+    anchors: &Anchors,
+    at: Timestamp,
+    findings: &mut Vec<Finding>,
+) -> Vec<Certificate> {
+    let links: Vec<&Certificate> = anchors.intermediates().iter().chain(hints).collect();
+    // What a person vouches for comes first and is not asked for issuer and policy.
+    if !anchors.by_hand().is_empty()
+        && let Path::Complete(chain) = chain::build(certificate, &links, anchors.by_hand(), at)
+    {
+        check_links(&chain, at, findings);
+        return chain;
+    }
+    let issuer = certificate.issuer_common_name();
+    if anchors.roots().is_empty() {
+        if let Some(home) = issuers::belongs_elsewhere(&issuer, anchors.environment()) {
+            findings.push(Finding::new(Code::CertWrongEnvironment, home.as_str()));
+        }
+        // With anchors added by hand there is somebody to believe; they just do not know this one.
+        findings.push(if anchors.is_empty() {
+            Code::NoAnchors.into()
+        } else {
+            Finding::new(Code::ChainUnknown, issuer)
+        });
+        return Vec::new();
+    }
+    match chain::build(certificate, &links, anchors.roots(), at) {
+        Path::Complete(chain) => {
+            check_links(&chain, at, findings);
+            check_policy(&issuer, extensions, anchors, findings);
+            chain
+        }
+        Path::UnknownCritical => {
+            findings.push(Finding::new(Code::CertPurpose, "ukjent kritisk utvidelse"));
+            Vec::new()
+        }
+        Path::Unknown(text) => {
+            let home = elsewhere(certificate, &links, anchors, at)
+                .or_else(|| issuers::belongs_elsewhere(&issuer, anchors.environment()));
+            if let Some(home) = home {
+                findings.push(Finding::new(Code::CertWrongEnvironment, home.as_str()));
+            }
+            findings.push(Finding::new(
+                Code::ChainUnknown,
+                format!("{issuer}: {text}"),
+            ));
+            Vec::new()
+        }
+    }
+}
+
+/// The other environment whose roots the chain ends in, if it does.
+fn elsewhere(
+    certificate: &Certificate,
+    links: &[&Certificate],
+    anchors: &Anchors,
+    at: Timestamp,
+) -> Option<budstikke_net::Environment> {
+    anchors.elsewhere().iter().find_map(|(home, root)| {
+        let path = chain::build(certificate, links, std::slice::from_ref(root), at);
+        matches!(path, Path::Complete(_)).then_some(*home)
+    })
+}
+
+/// Rule 2: the links must be valid at the time, and signed with something that still holds.
+fn check_links(chain: &[Certificate], at: Timestamp, findings: &mut Vec<Finding>) {
+    for link in chain.iter().skip(1) {
+        check_time(link, at, findings);
+    }
+    if let Some(weak) = chain::weak_link(chain) {
+        findings.push(Finding::new(
+            Code::ChainUnknown,
+            format!("{} er signert med en svak algoritme", weak.subject()),
+        ));
+    }
+}
+
+/// Rule 3: issuer and policy as a pair.
+fn check_policy(
+    issuer: &str,
+    extensions: &Extensions,
+    anchors: &Anchors,
+    findings: &mut Vec<Finding>,
+) {
+    let known = issuers::named(issuer, anchors.environment()).any(|issuer| {
+        extensions
+            .policies
+            .iter()
+            .any(|policy| issuer.policies.contains(&policy.as_str()))
+    });
+    if !known {
+        findings.push(Finding::new(
+            Code::CertPurpose,
+            format!("{issuer}: {}", extensions.policies.join(" ")),
+        ));
+    }
+}
+
+/// Which of several certificates of one organisation is the one for eFormidling: lower is better.
+/// Suppliers deliver one for signing beside one for authentication and encryption.
+pub(crate) fn rank_for_use(certificate: &Certificate) -> u8 {
+    match Extensions::of(certificate).usage {
+        Some(usage) if usage.key_encipherment() => 0,
+        Some(usage) if usage.digital_signature() => 1,
+        _ => 2,
+    }
+}
+
+#[cfg(test)]
+#[path = "org_cert_tests.rs"]
+mod tests;
