@@ -1,1 +1,26 @@
-//! (in the making)
+//! Who can receive what, and how.
+//!
+//! * [`Directory`] asks eFormidling's Service Registry. [`Directory::capabilities`] tells in plain
+//!   words how an organisation can be reached; [`Directory::lookup`] makes the
+//!   [`budstikke_domain::Route`] that is frozen into a message.
+//! * [`Enhetsregisteret`] finds an organisation by name or number.
+//!
+//! Invariants: an answer of the registry counts only when it is signed with a key of the registry's
+//! own published set (trust-and-speed T18); a route is made only with a certificate that belongs to
+//! the organisation that was asked for and that `identity` has judged good for encryption.
+//!
+//! Not here: Fiks IO's catalogue. The registry does not list Fiks IO, so that an organisation is
+//! missing here never means that it cannot be reached some other way.
+#![deny(missing_docs)]
+
+mod brreg;
+mod capabilities;
+mod directory;
+mod error;
+mod jws;
+mod record;
+
+pub use brreg::{Enhetsregisteret, SearchError, Unit, UnitState};
+pub use capabilities::{Capabilities, RecipientCertificate, Way};
+pub use directory::{Directory, Lookup};
+pub use error::LookupError;

@@ -1,0 +1,291 @@
+//! The ways to an organisation, in plain words (ux 5.6 and 8.1).
+
+use budstikke_domain::{
+    Code, Finding, Level, Party, Process, ProcessFamily, Profile, ServiceIdentifier,
+};
+use budstikke_identity::{Anchors, CertReport, Purpose, verify_org_cert};
+use budstikke_packaging::Certificate;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::record::{Entity, Record};
+
+/// How an organisation can be reached.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Capabilities {
+    /// Who.
+    pub receiver: Party,
+    /// What a letter to it may be about, over a way that can be sent by; in the order they are offered.
+    pub letters: Vec<Process>,
+    /// Whether it takes letters under a duty of confidentiality.
+    pub taushetsbelagt: bool,
+    /// Whether it takes messages that two parties have agreed on.
+    pub avtalt: bool,
+    /// The ways, those that can be sent by first. Empty when it is known and cannot be reached.
+    pub ways: Vec<Way>,
+    /// When the registry said so.
+    pub looked_up_at: Timestamp,
+}
+
+/// One way to an organisation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Way {
+    /// The message service.
+    pub service: ServiceIdentifier,
+    /// What it is: «Rett inn i arkivsystemet deres».
+    pub title: String,
+    /// What proof comes back.
+    pub proof: String,
+    /// The most it takes, in bytes of plain files, when we know.
+    pub max_bytes: Option<u64>,
+    /// What it takes.
+    pub processes: Vec<Process>,
+    /// Whether a letter can be sent this way now.
+    pub can_send: bool,
+    /// Why not; empty when it can.
+    pub reason: String,
+    /// The certificate letters are locked for.
+    pub certificate: Option<RecipientCertificate>,
+}
+
+/// A recipient's certificate, as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecipientCertificate {
+    /// When it runs out.
+    pub valid_until: Timestamp,
+    /// Who issued it.
+    pub issuer: String,
+    /// Its SHA-256, lower-case hex.
+    pub sha256: String,
+    /// What was found when it was judged.
+    pub findings: Vec<Finding>,
+}
+
+impl Capabilities {
+    /// Whether a message in `process` can be sent.
+    pub fn takes(&self, process: &Process) -> bool {
+        self.ways
+            .iter()
+            .any(|way| way.can_send && way.processes.contains(process))
+    }
+}
+
+/// A record's certificate, judged.
+pub(crate) enum Judged {
+    Good(Certificate, CertReport),
+    Bad {
+        reason: String,
+        findings: Vec<Finding>,
+        shown: Option<RecipientCertificate>,
+    },
+}
+
+/// Judges the certificate of a record for locking a letter for `receiver`.
+pub(crate) fn judge(record: &Record, receiver: &Party, anchors: &Anchors, at: Timestamp) -> Judged {
+    let bad = |reason: &str| Judged::Bad {
+        reason: reason.to_owned(),
+        findings: Vec::new(),
+        shown: None,
+    };
+    let Some(pem) = record
+        .pem_certificate
+        .as_deref()
+        .filter(|pem| !pem.trim().is_empty())
+    else {
+        return bad("Mottakeren har ikke noe sertifikat i Adressetjenesten.");
+    };
+    let Ok(certificate) = Certificate::from_pem(pem) else {
+        return bad("Sertifikatet til mottakeren kan ikke leses.");
+    };
+    let mut report = verify_org_cert(&certificate, &[], Purpose::Encrypt, anchors, at);
+    if report.org_number.is_some_and(|org| org != receiver.org) {
+        report.findings.push(Finding::new(
+            Code::CertOrgConflict,
+            report
+                .org_number
+                .map(|org| org.digits())
+                .unwrap_or_default(),
+        ));
+    }
+    match reason_against(&certificate, &report) {
+        None => Judged::Good(certificate, report),
+        Some(reason) => Judged::Bad {
+            reason,
+            shown: Some(shown(&certificate, &report)),
+            findings: report.findings,
+        },
+    }
+}
+
+pub(crate) fn shown(certificate: &Certificate, report: &CertReport) -> RecipientCertificate {
+    RecipientCertificate {
+        valid_until: certificate.not_after(),
+        issuer: certificate.issuer_common_name(),
+        sha256: certificate.sha256(),
+        findings: report.findings.clone(),
+    }
+}
+
+/// Why nothing may be locked for a certificate: for a recipient every doubt counts, since a letter
+/// that is locked for the wrong key cannot be called back.
+fn reason_against(certificate: &Certificate, report: &CertReport) -> Option<String> {
+    let worst = report
+        .findings
+        .iter()
+        .filter(|finding| finding.code.level() >= Level::Unsure)
+        .max_by_key(|finding| (finding.code.level(), finding.code == Code::CertExpired))?;
+    let date = |instant: Timestamp| {
+        instant
+            .to_zoned(TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC))
+            .strftime("%d.%m.%Y")
+            .to_string()
+    };
+    Some(match worst.code {
+        Code::CertExpired => format!(
+            "Sertifikatet til mottakeren gikk ut {}.",
+            date(certificate.not_after())
+        ),
+        Code::CertNotYetValid => format!(
+            "Sertifikatet til mottakeren gjelder først fra {}.",
+            date(certificate.not_before())
+        ),
+        Code::CertOrgConflict | Code::CertNoOrg => {
+            "Sertifikatet tilhører ikke mottakeren.".to_owned()
+        }
+        Code::CertWrongEnvironment => "Sertifikatet hører til et annet miljø enn dette.".to_owned(),
+        Code::NoAnchors => {
+            "Vi mangler utstedernes sertifikater og kan ikke kontrollere mottakerens.".to_owned()
+        }
+        Code::ChainUnknown => "Vi kjenner ikke utstederen av sertifikatet.".to_owned(),
+        _ => format!(
+            "Sertifikatet til mottakeren kan ikke brukes ({}).",
+            worst.about
+        ),
+    })
+}
+
+pub(crate) fn of(
+    entity: &Entity,
+    receiver: Party,
+    anchors: &Anchors,
+    looked_up_at: Timestamp,
+) -> Capabilities {
+    let mut ways: Vec<Way> = Vec::new();
+    for record in &entity.service_records {
+        let service = service_of(record);
+        // Answers are sent back by the same road; they are never a person's choice.
+        let Some(process) = record
+            .process
+            .as_deref()
+            .map(Process::verbatim)
+            .filter(|process| process.tail() != "response")
+        else {
+            continue;
+        };
+        match ways.iter_mut().find(|way| way.service == service) {
+            Some(way) if way.processes.contains(&process) => {}
+            Some(way) => way.processes.push(process),
+            None => ways.push(way_of(
+                service,
+                process,
+                record,
+                &receiver,
+                anchors,
+                looked_up_at,
+            )),
+        }
+    }
+    ways.sort_by_key(|way| !way.can_send);
+    let sendable = |process: &Process| {
+        ways.iter()
+            .any(|way| way.can_send && way.processes.contains(process))
+    };
+    let letters: Vec<Process> = Process::letters().filter(sendable).collect();
+    Capabilities {
+        taushetsbelagt: letters.iter().any(Process::is_confidential),
+        avtalt: ways.iter().any(|way| {
+            way.can_send
+                && way
+                    .processes
+                    .iter()
+                    .any(|process| process.family() == ProcessFamily::Avtalt)
+        }),
+        letters,
+        receiver,
+        ways,
+        looked_up_at,
+    }
+}
+
+pub(crate) fn service_of(record: &Record) -> ServiceIdentifier {
+    ServiceIdentifier::from(record.service.identifier.clone().unwrap_or_default())
+}
+
+fn way_of(
+    service: ServiceIdentifier,
+    process: Process,
+    record: &Record,
+    receiver: &Party,
+    anchors: &Anchors,
+    at: Timestamp,
+) -> Way {
+    let mut way = Way {
+        title: capitalised(title_of(&service)),
+        proof: proof_of(&service).to_owned(),
+        max_bytes: None,
+        processes: vec![process],
+        can_send: false,
+        reason: String::new(),
+        certificate: None,
+        service,
+    };
+    if way.service != ServiceIdentifier::Dpo {
+        way.reason = "Kan ikke sendes herfra ennå.".to_owned();
+        return way;
+    }
+    way.max_bytes = Some(Profile::dpo().limits.total_bytes);
+    match judge(record, receiver, anchors, at) {
+        Judged::Good(certificate, report) => {
+            way.can_send = true;
+            way.certificate = Some(shown(&certificate, &report));
+        }
+        Judged::Bad { reason, shown, .. } => {
+            way.reason = reason;
+            way.certificate = shown;
+        }
+    }
+    way
+}
+
+/// What a service is called inside a sentence (ux 8.1).
+pub(crate) fn title_of(service: &ServiceIdentifier) -> &str {
+    match service.as_str() {
+        "DPO" => "rett inn i arkivsystemet deres",
+        "DPF" => "KS SvarUt",
+        "DPV" => "innboksen deres i Altinn",
+        "DPI" => "digital postkasse",
+        "DPE" => "eInnsyn",
+        "DPH" => "Norsk helsenett",
+        "" => "en tjeneste uten navn",
+        other => other,
+    }
+}
+
+fn proof_of(service: &ServiceIdentifier) -> &'static str {
+    match service.as_str() {
+        "DPO" => {
+            "Du ser når systemet deres har hentet meldingen, og når arkivet har bekreftet den."
+        }
+        "DPF" => "KS SvarUt forteller når forsendelsen er mottatt og lest.",
+        "DPV" => "Altinn forteller når meldingen er lagt i innboksen, og når den er åpnet.",
+        _ => "",
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
