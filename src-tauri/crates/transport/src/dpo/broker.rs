@@ -1,0 +1,192 @@
+//! Calls to Altinn 3 Broker, each with a token of ours.
+
+use std::sync::Arc;
+
+use budstikke_domain::{Failure, FailureKind};
+use budstikke_identity::{AccessToken, Grant, TokenError, TokenSource};
+use budstikke_net::{Answer, Call, Download, Http, Service, Upload};
+
+use super::model::{Details, Initialize, Initialized, Overview, RESOURCE};
+use super::outcome::bro;
+
+pub(super) struct Broker {
+    http: Http,
+    tokens: Arc<TokenSource>,
+    grant: Grant,
+}
+
+/// Why a call gave nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Trouble {
+    /// There is no token.
+    Token(TokenError),
+    /// The broker did not answer as hoped.
+    Failure(Failure),
+}
+
+impl Broker {
+    pub(super) fn new(http: Http, tokens: Arc<TokenSource>, grant: Grant) -> Broker {
+        Broker {
+            http,
+            tokens,
+            grant,
+        }
+    }
+
+    pub(super) fn http(&self) -> &Http {
+        &self.http
+    }
+
+    /// Begins a transfer; returns its id.
+    pub(super) async fn initialize(&self, body: &Initialize<'_>) -> Result<String, Trouble> {
+        let answer = self.send(|| self.post("filetransfer").json(body)).await?;
+        let initialized: Initialized = answer.json().map_err(Trouble::Failure)?;
+        Ok(initialized.file_transfer_id)
+    }
+
+    /// Sends the bytes of a transfer. `body` is asked for again when the token had run out, which the
+    /// broker finds out before it reads any of it.
+    pub(super) async fn upload(
+        &self,
+        id: &str,
+        body: impl Fn() -> Upload,
+        on_progress: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<Answer, Trouble> {
+        let mut tries = Tries::default();
+        loop {
+            let token = self.token().await?;
+            let outcome = self
+                .post("filetransfer")
+                .segment(id)
+                .segment("upload")
+                .bearer(token.secret())
+                .accept("application/json")
+                .upload(body(), on_progress)
+                .await;
+            match outcome {
+                Ok(answer) => return Ok(answer),
+                Err(failure) => self.renew(token, failure, &mut tries).await?,
+            }
+        }
+    }
+
+    /// What the broker knows of a transfer, and the answer as it came.
+    pub(super) async fn overview(&self, id: &str) -> Result<(Overview, Vec<u8>), Trouble> {
+        let answer = self.send(|| self.get("filetransfer").segment(id)).await?;
+        let overview = answer.json().map_err(Trouble::Failure)?;
+        Ok((overview, answer.body))
+    }
+
+    /// The history of a transfer, and the answer as it came.
+    pub(super) async fn details(&self, id: &str) -> Result<(Details, Vec<u8>), Trouble> {
+        let answer = self
+            .send(|| self.get("filetransfer").segment(id).segment("details"))
+            .await?;
+        let details = answer.json().map_err(Trouble::Failure)?;
+        Ok((details, answer.body))
+    }
+
+    /// Ids of transfers, at most a hundred.
+    pub(super) async fn search(&self, query: &[(&str, &str)]) -> Result<Vec<String>, Trouble> {
+        let answer = self
+            .send(|| {
+                self.get("filetransfer")
+                    .query(&[("resourceId", RESOURCE)])
+                    .query(query)
+            })
+            .await?;
+        answer.json().map_err(Trouble::Failure)
+    }
+
+    /// The bytes of a transfer. From here the recipient counts as DownloadStarted.
+    pub(super) async fn download(&self, id: &str) -> Result<Download, Trouble> {
+        let mut tries = Tries::default();
+        loop {
+            let token = self.token().await?;
+            let outcome = self
+                .get("filetransfer")
+                .segment(id)
+                .segment("download")
+                .bearer(token.secret())
+                .download()
+                .await;
+            match outcome {
+                Ok(download) => return Ok(download),
+                Err(failure) => self.renew(token, failure, &mut tries).await?,
+            }
+        }
+    }
+
+    /// Tells the broker that it may forget a transfer.
+    pub(super) async fn confirm(&self, id: &str) -> Result<(), Trouble> {
+        let outcome = self
+            .send(|| {
+                self.post("filetransfer")
+                    .segment(id)
+                    .segment("confirmdownload")
+                    .repeatable()
+            })
+            .await;
+        match outcome {
+            Ok(_) => Ok(()),
+            // Not published any more: an earlier confirmation of ours arrived (eformidling-dpo 4.4).
+            Err(Trouble::Failure(failure)) if bro(&failure) == Some(10) => Ok(()),
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    fn get(&self, path: &str) -> Call {
+        let base = &self.http.endpoints().broker;
+        self.http.get(Service::Broker, &format!("{base}/{path}"))
+    }
+
+    fn post(&self, path: &str) -> Call {
+        let base = &self.http.endpoints().broker;
+        self.http.post(Service::Broker, &format!("{base}/{path}"))
+    }
+
+    /// Makes a call with a token, and once more with a fresh one when the first had run out.
+    async fn send(&self, call: impl Fn() -> Call) -> Result<Answer, Trouble> {
+        let mut tries = Tries::default();
+        loop {
+            let token = self.token().await?;
+            let call = call().bearer(token.secret()).accept("application/json");
+            match call.send().await {
+                Ok(answer) => return Ok(answer),
+                Err(failure) => self.renew(token, failure, &mut tries).await?,
+            }
+        }
+    }
+
+    async fn token(&self) -> Result<AccessToken, Trouble> {
+        self.tokens.token(&self.grant).await.map_err(Trouble::Token)
+    }
+
+    /// Forgets `token` when that is what `failure` is about and it is the first time; else the failure
+    /// stands.
+    async fn renew(
+        &self,
+        token: AccessToken,
+        failure: Failure,
+        tries: &mut Tries,
+    ) -> Result<(), Trouble> {
+        if tries.renewed || !is_stale_token(&failure) {
+            return Err(Trouble::Failure(failure));
+        }
+        tries.renewed = true;
+        self.tokens.invalidate(&token).await;
+        Ok(())
+    }
+}
+
+/// One fresh token per call, no more: a second 401 is not about the token's age.
+#[derive(Default)]
+struct Tries {
+    renewed: bool,
+}
+
+/// A 401 of the token layer has no code; the one with BRO-6 means that a right is missing, and no new
+/// token helps (eformidling-dpo 4.4).
+fn is_stale_token(failure: &Failure) -> bool {
+    failure.kind == FailureKind::Unauthorized && bro(failure).is_none()
+}

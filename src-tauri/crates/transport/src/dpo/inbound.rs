@@ -1,0 +1,259 @@
+//! Receiving (eformidling-dpo 4.6): what lies ready, told one by one.
+
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use budstikke_channel::{Delivery, Inbound, ReceiveError};
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, Either, select};
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
+
+use super::broker::Trouble;
+use super::delivery::TransferAck;
+use super::model::Overview;
+use super::outcome::receive_error;
+use super::{Dpo, Inner};
+
+/// Altinn's limit on searches for one client.
+const SEARCHES: usize = 10;
+const SEARCH_WINDOW: SignedDuration = SignedDuration::from_mins(1);
+/// How many files of other channels are remembered, so that they are not asked about at every poll.
+const FOREIGN_CAP: usize = 10_000;
+
+pub(super) struct Polling {
+    interval: SignedDuration,
+    now: Notify,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    ready: VecDeque<Ready>,
+    /// Handed out and neither let go nor confirmed.
+    leased: HashSet<String>,
+    foreign: HashSet<String>,
+    next_poll: Option<Timestamp>,
+    searches: VecDeque<Timestamp>,
+}
+
+struct Ready {
+    overview: Overview,
+    raw: Vec<u8>,
+}
+
+impl Polling {
+    pub(super) fn new(interval: SignedDuration) -> Polling {
+        Polling {
+            interval,
+            now: Notify::new(),
+            state: Mutex::new(State::default()),
+        }
+    }
+
+    /// Lets go of a delivery: the next poll finds it again unless it was confirmed.
+    pub(super) fn release(&self, id: &str) {
+        self.state().leased.remove(id);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inbound for Dpo {
+    fn next(&self) -> BoxFuture<'_, Result<Delivery, ReceiveError>> {
+        async move {
+            loop {
+                if let Some(delivery) = self.take_ready() {
+                    return Ok(delivery);
+                }
+                self.inner.wait_for_poll().await;
+                self.inner.poll().await?;
+            }
+        }
+        .boxed()
+    }
+
+    fn poll_now(&self) {
+        self.inner.polling.state().next_poll = None;
+        self.inner.polling.now.notify_one();
+    }
+}
+
+impl Dpo {
+    fn take_ready(&self) -> Option<Delivery> {
+        let mut state = self.inner.polling.state();
+        let ready = state.ready.pop_front()?;
+        let id = ready.overview.file_transfer_id.clone();
+        state.leased.insert(id.clone());
+        drop(state);
+        Some(Delivery {
+            sender: ready.overview.sender.clone().unwrap_or_default(),
+            size: size_of(&ready.overview),
+            raw: ready.raw,
+            ack: Box::new(TransferAck::new(
+                Arc::clone(&self.inner),
+                id.clone(),
+                &ready.overview,
+            )),
+            key: id,
+        })
+    }
+}
+
+pub(super) fn size_of(overview: &Overview) -> Option<u64> {
+    u64::try_from(overview.file_transfer_size?)
+        .ok()
+        .filter(|size| *size > 0)
+}
+
+impl Inner {
+    /// Waits until the interval has passed or somebody asks for a poll, and never beyond what the
+    /// search limit allows.
+    async fn wait_for_poll(&self) {
+        let clock = self.broker.http().clock();
+        loop {
+            let (due, asked) = {
+                let state = self.polling.state();
+                (state.next_poll, self.polling.now.notified())
+            };
+            let now = clock.now();
+            let due = due.filter(|due| *due > now);
+            let allowed = self.search_allowed_at(now);
+            match (due, allowed) {
+                (None, None) => return,
+                (None, Some(allowed)) => clock.sleep_until(allowed).await,
+                (Some(due), _) => {
+                    let slept = clock.sleep_until(due);
+                    // Either way the state is looked at again.
+                    let (Either::Left(_) | Either::Right(_)) =
+                        select(slept, std::pin::pin!(asked)).await;
+                }
+            }
+        }
+    }
+
+    /// When two more searches are allowed; `None` = now.
+    fn search_allowed_at(&self, now: Timestamp) -> Option<Timestamp> {
+        let mut state = self.polling.state();
+        state
+            .searches
+            .retain(|at| now.duration_since(*at) < SEARCH_WINDOW);
+        let over = (state.searches.len() + 2).checked_sub(SEARCHES + 1)?;
+        state.searches.get(over)?.saturating_add(SEARCH_WINDOW).ok()
+    }
+
+    async fn poll(&self) -> Result<(), ReceiveError> {
+        let outcome = self.look().await;
+        let now = self.broker.http().clock().now();
+        let asked_to_wait = match &outcome {
+            Err(Trouble::Failure(failure)) => failure.retry_after.unwrap_or(Duration::ZERO),
+            _ => Duration::ZERO,
+        };
+        let pause = SignedDuration::try_from(asked_to_wait)
+            .unwrap_or(self.polling.interval)
+            .max(self.polling.interval);
+        self.polling.state().next_poll = now.saturating_add(pause).ok();
+        outcome.map_err(receive_error)
+    }
+
+    /// Finds what is new and puts it in order of creation. Files that were begun and never confirmed
+    /// are looked for too: a crash between download and confirmation must not lose a letter.
+    async fn look(&self) -> Result<(), Trouble> {
+        let mut fresh = Vec::new();
+        for recipient_status in ["Initialized", "DownloadStarted"] {
+            let now = self.broker.http().clock().now();
+            self.polling.state().searches.push_back(now);
+            let ids = self
+                .broker
+                .search(&[
+                    ("role", "Recipient"),
+                    ("status", "Published"),
+                    ("recipientStatus", recipient_status),
+                    ("orderAscending", "true"),
+                ])
+                .await?;
+            for id in ids {
+                if self.is_known(&id) || fresh.iter().any(|ready: &Ready| ready.is(&id)) {
+                    continue;
+                }
+                let (overview, raw) = match self.broker.overview(&id).await {
+                    Ok(found) => found,
+                    // Gone between the two calls; another installation may have taken it.
+                    Err(Trouble::Failure(failure))
+                        if failure.kind == budstikke_domain::FailureKind::NotFound =>
+                    {
+                        continue;
+                    }
+                    Err(trouble) => return Err(trouble),
+                };
+                if self.is_ours(&overview) {
+                    fresh.push(Ready { overview, raw });
+                } else {
+                    let mut state = self.polling.state();
+                    if state.foreign.len() < FOREIGN_CAP {
+                        state.foreign.insert(id);
+                    }
+                }
+            }
+        }
+        fresh.sort_by_key(|ready| {
+            let created = ready.overview.created.as_deref();
+            created.and_then(|text| text.parse::<Timestamp>().ok())
+        });
+        self.polling.state().ready.extend(fresh);
+        Ok(())
+    }
+
+    fn is_known(&self, id: &str) -> bool {
+        let state = self.polling.state();
+        state.leased.contains(id)
+            || state.foreign.contains(id)
+            || state.ready.iter().any(|ready| ready.is(id))
+    }
+
+    /// The rule of channels (eformidling-dpo 4.6).
+    fn is_ours(&self, overview: &Overview) -> bool {
+        let reference = overview.senders_file_transfer_reference.as_deref();
+        match (&self.message_channel, reference) {
+            (Some(own), Some(reference)) => own == reference,
+            (Some(_), None) => false,
+            (None, reference) => reference.is_none_or(|reference| !names_a_channel(reference)),
+        }
+    }
+}
+
+impl Ready {
+    fn is(&self, id: &str) -> bool {
+        self.overview.file_transfer_id == id
+    }
+}
+
+/// `^[a-zA-Z0-9-_]{0,25}$`: the integrasjonspunkt's pattern of a channel's name.
+fn names_a_channel(reference: &str) -> bool {
+    reference.len() <= 25
+        && reference
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_reference_names_a_channel_and_a_uuid_does_not() {
+        for (reference, channel) in [
+            ("", true),
+            ("sak-1", true),
+            ("abcdefghijklmnopqrstuvwxy", true),
+            ("abcdefghijklmnopqrstuvwxyz", false),
+            ("7d1c6a52-90b1-4c0f-8f43-0a2a52a4f9f5", false),
+            ("en kanal", false),
+        ] {
+            assert_eq!(names_a_channel(reference), channel, "{reference:?}");
+        }
+    }
+}

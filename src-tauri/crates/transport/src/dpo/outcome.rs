@@ -1,0 +1,247 @@
+//! What a failure at the broker means for the message (eformidling-dpo 4.4; architecture B.6).
+
+use budstikke_channel::{Attempt, Blocker, Progress, ReceiveError, Rejection, SubmitError};
+use budstikke_domain::{Failure, FailureKind};
+use budstikke_identity::{TokenError, TokenRefusal};
+
+use super::broker::Trouble;
+
+/// The number in `BRO-000NN`.
+pub(super) fn bro(failure: &Failure) -> Option<u32> {
+    failure.code.strip_prefix("BRO-")?.parse().ok()
+}
+
+/// What a call was for; decides what silence means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Begins a transfer. A transfer without bytes reaches nobody, so nothing is uncertain here.
+    Initialize,
+    /// Sends the bytes.
+    Upload,
+    /// Asks; may be repeated.
+    Ask,
+}
+
+/// What the engine is to do about `trouble`.
+pub(super) fn submit_error(
+    step: Step,
+    trouble: Trouble,
+    attempt_key: &str,
+    progress: &Progress,
+) -> SubmitError {
+    let failure = match trouble {
+        Trouble::Token(TokenError::Unavailable(failure)) => return unavailable(failure),
+        Trouble::Token(TokenError::Refused(refusal)) => {
+            return SubmitError::Blocked(blocked_on_token(refusal));
+        }
+        Trouble::Failure(failure) => failure,
+    };
+    if let Some(code) = bro(&failure)
+        && let Some(error) = by_code(code, &failure)
+    {
+        return error;
+    }
+    match failure.kind {
+        FailureKind::Offline | FailureKind::Unreachable | FailureKind::Busy => unavailable(failure),
+        FailureKind::NoAnswer | FailureKind::ServerFault | FailureKind::BadAnswer
+            if step == Step::Upload =>
+        {
+            SubmitError::Uncertain(Attempt {
+                attempt_key: attempt_key.to_owned(),
+                progress: progress.clone(),
+                cause: failure,
+            })
+        }
+        FailureKind::NoAnswer | FailureKind::ServerFault | FailureKind::BadAnswer => {
+            unavailable(failure)
+        }
+        FailureKind::Unauthorized | FailureKind::Forbidden => {
+            SubmitError::Blocked(lacking_right(failure))
+        }
+        // Another try meets another state: the overview is asked first.
+        FailureKind::Conflict => unavailable(failure),
+        // A path that is not there says nothing about the letter.
+        FailureKind::NotFound => unavailable(failure),
+        FailureKind::Refused => rejected(
+            "E09",
+            "Altinn Formidling tok ikke imot meldingen. Ingen har fått den.",
+            failure,
+        ),
+    }
+}
+
+fn by_code(code: u32, failure: &Failure) -> Option<SubmitError> {
+    let failure = failure.clone();
+    Some(match code {
+        6 => SubmitError::Blocked(lacking_right(failure)),
+        2 | 5 | 24 | 25 => SubmitError::Blocked(Blocker {
+            key: "altinn:resource".to_owned(),
+            text: "Altinn kjenner ikke ressursen til eFormidling. Meldingene venter i Utboks. \
+                   Kontakt servicedesk@digdir.no."
+                .to_owned(),
+            number: "E26".to_owned(),
+            cause: failure,
+        }),
+        28 => rejected(
+            "E09",
+            "Mottakeren er ikke satt opp for å ta imot over Altinn Formidling. Ingen har fått \
+             meldingen. Be mottakeren ta kontakt med servicedesk@digdir.no.",
+            failure,
+        ),
+        16 => rejected(
+            "E11",
+            "Meldingen er for stor for Altinn Formidling. Ingen har fått den. Send færre eller \
+             mindre filer.",
+            failure,
+        ),
+        21 | 30 => unavailable(failure),
+        _ => return None,
+    })
+}
+
+/// Whether the code says that this transfer is spent, and that only a new one can go on.
+pub(super) fn wants_new_transfer(failure: &Failure) -> bool {
+    matches!(bro(failure), Some(8 | 9))
+}
+
+pub(super) fn unavailable(failure: Failure) -> SubmitError {
+    SubmitError::Unavailable {
+        retry_after: failure.retry_after,
+        cause: failure,
+    }
+}
+
+pub(super) fn rejected(number: &str, text: &str, cause: Failure) -> SubmitError {
+    SubmitError::Rejected(Rejection {
+        cause,
+        text: text.to_owned(),
+        number: number.to_owned(),
+    })
+}
+
+/// What the engine is to do about trouble while receiving.
+pub(super) fn receive_error(trouble: Trouble) -> ReceiveError {
+    match trouble {
+        Trouble::Token(TokenError::Unavailable(failure)) => ReceiveError::Service(failure),
+        Trouble::Token(TokenError::Refused(refusal)) => {
+            ReceiveError::Blocked(blocked_on_token(refusal))
+        }
+        // 403 is also the broker's «not ready for download», which passes by itself.
+        Trouble::Failure(failure) if bro(&failure) == Some(7) => ReceiveError::Service(failure),
+        Trouble::Failure(failure)
+            if matches!(
+                failure.kind,
+                FailureKind::Unauthorized | FailureKind::Forbidden
+            ) =>
+        {
+            ReceiveError::Blocked(lacking_right(failure))
+        }
+        Trouble::Failure(failure) => ReceiveError::Service(failure),
+    }
+}
+
+fn blocked_on_token(refusal: TokenRefusal) -> Blocker {
+    Blocker {
+        key: "maskinporten".to_owned(),
+        text: refusal.text,
+        number: refusal.number.to_owned(),
+        cause: refusal.cause,
+    }
+}
+
+/// A right is missing here; the letter is fine.
+fn lacking_right(failure: Failure) -> Blocker {
+    if failure.kind == FailureKind::Unauthorized && bro(&failure).is_none() {
+        return Blocker {
+            key: "maskinporten".to_owned(),
+            text: "Altinn tar ikke imot innloggingen vår. Meldingene venter i Utboks. Sjekk \
+                   Maskinporten-klienten i Innstillinger."
+                .to_owned(),
+            number: "E03".to_owned(),
+            cause: failure,
+        };
+    }
+    Blocker {
+        key: "altinn:right".to_owned(),
+        text: "Systembrukeren har ikke rett til å bruke eFormidling i Altinn. Meldingene venter i \
+               Utboks. Be daglig leder eller tilgangsstyrer godkjenne den."
+            .to_owned(),
+        number: "E26".to_owned(),
+        cause: failure,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failure(kind: FailureKind, code: &str) -> Failure {
+        Failure {
+            kind,
+            service: "Altinn Formidling".to_owned(),
+            status: None,
+            code: code.to_owned(),
+            text: String::new(),
+            retry_after: None,
+        }
+    }
+
+    fn outcome(step: Step, kind: FailureKind, code: &str) -> &'static str {
+        let trouble = Trouble::Failure(failure(kind, code));
+        match submit_error(step, trouble, "key", &Progress::default()) {
+            SubmitError::Rejected(_) => "rejected",
+            SubmitError::Unavailable { .. } => "unavailable",
+            SubmitError::Blocked(_) => "blocked",
+            SubmitError::Uncertain(_) => "uncertain",
+            SubmitError::LeaseLost => "lost",
+        }
+    }
+
+    #[test]
+    fn only_an_unanswered_upload_is_uncertain() {
+        for kind in [
+            FailureKind::NoAnswer,
+            FailureKind::ServerFault,
+            FailureKind::BadAnswer,
+        ] {
+            assert_eq!(outcome(Step::Upload, kind, ""), "uncertain", "{kind:?}");
+            assert_eq!(
+                outcome(Step::Initialize, kind, ""),
+                "unavailable",
+                "{kind:?}"
+            );
+            assert_eq!(outcome(Step::Ask, kind, ""), "unavailable", "{kind:?}");
+        }
+        for kind in [
+            FailureKind::Offline,
+            FailureKind::Unreachable,
+            FailureKind::Busy,
+        ] {
+            assert_eq!(outcome(Step::Upload, kind, ""), "unavailable", "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn the_brokers_codes_overrule_the_status() {
+        for (kind, code, expected) in [
+            (FailureKind::Unauthorized, "BRO-00006", "blocked"),
+            (FailureKind::Unauthorized, "", "blocked"),
+            (FailureKind::Forbidden, "", "blocked"),
+            (FailureKind::Forbidden, "BRO-00005", "blocked"),
+            (FailureKind::Refused, "BRO-00002", "blocked"),
+            (FailureKind::Refused, "BRO-00016", "rejected"),
+            (FailureKind::Refused, "BRO-00028", "rejected"),
+            (FailureKind::Refused, "BRO-00026", "rejected"),
+            (FailureKind::Busy, "BRO-00021", "unavailable"),
+            (FailureKind::Busy, "BRO-00030", "unavailable"),
+            (FailureKind::Conflict, "BRO-00004", "unavailable"),
+            (FailureKind::Refused, "", "rejected"),
+        ] {
+            assert_eq!(
+                outcome(Step::Initialize, kind, code),
+                expected,
+                "{kind:?} {code}"
+            );
+        }
+    }
+}
