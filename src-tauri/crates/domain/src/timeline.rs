@@ -120,7 +120,8 @@ pub fn fold(events: &[StatusEvent], profile: &Profile) -> Timeline {
     let closes = read
         .iter()
         .any(|r| r.rule.closes && r.rule.effect != Effect::Note);
-    let outcome = outcome(&read, profile);
+    let standing = standing(&read, profile);
+    let outcome = gravest(&standing);
 
     let mut steps: Vec<TimelineStep> = Step::ALL
         .into_iter()
@@ -153,9 +154,11 @@ pub fn fold(events: &[StatusEvent], profile: &Profile) -> Timeline {
         })
         .collect();
 
-    if let Some(outcome) = &outcome {
+    if let Some(outcome) = outcome {
         for entry in &mut steps {
-            if entry.step == outcome.step {
+            // A second failure is shown on its own step; lifting the first must not bring it up from nowhere.
+            let failed = |o: &Outcome| o.step == entry.step && o.phase == Phase::Failed;
+            if entry.step == outcome.step || standing.iter().any(failed) {
                 entry.state = StepState::Failed;
             } else if entry.step > outcome.step
                 && entry.step != Step::Closed
@@ -211,9 +214,12 @@ fn read(events: &[StatusEvent]) -> Vec<Read<'_>> {
         let key = |r: &Read<'_>| {
             (
                 r.event.received_at,
+                // What names no step is about the one waited for after all else of its instant.
+                r.rule.step.is_none(),
                 r.rule.step,
                 r.event.code.clone(),
                 r.event.source_key.clone(),
+                r.event.detail.clone(),
             )
         };
         key(a).cmp(&key(b))
@@ -234,8 +240,8 @@ impl Outcome {
     }
 }
 
-fn outcome(read: &[Read<'_>], profile: &Profile) -> Option<Outcome> {
-    let mut standing: Option<(Outcome, usize)> = None;
+fn standing(read: &[Read<'_>], profile: &Profile) -> Vec<Outcome> {
+    let mut standing = Vec::new();
     for (at, r) in read.iter().enumerate() {
         let phase = match r.rule.effect {
             Effect::Fails => Phase::Failed,
@@ -246,26 +252,29 @@ fn outcome(read: &[Read<'_>], profile: &Profile) -> Option<Outcome> {
         };
         let before = read.get(..at).unwrap_or_default();
         let step = r.rule.step.unwrap_or_else(|| waited_for(before, profile));
+        let confirmed = |other: &Read<'_>| {
+            other.rule.effect == Effect::Confirms && other.rule.step == Some(step)
+        };
+        if phase == Phase::Expired && before.iter().any(confirmed) {
+            continue; // nothing was waited for any more
+        }
         let lifted = read.iter().any(|other| lifts(other, r, phase, step));
         if lifted {
             continue;
         }
-        // Of several standing outcomes the gravest is shown; a failure says more than an expiry.
-        let graver = standing
-            .as_ref()
-            .is_none_or(|(best, _)| gravity(phase) >= gravity(best.phase));
-        if graver {
-            standing = Some((
-                Outcome {
-                    index: r.index,
-                    step,
-                    phase,
-                },
-                at,
-            ));
-        }
+        standing.push(Outcome {
+            index: r.index,
+            step,
+            phase,
+        });
     }
-    standing.map(|(outcome, _)| outcome)
+    standing
+}
+
+/// Of several standing outcomes the gravest is shown, of equal ones the last; a failure says more than an
+/// expiry.
+fn gravest(standing: &[Outcome]) -> Option<&Outcome> {
+    standing.iter().max_by_key(|outcome| gravity(outcome.phase))
 }
 
 fn gravity(phase: Phase) -> u8 {
@@ -495,6 +504,25 @@ mod tests {
         assert_eq!(timeline.phase, Phase::Failed);
         assert_eq!(state(&timeline, Step::Handed), StepState::Failed);
         assert_eq!(state(&timeline, Step::Fetched), StepState::NotApplicable);
+    }
+
+    #[test]
+    fn a_deadline_after_the_last_confirmation_says_nothing() {
+        let timeline = folded(&[("OPPRETTET", ""), ("LEVERT", ""), ("LEVETID_UTLOPT", "")]);
+        assert_eq!(state(&timeline, Step::Accepted), StepState::Confirmed);
+        assert_eq!(timeline.phase, Phase::Accepted);
+    }
+
+    #[test]
+    fn an_outcome_of_the_same_instant_comes_after_what_it_ends() {
+        let at_once = [
+            event("OPPRETTET", "", 0),
+            event("PAKKET", "", 0),
+            event("FEIL", "", 0),
+        ];
+        let timeline = fold(&at_once, &Profile::dpo());
+        assert_eq!(timeline.phase, Phase::Failed);
+        assert_eq!(state(&timeline, Step::Handed), StepState::Failed);
     }
 
     #[test]
