@@ -118,10 +118,11 @@ impl Reason {
     }
 }
 
-/// At most 60 characters of `text`, with `…` when there was more.
+/// At most 60 characters of `text` on one line, with `…` when there was more.
 pub(crate) fn shortened(text: &str) -> String {
     const MOST: usize = 60;
-    let mut short: String = text.chars().take(MOST).collect();
+    let visible = |c: char| if c.is_control() { ' ' } else { c };
+    let mut short: String = text.chars().take(MOST).map(visible).collect();
     if text.chars().nth(MOST).is_some() {
         short.push('…');
     }

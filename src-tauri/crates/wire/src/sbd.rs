@@ -368,3 +368,6 @@ impl ReceiptType {
         matches!(self, ReceiptType::Error | ReceiptType::NotSupported)
     }
 }
+
+#[cfg(test)]
+mod tests;

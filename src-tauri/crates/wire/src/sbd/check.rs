@@ -124,8 +124,14 @@ impl Checker<'_> {
                     format!("«{role}» mangler. Mottakeren mister da meldingen."),
                 ),
                 Some(participant) => {
+                    let path = format!("{path}.0.identifier");
                     if let Some(text) = participant_problem(participant) {
-                        self.error(&format!("{path}.0.identifier"), role, "J3", text);
+                        self.error(&path, role, "J3", text);
+                    } else if participant.value.starts_with("0192:") && participant.org().is_none()
+                    {
+                        let text =
+                            "Siffrene i organisasjonsnummeret passer ikke sammen.".to_owned();
+                        self.warning(&path, role, "J3", text);
                     }
                 }
             }
@@ -268,12 +274,13 @@ fn participant_problem(participant: &Participant) -> Option<String> {
     let value = participant.value.as_str();
     match participant.authority.as_str() {
         super::ORG_AUTHORITY => {
-            let known = participant.org().is_some()
-                || is_uuid(value)
-                || crate::fodselsnummer::is_valid(value);
-            let shown = crate::fodselsnummer::mask(value);
-            let shown = crate::error::shortened(&shown);
-            (!known).then(|| format!("«{shown}» er ikke en identifikator mottakere kan lese. Skriv for eksempel 0192:310204838."))
+            if is_iso6523(value) || is_uuid(value) || crate::fodselsnummer::is_valid(value) {
+                return None;
+            }
+            let shown = crate::error::shortened(&crate::fodselsnummer::mask(value));
+            Some(format!(
+                "«{shown}» er ikke en identifikator mottakere kan lese. Skriv for eksempel 0192:310204838."
+            ))
         }
         "nhn-actorid" => None,
         "" => Some("«authority» mangler. Skriv iso6523-actorid-upis.".to_owned()),
@@ -281,6 +288,31 @@ fn participant_problem(participant: &Participant) -> Option<String> {
             "«{}» er en ukjent «authority».",
             crate::error::shortened(other)
         )),
+    }
+}
+
+/// `0192:` and up to three parts, or a bare organisation number. Version 4 checks no check digits, and
+/// knows the codes of ISO 6523 itself but not those that Peppol once added (`9908`).
+fn is_iso6523(value: &str) -> bool {
+    let digits = |text: &str, width: usize| {
+        text.len() == width && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if digits(value, 9) {
+        return true;
+    }
+    let parts: Vec<&str> = value.split(':').collect();
+    let [icd, number, rest @ ..] = parts.as_slice() else {
+        return false;
+    };
+    let fits = |part: &&str| (1..=35).contains(&part.chars().count());
+    let known = digits(icd, 4) && icd.starts_with('0') && fits(number);
+    match rest {
+        [] => known,
+        [part] => known && fits(part) && !part.contains(char::is_whitespace),
+        [part, digit] => {
+            known && fits(part) && !part.contains(char::is_whitespace) && digits(digit, 1)
+        }
+        _ => false,
     }
 }
 

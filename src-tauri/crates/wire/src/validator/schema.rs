@@ -1,6 +1,6 @@
 //! Rules S and V: what the schema of the integrasjonspunkt says, in the order libxml2 says it.
 
-use super::grammar::{ARKIVMELDING, CATALOGUE, ComplexType, Field, Kind, NAMESPACE, Particle};
+use super::grammar::{ALL, ARKIVMELDING, CATALOGUE, ComplexType, Field, Kind, NAMESPACE, Particle};
 use super::{lexical, texts};
 use crate::finding::{Finding, Level};
 use crate::xml::{Element, XSI};
@@ -97,7 +97,7 @@ impl Walk {
         }
         self.nil(element);
         if matches!(field.kind, Kind::Any) {
-            return;
+            return self.anything(element);
         }
         if let Some(named) = &element.xsi_type
             && !simple_type_fits(named.namespace.as_deref(), &named.local, field)
@@ -115,6 +115,40 @@ impl Walk {
             );
         } else if let Some((code, text, fix)) = wrong_value(&element.text, field) {
             self.error(element, code, text, fix);
+        }
+    }
+
+    /// V8: anything may stand here, but what names a type of ours, or is a root of ours, is held to it.
+    fn anything(&mut self, element: &Element) {
+        if element.is(NAMESPACE, ARKIVMELDING.name) {
+            return self.complex(element, &ARKIVMELDING);
+        }
+        if let Some(named) = &element.xsi_type {
+            match named.namespace.as_deref() {
+                Some(NAMESPACE) => {
+                    if let Some(known) = ALL.iter().find(|known| known.name == named.local) {
+                        return self.complex(element, known);
+                    }
+                    if named.local != "GUID" {
+                        self.error(
+                            element,
+                            "S6",
+                            texts::wrong_simple_type(element),
+                            String::new(),
+                        );
+                    }
+                }
+                Some(XML_SCHEMA | CATALOGUE) => {}
+                _ => self.error(
+                    element,
+                    "S6",
+                    texts::wrong_simple_type(element),
+                    String::new(),
+                ),
+            }
+        }
+        for child in &element.children {
+            self.anything(child);
         }
     }
 
