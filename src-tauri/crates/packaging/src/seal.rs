@@ -20,9 +20,9 @@ pub struct Part<'a> {
     pub name: String,
     /// Its media type; stands in the manifest and decides whether it is worth deflating.
     pub media_type: String,
-    /// Its length when that is known. Then a part that turns out longer or shorter is an error, and
+    /// Its length in octets when that is known. Then a part that turns out longer or shorter is an error, and
     /// one of 4 GiB is announced as such in its header.
-    pub length: Option<u64>,
+    pub size: Option<u64>,
     /// Its content, read once.
     pub content: Box<dyn Read + 'a>,
 }
@@ -163,7 +163,7 @@ impl<W: Write> Package<W> {
         let Part {
             name,
             media_type,
-            length,
+            size,
             mut content,
         } = part;
         check_part_name(&name)?;
@@ -181,7 +181,7 @@ impl<W: Write> Package<W> {
             source,
         };
         let mut start = Vec::new();
-        if is_text(&media_type) && length.is_none_or(|length| length <= SMALL as u64) {
+        if is_text(&media_type) && size.is_none_or(|size| size <= SMALL as u64) {
             start = vec![0; SMALL + 1];
             let count = fill(&mut *content, &mut start).map_err(failed)?;
             start.truncate(count);
@@ -191,7 +191,7 @@ impl<W: Write> Package<W> {
         } else {
             let mut whole = start.chain(content);
             self.zip
-                .blocks(&name, length, &mut whole)
+                .blocks(&name, size, &mut whole)
                 .map_err(|error| match error {
                     BlocksError::Content(source) => PackagingError::Part {
                         name: name.clone(),
@@ -200,7 +200,7 @@ impl<W: Write> Package<W> {
                     BlocksError::Out(error) => output(error),
                 })?
         };
-        if length.is_some_and(|length| length != packed.size) {
+        if size.is_some_and(|size| size != packed.size) {
             return Err(PackagingError::Changed(name));
         }
         self.list(name, media_type, packed);
