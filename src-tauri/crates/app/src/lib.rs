@@ -1,2 +1,46 @@
-//! (in the making)
+//! What a person can do with Budstikke, without any window.
+//!
+//! [`App`] is one open profile: it composes store, engine, transport, directory and identity, and its
+//! methods are the actions of the window, one each: drafts (`drafts`, `attachments`, `check`), finding a
+//! recipient (`recipients`), the konvolutt and sending (`envelope`, `send`), lists and detail
+//! (`messages`, `outbox`, `timeline`), receipts (`receipt`). What crosses to the window is in [`dto`];
+//! every error becomes one that a person meets in `error`, and nowhere else.
+//!
+//! The engine is given two things of ours: `packer` seals a frozen message once, `intake` says what a
+//! delivery is.
+//!
+//! Invariants: neither paths nor bytes nor secrets are in a DTO. Nothing is told to the window before
+//! it is committed. The rules that the form shows are the rules that sending obeys.
+//!
+//! Not here: Tauri, the sandbox (whoever opens the app starts it), wire formats, retries.
+#![deny(missing_docs)]
+
+mod app;
+mod attachments;
+mod check;
+mod compose;
+mod drafts;
 pub mod dto;
+mod envelope;
+mod error;
+mod events;
+mod format;
+mod intake;
+mod letter;
+mod messages;
+mod names;
+mod outbox;
+mod packer;
+mod profile;
+mod receipt;
+mod recipients;
+mod send;
+mod timeline;
+
+pub use app::App;
+pub use budstikke_net::Endpoints;
+pub use error::AppError;
+pub use profile::{AppConfig, Newcomer, Profile, Settings, home_folder};
+
+/// Version of the program, as it introduces itself.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -113,7 +113,11 @@ pub struct AttachmentDto {
 
 /// Whether a file has been read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub enum AttachmentState {
     /// Being read and digested.
     Reading {

@@ -209,8 +209,6 @@ pub struct StepDto {
     pub events: Vec<EventDto>,
 }
 
-
-
 /// One thing that was said about the message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -10,17 +10,19 @@ mod recipient;
 mod session;
 
 pub use compose::{
-    AttachmentDto, AttachmentState, Draft, DraftCheck, DraftInput, DraftRow, Meter, Problem, ProblemLevel,
+    AttachmentDto, AttachmentState, Draft, DraftCheck, DraftInput, DraftRow, Meter, Problem,
+    ProblemLevel,
 };
 pub use envelope::{Envelope, EnvelopeDocument, EnvelopeRow, Sent};
 pub use message::{
-    Action, ActionKind, Deadline, DocumentDto, EventDto, Evidence, Folder, MessageDetail, MessagePage, MessageRow,
-    OutboxKind, OutboxState, Receipt, ReceiptLine, StepDto, StepStateDto, TechnicalRow, UploadDto,
+    Action, ActionKind, Deadline, DocumentDto, EventDto, Evidence, Folder, MessageDetail,
+    MessagePage, MessageRow, OutboxKind, OutboxState, Receipt, ReceiptLine, StepDto, StepStateDto,
+    TechnicalRow, UploadDto,
 };
 pub use recipient::{Area, Capabilities, CertificateDto, RecipientHit, RecipientSearch, Way};
 pub use session::{
-    AppEvent, Banner, Counts, EnvironmentDto, HealthDto, HealthState, IpcCode, IpcError, Organisation, Session,
-    StartState,
+    AppEvent, Banner, Counts, EnvironmentDto, HealthDto, HealthState, IpcCode, IpcError,
+    Organisation, Session, StartState,
 };
 
 use serde::{Deserialize, Serialize};

@@ -5,7 +5,11 @@ use specta::Type;
 
 /// What the window shows first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub enum StartState {
     /// Nothing is set up: «Kom i gang».
     FirstRun,
@@ -111,7 +115,11 @@ pub struct Banner {
 
 /// Told to every window after the change is durable. Ids only; the window asks for what it shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub enum AppEvent {
     /// A message, its events or its place changed.
     MessageChanged {

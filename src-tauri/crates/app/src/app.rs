@@ -1,0 +1,403 @@
+//! Opening and closing a profile.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use budstikke_channel::ChannelHandle;
+use budstikke_directory::{Directory, Enhetsregisteret};
+use budstikke_domain::{
+    AccountId, Clock, Party, Profile as ServiceProfile, Secret, ServiceIdentifier,
+};
+use budstikke_engine::{Engine, EngineParts, Wake};
+use budstikke_identity::{Anchors, Credential, MaskinportenClient, SystemUser, TokenSource};
+use budstikke_net::{Environment, Http, HttpOptions};
+use budstikke_store::{NewAccount, Store};
+use budstikke_transport::{Dpo, DpoConfig};
+use serde::{Deserialize, Serialize};
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::attachments::Attachments;
+use crate::dto::{AppEvent, Counts, EnvironmentDto, HealthDto, Organisation, Session};
+use crate::intake::OwnIntake;
+use crate::outbox::Uploads;
+use crate::packer::OwnPacker;
+use crate::profile::{AppConfig, Newcomer, Settings};
+use crate::{AppError, VERSION, events};
+
+/// One open profile. Cheap to clone; the profile is closed by [`App::close`].
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    environment: Environment,
+    settings: Settings,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    organisation: Party,
+    account: AccountId,
+    credential: Arc<Credential>,
+    directory: Directory,
+    enhetsregisteret: Enhetsregisteret,
+    attachments: Attachments,
+    uploads: Arc<Mutex<Uploads>>,
+    events: broadcast::Sender<AppEvent>,
+    engine: tokio::sync::Mutex<Option<Engine>>,
+    health: tokio::sync::watch::Receiver<budstikke_engine::Health>,
+    noticed: Mutex<i64>,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+/// What an account remembers besides its organisation; secrets lie in table `secret`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct AccountConfig {
+    client_id: String,
+    system_user: String,
+}
+
+const KEY: &str = "credential.pkcs8";
+const CERTIFICATES: &str = "credential.pem";
+const EVENTS: usize = 1024;
+
+impl App {
+    /// Opens a profile and starts its engine. A new profile is set up from the newcomer of `config`.
+    ///
+    /// Must be called inside a tokio runtime. Errors: the store's when the folder is in use or the key
+    /// does not fit; [`AppError::NoProfile`] when there is no account and no newcomer.
+    pub async fn open(config: AppConfig) -> Result<App, AppError> {
+        let store = Store::open(config.profile.folder(), &config.key, config.clock.clone())?;
+        let settings = settings(&config)?;
+        let (account, organisation, account_config, credential) =
+            account(&store, config.newcomer.as_ref()).await?;
+        let credential = Arc::new(credential);
+
+        let environment = config.profile.environment();
+        let mut anchors = Anchors::builtin(environment);
+        for pem in &config.extra_roots {
+            anchors
+                .trust_by_hand(pem)
+                .map_err(|error| AppError::Internal(error.to_string()))?;
+        }
+        let http = Http::new(HttpOptions {
+            environment,
+            endpoints: config.endpoints,
+            extra_roots: config.extra_roots,
+            version: VERSION.to_owned(),
+            clock: config.clock.clone(),
+        })
+        .map_err(|error| AppError::Internal(error.to_string()))?;
+        let tokens = Arc::new(TokenSource::new(
+            http.clone(),
+            MaskinportenClient {
+                client_id: account_config.client_id,
+                key_id: None,
+                credential: credential.clone(),
+            },
+        ));
+        let system_user = SystemUser {
+            org: organisation.org,
+            external_ref: account_config.system_user,
+        };
+        let enhetsregisteret = Enhetsregisteret::new(http.clone());
+        let directory = Directory::new(http.clone(), tokens.clone(), Arc::new(anchors));
+        let dpo = Dpo::new(DpoConfig {
+            http,
+            tokens,
+            system_user,
+            message_channel: None,
+            poll_interval: jiff::SignedDuration::try_from(config.poll_interval)
+                .map_err(|error| AppError::Internal(error.to_string()))?,
+        });
+
+        let seed = u64::from_le_bytes(random()?);
+        let channel = ChannelHandle {
+            account,
+            profile: ServiceProfile::dpo(),
+            outbound: Some(Box::new(dpo.clone())),
+            inbound: Some(Box::new(dpo)),
+        };
+        let engine = Engine::start(EngineParts {
+            store: store.clone(),
+            channels: vec![channel],
+            packer: Arc::new(OwnPacker {
+                store: store.clone(),
+                credential: credential.clone(),
+                organisation: organisation.clone(),
+                clock: config.clock.clone(),
+            }),
+            intake: Arc::new(OwnIntake {
+                store: store.clone(),
+                organisation: organisation.clone(),
+                clock: config.clock.clone(),
+            }),
+            clock: config.clock.clone(),
+            seed,
+        });
+
+        let events = broadcast::Sender::new(EVENTS);
+        let app = App(Arc::new(Inner {
+            environment,
+            settings,
+            attachments: Attachments::new(store.clone(), events.clone()),
+            store,
+            clock: config.clock,
+            organisation,
+            account,
+            credential,
+            directory,
+            enhetsregisteret,
+            uploads: Arc::default(),
+            events,
+            health: engine.health(),
+            engine: tokio::sync::Mutex::new(Some(engine)),
+            noticed: Mutex::new(0),
+            tasks: TaskTracker::new(),
+            stop: CancellationToken::new(),
+        }));
+        events::start(&app).await;
+        app.sweep_thrown_away().await?;
+        Ok(app)
+    }
+
+    /// Lets what is under way finish for a few seconds, then closes the profile. What was not finished is
+    /// found again when it is opened.
+    pub async fn close(&self) {
+        const GRACE: Duration = Duration::from_secs(10);
+        self.0.attachments.settle().await;
+        let engine = self.0.engine.lock().await.take();
+        if let Some(engine) = engine {
+            engine.stop(GRACE).await;
+        }
+        self.0.stop.cancel();
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+    }
+
+    /// Who and where we are.
+    pub fn session(&self) -> Session {
+        Session {
+            environment: match self.0.environment {
+                Environment::Sandkasse => EnvironmentDto::Sandkasse,
+                Environment::Test => EnvironmentDto::Test,
+                Environment::Produksjon => EnvironmentDto::Produksjon,
+            },
+            organisation: Organisation {
+                org_number: self.0.organisation.org.digits(),
+                name: self.0.organisation.name.clone(),
+            },
+            person: self.0.settings.person.clone(),
+            version: VERSION.to_owned(),
+        }
+    }
+
+    /// What happens, after it is durable.
+    pub fn events(&self) -> broadcast::Receiver<AppEvent> {
+        self.0.events.subscribe()
+    }
+
+    /// Numbers for the navigation.
+    pub async fn counts(&self) -> Result<Counts, AppError> {
+        let counts = self.0.store.read(|r| r.counts()).await?;
+        // A draft that was thrown away is still a row for as long as it can be brought back.
+        let drafts = self.list_drafts().await?.len();
+        let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        Ok(Counts {
+            drafts: u32::try_from(drafts).unwrap_or(u32::MAX),
+            outbox: small(counts.outbox),
+            sent: small(counts.sent),
+        })
+    }
+
+    /// The line at the bottom of the window.
+    pub async fn health(&self) -> Result<HealthDto, AppError> {
+        let blockers = self.0.store.read(|r| r.blockers()).await?;
+        let health = self.0.health.borrow().clone();
+        Ok(events::health(
+            health.accounts.get(&self.0.account),
+            &blockers,
+        ))
+    }
+
+    /// Asks for new messages at once.
+    pub async fn fetch_now(&self) -> Result<(), AppError> {
+        if let Some(engine) = self.0.engine.lock().await.as_ref() {
+            engine.wake(Wake::Inbox(self.0.account));
+            engine.wake(Wake::Outbox);
+        }
+        Ok(())
+    }
+
+    /// Removes for good what was thrown away before this start.
+    async fn sweep_thrown_away(&self) -> Result<(), AppError> {
+        let rows = self.0.store.read(|r| r.drafts()).await?;
+        for row in rows {
+            if crate::letter::Letter::of(&row)?.thrown_away {
+                self.0.store.tx(move |tx| tx.delete_draft(&row.uid)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn environment(&self) -> Environment {
+        self.0.environment
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        self.0.clock.as_ref()
+    }
+
+    pub(crate) fn organisation(&self) -> &Party {
+        &self.0.organisation
+    }
+
+    pub(crate) fn account(&self) -> AccountId {
+        self.0.account
+    }
+
+    pub(crate) fn credential(&self) -> &Credential {
+        &self.0.credential
+    }
+
+    pub(crate) fn directory(&self) -> &Directory {
+        &self.0.directory
+    }
+
+    pub(crate) fn enhetsregisteret(&self) -> &Enhetsregisteret {
+        &self.0.enhetsregisteret
+    }
+
+    pub(crate) fn attachments(&self) -> &Attachments {
+        &self.0.attachments
+    }
+
+    pub(crate) fn uploads(&self) -> &Mutex<Uploads> {
+        &self.0.uploads
+    }
+
+    pub(crate) fn tell(&self, event: AppEvent) {
+        // An error means that no window listens.
+        let _ = self.0.events.send(event);
+    }
+
+    pub(crate) fn health_changes(&self) -> tokio::sync::watch::Receiver<budstikke_engine::Health> {
+        self.0.health.clone()
+    }
+
+    pub(crate) async fn progress(&self) -> Option<broadcast::Receiver<budstikke_engine::Upload>> {
+        self.0.engine.lock().await.as_ref().map(Engine::progress)
+    }
+
+    /// Whether the event with this number has not been told to a person yet; notes that it is now.
+    pub(crate) fn first_notice(&self, event: i64) -> bool {
+        let mut noticed = self
+            .0
+            .noticed
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        let first = event > *noticed;
+        *noticed = event.max(*noticed);
+        first
+    }
+
+    /// Runs `task` until it ends or the app is closed.
+    pub(crate) fn run(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let stop = self.0.stop.clone();
+        self.0.tasks.spawn(async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = task => {}
+            }
+        });
+    }
+}
+
+fn settings(config: &AppConfig) -> Result<Settings, AppError> {
+    let mut settings = config.profile.settings()?;
+    if let Some(newcomer) = &config.newcomer
+        && settings.person.is_empty()
+    {
+        settings.person.clone_from(&newcomer.person);
+        settings.unit.clone_from(&newcomer.unit);
+        config.profile.save_settings(&settings)?;
+    }
+    Ok(settings)
+}
+
+/// The account of the profile, set up from the newcomer when there is none. The .p12 is read once; its
+/// key lies in the encrypted database from then on, and the file is not kept.
+async fn account(
+    store: &Store,
+    newcomer: Option<&Newcomer>,
+) -> Result<(AccountId, Party, AccountConfig, Credential), AppError> {
+    let row = store.read(|r| Ok(r.accounts()?.into_iter().next())).await?;
+    if let Some(row) = row {
+        let (key, certificates) = store
+            .read(|r| Ok((r.secret(KEY)?, r.secret(CERTIFICATES)?)))
+            .await?;
+        let (Some(key), Some(certificates)) = (key, certificates) else {
+            return Err(AppError::Credential(
+                "there is no key in the profile".to_owned(),
+            ));
+        };
+        let pem = String::from_utf8_lossy(certificates.expose()).into_owned();
+        let credential = Credential::from_pkcs8(&key, &pem)
+            .map_err(|error| AppError::Credential(error.to_string()))?;
+        let config = serde_json::from_str(&row.config)
+            .map_err(|error| AppError::Internal(format!("account: {error}")))?;
+        return Ok((
+            row.id,
+            Party {
+                org: row.org,
+                name: row.name,
+            },
+            config,
+            credential,
+        ));
+    }
+    let newcomer = newcomer.ok_or(AppError::NoProfile)?;
+    let credential = Credential::from_p12(&newcomer.p12, &newcomer.password)
+        .map_err(|error| AppError::Credential(error.to_string()))?;
+    let key = credential
+        .export_pkcs8()
+        .map_err(|error| AppError::Credential(error.to_string()))?;
+    let certificates = Secret::new(credential.certificates_pem().into_bytes());
+    let config = AccountConfig {
+        client_id: newcomer.client_id.clone(),
+        system_user: newcomer.system_user.clone(),
+    };
+    let new = NewAccount {
+        service: ServiceIdentifier::Dpo,
+        org: newcomer.org,
+        name: newcomer.name.clone(),
+        config: serde_json::to_string(&config)
+            .map_err(|error| AppError::Internal(error.to_string()))?,
+    };
+    let id = store
+        .tx(move |tx| {
+            tx.put_secret(KEY, &key)?;
+            tx.put_secret(CERTIFICATES, &certificates)?;
+            tx.add_account(&new)
+        })
+        .await?;
+    let organisation = Party {
+        org: newcomer.org,
+        name: newcomer.name.clone(),
+    };
+    Ok((id, organisation, config, credential))
+}
+
+fn random<const N: usize>() -> Result<[u8; N], AppError> {
+    let mut bytes = [0u8; N];
+    openssl::rand::rand_bytes(&mut bytes).map_err(|error| AppError::Internal(error.to_string()))?;
+    Ok(bytes)
+}

@@ -1,0 +1,312 @@
+//! Errors, and the one place where an internal error becomes one that a person meets (ux 5.10).
+//!
+//! Every text has the same shape: what happened, what it means for the message, what to do now. The
+//! numbers are stable. The cause goes to the log and to «Detaljer», never a secret or a title.
+
+use budstikke_domain::{BadOrgNumber, Failure, FailureKind};
+use thiserror::Error;
+
+use crate::dto::{IpcCode, IpcError};
+
+/// What can go wrong in something a person does.
+#[derive(Debug, Error)]
+pub enum AppError {
+    /// No profile is open yet.
+    #[error("no profile is open")]
+    NoProfile,
+    /// The sandbox did not start.
+    #[error("the sandbox did not start: {0}")]
+    Sandbox(String),
+    /// What was asked for is not there any more.
+    #[error("{0} is not there")]
+    NotFound(&'static str),
+    /// The draft has problems that stop sending.
+    #[error("the draft is not ready: {0}")]
+    DraftNotReady(String),
+    /// The message has left its hold and can not be taken back.
+    #[error("too late to take the message back")]
+    TooLate,
+    /// The receiver can not be reached this way; with the text for a person and its number.
+    #[error("{number}: {what}")]
+    Recipient {
+        /// Number in the catalogue.
+        number: &'static str,
+        /// What happened.
+        what: String,
+        /// What to do.
+        action: String,
+        /// The cause, for «Detaljer».
+        details: String,
+    },
+    /// A service did not answer as it should.
+    #[error(transparent)]
+    Service(#[from] Failure),
+    /// The organisation number can not be one.
+    #[error(transparent)]
+    OrgNumber(#[from] BadOrgNumber),
+    /// Our own certificate or key.
+    #[error("own certificate: {0}")]
+    Credential(String),
+    /// The database or the disk.
+    #[error("store: {0}")]
+    Store(#[from] budstikke_store::StoreError),
+    /// A blob.
+    #[error("blob: {0}")]
+    Blob(#[from] budstikke_store::BlobError),
+    /// A file outside the profile.
+    #[error("file: {0}")]
+    File(#[from] std::io::Error),
+    /// The document could not be made or read.
+    #[error("document: {0}")]
+    Document(String),
+    /// Something that can not happen did.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+impl From<AppError> for IpcError {
+    fn from(error: AppError) -> IpcError {
+        let public = public(&error);
+        if public.number.is_empty() && public.code != IpcCode::Other {
+            tracing::info!(%error, "Something asked for could not be done.");
+        } else {
+            tracing::warn!(%error, number = public.number, "Something asked for could not be done.");
+        }
+        public
+    }
+}
+
+fn public(error: &AppError) -> IpcError {
+    let details = error.to_string();
+    match error {
+        AppError::NoProfile => text(
+            IpcCode::Other,
+            "",
+            "Budstikke er ikke satt opp ennå.",
+            "",
+            "Velg hvor du vil begynne.",
+            details,
+        ),
+        AppError::Sandbox(_) => text(
+            IpcCode::Other,
+            "",
+            "Sandkassen kom ikke i gang på denne maskinen.",
+            "Ingenting er mistet.",
+            "Lukk Budstikke og åpne programmet på nytt.",
+            details,
+        ),
+        AppError::NotFound(_) => text(
+            IpcCode::NotFound,
+            "",
+            "Vi finner den ikke lenger.",
+            "Ingenting er mistet: den kan være flyttet til en annen liste.",
+            "Se i Utkast, Utboks eller Sendt.",
+            details,
+        ),
+        AppError::DraftNotReady(problems) => text(
+            IpcCode::DraftNotReady,
+            "",
+            problems,
+            "Meldingen er ikke sendt. Utkastet er lagret.",
+            "Rett det som står øverst, og prøv igjen.",
+            String::new(),
+        ),
+        AppError::TooLate => text(
+            IpcCode::TooLate,
+            "",
+            "Angrefristen er over.",
+            "Meldingen er på vei og kan ikke tas tilbake.",
+            "Følg den på tidslinjen, eller send en ny melding som retter den.",
+            details,
+        ),
+        AppError::Recipient {
+            number,
+            what,
+            action,
+            details,
+        } => text(
+            IpcCode::Other,
+            number,
+            what,
+            "Meldingen er ikke sendt.",
+            action,
+            details.clone(),
+        ),
+        AppError::Service(failure) => service(failure),
+        AppError::OrgNumber(bad) => text(
+            IpcCode::Other,
+            "E08",
+            &bad.to_string(),
+            "Meldingen er ikke sendt.",
+            "Sjekk tallene, eller søk på navn.",
+            String::new(),
+        ),
+        AppError::Credential(_) => text(
+            IpcCode::Other,
+            "E05",
+            "Sertifikatet deres kan ikke brukes.",
+            "Ingenting kan sendes før det er byttet.",
+            "Bytt sertifikat.",
+            details,
+        ),
+        AppError::Store(_) | AppError::Blob(_) => text(
+            IpcCode::Other,
+            "E24",
+            "Vi får ikke skrevet til eller lest fra lageret på denne maskinen.",
+            "Ingenting er mistet av det som alt er lagret.",
+            "Sjekk at disken har plass, og start Budstikke på nytt.",
+            details,
+        ),
+        AppError::File(_) => text(
+            IpcCode::Other,
+            "E12",
+            "Filen lar seg ikke lese eller skrive.",
+            "Meldingen er ikke sendt.",
+            "Sjekk at filen finnes og at du har tilgang til den.",
+            details,
+        ),
+        AppError::Document(_) => text(
+            IpcCode::Other,
+            "",
+            "Vi klarte ikke å lage dokumentpakken.",
+            "Meldingen er ikke sendt. Utkastet er lagret.",
+            "Kopier detaljene og send dem til den som hjelper dere med Budstikke.",
+            details,
+        ),
+        AppError::Internal(_) => text(
+            IpcCode::Other,
+            "",
+            "Budstikke gjorde noe vi ikke hadde ventet.",
+            "Ingenting er mistet.",
+            "Kopier detaljene og send dem til den som hjelper dere med Budstikke.",
+            details,
+        ),
+    }
+}
+
+/// A service's failure, as a person meets it outside the road of a message (look-ups, first run).
+pub(crate) fn service(failure: &Failure) -> IpcError {
+    let name = &failure.service;
+    let details = failure.to_string();
+    let (number, what, action) = match failure.kind {
+        FailureKind::Offline => (
+            "E01",
+            "Ingen nettforbindelse.".to_owned(),
+            "Koble til nettet. Det du har skrevet, er lagret.".to_owned(),
+        ),
+        FailureKind::Unreachable => (
+            "E02",
+            format!("Vi når ikke {name}. Nettet virker, men noe stopper akkurat denne tjenesten."),
+            "Ofte er det brannmur eller proxy. Kopier detaljene til den som drifter nettet deres."
+                .to_owned(),
+        ),
+        FailureKind::Busy => (
+            "E22",
+            format!("{name} er overbelastet."),
+            "Vent litt og prøv igjen.".to_owned(),
+        ),
+        FailureKind::NoAnswer | FailureKind::ServerFault => (
+            "E22",
+            format!("{name} svarer ikke som den skal. Det er ikke noe du har gjort."),
+            "Vent litt og prøv igjen.".to_owned(),
+        ),
+        FailureKind::Unauthorized => (
+            "E03",
+            format!("{name} kjenner ikke igjen oss."),
+            "Sjekk klient-id og sertifikat i oppsettet.".to_owned(),
+        ),
+        FailureKind::Forbidden => (
+            "E04",
+            format!("Dere mangler en tilgang hos {name}."),
+            "Kopier detaljene til den som gir tilganger hos dere.".to_owned(),
+        ),
+        FailureKind::NotFound => (
+            "E08",
+            format!("{name} finner ikke det vi spør etter."),
+            "Sjekk tallene, eller søk på navn.".to_owned(),
+        ),
+        FailureKind::Conflict | FailureKind::Refused | FailureKind::BadAnswer => (
+            "E02",
+            format!("{name} svarte noe vi ikke kan bruke."),
+            "Noe mellom oss kan endre svarene. Kopier detaljene til den som drifter nettet deres."
+                .to_owned(),
+        ),
+    };
+    text(
+        IpcCode::Other,
+        number,
+        &what,
+        "Meldingen er ikke sendt. Utkastet er lagret.",
+        &action,
+        details,
+    )
+}
+
+fn text(
+    code: IpcCode,
+    number: &str,
+    what: &str,
+    meaning: &str,
+    action: &str,
+    details: String,
+) -> IpcError {
+    IpcError {
+        code,
+        number: number.to_owned(),
+        what: what.to_owned(),
+        meaning: meaning.to_owned(),
+        action: action.to_owned(),
+        details,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BANNED: [&str; 7] = [
+        "ugyldig",
+        "vennligst",
+        "noe gikk galt",
+        "obligatorisk",
+        "påkrevd",
+        "!",
+        "oops",
+    ];
+
+    #[test]
+    fn every_service_failure_says_what_happened_what_it_means_and_what_to_do() {
+        for kind in [
+            FailureKind::Offline,
+            FailureKind::Unreachable,
+            FailureKind::NoAnswer,
+            FailureKind::Busy,
+            FailureKind::ServerFault,
+            FailureKind::Unauthorized,
+            FailureKind::Forbidden,
+            FailureKind::NotFound,
+            FailureKind::Conflict,
+            FailureKind::Refused,
+            FailureKind::BadAnswer,
+        ] {
+            let failure = Failure {
+                kind,
+                service: "Altinn".to_owned(),
+                status: None,
+                code: String::new(),
+                text: String::new(),
+                retry_after: None,
+            };
+            let error = IpcError::from(AppError::Service(failure));
+            for part in [&error.what, &error.meaning, &error.action, &error.number] {
+                assert!(
+                    !part.is_empty(),
+                    "{kind:?} leaves something unsaid: {error:?}"
+                );
+                for word in BANNED {
+                    assert!(!part.to_lowercase().contains(word), "«{word}» in «{part}»");
+                }
+            }
+        }
+    }
+}

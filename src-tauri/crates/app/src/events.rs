@@ -1,0 +1,175 @@
+//! What is told to the window, and when: after the commit, ids only.
+
+use budstikke_domain::{MessageUid, Tone};
+use budstikke_engine::{AccountHealth, UploadPhase};
+use budstikke_store::{Change, Trouble};
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::App;
+use crate::dto::{AppEvent, Banner, HealthDto, HealthState};
+use crate::messages::{counterpart, profile};
+use crate::timeline::tell;
+use crate::{outbox, timeline};
+
+/// Begins to pass on what the store and the engine tell.
+pub(crate) async fn start(app: &App) {
+    let mut changes = app.store().changes();
+    let teller = app.clone();
+    app.run(async move {
+        loop {
+            match changes.recv().await {
+                Ok(change) => teller.told(change).await,
+                // Whoever shows something asks anew when it hears that anything changed.
+                Err(RecvError::Lagged(_)) => teller.tell(AppEvent::HealthChanged),
+                Err(RecvError::Closed) => return,
+            }
+        }
+    });
+
+    if let Some(mut progress) = app.progress().await {
+        let teller = app.clone();
+        app.run(async move {
+            loop {
+                match progress.recv().await {
+                    Ok(upload) => teller.uploading(&upload),
+                    Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return,
+                }
+            }
+        });
+    }
+
+    let mut health = app.health_changes();
+    let teller = app.clone();
+    app.run(async move {
+        while health.changed().await.is_ok() {
+            teller.tell(AppEvent::HealthChanged);
+        }
+    });
+}
+
+impl App {
+    async fn told(&self, change: Change) {
+        match change {
+            Change::Message(uid) => {
+                self.tell(AppEvent::MessageChanged {
+                    uid: uid.to_string(),
+                });
+                self.notice(&uid).await;
+            }
+            Change::Undone(uid) => self.tell(AppEvent::MessageChanged {
+                uid: uid.to_string(),
+            }),
+            Change::Draft(uid) => self.tell(AppEvent::DraftChanged {
+                id: uid.to_string(),
+            }),
+            Change::Jobs => self.tell(AppEvent::HealthChanged),
+            Change::Delivery(_) | Change::Account(_) | Change::Setting(_) | Change::Recipients => {}
+        }
+    }
+
+    fn uploading(&self, upload: &budstikke_engine::Upload) {
+        let mut uploads = self
+            .uploads()
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        if upload.phase == UploadPhase::Uploading && upload.total > 0 {
+            uploads.told(&upload.uid, upload.sent, upload.total);
+            drop(uploads);
+            self.tell(AppEvent::Upload {
+                uid: upload.uid.to_string(),
+                upload: outbox::upload(upload.sent, upload.total),
+            });
+        } else {
+            uploads.forget(&upload.uid);
+            drop(uploads);
+            self.tell(AppEvent::MessageChanged {
+                uid: upload.uid.to_string(),
+            });
+        }
+    }
+
+    /// Tells a person when what was just learnt completes a message or fails it. Without title or names
+    /// when the message is taushetsbelagt (ux 5.17).
+    async fn notice(&self, uid: &MessageUid) {
+        let Ok(whole) = self.whole(uid.as_str()).await else {
+            return;
+        };
+        let name = counterpart(&whole.message).name;
+        let told = tell(&whole.events, &profile(&whole.message), &name);
+        let new = told
+            .timeline
+            .headline
+            .is_some_and(|index| index + 1 == whole.events.len());
+        if !new || matches!(told.tone, Tone::Neutral) {
+            return;
+        }
+        // Told once: the same change of a message comes by more than once.
+        let Some(newest) = whole.events.last() else {
+            return;
+        };
+        let age = self.clock().now().duration_since(newest.event.received_at);
+        if age > jiff::SignedDuration::from_mins(1) || !self.first_notice(newest.id) {
+            return;
+        }
+        let text = if whole.message.confidential {
+            format!(
+                "Nytt om en taushetsbelagt melding: {}.",
+                told.word.to_lowercase()
+            )
+        } else {
+            timeline::sentence(&newest.event, &name)
+        };
+        self.tell(AppEvent::Notice {
+            uid: uid.to_string(),
+            text,
+            tone: told.tone.into(),
+        });
+    }
+}
+
+/// The line at the bottom of the window.
+pub(crate) fn health(
+    account: Option<&AccountHealth>,
+    blockers: &[(String, u64, Option<Trouble>)],
+) -> HealthDto {
+    let banner = blockers.first().map(|(_, waiting, trouble)| {
+        let problem = trouble.as_ref().map(outbox::problem);
+        Banner {
+            number: problem
+                .as_ref()
+                .map(|problem| problem.number.clone())
+                .unwrap_or_default(),
+            text: problem.map_or_else(
+                || "Noe må rettes før meldinger kan sendes.".to_owned(),
+                |p| p.what,
+            ),
+            waiting: u32::try_from(*waiting).unwrap_or(u32::MAX),
+        }
+    });
+    let last_fetched_at = account
+        .and_then(|account| account.received_at.max(account.sent_at))
+        .map(|at| at.to_string());
+    let (state, text) = match account {
+        Some(account) if account.blocked.is_some() => {
+            let text = account
+                .blocked
+                .as_ref()
+                .map(|blocker| blocker.text.clone())
+                .unwrap_or_default();
+            (HealthState::Blocked, text)
+        }
+        Some(AccountHealth {
+            failure: Some((failure, _)),
+            ..
+        }) => (HealthState::Waiting, crate::error::service(failure).what),
+        Some(_) if last_fetched_at.is_some() => (HealthState::Connected, "Tilkoblet".to_owned()),
+        _ => (HealthState::Unknown, "Kobler til".to_owned()),
+    };
+    HealthDto {
+        state,
+        text,
+        last_fetched_at,
+        banner,
+    }
+}

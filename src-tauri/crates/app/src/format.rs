@@ -1,0 +1,152 @@
+//! Numbers and times as people here write them (ux 5.17). Used for texts the backend writes: receipts,
+//! answers, the konvolutt. Screens format what they show themselves.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// The zone all times are shown in.
+pub(crate) fn oslo() -> TimeZone {
+    // Without a zone database the offset of the machine is the next best.
+    TimeZone::get("Europe/Oslo").unwrap_or_else(|_| TimeZone::system())
+}
+
+/// `412 kB`, `8,1 MB`, `1 GB`: powers of ten, one decimal from a megabyte on, with a decimal comma.
+pub(crate) fn size(bytes: u64) -> String {
+    const UNITS: [(u64, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    for (unit, name) in UNITS {
+        // Rounded first, so that 999 950 bytes are 1 MB and not 1000 kB.
+        let tenths = (bytes.saturating_mul(10).saturating_add(unit / 2)) / unit;
+        if tenths >= 10 {
+            let (whole, tenth) = (tenths / 10, tenths % 10);
+            return if tenth == 0 || name == "kB" || whole >= 100 {
+                format!("{} {name}", (bytes + unit / 2) / unit)
+            } else {
+                format!("{whole},{tenth} {name}")
+            };
+        }
+    }
+    if bytes == 1 {
+        "1 byte".to_owned()
+    } else {
+        format!("{bytes} byte")
+    }
+}
+
+/// `20.11.2026 kl. 14.03`.
+pub(crate) fn moment(at: Timestamp) -> String {
+    at.to_zoned(oslo())
+        .strftime("%d.%m.%Y kl. %H.%M")
+        .to_string()
+}
+
+/// `20.11.2026`.
+pub(crate) fn date(at: Timestamp) -> String {
+    at.to_zoned(oslo()).strftime("%d.%m.%Y").to_string()
+}
+
+/// `kl. 14.03` today, `i morgen kl. 14.03`, else the full date.
+pub(crate) fn upcoming(at: Timestamp, now: Timestamp) -> String {
+    let (at, now) = (at.to_zoned(oslo()), now.to_zoned(oslo()));
+    let clock = at.strftime("kl. %H.%M");
+    if at.date() == now.date() {
+        format!("i dag {clock}")
+    } else if now
+        .date()
+        .tomorrow()
+        .is_ok_and(|tomorrow| at.date() == tomorrow)
+    {
+        format!("i morgen {clock}")
+    } else {
+        format!("{} {clock}", at.strftime("%d.%m.%Y"))
+    }
+}
+
+/// What a file is, by its extension, as people call it.
+pub(crate) fn file_kind(name: &str) -> String {
+    match name
+        .rsplit_once('.')
+        .map(|(_, extension)| extension.to_lowercase())
+        .as_deref()
+    {
+        Some("pdf") => "PDF".to_owned(),
+        Some("doc" | "docx" | "odt" | "rtf") => "Tekstdokument".to_owned(),
+        Some("xls" | "xlsx" | "ods" | "csv") => "Regneark".to_owned(),
+        Some("ppt" | "pptx" | "odp") => "Presentasjon".to_owned(),
+        Some("png" | "jpg" | "jpeg" | "tif" | "tiff" | "gif" | "bmp" | "webp") => {
+            "Bilde".to_owned()
+        }
+        Some("txt" | "md") => "Tekst".to_owned(),
+        Some("xml") => "XML".to_owned(),
+        Some("json") => "JSON".to_owned(),
+        Some("zip") => "Zip".to_owned(),
+        Some(other) => other.to_uppercase(),
+        None => "Fil".to_owned(),
+    }
+}
+
+/// The media type to state in the package. Peers believe what we say, so nothing is guessed beyond the
+/// extension; what we do not know is `application/octet-stream`.
+pub(crate) fn media_type(name: &str) -> &'static str {
+    match name
+        .rsplit_once('.')
+        .map(|(_, extension)| extension.to_lowercase())
+        .as_deref()
+    {
+        Some("pdf") => "application/pdf",
+        Some("xml") => "application/xml",
+        Some("json") => "application/json",
+        Some("txt") => "text/plain",
+        Some("html" | "htm") => "text/html",
+        Some("csv") => "text/csv",
+        Some("png") => "image/png",
+        Some("jpg" | "jpeg") => "image/jpeg",
+        Some("gif") => "image/gif",
+        Some("tif" | "tiff") => "image/tiff",
+        Some("doc") => "application/msword",
+        Some("docx") => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        Some("xls") => "application/vnd.ms-excel",
+        Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Some("ppt") => "application/vnd.ms-powerpoint",
+        Some("pptx") => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        Some("odt") => "application/vnd.oasis.opendocument.text",
+        Some("ods") => "application/vnd.oasis.opendocument.spreadsheet",
+        Some("zip") => "application/zip",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_read_as_people_write_them() {
+        for (bytes, text) in [
+            (0, "0 byte"),
+            (1, "1 byte"),
+            (999, "999 byte"),
+            (412_300, "412 kB"),
+            (999_950, "1 MB"),
+            (8_100_000, "8,1 MB"),
+            (612_000_000, "612 MB"),
+            (1_000_000_000, "1 GB"),
+            (1_300_000_000, "1,3 GB"),
+        ] {
+            assert_eq!(size(bytes), text, "{bytes} bytes");
+        }
+    }
+
+    #[test]
+    fn a_moment_is_told_in_oslo_time() {
+        let at: Timestamp = "2026-11-20T13:03:11Z".parse().unwrap();
+        assert_eq!(moment(at), "20.11.2026 kl. 14.03");
+        assert_eq!(
+            upcoming(at, "2026-11-19T20:00:00Z".parse().unwrap()),
+            "i morgen kl. 14.03"
+        );
+        assert_eq!(
+            upcoming(at, "2026-11-20T00:00:00Z".parse().unwrap()),
+            "i dag kl. 14.03"
+        );
+    }
+}

@@ -1,0 +1,538 @@
+//! Messages that have been sent or are about to be: lists, detail, evidence, receipt.
+
+use std::path::Path;
+
+use budstikke_domain::{MessageUid, OrgNumber, Phase, Profile, Tone};
+use budstikke_store::{
+    EventRow, Folder as StoredFolder, JobRow, MessageQuery, MessageRow as StoredMessage, PartRole,
+    PartRow,
+};
+use jiff::Timestamp;
+
+use crate::dto::{
+    Action, ActionKind, Deadline, DocumentDto, Draft, Evidence, Folder, MessageDetail, MessagePage,
+    MessageRow, Organisation, TechnicalRow,
+};
+use crate::outbox::action;
+use crate::packer::SealEvidence;
+use crate::timeline::{Told, event, sentence, source, tell};
+use crate::{App, AppError, format, outbox};
+
+const PAGE: u32 = 50;
+
+/// Everything that is kept about one message.
+pub(crate) struct Whole {
+    pub(crate) message: StoredMessage,
+    pub(crate) parts: Vec<PartRow>,
+    pub(crate) events: Vec<EventRow>,
+    pub(crate) job: Option<JobRow>,
+}
+
+impl App {
+    /// A page of a list, newest first. `after` is what the page before gave as `next`.
+    pub async fn list_messages(
+        &self,
+        folder: Folder,
+        after: Option<&str>,
+    ) -> Result<MessagePage, AppError> {
+        let before = after.and_then(|text| text.parse::<i64>().ok());
+        let query = MessageQuery {
+            folder: match folder {
+                Folder::Outbox => StoredFolder::Outbox,
+                Folder::Sent => StoredFolder::Sent,
+            },
+            before,
+            limit: PAGE,
+        };
+        let (rows, counts) = self
+            .store()
+            .read(move |r| {
+                let mut rows = Vec::new();
+                for message in r.messages(&query)? {
+                    let (uid, documents) = (message.uid.clone(), r.parts(&message.uid)?.len());
+                    rows.push((
+                        message,
+                        documents,
+                        r.events(&uid)?,
+                        r.jobs(&uid)?.into_iter().next(),
+                    ));
+                }
+                Ok((rows, r.counts()?))
+            })
+            .await?;
+        let next = rows
+            .last()
+            .filter(|_| rows.len() == PAGE as usize)
+            .map(|(message, ..)| message.id.to_string());
+        let now = self.clock().now();
+        let rows = rows
+            .into_iter()
+            .map(|(message, parts, events, job)| {
+                self.row(&message, parts, &events, job.as_ref(), now)
+            })
+            .collect();
+        let total = match folder {
+            Folder::Outbox => counts.outbox,
+            Folder::Sent => counts.sent,
+        };
+        Ok(MessagePage {
+            rows,
+            total: u32::try_from(total).unwrap_or(u32::MAX),
+            next,
+        })
+    }
+
+    fn row(
+        &self,
+        message: &StoredMessage,
+        parts: usize,
+        events: &[EventRow],
+        job: Option<&JobRow>,
+        now: Timestamp,
+    ) -> MessageRow {
+        let counterpart = counterpart(message);
+        let told = tell(events, &profile(message), &counterpart.name);
+        let outbox = self.outbox_state(message, job, now);
+        MessageRow {
+            uid: message.uid.to_string(),
+            title: list_title(message),
+            counterpart,
+            word: told.word.clone(),
+            tone: told.tone.into(),
+            updated_at: events
+                .last()
+                .map_or(message.created_at, |row| row.event.received_at)
+                .to_string(),
+            // The arkivmelding is of our own making and no document of the letter.
+            documents: u32::try_from(parts.saturating_sub(1)).unwrap_or(u32::MAX),
+            confidential: message.confidential,
+            deadline: deadline(message, &told, now),
+            outbox,
+        }
+    }
+
+    fn outbox_state(
+        &self,
+        message: &StoredMessage,
+        job: Option<&JobRow>,
+        now: Timestamp,
+    ) -> Option<crate::dto::OutboxState> {
+        let job = job.filter(|_| message.handed_at.is_none())?;
+        let uploads = self
+            .uploads()
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        Some(outbox::state(message, job, &uploads, now))
+    }
+
+    /// A message in full.
+    pub async fn message(&self, uid: &str) -> Result<MessageDetail, AppError> {
+        let whole = self.whole(uid).await?;
+        let now = self.clock().now();
+        let message = &whole.message;
+        let counterpart = counterpart(message);
+        let told = tell(&whole.events, &profile(message), &counterpart.name);
+        let outbox = self.outbox_state(message, whole.job.as_ref(), now);
+        let problem = whole
+            .job
+            .as_ref()
+            .filter(|_| message.phase == Phase::Failed || outbox.is_some())
+            .and_then(|job| job.trouble.as_ref())
+            .map(outbox::problem);
+        Ok(MessageDetail {
+            uid: message.uid.to_string(),
+            title: message.title.clone(),
+            way: "Rett inn i arkivsystemet deres".to_owned(),
+            area: message.process.words(),
+            confidential: message.confidential,
+            word: told.word.clone(),
+            sentence: told.sentence.clone(),
+            tone: told.tone.into(),
+            sentence_at: told.sentence_at.clone(),
+            actions: actions(
+                message,
+                &told,
+                outbox.as_ref().map(|state| state.actions.as_slice()),
+            ),
+            documents: documents(&whole.parts),
+            technical: technical(&whole),
+            deadline: deadline(message, &told, now),
+            outbox,
+            problem,
+            folder: if message.handed_at.is_some() {
+                Folder::Sent
+            } else {
+                Folder::Outbox
+            },
+            answer_text: answer_text(message, &told, &counterpart),
+            steps: told.steps,
+            counterpart,
+        })
+    }
+
+    /// What one event was read from.
+    pub async fn evidence(&self, uid: &str, event_id: &str) -> Result<Evidence, AppError> {
+        let whole = self.whole(uid).await?;
+        let name = counterpart(&whole.message).name;
+        let row = whole
+            .events
+            .iter()
+            .find(|row| row.id.to_string() == event_id)
+            .ok_or(AppError::NotFound("event"))?;
+        let raw = match budstikke_store::BlobId::parse(&row.event.raw_blob) {
+            Some(blob) => self.read_blob(&blob, 1024 * 1024).await?,
+            None => Vec::new(),
+        };
+        let seal = (row.event.code == "PAKKET" && !whole.message.evidence.is_empty())
+            .then(|| whole.message.evidence.clone().into_bytes());
+        let (kind, bytes) = match (seal, raw.is_empty()) {
+            (Some(seal), _) => ("Dette er vår egen registrering av pakken vi laget.", seal),
+            (None, true) => ("Dette er vår egen registrering.", raw),
+            (None, false) if row.event.source == budstikke_domain::Source::Service => {
+                ("Svaret fra Altinn Formidling, slik vi fikk det.", raw)
+            }
+            (None, false) => (
+                "Meldingen som bar kvitteringen (sbd.json), slik vi fikk den.",
+                raw,
+            ),
+        };
+        Ok(Evidence {
+            code: row.event.code.clone(),
+            sentence: sentence(&row.event, &name),
+            source: source(&row.event, &name),
+            stated_at: row.event.stated_at.clone(),
+            received_at: row.event.received_at.to_string(),
+            kind: kind.to_owned(),
+            body: readable(&bytes),
+        })
+    }
+
+    /// The name a document of a message has in its package.
+    pub async fn document_name(&self, uid: &str, document_id: &str) -> Result<String, AppError> {
+        Ok(self.part(uid, document_id).await?.filename)
+    }
+
+    /// Saves a copy of a document to `path`, which a person has chosen. Written beside and renamed, so that
+    /// half a document never stands under the name.
+    pub async fn save_document(
+        &self,
+        uid: &str,
+        document_id: &str,
+        path: &Path,
+    ) -> Result<(), AppError> {
+        let part = self.part(uid, document_id).await?;
+        let (blobs, path) = (self.store().blobs().clone(), path.to_owned());
+        tokio::task::spawn_blocking(move || {
+            let mut reader = blobs.reader(&part.blob.id)?;
+            let folder = path
+                .parent()
+                .filter(|parent| !parent.as_os_str().is_empty());
+            let mut file = match folder {
+                Some(folder) => tempfile::NamedTempFile::new_in(folder)?,
+                None => tempfile::NamedTempFile::new()?,
+            };
+            std::io::copy(&mut reader, &mut file)?;
+            file.as_file().sync_all()?;
+            file.persist(&path).map_err(|error| error.error)?;
+            Ok(())
+        })
+        .await
+        .map_err(|error| AppError::Internal(error.to_string()))?
+    }
+
+    /// Takes a message back within its hold.
+    pub async fn undo_send(&self, uid: &str) -> Result<Draft, AppError> {
+        let uid = message_uid(uid)?;
+        let draft = self
+            .store()
+            .tx(move |tx| tx.undo_send(&uid))
+            .await
+            .map_err(too_late)?;
+        self.draft_of(&draft).await
+    }
+
+    /// Lets a held or waiting message go on at once.
+    pub async fn send_now(&self, uid: &str) -> Result<(), AppError> {
+        let uid = message_uid(uid)?;
+        self.store().tx(move |tx| tx.hasten(&uid)).await?;
+        Ok(())
+    }
+
+    /// Stops a message that nobody has got.
+    pub async fn stop_sending(&self, uid: &str) -> Result<(), AppError> {
+        let uid = message_uid(uid)?;
+        self.store()
+            .tx(move |tx| tx.stop_sending(&uid))
+            .await
+            .map_err(too_late)
+    }
+
+    /// Makes a new draft with the same content: a new message with a new id, in the same conversation.
+    pub async fn send_as_new(&self, uid: &str) -> Result<Draft, AppError> {
+        let whole = self.whole(uid).await?;
+        let letter = crate::letter::Letter::parse(&whole.message.content)?.as_new();
+        let content = letter.to_content()?;
+        let parts: Vec<PartRow> = whole
+            .parts
+            .into_iter()
+            .filter(|part| part.role != PartRole::Arkivmelding)
+            .collect();
+        let draft = self
+            .store()
+            .tx(move |tx| {
+                let draft = tx.create_draft(&content)?;
+                for part in parts {
+                    let new = budstikke_store::NewAttachment {
+                        role: part.role,
+                        name: part.title_name(),
+                        media_type: part.media_type,
+                        blob: part.blob,
+                        source: None,
+                    };
+                    tx.add_attachment(&draft, &new)?;
+                }
+                Ok(draft)
+            })
+            .await?;
+        self.draft_of(&draft).await
+    }
+
+    async fn part(&self, uid: &str, document_id: &str) -> Result<PartRow, AppError> {
+        let whole = self.whole(uid).await?;
+        whole
+            .parts
+            .into_iter()
+            .find(|part| part.id.to_string() == document_id)
+            .ok_or(AppError::NotFound("document"))
+    }
+
+    pub(crate) async fn whole(&self, uid: &str) -> Result<Whole, AppError> {
+        let uid = message_uid(uid)?;
+        let found = self
+            .store()
+            .read(move |r| {
+                let Some(message) = r.message(&uid)? else {
+                    return Ok(None);
+                };
+                Ok(Some(Whole {
+                    parts: r.parts(&uid)?,
+                    events: r.events(&uid)?,
+                    job: r.jobs(&uid)?.into_iter().next(),
+                    message,
+                }))
+            })
+            .await?;
+        found.ok_or(AppError::NotFound("message"))
+    }
+
+    /// The first `cap` bytes of a blob that is known to be small.
+    async fn read_blob(&self, id: &budstikke_store::BlobId, cap: u64) -> Result<Vec<u8>, AppError> {
+        let (blobs, id) = (self.store().blobs().clone(), id.clone());
+        tokio::task::spawn_blocking(move || {
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(
+                &mut std::io::Read::take(blobs.reader(&id)?, cap),
+                &mut bytes,
+            )?;
+            Ok(bytes)
+        })
+        .await
+        .map_err(|error| AppError::Internal(error.to_string()))?
+    }
+}
+
+/// The name a part had before it was made safe for the wire.
+trait TitleName {
+    fn title_name(&self) -> String;
+}
+
+impl TitleName for PartRow {
+    fn title_name(&self) -> String {
+        match self.filename.rsplit_once('.') {
+            Some((_, extension)) => format!("{}.{extension}", self.title),
+            None => self.title.clone(),
+        }
+    }
+}
+
+pub(crate) fn message_uid(uid: &str) -> Result<MessageUid, AppError> {
+    MessageUid::parse(uid).ok_or(AppError::NotFound("message"))
+}
+
+fn too_late(error: budstikke_store::StoreError) -> AppError {
+    match error {
+        budstikke_store::StoreError::TooLate => AppError::TooLate,
+        error => AppError::Store(error),
+    }
+}
+
+/// What the service can ever tell about the message.
+pub(crate) fn profile(message: &StoredMessage) -> Profile {
+    message
+        .route
+        .as_ref()
+        .map_or_else(Profile::dpo, |route| route.profile())
+}
+
+/// The receiver of what we sent.
+pub(crate) fn counterpart(message: &StoredMessage) -> Organisation {
+    let name = if message.receiver_name.is_empty() {
+        OrgNumber::parse(&message.receiver)
+            .map_or_else(|_| message.receiver.clone(), OrgNumber::grouped)
+    } else {
+        message.receiver_name.clone()
+    };
+    Organisation {
+        org_number: message.receiver.clone(),
+        name,
+    }
+}
+
+/// A taushetsbelagt title is not for a list that somebody may look at over a shoulder.
+fn list_title(message: &StoredMessage) -> String {
+    if message.confidential {
+        "Taushetsbelagt melding".to_owned()
+    } else {
+        message.title.clone()
+    }
+}
+
+fn deadline(message: &StoredMessage, told: &Told, now: Timestamp) -> Option<Deadline> {
+    let waiting = told.timeline.phase < Phase::Accepted || told.timeline.phase == Phase::Expired;
+    let at = message.deadline.filter(|_| waiting && !message.closed)?;
+    let whole = at.duration_since(message.created_at);
+    let left = at.duration_since(now);
+    Some(Deadline {
+        at: at.to_string(),
+        from: message.created_at.to_string(),
+        near: left.as_secs() * 5 < whole.as_secs(),
+        passed: at <= now,
+    })
+}
+
+fn actions(message: &StoredMessage, told: &Told, outbox: Option<&[Action]>) -> Vec<Action> {
+    let mut actions = match outbox {
+        Some(actions) => actions.to_vec(),
+        None => match told.tone {
+            Tone::Danger => vec![action(ActionKind::SendAsNew, "Send på nytt")],
+            Tone::Neutral | Tone::Success | Tone::Warning => Vec::new(),
+        },
+    };
+    if message.handed_at.is_some() {
+        actions.push(action(ActionKind::PrintReceipt, "Skriv ut kvittering"));
+        actions.push(action(ActionKind::CopyAnswer, "Kopier svar"));
+        if told.timeline.phase < Phase::Accepted {
+            actions.push(action(ActionKind::FetchNow, "Spør nå"));
+        }
+    }
+    actions
+}
+
+pub(crate) fn documents(parts: &[PartRow]) -> Vec<DocumentDto> {
+    let place = |part: &PartRow| (part.role == PartRole::Arkivmelding, part.ordinal);
+    let mut ordered: Vec<&PartRow> = parts.iter().collect();
+    ordered.sort_by_key(|part| place(part));
+    ordered
+        .into_iter()
+        .map(|part| DocumentDto {
+            id: part.id.to_string(),
+            name: part.filename.clone(),
+            title: part.title.clone(),
+            role: match part.role {
+                PartRole::Hoveddokument => "Hoveddokument",
+                PartRole::Vedlegg => "Vedlegg",
+                PartRole::Arkivmelding => "Arkivmelding (laget av oss)",
+                PartRole::Metadata => "Metadata",
+            }
+            .to_owned(),
+            size: format::size(part.blob.size),
+            kind: format::file_kind(&part.filename),
+            sha256: part.blob.sha256.clone(),
+        })
+        .collect()
+}
+
+fn technical(whole: &Whole) -> Vec<TechnicalRow> {
+    let message = &whole.message;
+    let seal: Option<SealEvidence> = serde_json::from_str(&message.evidence).ok();
+    let mut rows = Vec::new();
+    let mut add = |label: &str, copy: &str, value: &str| {
+        if !value.is_empty() {
+            rows.push(TechnicalRow {
+                label: label.to_owned(),
+                value: value.to_owned(),
+                copy_label: format!("Kopier {copy}"),
+            });
+        }
+    };
+    add("Meldings-id", "meldings-id", message.wire_id.as_str());
+    add("Samtale-id", "samtale-id", message.conversation_id.as_str());
+    add(
+        "Overføring hos Altinn",
+        "overførings-id",
+        &message.transfer_id,
+    );
+    if let Some(job) = &whole.job {
+        add(
+            "Avsenders referanse",
+            "avsenders referanse",
+            &job.attempt_key,
+        );
+    }
+    add("Prosess", "prosess", message.process.as_str());
+    add(
+        "Dokumenttype",
+        "dokumenttype",
+        message.document_type.as_str(),
+    );
+    if let Some(package) = &message.package {
+        add("Pakkens SHA-256", "pakkens SHA-256", &package.sha256);
+    }
+    if let Some(seal) = &seal {
+        add("Signert med", "signerende sertifikat", &seal.signer);
+        add(
+            "Signerende sertifikats SHA-256",
+            "fingeravtrykk",
+            &seal.signer_sha256,
+        );
+        add("Låst for", "mottakerens sertifikat", &seal.recipient);
+        add(
+            "Mottakersertifikatets SHA-256",
+            "fingeravtrykk",
+            &seal.recipient_sha256,
+        );
+    }
+    add(
+        "Id på denne maskinen",
+        "id på denne maskinen",
+        message.uid.as_str(),
+    );
+    rows
+}
+
+/// The ready paragraph for an e-mail (ux 5.11).
+fn answer_text(message: &StoredMessage, told: &Told, counterpart: &Organisation) -> String {
+    let sent = message
+        .handed_at
+        .map_or("er ikke levert til formidleren ennå".to_owned(), |at| {
+            format!("ble sendt {}", format::moment(at))
+        });
+    let title = list_title(message);
+    format!(
+        "Meldingen «{title}» til {} {sent}. {} Meldings-id {}.",
+        counterpart.name, told.sentence, message.wire_id
+    )
+}
+
+/// JSON indented, anything else as it is.
+fn readable(bytes: &[u8]) -> String {
+    match serde_json::from_slice::<serde_json::Value>(bytes) {
+        Ok(json) => serde_json::to_string_pretty(&json).unwrap_or_default(),
+        Err(_) => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}
+
+/// The lines of a timeline for paper: every event, oldest first.
+pub(crate) fn lines(events: &[EventRow], counterpart: &str) -> Vec<crate::dto::EventDto> {
+    events.iter().map(|row| event(row, counterpart)).collect()
+}

@@ -1,0 +1,376 @@
+//! Sealing a frozen message, once, before its first attempt (architecture B.3).
+//!
+//! The engine calls this through its `Packer`, so that it need not know documents or cryptography. The
+//! package goes straight from the encrypted blobs into the spool as ciphertext; nothing readable lies
+//! on disk at any time.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use budstikke_channel::{Blocker, SealedFile, SubmitError};
+use budstikke_domain::{Clock, Failure, FailureKind, MessageUid, Party, Route};
+use budstikke_engine::{Packer, Sealed};
+use budstikke_identity::Credential;
+use budstikke_packaging::{Certificate, KeyOps, Part, seal};
+use budstikke_store::{BlobReader, PartRole, PartRow, Store};
+use budstikke_wire::{ARKIVMELDING_XML, MainDocument, Manifest, Sbd, sbd};
+use futures_util::future::BoxFuture;
+use jiff::{SignedDuration, Timestamp};
+use openssl::hash::{Hasher, MessageDigest};
+use serde::{Deserialize, Serialize};
+
+use crate::AppError;
+use crate::letter::Letter;
+use crate::messages::Whole;
+
+/// Seals messages of one organisation.
+pub(crate) struct OwnPacker {
+    pub(crate) store: Store,
+    pub(crate) credential: Arc<Credential>,
+    pub(crate) organisation: Party,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+/// What is worth remembering of a sealing, for «Vis bevis» and the receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SealEvidence {
+    pub(crate) sha256: String,
+    pub(crate) size: u64,
+    pub(crate) signer: String,
+    pub(crate) signer_issuer: String,
+    pub(crate) signer_serial: String,
+    pub(crate) signer_sha256: String,
+    pub(crate) signer_not_after: String,
+    pub(crate) recipient: String,
+    pub(crate) recipient_issuer: String,
+    pub(crate) recipient_serial: String,
+    pub(crate) recipient_sha256: String,
+    pub(crate) recipient_not_after: String,
+    pub(crate) entries: Vec<SealedName>,
+}
+
+/// A file of a package, by name and digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SealedName {
+    pub(crate) name: String,
+    pub(crate) size: u64,
+    pub(crate) sha256: String,
+}
+
+impl Packer for OwnPacker {
+    fn seal<'a>(&'a self, message: &'a MessageUid) -> BoxFuture<'a, Result<Sealed, SubmitError>> {
+        Box::pin(async move {
+            let whole = self
+                .load(message)
+                .await
+                .map_err(|error| stuck("lager", &error))?;
+            let job = Sealing {
+                store: self.store.clone(),
+                credential: self.credential.clone(),
+                sender: self.organisation.clone(),
+                now: self.clock.now(),
+                whole,
+            };
+            // Reading, digesting and encrypting gigabytes must not hold up the other tasks.
+            match tokio::task::spawn_blocking(move || job.run()).await {
+                Ok(outcome) => outcome,
+                Err(error) => Err(stuck("pakking", &AppError::Internal(error.to_string()))),
+            }
+        })
+    }
+}
+
+impl OwnPacker {
+    async fn load(&self, uid: &MessageUid) -> Result<Whole, AppError> {
+        let uid = uid.clone();
+        let found = self
+            .store
+            .read(move |r| {
+                let Some(message) = r.message(&uid)? else {
+                    return Ok(None);
+                };
+                Ok(Some(Whole {
+                    parts: r.parts(&uid)?,
+                    events: Vec::new(),
+                    job: None,
+                    message,
+                }))
+            })
+            .await?;
+        found.ok_or(AppError::NotFound("message"))
+    }
+}
+
+struct Sealing {
+    store: Store,
+    credential: Arc<Credential>,
+    sender: Party,
+    now: Timestamp,
+    whole: Whole,
+}
+
+impl Sealing {
+    fn run(self) -> Result<Sealed, SubmitError> {
+        let Some(Route::Dpo(route)) = &self.whole.message.route else {
+            return Err(stuck(
+                "rute",
+                &AppError::Document("the message has no route".to_owned()),
+            ));
+        };
+        let own = self.credential.certificate();
+        if own.not_after() < self.now {
+            let text = format!(
+                "Sertifikatet deres gikk ut {}. Ingenting kan sendes før det er byttet.",
+                crate::format::date(own.not_after())
+            );
+            return Err(blocked("cert:own", "E05", text, "own certificate expired"));
+        }
+        let recipient = BASE64
+            .decode(&route.certificate)
+            .ok()
+            .and_then(|der| Certificate::from_der(&der).ok())
+            .ok_or_else(|| {
+                stuck(
+                    "mottakersertifikat",
+                    &AppError::Document("no certificate in the route".to_owned()),
+                )
+            })?;
+        if recipient.not_after() < self.now {
+            let text = format!(
+                "Sertifikatet til {} gikk ut {}. Vi kan ikke låse meldingen for dem.",
+                route.receiver.name,
+                crate::format::date(recipient.not_after())
+            );
+            return Err(blocked(
+                "cert:recipient",
+                "E15",
+                text,
+                "recipient certificate expired",
+            ));
+        }
+        let (file, evidence) = self
+            .package(&recipient, &route.receiver)
+            .map_err(|error| stuck("pakking", &error))?;
+        let envelope = self
+            .envelope(route.process.clone())
+            .map_err(|error| stuck("sbd", &error))?;
+        let evidence = serde_json::to_string(&evidence).unwrap_or_default();
+        Ok(Sealed {
+            file: Some(file),
+            envelope,
+            evidence,
+        })
+    }
+
+    /// Makes the package in the spool: beside, fsynced, renamed, so that a half one is never taken for whole.
+    fn package(
+        &self,
+        recipient: &Certificate,
+        receiver: &Party,
+    ) -> Result<(SealedFile, SealEvidence), AppError> {
+        let name = format!("{}.asic", self.whole.message.uid);
+        let path = self.store.spool().join(&name);
+        let unfinished = path.with_extension("tmp");
+        let manifest = Manifest {
+            receiver: receiver.org.iso6523(),
+            sender: self.sender.org.iso6523(),
+            main: Some(MainDocument {
+                href: ARKIVMELDING_XML.to_owned(),
+                mime: "application/xml".to_owned(),
+            }),
+        };
+        let mut parts = in_package_order(&self.whole.parts)
+            .into_iter()
+            .map(|part| self.open(part));
+        let mut out = Digested {
+            inner: BufWriter::with_capacity(256 * 1024, File::create(&unfinished)?),
+            sha256: Hasher::new(MessageDigest::sha256())
+                .map_err(|error| AppError::Internal(error.to_string()))?,
+        };
+        let sealed = seal(
+            &mut parts,
+            &manifest,
+            self.credential.as_ref(),
+            recipient,
+            self.now,
+            &mut out,
+        )
+        .map_err(|error| AppError::Document(error.to_string()))?;
+        let digest = out
+            .sha256
+            .finish()
+            .map_err(|error| AppError::Internal(error.to_string()))?;
+        let file = out.inner.into_inner().map_err(|error| error.into_error())?;
+        file.sync_all()?;
+        drop(file);
+        fs::rename(&unfinished, &path)?;
+        sync_folder(self.store.spool())?;
+
+        let own = self.credential.certificate();
+        let sha256 = hex::encode(digest);
+        let evidence = SealEvidence {
+            sha256: sha256.clone(),
+            size: sealed.size,
+            signer: own.subject(),
+            signer_issuer: own.issuer_common_name(),
+            signer_serial: own.serial(),
+            signer_sha256: own.sha256(),
+            signer_not_after: own.not_after().to_string(),
+            recipient: recipient.subject(),
+            recipient_issuer: recipient.issuer_common_name(),
+            recipient_serial: recipient.serial(),
+            recipient_sha256: recipient.sha256(),
+            recipient_not_after: recipient.not_after().to_string(),
+            entries: sealed
+                .entries
+                .iter()
+                .map(|entry| SealedName {
+                    name: entry.name.clone(),
+                    size: entry.size,
+                    sha256: hex::encode(entry.sha256),
+                })
+                .collect(),
+        };
+        Ok((
+            SealedFile {
+                path,
+                size: sealed.size,
+                sha256,
+                crc32: sealed.crc32,
+            },
+            evidence,
+        ))
+    }
+
+    fn open(&self, part: &PartRow) -> io::Result<Part<'static>> {
+        let reader: BlobReader = self
+            .store
+            .blobs()
+            .reader(&part.blob.id)
+            .map_err(io::Error::other)?;
+        Ok(Part {
+            name: part.filename.clone(),
+            media_type: part.media_type.clone(),
+            size: Some(part.blob.size),
+            content: Box::new(reader),
+        })
+    }
+
+    fn envelope(&self, process: budstikke_domain::Process) -> Result<Vec<u8>, AppError> {
+        let message = &self.whole.message;
+        let letter = Letter::parse(&message.content)?;
+        let deadline = message.deadline.unwrap_or_else(|| {
+            self.now
+                .saturating_add(sbd::DEFAULT_TTL)
+                .unwrap_or(self.now)
+        });
+        let left = deadline.duration_since(self.now);
+        let reference = |id: Option<_>, text: &str| {
+            (!text.trim().is_empty()).then(|| sbd::Reference {
+                id,
+                text: Some(text.trim().to_owned()),
+            })
+        };
+        let envelope = sbd::Envelope {
+            sender: self.sender.org,
+            receiver: message
+                .route
+                .as_ref()
+                .map_or(self.sender.org, |route| route.receiver_org()),
+            process,
+            message_id: message.wire_id.clone(),
+            conversation_id: message.conversation_id.clone(),
+            sender_ref: reference(
+                Some(letter.sender_reference_id.clone()),
+                &letter.our_reference,
+            ),
+            receiver_ref: reference(None, &letter.their_reference),
+            created: self.now,
+            time_to_live: left.max(SignedDuration::from_secs(1)),
+        };
+        Ok(Sbd::arkivmelding(&envelope, 3).to_json())
+    }
+}
+
+/// The arkivmelding first, because the SBD names it as the package's main document; then the letter's own.
+fn in_package_order(parts: &[PartRow]) -> Vec<&PartRow> {
+    let mut ordered: Vec<&PartRow> = parts.iter().collect();
+    ordered.sort_by_key(|part| {
+        let place = match part.role {
+            PartRole::Arkivmelding => 0,
+            PartRole::Hoveddokument => 1,
+            PartRole::Vedlegg | PartRole::Metadata => 2,
+        };
+        (place, part.ordinal)
+    });
+    ordered
+}
+
+/// Digests what passes, so that a file in the spool can be told from another.
+struct Digested<W> {
+    inner: W,
+    sha256: Hasher,
+}
+
+impl<W: Write> Write for Digested<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.inner.write(bytes)?;
+        self.sha256.update(bytes.get(..count).unwrap_or_default())?;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    // A folder can not be opened for that there; the rename is durable with the file system's journal.
+    Ok(())
+}
+
+fn blocked(key: &str, number: &str, text: String, why: &str) -> SubmitError {
+    SubmitError::Blocked(Blocker {
+        key: key.to_owned(),
+        text,
+        number: number.to_owned(),
+        cause: Failure {
+            kind: FailureKind::Refused,
+            service: "Budstikke".to_owned(),
+            status: None,
+            code: String::new(),
+            text: why.to_owned(),
+            retry_after: None,
+        },
+    })
+}
+
+/// Something here went wrong that is no fault of the message: it waits in Utboks until a person has looked.
+fn stuck(at: &str, error: &AppError) -> SubmitError {
+    let (number, text) = match error {
+        AppError::Store(_) | AppError::Blob(_) | AppError::File(_) => (
+            "E24",
+            "Vi fikk ikke skrevet pakken til disken. Sjekk at disken har plass, og prøv igjen.",
+        ),
+        _ => (
+            "",
+            "Vi klarte ikke å lage dokumentpakken. Kopier detaljene til den som hjelper dere med Budstikke.",
+        ),
+    };
+    blocked(
+        &format!("local:{at}"),
+        number,
+        text.to_owned(),
+        &error.to_string(),
+    )
+}

@@ -1,0 +1,185 @@
+//! The profile folder: one per environment, and what its `settings.toml` says.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use budstikke_domain::{Clock, OrgNumber, Secret};
+use budstikke_identity::{FileStore, ProfileKey, profile_key};
+use budstikke_net::{Endpoints, Environment};
+use serde::{Deserialize, Serialize};
+
+use crate::AppError;
+
+/// How often the sandbox's carrier is asked: it is on this machine and has no limit to keep.
+const SANDBOX_POLL: Duration = Duration::from_secs(2);
+
+/// The folder under which every profile lies: `BUDSTIKKE_HOME`, else the place the system gives programs.
+pub fn home_folder() -> PathBuf {
+    if let Some(home) = std::env::var_os("BUDSTIKKE_HOME") {
+        return PathBuf::from(home);
+    }
+    dirs::data_dir()
+        .unwrap_or_else(|| PathBuf::from("."))
+        .join("no.budstikke.klient")
+}
+
+/// One profile folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    folder: PathBuf,
+    environment: Environment,
+}
+
+/// `settings.toml`: what a person may set. Holds no secret and may be shared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Name of the person at this machine, as it stands in letters.
+    pub person: String,
+    /// Unit of the organisation the person works in.
+    pub unit: String,
+    /// Seconds a message is held before the first byte leaves: 0, 10 or 30.
+    pub hold_seconds: u32,
+    /// Hours within which an answer is asked for.
+    pub deadline_hours: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            person: String::new(),
+            unit: String::new(),
+            hold_seconds: 10,
+            deadline_hours: 24,
+        }
+    }
+}
+
+/// Everything needed to open a profile, put together by the shell or a test.
+pub struct AppConfig {
+    /// Which folder.
+    pub profile: Profile,
+    /// The 32 bytes that guard it.
+    pub key: ProfileKey,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Where the services are.
+    pub endpoints: Endpoints,
+    /// Certificates of authorities to trust besides the system's, PEM: the sandbox's own.
+    pub extra_roots: Vec<String>,
+    /// Who we are, when the profile is new; an existing profile knows.
+    pub newcomer: Option<Newcomer>,
+    /// How often to ask for new messages.
+    pub poll_interval: Duration,
+}
+
+/// An organisation that sets itself up.
+pub struct Newcomer {
+    /// Its number.
+    pub org: OrgNumber,
+    /// Its name.
+    pub name: String,
+    /// Its virksomhetssertifikat with key.
+    pub p12: Vec<u8>,
+    /// The password of that.
+    pub password: Secret<String>,
+    /// The client at Maskinporten.
+    pub client_id: String,
+    /// The system user in Altinn (`externalRef`).
+    pub system_user: String,
+    /// Name of the person.
+    pub person: String,
+    /// Unit the person works in.
+    pub unit: String,
+}
+
+impl Profile {
+    /// The profile of the sandbox under `home`.
+    pub fn sandkasse(home: &Path) -> Profile {
+        Profile {
+            folder: home.join(Environment::Sandkasse.as_str()),
+            environment: Environment::Sandkasse,
+        }
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Its environment.
+    pub fn environment(&self) -> Environment {
+        self.environment
+    }
+
+    /// Whether it has been set up.
+    pub fn exists(&self) -> bool {
+        self.folder.join("budstikke.db").exists()
+    }
+
+    /// Everything needed to open the sandbox's profile. Its key lies in a file only its owner can read, so
+    /// that it opens at once; only the sandbox may, because all its data are invented.
+    ///
+    /// Blocks on the disk. The folder is made when it is not there.
+    pub fn sandbox_config(
+        self,
+        clock: Arc<dyn Clock>,
+        endpoints: Endpoints,
+        ca_pem: String,
+        newcomer: Newcomer,
+    ) -> Result<AppConfig, AppError> {
+        if self.environment != Environment::Sandkasse {
+            return Err(AppError::Internal(
+                "only the sandbox keeps its key in a file".to_owned(),
+            ));
+        }
+        fs::create_dir_all(&self.folder)?;
+        owner_only(&self.folder)?;
+        let key = profile_key(&FileStore::new(&self.folder))
+            .map_err(|error| AppError::Internal(error.to_string()))?;
+        Ok(AppConfig {
+            profile: self,
+            key,
+            clock,
+            endpoints,
+            extra_roots: vec![ca_pem],
+            newcomer: Some(newcomer),
+            poll_interval: SANDBOX_POLL,
+        })
+    }
+
+    /// Reads `settings.toml`; the defaults when there is none.
+    pub(crate) fn settings(&self) -> Result<Settings, AppError> {
+        match fs::read_to_string(self.folder.join("settings.toml")) {
+            Ok(text) => toml::from_str(&text)
+                .map_err(|error| AppError::Internal(format!("settings.toml: {error}"))),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Settings::default()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Writes `settings.toml`, beside and then renamed.
+    pub(crate) fn save_settings(&self, settings: &Settings) -> Result<(), AppError> {
+        let text = toml::to_string_pretty(settings)
+            .map_err(|error| AppError::Internal(format!("settings.toml: {error}")))?;
+        let path = self.folder.join("settings.toml");
+        let unfinished = path.with_extension("toml.tmp");
+        fs::write(&unfinished, text)?;
+        fs::rename(&unfinished, &path)?;
+        Ok(())
+    }
+}
+
+#[cfg(unix)]
+fn owner_only(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+}
+
+#[cfg(not(unix))]
+fn owner_only(_: &Path) -> std::io::Result<()> {
+    // The user's data folder is closed to other users there.
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! The receipt: one A4 page that says what is known and what is not (ux 5.11).
+
+use budstikke_domain::{Phase, Step, StepState};
+use budstikke_net::Environment;
+
+use crate::dto::{Organisation, Receipt, ReceiptLine};
+use crate::messages::{counterpart, documents, lines, profile};
+use crate::packer::SealEvidence;
+use crate::timeline::tell;
+use crate::{App, AppError, format};
+
+impl App {
+    /// The receipt of a message, as it stands now.
+    pub async fn receipt(&self, uid: &str) -> Result<Receipt, AppError> {
+        let whole = self.whole(uid).await?;
+        let message = &whole.message;
+        let to = counterpart(message);
+        let told = tell(&whole.events, &profile(message), &to.name);
+        let seal: Option<SealEvidence> = serde_json::from_str(&message.evidence).ok();
+        let confirmed = |step: Step| {
+            told.timeline
+                .steps
+                .iter()
+                .any(|entry| entry.step == step && entry.state == StepState::Confirmed)
+        };
+
+        let mut facts = Vec::new();
+        let mut fact = |label: &str, value: String| {
+            if !value.is_empty() {
+                facts.push(ReceiptLine {
+                    label: label.to_owned(),
+                    value,
+                });
+            }
+        };
+        fact(
+            "Sendt",
+            message.handed_at.map(format::moment).unwrap_or_default(),
+        );
+        fact("Sendemåte", "Rett inn i arkivsystemet deres".to_owned());
+        fact("Gjelder", message.process.words());
+        fact("Meldings-id", message.wire_id.to_string());
+        fact("Samtale-id", message.conversation_id.to_string());
+        fact("Overføring hos Altinn", message.transfer_id.clone());
+        if let Some(seal) = &seal {
+            fact(
+                "Signert med",
+                certificate(&seal.signer, &seal.signer_serial, &seal.signer_not_after),
+            );
+            fact("Fingeravtrykk (SHA-256)", seal.signer_sha256.clone());
+            fact(
+                "Låst for",
+                certificate(
+                    &seal.recipient,
+                    &seal.recipient_serial,
+                    &seal.recipient_not_after,
+                ),
+            );
+            fact("Fingeravtrykk (SHA-256)", seal.recipient_sha256.clone());
+            fact("Dokumentpakkens SHA-256", seal.sha256.clone());
+        }
+
+        let mut shows = Vec::new();
+        let mut shows_not = Vec::new();
+        if confirmed(Step::Sealed) {
+            shows.push(
+                "Hvilke dokumenter som ble pakket, signert og låst for mottakeren.".to_owned(),
+            );
+        }
+        if confirmed(Step::Handed) {
+            shows.push("At formidleren (Altinn) har tatt imot meldingen.".to_owned());
+        }
+        if confirmed(Step::Fetched) {
+            shows.push(format!("At systemet til {} har hentet den.", to.name));
+        } else {
+            shows_not.push(format!("At systemet til {} har hentet den.", to.name));
+        }
+        if told.timeline.phase == Phase::Accepted && told.timeline.steps.iter().any(closed) {
+            shows.push(format!("At arkivet hos {} har bekreftet mottak.", to.name));
+        } else {
+            shows_not.push(format!("At arkivet hos {} har bekreftet mottak.", to.name));
+        }
+        shows_not.push("At en person har åpnet eller lest meldingen.".to_owned());
+
+        Ok(Receipt {
+            title: message.title.clone(),
+            sentence: told.sentence.clone(),
+            from: Organisation {
+                org_number: message.sender.clone(),
+                name: message.sender_name.clone(),
+            },
+            facts,
+            documents: documents(&whole.parts),
+            timeline: lines(&whole.events, &to.name),
+            to,
+            shows,
+            shows_not,
+            watermark: match self.environment() {
+                Environment::Sandkasse => "SANDKASSE",
+                Environment::Test => "TESTMILJØ",
+                Environment::Produksjon => "",
+            }
+            .to_owned(),
+            printed_at: self.clock().now().to_string(),
+            printed_by: self.settings().person.clone(),
+            program: format!("Budstikke {}", env!("CARGO_PKG_VERSION")),
+        })
+    }
+}
+
+fn closed(entry: &budstikke_domain::TimelineStep) -> bool {
+    entry.step == Step::Closed && entry.state == StepState::Confirmed
+}
+
+fn certificate(subject: &str, serial: &str, not_after: &str) -> String {
+    let until = not_after.parse().map(format::date).unwrap_or_default();
+    format!("{subject}, serienummer {serial}, gyldig til {until}")
+}

@@ -1,0 +1,229 @@
+//! Finding a recipient, and telling in plain words how it can be reached.
+
+use budstikke_directory::{LookupError, SearchError, Unit, UnitState};
+use budstikke_domain::{DpoRoute, OrgNumber, Party, Process, Route, ServiceIdentifier};
+use budstikke_store::KnownRecipient;
+
+use crate::dto::{
+    Area, Capabilities, CertificateDto, IpcCode, IpcError, RecipientHit, RecipientSearch, Way,
+};
+use crate::names::readable;
+use crate::{App, AppError, format};
+
+const RECENT: u32 = 50;
+
+impl App {
+    /// Recent recipients that fit what was typed, then units of Enhetsregisteret. A register that does not
+    /// answer is told beside what was found here.
+    pub async fn search_recipients(&self, text: &str) -> Result<RecipientSearch, AppError> {
+        let known = self.store().read(|r| r.known_recipients(RECENT)).await?;
+        let wanted = text.trim().to_lowercase();
+        let digits: String = wanted.chars().filter(char::is_ascii_digit).collect();
+        let fits = |recipient: &&KnownRecipient| {
+            recipient.party.name.to_lowercase().contains(&wanted)
+                || (!digits.is_empty() && recipient.party.org.digits().starts_with(&digits))
+        };
+        let mut hits: Vec<RecipientHit> = known.iter().filter(fits).take(5).map(recent).collect();
+        let problem = match self.enhetsregisteret().search(text).await {
+            Ok(units) => {
+                let none = units.is_empty();
+                for unit in units {
+                    match hits
+                        .iter_mut()
+                        .find(|hit| hit.org_number == unit.org.digits())
+                    {
+                        Some(hit) => {
+                            *hit = RecipientHit {
+                                recent: true,
+                                ..found(&unit)
+                            }
+                        }
+                        None => hits.push(found(&unit)),
+                    }
+                }
+                // A whole number that nobody has: the digits fit together, but it is not registered.
+                match OrgNumber::parse(text) {
+                    Ok(number) if none && hits.is_empty() => Some(unknown(number)),
+                    _ => None,
+                }
+            }
+            Err(SearchError::Number(bad)) => Some(IpcError::from(AppError::OrgNumber(bad))),
+            Err(SearchError::Service(failure)) => Some(IpcError::from(AppError::Service(failure))),
+        };
+        Ok(RecipientSearch { hits, problem })
+    }
+
+    /// How an organisation can be reached. `refresh` forgets what was looked up before.
+    pub async fn capabilities(
+        &self,
+        org_number: &str,
+        refresh: bool,
+    ) -> Result<Capabilities, AppError> {
+        let org = OrgNumber::parse(org_number)?;
+        let directory = self.directory();
+        let found = if refresh {
+            directory.refresh(org).await
+        } else {
+            directory.capabilities(org).await
+        };
+        let found = found.map_err(refused)?;
+        Ok(Capabilities {
+            org_number: org.digits(),
+            name: readable(&found.receiver.name),
+            looked_up_at: found.looked_up_at.to_string(),
+            areas: found
+                .letters
+                .iter()
+                .filter(|process| !process.is_confidential())
+                .map(|process| Area {
+                    process: process.as_str().to_owned(),
+                    words: process.words(),
+                })
+                .collect(),
+            confidential: found.taushetsbelagt,
+            ways: found
+                .ways
+                .iter()
+                .enumerate()
+                .map(|(index, known)| way(index, known, &found))
+                .collect(),
+        })
+    }
+
+    /// The way for a letter to `recipient` in `process`, as the registry tells it now.
+    pub(crate) async fn look_up(
+        &self,
+        recipient: &Party,
+        process: &Process,
+    ) -> Result<DpoRoute, AppError> {
+        let lookup = self
+            .directory()
+            .lookup(recipient.org, process)
+            .await
+            .map_err(refused)?;
+        let Route::Dpo(mut route) = lookup.route;
+        // The name the person chose by; the registers' capitals when there is none.
+        route.receiver.name = if recipient.name.is_empty() {
+            readable(&route.receiver.name)
+        } else {
+            recipient.name.clone()
+        };
+        Ok(route)
+    }
+}
+
+fn recent(known: &KnownRecipient) -> RecipientHit {
+    RecipientHit {
+        org_number: known.party.org.digits(),
+        name: readable(&known.party.name),
+        kind: String::new(),
+        place: String::new(),
+        recent: true,
+        note: None,
+        main_unit: None,
+        warning: None,
+    }
+}
+
+fn found(unit: &Unit) -> RecipientHit {
+    RecipientHit {
+        org_number: unit.org.digits(),
+        name: readable(&unit.name),
+        kind: unit.sector.to_owned(),
+        place: readable(&unit.place),
+        recent: false,
+        note: unit.main_unit.filter(|_| unit.is_sub_unit).map(|main| {
+            format!(
+                "Dette er en underenhet. De fleste tar imot på hovedenheten {}.",
+                main.grouped()
+            )
+        }),
+        main_unit: unit
+            .main_unit
+            .filter(|_| unit.is_sub_unit)
+            .map(OrgNumber::digits),
+        warning: match &unit.state {
+            UnitState::Active => None,
+            UnitState::Bankrupt => Some("Virksomheten er konkurs.".to_owned()),
+            UnitState::WindingUp => Some("Virksomheten er under avvikling.".to_owned()),
+            UnitState::Deleted(since) => Some(format!("Virksomheten ble slettet {since}.")),
+        },
+    }
+}
+
+fn way(
+    index: usize,
+    known: &budstikke_directory::Way,
+    of: &budstikke_directory::Capabilities,
+) -> Way {
+    Way {
+        service: known.service.as_str().to_owned(),
+        title: known.title.clone(),
+        available: known.can_send,
+        recommended: index == 0 && known.can_send,
+        text: if known.can_send {
+            known.proof.clone()
+        } else {
+            known.reason.clone()
+        },
+        limit: known
+            .max_bytes
+            .map(|bytes| format!("Inntil {}", format::size(bytes)))
+            .unwrap_or_default(),
+        certificate: known
+            .certificate
+            .as_ref()
+            .filter(|_| known.service == ServiceIdentifier::Dpo)
+            .map(|certificate| CertificateDto {
+                subject: readable(&of.receiver.name),
+                issuer: certificate.issuer.clone(),
+                not_after: certificate.valid_until.to_string(),
+                sha256: certificate.sha256.clone(),
+            }),
+    }
+}
+
+/// A look-up that gave no way, as a person meets it.
+fn refused(error: LookupError) -> AppError {
+    let (number, action) = match &error {
+        LookupError::Service(failure) => return AppError::Service(failure.clone()),
+        LookupError::Unknown(_) => ("E08", "Sjekk tallene, eller søk på navn.".to_owned()),
+        LookupError::NotSupported { alternatives, .. } => {
+            let words: Vec<String> = alternatives.iter().map(Process::words).collect();
+            let action = if words.is_empty() {
+                "Ta kontakt med mottakeren og avtal en annen måte.".to_owned()
+            } else {
+                format!("Velg noe de tar imot: {}.", words.join(", "))
+            };
+            ("E09", action)
+        }
+        LookupError::Certificate { .. } => (
+            "E15",
+            "Slå opp på nytt, eller gi mottakeren beskjed om at sertifikatet må byttes.".to_owned(),
+        ),
+        LookupError::Token(_) => (
+            error.number().unwrap_or("E03"),
+            "Sjekk klient-id og sertifikat i oppsettet.".to_owned(),
+        ),
+    };
+    AppError::Recipient {
+        number,
+        what: error.text(),
+        action,
+        details: error.to_string(),
+    }
+}
+
+fn unknown(number: OrgNumber) -> IpcError {
+    IpcError {
+        code: IpcCode::Other,
+        number: "E08".to_owned(),
+        what: format!(
+            "Vi finner ingen virksomhet med nummer {}.",
+            number.grouped()
+        ),
+        meaning: "Sifrene passer sammen, men nummeret er ikke registrert.".to_owned(),
+        action: "Sjekk tallene, eller søk på navn.".to_owned(),
+        details: String::new(),
+    }
+}

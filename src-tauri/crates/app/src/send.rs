@@ -1,0 +1,145 @@
+//! From draft to Utboks: everything is frozen here, in one commit.
+
+use std::time::Duration;
+
+use budstikke_domain::{DpoRoute, MessageUid, Route};
+use budstikke_store::{DraftUid, NewJob, NewMessage, NewPart, PartRole};
+use jiff::SignedDuration;
+
+use crate::check::{Checked, problems};
+use crate::compose::{Composed, compose};
+use crate::drafts::draft_uid;
+use crate::dto::{DraftCheck, ProblemLevel, Sent};
+use crate::letter::{Letter, in_sending_order};
+use crate::{App, AppError};
+
+/// A lookup older than this is done again before sending (ux 5.6).
+const LOOKUP_LASTS: SignedDuration = SignedDuration::from_hours(24);
+
+impl App {
+    /// What stands between a draft and sending.
+    pub async fn check_draft(&self, id: &str) -> Result<DraftCheck, AppError> {
+        let uid = draft_uid(id)?;
+        let (row, attachments) = self.stored_draft(&uid).await?;
+        let letter = Letter::of(&row)?;
+        let reading = self.attachments().progress(&uid);
+        let found = tokio::task::spawn_blocking(move || {
+            problems(&Checked {
+                letter: &letter,
+                attachments: &attachments,
+                reading,
+            })
+        })
+        .await
+        .map_err(|error| AppError::Internal(error.to_string()))?;
+        Ok(DraftCheck {
+            ready: !found
+                .iter()
+                .any(|problem| problem.level == ProblemLevel::Error),
+            problems: found,
+        })
+    }
+
+    /// «Signer og send»: freezes ids, route, arkivmelding and documents, and puts the message in Utboks.
+    /// When this returns, nothing of it can be lost; nothing leaves the machine before the hold is over.
+    ///
+    /// Errors: [`AppError::DraftNotReady`] with what to mend first; the directory's when the recipient must
+    /// be looked up and that fails. The draft is unchanged then.
+    pub async fn send_draft(&self, id: &str) -> Result<Sent, AppError> {
+        let draft = draft_uid(id)?;
+        let check = self.check_draft(id).await?;
+        if let Some(problem) = check
+            .problems
+            .iter()
+            .find(|problem| problem.level == ProblemLevel::Error)
+        {
+            return Err(AppError::DraftNotReady(problem.text.clone()));
+        }
+        let (row, attachments) = self.stored_draft(&draft).await?;
+        let letter = Letter::of(&row)?;
+        let route = self.route(&draft, &letter).await?;
+        let attachments = in_sending_order(attachments);
+        let now = self.clock().now();
+        let deadline = self.deadline(now);
+
+        let Composed { xml, documents } = compose(
+            &letter,
+            &attachments,
+            self.organisation(),
+            &route,
+            self.settings(),
+            now,
+        )?;
+        let blobs = self.store().blobs().clone();
+        let arkivmelding = tokio::task::spawn_blocking(move || blobs.put(&xml))
+            .await
+            .map_err(|error| AppError::Internal(error.to_string()))??;
+        let mut parts = vec![NewPart {
+            role: PartRole::Arkivmelding,
+            filename: budstikke_wire::ARKIVMELDING_XML.to_owned(),
+            title: "Arkivmelding".to_owned(),
+            media_type: "application/xml".to_owned(),
+            blob: arkivmelding,
+        }];
+        parts.extend(documents);
+
+        let uid = MessageUid::generate();
+        let hold = Duration::from_secs(u64::from(self.settings().hold_seconds));
+        let message = NewMessage {
+            uid: uid.clone(),
+            account: self.account(),
+            wire_id: letter.message_id.clone(),
+            conversation_id: letter.conversation_id.clone(),
+            sender: self.organisation().clone(),
+            route: Route::Dpo(route),
+            title: letter.title.trim().to_owned(),
+            content: row.content.content,
+            deadline: Some(deadline),
+            parts,
+            job: NewJob {
+                attempt_key: letter.attempt_key.to_string(),
+            },
+        };
+        self.store()
+            .tx(move |tx| tx.enqueue(Some(&draft), &[message], hold))
+            .await?;
+        let hold_until = now
+            .saturating_add(SignedDuration::from_secs(i64::from(
+                self.settings().hold_seconds,
+            )))
+            .unwrap_or(now);
+        Ok(Sent {
+            uid: uid.to_string(),
+            hold_until: hold_until.to_string(),
+            hold_seconds: self.settings().hold_seconds,
+        })
+    }
+
+    /// The way of a letter: the one looked up for it, or a fresh look-up when that is a day old. Kept in
+    /// the draft, so that a letter reviewed with a net can be sent without one.
+    pub(crate) async fn route(
+        &self,
+        draft: &DraftUid,
+        letter: &Letter,
+    ) -> Result<DpoRoute, AppError> {
+        let fresh =
+            |route: &DpoRoute| self.clock().now().duration_since(route.looked_up_at) < LOOKUP_LASTS;
+        if let Some(route) = letter.route.as_ref().filter(|route| fresh(route)) {
+            return Ok(route.clone());
+        }
+        let (Some(recipient), Some(process)) = (&letter.recipient, letter.effective_process())
+        else {
+            return Err(AppError::DraftNotReady(
+                "Mottaker mangler. Søk på navn eller organisasjonsnummer.".to_owned(),
+            ));
+        };
+        let route = self.look_up(recipient, &process).await?;
+        let kept = route.clone();
+        self.change_letter(draft, move |letter| {
+            letter.route = Some(kept);
+            Ok(())
+        })
+        .await?;
+        Ok(route)
+    }
+}

@@ -1,0 +1,253 @@
+//! The seven steps as the window shows them: what is known, by whom, and what is not (ux 3, 5.4).
+
+use budstikke_domain::{
+    Profile, Source, StatusEvent, StatusTable, Step, StepState, Timeline, Tone, fold,
+};
+use budstikke_store::EventRow;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::dto::{EventDto, StepDto, StepStateDto, ToneDto};
+
+/// A message's log, folded and put into words.
+pub(crate) struct Told {
+    pub(crate) timeline: Timeline,
+    pub(crate) steps: Vec<StepDto>,
+    pub(crate) word: String,
+    pub(crate) sentence: String,
+    pub(crate) sentence_at: String,
+    pub(crate) tone: Tone,
+}
+
+/// Puts the log of a message to or from `counterpart` into words.
+pub(crate) fn tell(events: &[EventRow], profile: &Profile, counterpart: &str) -> Told {
+    let log: Vec<StatusEvent> = events.iter().map(|row| row.event.clone()).collect();
+    let timeline = fold(&log, profile);
+    let steps = timeline
+        .steps
+        .iter()
+        .map(|entry| StepDto {
+            step: entry.step.as_str().to_owned(),
+            heading: heading(entry.step).to_owned(),
+            state: state(entry.state),
+            why: why(entry.step, entry.state, counterpart),
+            events: folded(
+                entry.events.iter().filter_map(|index| events.get(*index)),
+                counterpart,
+            ),
+        })
+        .collect();
+    let headline = timeline.headline.and_then(|index| events.get(index));
+    let rule = headline.and_then(|row| StatusTable::builtin().rule(&row.event));
+    let (word, sentence) = match (headline, rule) {
+        (Some(row), Some(rule)) => (
+            rule.word.clone(),
+            rule.fill(counterpart, row.event.words()).0,
+        ),
+        _ => ("Laget".to_owned(), "Meldingen er laget.".to_owned()),
+    };
+    Told {
+        tone: timeline.tone,
+        timeline,
+        steps,
+        word,
+        sentence,
+        sentence_at: headline
+            .map(|row| happened(&row.event).to_string())
+            .unwrap_or_default(),
+    }
+}
+
+/// An event as the window shows it.
+pub(crate) fn event(row: &EventRow, counterpart: &str) -> EventDto {
+    let rule = StatusTable::builtin().rule(&row.event);
+    EventDto {
+        id: row.id.to_string(),
+        code: row.event.code.clone(),
+        sentence: sentence(&row.event, counterpart),
+        tone: rule.map_or(ToneDto::Neutral, |rule| rule.tone.into()),
+        at: happened(&row.event).to_string(),
+        source: source(&row.event, counterpart),
+        count: 1,
+        clock_note: clock_note(&row.event, counterpart),
+    }
+}
+
+/// The sentence of an event; a status we do not know is shown verbatim.
+pub(crate) fn sentence(event: &StatusEvent, counterpart: &str) -> String {
+    match StatusTable::builtin().rule(event) {
+        Some(rule) => rule.fill(counterpart, event.words()).0,
+        None => format!("Annen opplysning: {}", event.code),
+    }
+}
+
+/// Who said it, and what vouches for that. Statuses and receipts on DPO carry no package and so no
+/// signature: what vouches for them is that Altinn authenticated the sender (ux 5.4).
+pub(crate) fn source(event: &StatusEvent, counterpart: &str) -> String {
+    match event.source {
+        Source::Local => "Vår egen registrering på denne maskinen.".to_owned(),
+        Source::Human => "Registrert av en person på denne maskinen.".to_owned(),
+        Source::Service => "Altinn Formidling.".to_owned(),
+        Source::Gateway => "Integrasjonspunktet.".to_owned(),
+        Source::Recipient => {
+            let what = if event.detail.starts_with("ArkivmeldingKvittering:") {
+                "Kvittering"
+            } else {
+                "Status"
+            };
+            format!("{what} fra {counterpart}, levert av Altinn. Ikke signert.")
+        }
+    }
+}
+
+/// When it happened as its source says; our own time when it does not say, or says what can not be read.
+pub(crate) fn happened(event: &StatusEvent) -> Timestamp {
+    event.stated_at.parse().unwrap_or(event.received_at)
+}
+
+/// Like events after one another are one line with a count.
+fn folded<'a>(rows: impl Iterator<Item = &'a EventRow>, counterpart: &str) -> Vec<EventDto> {
+    let mut folded: Vec<EventDto> = Vec::new();
+    for row in rows {
+        let next = event(row, counterpart);
+        match folded.last_mut() {
+            Some(last)
+                if last.code == next.code
+                    && last.sentence == next.sentence
+                    && last.source == next.source =>
+            {
+                last.count += 1;
+            }
+            _ => folded.push(next),
+        }
+    }
+    folded
+}
+
+/// A source whose clock is ahead of ours by more than two minutes: that can be no delay.
+fn clock_note(event: &StatusEvent, counterpart: &str) -> Option<String> {
+    let stated: Timestamp = event.stated_at.parse().ok()?;
+    let ahead = stated.duration_since(event.received_at) > SignedDuration::from_mins(2);
+    let whose = match event.source {
+        Source::Service => "Altinn",
+        Source::Recipient => counterpart,
+        _ => return None,
+    };
+    ahead.then(|| format!("Klokken hos {whose} avviker fra vår."))
+}
+
+fn heading(step: Step) -> &'static str {
+    match step {
+        Step::Made => "Laget",
+        Step::Sealed => "Pakket og signert",
+        Step::Handed => "Levert til formidleren",
+        Step::Fetched => "Hentet av mottakerens system",
+        Step::Accepted => "Tatt imot i mottakerens arkiv",
+        Step::Opened => "Åpnet av en person",
+        Step::Closed => "Ferdig",
+    }
+}
+
+fn state(state: StepState) -> StepStateDto {
+    match state {
+        StepState::Confirmed => StepStateDto::Confirmed,
+        StepState::Waiting => StepStateDto::Waiting,
+        StepState::Unknown => StepStateDto::Unknown,
+        StepState::Failed => StepStateDto::Failed,
+        StepState::NotApplicable => StepStateDto::NotApplicable,
+    }
+}
+
+fn why(step: Step, state: StepState, counterpart: &str) -> Option<String> {
+    match (step, state) {
+        (Step::Opened, StepState::Unknown) => Some(format!(
+            "Meldingen går rett inn i arkivsystemet hos {counterpart}. Den veien forteller aldri om en person har \
+             åpnet den. Trenger du å vite det, må du spørre dem."
+        )),
+        (_, StepState::Unknown) => Some("Denne sendemåten forteller aldri dette.".to_owned()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use budstikke_domain::ServiceIdentifier;
+
+    fn row(id: i64, code: &str, source: Source, detail: &str) -> EventRow {
+        let at = Timestamp::from_second(1_763_640_000 + id).unwrap();
+        EventRow {
+            id,
+            event: StatusEvent {
+                service: ServiceIdentifier::Dpo,
+                code: code.to_owned(),
+                source,
+                source_key: format!("{code}{id}"),
+                stated_at: at.to_string(),
+                received_at: at,
+                detail: detail.to_owned(),
+                raw_blob: String::new(),
+            },
+        }
+    }
+
+    #[test]
+    fn the_archives_receipt_makes_the_sentence_and_nobody_is_said_to_have_read() {
+        let events = [
+            row(1, "OPPRETTET", Source::Local, ""),
+            row(2, "SENDT", Source::Service, ""),
+            row(3, "MOTTATT", Source::Recipient, ""),
+            row(4, "LEST", Source::Recipient, "ArkivmeldingKvittering: OK"),
+        ];
+        let told = tell(&events, &Profile::dpo(), "Statens prøveetat");
+        assert_eq!(
+            told.sentence,
+            "Arkivet hos Statens prøveetat har bekreftet mottak."
+        );
+        assert_eq!(told.word, "Bekreftet i arkivet");
+        let opened = told
+            .steps
+            .iter()
+            .find(|step| step.step == "opened")
+            .unwrap();
+        assert_eq!(opened.state, StepStateDto::Unknown);
+        assert!(
+            opened.why.as_deref().unwrap().contains("aldri"),
+            "the window says why it can not know"
+        );
+        let accepted = told
+            .steps
+            .iter()
+            .find(|step| step.step == "accepted")
+            .unwrap();
+        assert_eq!(
+            accepted.events[0].source,
+            "Kvittering fra Statens prøveetat, levert av Altinn. Ikke signert."
+        );
+    }
+
+    #[test]
+    fn two_like_receipts_are_one_line_with_a_count() {
+        let events = [
+            row(1, "MOTTATT", Source::Recipient, ""),
+            row(2, "MOTTATT", Source::Recipient, ""),
+        ];
+        let told = tell(&events, &Profile::dpo(), "Statens prøveetat");
+        let fetched = told
+            .steps
+            .iter()
+            .find(|step| step.step == "fetched")
+            .unwrap();
+        assert_eq!((fetched.events.len(), fetched.events[0].count), (1, 2));
+    }
+
+    #[test]
+    fn a_clock_ahead_of_ours_is_told_and_a_delay_is_not() {
+        let mut ahead = row(1, "MOTTATT", Source::Recipient, "");
+        ahead.event.stated_at =
+            (ahead.event.received_at + SignedDuration::from_mins(3)).to_string();
+        assert!(event(&ahead, "Statens prøveetat").clock_note.is_some());
+        let mut late = row(1, "MOTTATT", Source::Recipient, "");
+        late.event.stated_at = (late.event.received_at - SignedDuration::from_mins(30)).to_string();
+        assert!(event(&late, "Statens prøveetat").clock_note.is_none());
+    }
+}
