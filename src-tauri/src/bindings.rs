@@ -1,0 +1,100 @@
+//! The commands, and the TypeScript that is generated from them.
+
+use tauri_specta::{Builder, collect_commands};
+
+use crate::commands::{compose, message, recipient, session};
+
+/// Every command of the window.
+pub(crate) fn builder() -> Builder<tauri::Wry> {
+    Builder::new()
+        .commands(collect_commands![
+            session::start_state,
+            session::open_sandbox,
+            session::counts,
+            session::health,
+            session::fetch_now,
+            compose::list_drafts,
+            compose::new_draft,
+            compose::draft,
+            compose::save_draft,
+            compose::delete_draft,
+            compose::restore_draft,
+            compose::check_draft,
+            compose::pick_files,
+            compose::set_drop_target,
+            compose::remove_attachment,
+            compose::move_attachment,
+            compose::set_main_attachment,
+            compose::rename_attachment,
+            compose::refresh_attachment,
+            compose::envelope,
+            compose::send_draft,
+            recipient::search_recipients,
+            recipient::capabilities,
+            message::undo_send,
+            message::send_now,
+            message::stop_sending,
+            message::send_as_new,
+            message::list_messages,
+            message::message,
+            message::evidence,
+            message::receipt,
+            message::save_document,
+        ])
+        .typ::<budstikke_app::dto::AppEvent>()
+        .disable_serde_phases()
+}
+
+#[cfg(test)]
+mod tests {
+    /// Writes the file that `cargo xtask test lint` compares with the committed one.
+    #[test]
+    fn the_generated_bindings_are_written() {
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../ui/src/ipc/generated/bindings.ts"
+        );
+        super::builder()
+            .export(specta_typescript::Typescript::default(), path)
+            .expect("the bindings are exported");
+    }
+
+    #[test]
+    fn every_command_has_a_permission_and_no_permission_is_left_over() {
+        let capability: serde_json::Value =
+            serde_json::from_str(include_str!("../capabilities/main.json"))
+                .expect("the capability is JSON");
+        let granted: Vec<String> = capability["permissions"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(|permission| {
+                permission
+                    .as_str()?
+                    .strip_prefix("allow-")
+                    .map(|name| name.replace('-', "_"))
+            })
+            .collect();
+        let source = include_str!("bindings.rs");
+        let named: Vec<&str> = source
+            .lines()
+            .skip_while(|line| !line.contains("collect_commands!["))
+            .skip(1)
+            .take_while(|line| !line.trim().starts_with(']'))
+            .filter_map(|line| line.trim().trim_end_matches(',').split("::").nth(1))
+            .collect();
+        assert!(named.len() > 20, "the list of commands is read: {named:?}");
+        for command in &named {
+            assert!(
+                granted.iter().any(|name| name == command),
+                "{command} has no permission"
+            );
+        }
+        for permission in &granted {
+            assert!(
+                named.contains(&permission.as_str()),
+                "{permission} is granted and no command"
+            );
+        }
+    }
+}

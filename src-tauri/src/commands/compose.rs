@@ -1,0 +1,155 @@
+//! Drafts, their files, and sending them.
+
+use budstikke_app::dto::{Draft, DraftCheck, DraftInput, DraftRow, Envelope, Sent};
+use tauri::{AppHandle, State};
+
+use super::Answer;
+use crate::{desktop::Desktop, dialogs};
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn list_drafts(desktop: State<'_, Desktop>) -> Answer<Vec<DraftRow>> {
+    Ok(desktop.app()?.list_drafts().await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn new_draft(desktop: State<'_, Desktop>) -> Answer<Draft> {
+    Ok(desktop.app()?.new_draft().await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn draft(desktop: State<'_, Desktop>, id: String) -> Answer<Draft> {
+    Ok(desktop.app()?.draft(&id).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_draft(
+    desktop: State<'_, Desktop>,
+    id: String,
+    input: DraftInput,
+) -> Answer<Draft> {
+    Ok(desktop.app()?.save_draft(&id, input).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn delete_draft(desktop: State<'_, Desktop>, id: String) -> Answer<()> {
+    Ok(desktop.app()?.delete_draft(&id).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn restore_draft(desktop: State<'_, Desktop>, id: String) -> Answer<Draft> {
+    Ok(desktop.app()?.restore_draft(&id).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn check_draft(desktop: State<'_, Desktop>, id: String) -> Answer<DraftCheck> {
+    Ok(desktop.app()?.check_draft(&id).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn pick_files(
+    desktop: State<'_, Desktop>,
+    handle: AppHandle,
+    draft_id: String,
+) -> Answer<Draft> {
+    let app = desktop.app()?;
+    let paths = dialogs::ask_for_files(&handle).await;
+    Ok(app.attach(&draft_id, paths).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_drop_target(
+    desktop: State<'_, Desktop>,
+    draft_id: Option<String>,
+) -> Answer<()> {
+    desktop.set_drop_target(draft_id);
+    Ok(())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn remove_attachment(
+    desktop: State<'_, Desktop>,
+    draft_id: String,
+    attachment_id: String,
+) -> Answer<Draft> {
+    Ok(desktop
+        .app()?
+        .remove_attachment(&draft_id, &attachment_id)
+        .await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn move_attachment(
+    desktop: State<'_, Desktop>,
+    draft_id: String,
+    attachment_id: String,
+    to_index: u32,
+) -> Answer<Draft> {
+    Ok(desktop
+        .app()?
+        .move_attachment(&draft_id, &attachment_id, to_index)
+        .await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_main_attachment(
+    desktop: State<'_, Desktop>,
+    draft_id: String,
+    attachment_id: String,
+) -> Answer<Draft> {
+    Ok(desktop
+        .app()?
+        .set_main_attachment(&draft_id, &attachment_id)
+        .await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn rename_attachment(
+    desktop: State<'_, Desktop>,
+    draft_id: String,
+    attachment_id: String,
+    title: String,
+) -> Answer<Draft> {
+    Ok(desktop
+        .app()?
+        .rename_attachment(&draft_id, &attachment_id, &title)
+        .await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn refresh_attachment(
+    desktop: State<'_, Desktop>,
+    draft_id: String,
+    attachment_id: String,
+    use_new: bool,
+) -> Answer<Draft> {
+    Ok(desktop
+        .app()?
+        .refresh_attachment(&draft_id, &attachment_id, use_new)
+        .await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn envelope(desktop: State<'_, Desktop>, draft_id: String) -> Answer<Envelope> {
+    Ok(desktop.app()?.envelope(&draft_id).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn send_draft(desktop: State<'_, Desktop>, draft_id: String) -> Answer<Sent> {
+    Ok(desktop.app()?.send_draft(&draft_id).await?)
+}

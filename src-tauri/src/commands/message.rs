@@ -1,0 +1,83 @@
+//! Messages that have been sent, or are about to be.
+
+use budstikke_app::dto::{Draft, Evidence, Folder, MessageDetail, MessagePage, Receipt};
+use tauri::{AppHandle, State};
+
+use super::Answer;
+use crate::{desktop::Desktop, dialogs};
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn undo_send(desktop: State<'_, Desktop>, uid: String) -> Answer<Draft> {
+    Ok(desktop.app()?.undo_send(&uid).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn send_now(desktop: State<'_, Desktop>, uid: String) -> Answer<()> {
+    Ok(desktop.app()?.send_now(&uid).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn stop_sending(desktop: State<'_, Desktop>, uid: String) -> Answer<()> {
+    Ok(desktop.app()?.stop_sending(&uid).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn send_as_new(desktop: State<'_, Desktop>, uid: String) -> Answer<Draft> {
+    Ok(desktop.app()?.send_as_new(&uid).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn list_messages(
+    desktop: State<'_, Desktop>,
+    folder: Folder,
+    after: Option<String>,
+) -> Answer<MessagePage> {
+    Ok(desktop
+        .app()?
+        .list_messages(folder, after.as_deref())
+        .await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn message(desktop: State<'_, Desktop>, uid: String) -> Answer<MessageDetail> {
+    Ok(desktop.app()?.message(&uid).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn evidence(
+    desktop: State<'_, Desktop>,
+    uid: String,
+    event_id: String,
+) -> Answer<Evidence> {
+    Ok(desktop.app()?.evidence(&uid, &event_id).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn receipt(desktop: State<'_, Desktop>, uid: String) -> Answer<Receipt> {
+    Ok(desktop.app()?.receipt(&uid).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_document(
+    desktop: State<'_, Desktop>,
+    handle: AppHandle,
+    uid: String,
+    document_id: String,
+) -> Answer<bool> {
+    let app = desktop.app()?;
+    let name = app.document_name(&uid, &document_id).await?;
+    let Some(path) = dialogs::ask_where_to_save(&handle, &name).await else {
+        return Ok(false);
+    };
+    app.save_document(&uid, &document_id, &path).await?;
+    Ok(true)
+}

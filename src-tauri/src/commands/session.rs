@@ -1,0 +1,40 @@
+//! Opening, and what the frame of the window shows.
+
+use budstikke_app::dto::{Counts, HealthDto, Session, StartState};
+use tauri::{AppHandle, State};
+
+use super::Answer;
+use crate::desktop::Desktop;
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn start_state(desktop: State<'_, Desktop>) -> Answer<StartState> {
+    Ok(desktop.start_state().await)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_sandbox(
+    desktop: State<'_, Desktop>,
+    handle: AppHandle,
+) -> Answer<Session> {
+    desktop.open_sandbox(&handle).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn counts(desktop: State<'_, Desktop>) -> Answer<Counts> {
+    Ok(desktop.app()?.counts().await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn health(desktop: State<'_, Desktop>) -> Answer<HealthDto> {
+    Ok(desktop.app()?.health().await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn fetch_now(desktop: State<'_, Desktop>) -> Answer<()> {
+    Ok(desktop.app()?.fetch_now().await?)
+}

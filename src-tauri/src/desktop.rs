@@ -1,0 +1,183 @@
+//! The open profile, and how it is opened.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use budstikke_app::dto::{IpcError, Session, StartState};
+use budstikke_app::{App, AppConfig, AppError, Endpoints, Newcomer, Profile};
+use budstikke_domain::{Clock, Secret, SystemClock};
+use budstikke_sandbox::{Sandbox, SandboxOptions};
+use tauri::{AppHandle, Manager};
+use tokio::sync::watch;
+
+use crate::events;
+
+/// Solvik kommune: who we are in the sandbox.
+const US: &str = "310204838";
+
+/// What the shell keeps while the window is open.
+pub(crate) struct Desktop {
+    home: PathBuf,
+    opened: watch::Sender<Opened>,
+    drop_target: Mutex<Option<String>>,
+    /// Held while a profile is being opened, so that two clicks open one.
+    opening: tokio::sync::Mutex<()>,
+}
+
+enum Opened {
+    /// We are looking for a profile.
+    Looking,
+    /// There is none.
+    Nothing,
+    /// This one.
+    Ready(Arc<Open>),
+    /// There is one, but it can not be opened.
+    Broken(IpcError),
+}
+
+struct Open {
+    app: App,
+    /// Runs as long as the profile is open.
+    _sandbox: Sandbox,
+}
+
+impl Desktop {
+    pub(crate) fn new(home: PathBuf) -> Desktop {
+        Desktop {
+            home,
+            opened: watch::Sender::new(Opened::Looking),
+            drop_target: Mutex::new(None),
+            opening: tokio::sync::Mutex::new(()),
+        }
+    }
+
+    /// The app of the open profile.
+    pub(crate) fn app(&self) -> Result<App, IpcError> {
+        match &*self.opened.borrow() {
+            Opened::Ready(open) => Ok(open.app.clone()),
+            _ => Err(AppError::NoProfile.into()),
+        }
+    }
+
+    /// What the window shows first. Waits until it is known.
+    pub(crate) async fn start_state(&self) -> StartState {
+        let mut opened = self.opened.subscribe();
+        match opened
+            .wait_for(|opened| !matches!(opened, Opened::Looking))
+            .await
+            .as_deref()
+        {
+            Ok(Opened::Ready(open)) => StartState::Ready {
+                session: open.app.session(),
+            },
+            Ok(Opened::Broken(error)) => StartState::Broken {
+                error: error.clone(),
+            },
+            Ok(Opened::Looking | Opened::Nothing) | Err(_) => StartState::FirstRun,
+        }
+    }
+
+    /// Opens the profile of an earlier start, if there is one.
+    pub(crate) async fn open_what_is_there(&self, handle: &AppHandle) {
+        if !Profile::sandkasse(&self.home).exists() {
+            self.opened.send_replace(Opened::Nothing);
+            return;
+        }
+        if let Err(error) = self.open_sandbox(handle).await {
+            self.opened.send_replace(Opened::Broken(error));
+        }
+    }
+
+    /// Starts the sandbox and opens the profile that belongs to it, making it the first time.
+    pub(crate) async fn open_sandbox(&self, handle: &AppHandle) -> Result<Session, IpcError> {
+        let _alone = self.opening.lock().await;
+        if let Ok(app) = self.app() {
+            return Ok(app.session());
+        }
+        let profile = Profile::sandkasse(&self.home);
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let sandbox = Sandbox::start(SandboxOptions {
+            state_dir: Some(profile.folder().join("sandkasse")),
+            clock: clock.clone(),
+            ..SandboxOptions::default()
+        })
+        .await
+        .map_err(|error| AppError::Sandbox(error.to_string()))?;
+        let app = App::open(join_sandbox(profile, &sandbox, clock)?).await?;
+        let session = app.session();
+        tauri::async_runtime::spawn(events::pass_on(handle.clone(), app.clone()));
+        self.opened.send_replace(Opened::Ready(Arc::new(Open {
+            app,
+            _sandbox: sandbox,
+        })));
+        Ok(session)
+    }
+
+    /// Which draft takes dropped files.
+    pub(crate) fn drop_target(&self) -> Option<String> {
+        self.drop_target
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+            .clone()
+    }
+
+    pub(crate) fn set_drop_target(&self, draft: Option<String>) {
+        *self
+            .drop_target
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner()) = draft;
+    }
+
+    /// Lets attempts under way finish, then closes the profile.
+    pub(crate) async fn close(&self) {
+        let opened = self.opened.send_replace(Opened::Nothing);
+        if let Opened::Ready(open) = opened {
+            open.app.close().await;
+        }
+    }
+}
+
+/// The profile of the organisation that we are in the sandbox, with the addresses of this start.
+fn join_sandbox(
+    profile: Profile,
+    sandbox: &Sandbox,
+    clock: Arc<dyn Clock>,
+) -> Result<AppConfig, AppError> {
+    let us = sandbox
+        .organisation(US)
+        .ok_or_else(|| AppError::Sandbox("we are not in it".to_owned()))?;
+    let client = sandbox
+        .clients()
+        .iter()
+        .find(|client| client.org_number == US)
+        .ok_or_else(|| AppError::Sandbox("we have no client".to_owned()))?;
+    let urls = sandbox.urls();
+    let endpoints = Endpoints {
+        maskinporten_token: urls.maskinporten_token.clone(),
+        maskinporten_audience: urls.maskinporten_issuer.clone(),
+        altinn_exchange: urls.altinn_exchange.clone(),
+        broker: urls.broker.clone(),
+        service_registry: urls.serviceregistry.clone(),
+        brreg: urls.brreg.clone(),
+    };
+    let newcomer = Newcomer {
+        org: us.org_number,
+        name: us.name.clone(),
+        p12: us.p12.clone(),
+        password: Secret::new(us.password.clone()),
+        client_id: client.client_id.clone(),
+        system_user: client.system_user.clone(),
+        person: "Kari Testesen".to_owned(),
+        unit: "Oppvekst".to_owned(),
+    };
+    profile.sandbox_config(clock, endpoints, sandbox.ca_pem().to_owned(), newcomer)
+}
+
+/// Brings the window to the front; a second start of the program ends here.
+pub(crate) fn show_window(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        let _ = window.unminimize();
+        let _ = window.show();
+        let _ = window.set_focus();
+    }
+}

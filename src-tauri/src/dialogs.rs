@@ -1,0 +1,60 @@
+//! The machine's own dialogs. Opened here, so that no path ever reaches the page.
+
+use std::path::PathBuf;
+
+use tauri::AppHandle;
+use tauri_plugin_dialog::DialogExt;
+use tokio::sync::oneshot;
+
+/// Asks for files to attach; none when the person thinks better of it.
+pub(crate) async fn ask_for_files(app: &AppHandle) -> Vec<PathBuf> {
+    if let Some(paths) = answered_by_test("BUDSTIKKE_TEST_FILES") {
+        return paths;
+    }
+    let (answer, chosen) = oneshot::channel();
+    app.dialog()
+        .file()
+        .set_title("Legg ved")
+        .pick_files(move |files| {
+            // The receiver is gone only when the window is; then there is nothing to attach to.
+            let _ = answer.send(files.unwrap_or_default());
+        });
+    chosen
+        .await
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|file| file.into_path().ok())
+        .collect()
+}
+
+/// Asks where to save a document called `name`.
+pub(crate) async fn ask_where_to_save(app: &AppHandle, name: &str) -> Option<PathBuf> {
+    if let Some(folder) = answered_by_test("BUDSTIKKE_TEST_SAVE") {
+        return folder.first().map(|folder| folder.join(name));
+    }
+    let (answer, chosen) = oneshot::channel();
+    app.dialog()
+        .file()
+        .set_title("Lagre dokument")
+        .set_file_name(name)
+        .save_file(move |file| {
+            let _ = answer.send(file);
+        });
+    chosen.await.ok().flatten()?.into_path().ok()
+}
+
+/// A native dialog is out of a WebDriver's reach. In a debug build a test answers it by a file that
+/// holds one path a line; `variable` names that file.
+fn answered_by_test(variable: &str) -> Option<Vec<PathBuf>> {
+    if !cfg!(debug_assertions) {
+        return None;
+    }
+    let list = std::env::var_os(variable)?;
+    let text = std::fs::read_to_string(list).ok()?;
+    Some(
+        text.lines()
+            .filter(|line| !line.is_empty())
+            .map(PathBuf::from)
+            .collect(),
+    )
+}

@@ -1,0 +1,81 @@
+//! What the app tells the window, and what the window tells the app.
+
+use std::time::Duration;
+
+use budstikke_app::App;
+use budstikke_app::dto::AppEvent;
+use tauri::{AppHandle, DragDropEvent, Emitter, Manager, Window, WindowEvent};
+use tauri_plugin_notification::NotificationExt;
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::desktop::Desktop;
+
+/// Passes the app's events on as `app`, gathered for 50 ms so that a burst is one repaint.
+pub(crate) async fn pass_on(handle: AppHandle, app: App) {
+    let mut events = app.events();
+    loop {
+        let first = match events.recv().await {
+            Ok(event) => event,
+            // The window asks anew for all it shows when it hears that something changed.
+            Err(RecvError::Lagged(_)) => AppEvent::HealthChanged,
+            Err(RecvError::Closed) => return,
+        };
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let mut batch = vec![first];
+        while let Ok(event) = events.try_recv() {
+            if !batch.contains(&event) {
+                batch.push(event);
+            }
+        }
+        for event in &batch {
+            if let AppEvent::Notice { text, .. } = event {
+                notify(&handle, text);
+            }
+        }
+        if let Err(error) = handle.emit("app", &batch) {
+            tracing::warn!(%error, "The window did not take an event.");
+        }
+    }
+}
+
+fn notify(handle: &AppHandle, text: &str) {
+    // A desktop without a notification service is no error: the window shows the same.
+    if let Err(error) = handle
+        .notification()
+        .builder()
+        .title("Budstikke")
+        .body(text)
+        .show()
+    {
+        tracing::info!(%error, "No notification could be shown.");
+    }
+}
+
+/// Files dropped on the window go to the draft that is open; paths stay here.
+pub(crate) fn on_window_event(window: &Window, event: &WindowEvent) {
+    let WindowEvent::DragDrop(event) = event else {
+        return;
+    };
+    let desktop = window.state::<Desktop>();
+    let Some(draft) = desktop.drop_target() else {
+        return;
+    };
+    let over = matches!(
+        event,
+        DragDropEvent::Enter { .. } | DragDropEvent::Over { .. }
+    );
+    if !matches!(event, DragDropEvent::Over { .. }) {
+        let _ = window.emit("app", [AppEvent::DropHover { over }]);
+    }
+    if let DragDropEvent::Drop { paths, .. } = event {
+        let (paths, handle) = (paths.clone(), window.app_handle().clone());
+        tauri::async_runtime::spawn(async move {
+            let Ok(app) = handle.state::<Desktop>().app() else {
+                return;
+            };
+            if let Err(error) = app.attach(&draft, paths).await {
+                tracing::warn!(%error, "Dropped files could not be attached.");
+            }
+        });
+    }
+}
