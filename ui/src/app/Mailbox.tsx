@@ -20,6 +20,7 @@ export function Mailbox({ folder, at, go }: MailboxProps) {
   const text = useText();
   const wide = useMedia("(min-width: 1100px)");
   const heading = useRef<HTMLHeadingElement>(null);
+  const reading = useRef<HTMLDivElement>(null);
   const uid = at.chosen[folder];
   const neighbour = useNeighbour(folder, uid);
   const fillsPage = !wide && at.opened && uid !== null;
@@ -40,7 +41,15 @@ export function Mailbox({ folder, at, go }: MailboxProps) {
       go({ kind: "choose", folder, uid: next });
     }
   };
-  useShortcuts({ nextMessage: () => step(1), previousMessage: () => step(-1) });
+  useShortcuts({
+    nextMessage: () => step(1),
+    previousMessage: () => step(-1),
+    leave: () => {
+      if (fillsPage || reading.current?.contains(document.activeElement)) {
+        close();
+      }
+    },
+  });
 
   // Opened in a narrow window: the list is gone, so focus goes where the reading starts.
   useEffect(() => {
@@ -66,15 +75,7 @@ export function Mailbox({ folder, at, go }: MailboxProps) {
     </div>
   );
   const detail = (
-    <div
-      className="pane pane-detail"
-      data-pane
-      onKeyDown={(event) => {
-        if (event.key === "Escape" && !event.defaultPrevented) {
-          close();
-        }
-      }}
-    >
+    <div className="pane pane-detail" data-pane ref={reading}>
       {uid === null ? (
         <p className="nothing-selected">{text.list.nothingSelected}</p>
       ) : (

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useShell } from "../ipc/context";
 import type { Counts, HealthDto } from "../ipc/generated/bindings";
-import { formatAge } from "../shared/format/time";
 import { keys } from "../shared/data/queries";
+import { formatAge } from "../shared/format/time";
 import { useNow } from "../shared/format/useNow";
 import { useText } from "../shared/i18n/useText";
 import { ariaKeys, keyText, shortcuts } from "../shared/keys/shortcuts";
@@ -27,7 +27,7 @@ export function StatusLine({ health, counts, onFetch, onHelp }: StatusLineProps)
   const busy = first.data?.rows.find((row) => row.outbox?.kind === "uploading")?.outbox;
   const outbox = counts?.outbox ?? 0;
   return (
-    <footer aria-label={text.health.label} className="statusline" data-pane>
+    <footer className="statusline" data-pane>
       {health && (
         <span className="statusline-state" data-state={health.state} role="status">
           <span aria-hidden className="statusline-dot" />

@@ -60,7 +60,6 @@ export function AttachmentRow(props: AttachmentRowProps) {
   };
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: the keys belong to the buttons in it
     <li
       className="attachment"
       data-attachment={attachment.id}
@@ -128,9 +127,7 @@ export function AttachmentRow(props: AttachmentRowProps) {
         {attachment.advice && <p className="attachment-advice">{attachment.advice}</p>}
         {problems.map((problem) => (
           <p
-            className={
-              problem.level === "error" ? "ds-validation-message" : "attachment-advice"
-            }
+            className={problem.level === "error" ? "ds-validation-message" : "attachment-advice"}
             key={problem.text}
           >
             {problem.text}

@@ -1,6 +1,6 @@
 import { Button, Select } from "@digdir/designsystemet-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useShell } from "../../ipc/context";
 import type { Draft, DraftInput, Problem, Sent } from "../../ipc/generated/bindings";
 import { ShellError } from "../../ipc/shell";
@@ -84,8 +84,7 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   const [failure, setFailure] = useState<unknown>(null);
   const [fileFailure, setFileFailure] = useState<unknown>(null);
   const [dropping, setDropping] = useState(false);
-  const [wasEmpty] = useState(() => draft.recipient === null);
-  const page = useRef<HTMLDivElement>(null);
+  const [begin] = useState(() => (draft.recipient === null ? "recipient" : "title"));
 
   const set = useCallback(
     (change: Partial<DraftInput>) => setInput((before) => ({ ...before, ...change })),
@@ -115,10 +114,12 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   });
   const lookUpAgain = async () => {
     const org = input.recipientOrg;
-    await client.fetchQuery({
-      queryKey: ["capabilities", org],
-      queryFn: () => shell.capabilities(org, true),
-    }).catch(() => {});
+    await client
+      .fetchQuery({
+        queryKey: ["capabilities", org],
+        queryFn: () => shell.capabilities(org, true),
+      })
+      .catch(() => {});
   };
 
   // The best way and the first area are chosen until the person chooses otherwise.
@@ -141,6 +142,9 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
         : { ...before, service, process };
     });
   }, [found]);
+
+  // A new letter begins with whom it is for, one that is taken up again with what it says.
+  useEffect(() => document.getElementById(begin)?.focus(), [begin]);
 
   useEffect(() => {
     void shell.setDropTarget(draft.id);
@@ -191,6 +195,8 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   useShortcuts({
     review: () => void review(),
     attach: () => void pick(),
+    // Everything is saved.
+    leave: () => void leave(),
   });
 
   const problems = check.data?.problems ?? [];
@@ -212,16 +218,7 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
       : undefined;
 
   return (
-    <div
-      className="compose"
-      // Esc leaves: everything is saved.
-      onKeyDown={(event) => {
-        if (event.key === "Escape" && !event.defaultPrevented) {
-          void leave();
-        }
-      }}
-      ref={page}
-    >
+    <div className="compose">
       <header className="compose-head">
         <h1 className="view-heading">{words.heading}</h1>
         <SavedLine savedAt={draft.savedAt} state={autosave.state} />
@@ -234,7 +231,6 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
         }}
       >
         <RecipientField
-          autoFocus={wasEmpty}
           error={shown("recipient")}
           onBlur={() => touch("recipient")}
           onChange={(recipient) =>
@@ -379,9 +375,7 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
           onChange={(caseWorker) => set({ caseWorker })}
           value={input.caseWorker}
         />
-        {attempt > 0 && errors.length > 0 && (
-          <ErrorSummary attempt={attempt} problems={errors} />
-        )}
+        {attempt > 0 && errors.length > 0 && <ErrorSummary attempt={attempt} problems={errors} />}
         {failure !== null && !(failure instanceof ShellError && reviewing) && (
           <ErrorPanel error={shownError(failure)} />
         )}

@@ -92,11 +92,7 @@ export function EnvelopeDialog({ draftId, onClose, onNotReady, onSent }: Envelop
         )}
       </div>
       <div className="button-row envelope-buttons">
-        <Button
-          data-testid="sign-and-send"
-          onClick={() => void send()}
-          ref={button}
-        >
+        <Button data-testid="sign-and-send" onClick={() => void send()} ref={button}>
           {sending ? text.sending : text.send}
           <kbd aria-hidden className="key">
             Enter

@@ -16,12 +16,11 @@ interface RecipientFieldProps {
   onChange: (recipient: Organisation | null) => void;
   error?: string;
   onBlur: () => void;
-  autoFocus: boolean;
 }
 
 /** «Til»: those used before at once, Enhetsregisteret by name or number as you type. */
 export function RecipientField(props: RecipientFieldProps) {
-  const { recipient, onChange, error, onBlur, autoFocus } = props;
+  const { recipient, onChange, error, onBlur } = props;
   const shell = useShell();
   const text = useText().compose;
   const [typed, setTyped] = useState(recipient?.name ?? "");
@@ -48,7 +47,7 @@ export function RecipientField(props: RecipientFieldProps) {
     onChange({ orgNumber: hit.orgNumber, name: hit.name });
   };
 
-  const useMainUnit = async (orgNumber: string) => {
+  const chooseMainUnit = async (orgNumber: string) => {
     const found = await shell.searchRecipients(orgNumber);
     const main = found.hits.find((hit) => hit.orgNumber === orgNumber);
     if (main) {
@@ -77,7 +76,6 @@ export function RecipientField(props: RecipientFieldProps) {
     >
       <div className="recipient">
         <Combobox
-          autoFocus={autoFocus}
           describedBy={describedBy("recipient", [
             ["help", recipient ? undefined : text.toHelp],
             ["number", recipient?.orgNumber],
@@ -102,17 +100,6 @@ export function RecipientField(props: RecipientFieldProps) {
           }}
           options={hits.map((hit) => ({
             key: hit.orgNumber,
-            name: [
-              hit.name,
-              formatOrgNumber(hit.orgNumber),
-              hit.kind,
-              hit.place,
-              hit.recent && text.recent,
-              hit.warning,
-              hit.note,
-            ]
-              .filter(Boolean)
-              .join(", "),
             testId: `recipient-option-${hit.orgNumber}`,
             content: <HitLine hit={hit} />,
           }))}
@@ -130,8 +117,8 @@ export function RecipientField(props: RecipientFieldProps) {
       {recipient && mainUnit && (
         <div className="recipient-note" role="status">
           <span>{chosen?.note}</span>
-          <Button onClick={() => void useMainUnit(mainUnit)} variant="secondary">
-            {text.useMainUnit(formatOrgNumber(mainUnit))}
+          <Button onClick={() => void chooseMainUnit(mainUnit)} variant="secondary">
+            {text.chooseMainUnit(formatOrgNumber(mainUnit))}
           </Button>
         </div>
       )}
@@ -145,12 +132,12 @@ function HitLine({ hit }: { hit: RecipientHit }) {
     <div className="hit">
       <span className="hit-name">
         {hit.name}
-        {hit.recent && <span className="hit-recent">{text.recent}</span>}
-      </span>
+        {hit.recent && <span className="hit-recent"> {text.recent}</span>}
+      </span>{" "}
       <span className="hit-facts">
         {[formatOrgNumber(hit.orgNumber), hit.kind, hit.place].filter(Boolean).join(" · ")}
-      </span>
-      {hit.warning && <span className="hit-warning">{hit.warning}</span>}
+      </span>{" "}
+      {hit.warning && <span className="hit-warning">{hit.warning} </span>}
       {hit.note && <span className="hit-facts">{hit.note}</span>}
     </div>
   );

@@ -46,6 +46,7 @@ export function Ways(props: WaysProps) {
     <fieldset
       aria-describedby={error === undefined ? undefined : "service-error"}
       className="ways"
+      data-testid="capability-card"
       id="service"
       tabIndex={-1}
     >

@@ -2,8 +2,10 @@ import { useCallback, useEffect, useRef, useState } from "react";
 
 /** How long after the last keystroke it is saved; with the write it stays under a second. */
 const PAUSE_MS = 600;
+/** How long until a save that failed is tried again. */
+const AGAIN_MS = 3000;
 
-export type SaveState = "saved" | "waiting" | "saving" | "failed";
+type SaveState = "saved" | "waiting" | "saving" | "failed";
 
 interface Autosave {
   state: SaveState;
@@ -24,47 +26,42 @@ export function useAutosave<T>(value: T, save: (value: T) => Promise<unknown>): 
   const saved = useRef(value);
   const saving = useRef<Promise<void> | null>(null);
   const saver = useRef(save);
-  const mounted = useRef(true);
 
   useEffect(() => {
     saver.current = save;
   });
 
-  const flush = useCallback(async (): Promise<void> => {
-    if (saving.current !== null) {
-      await saving.current.catch(() => {});
-    }
-    const next = latest.current;
-    if (next === saved.current) {
-      return;
-    }
-    if (mounted.current) {
+  const run = useCallback(async () => {
+    while (latest.current !== saved.current) {
+      const next = latest.current;
       setState("saving");
-    }
-    const run = saver.current(next).then(() => {
-      saved.current = next;
-    });
-    saving.current = run;
-    try {
-      await run;
-      if (mounted.current) {
-        setState(latest.current === next ? "saved" : "waiting");
-      }
-    } catch (why) {
-      if (mounted.current) {
+      try {
+        await saver.current(next);
+      } catch (why) {
         setReason(why);
         setState("failed");
+        throw why;
       }
-      throw why;
-    } finally {
-      if (saving.current === run) {
-        saving.current = null;
-      }
+      saved.current = next;
     }
-    if (latest.current !== saved.current) {
-      await flush();
-    }
+    setState("saved");
   }, []);
+
+  /** Whoever asks during a save waits for it, and for what was typed meanwhile. */
+  const flush = useCallback((): Promise<void> => {
+    saving.current ??= run().finally(() => {
+      saving.current = null;
+    });
+    return saving.current;
+  }, [run]);
+
+  const soon = useCallback(
+    (ms: number) => {
+      const timer = setTimeout(() => void flush().catch(() => {}), ms);
+      return () => clearTimeout(timer);
+    },
+    [flush],
+  );
 
   useEffect(() => {
     latest.current = value;
@@ -72,17 +69,17 @@ export function useAutosave<T>(value: T, save: (value: T) => Promise<unknown>): 
       return;
     }
     setState("waiting");
-    const timer = setTimeout(() => void flush().catch(() => {}), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [value, flush]);
+    return soon(PAUSE_MS);
+  }, [value, soon]);
 
-  useEffect(() => {
-    mounted.current = true;
-    return () => {
-      mounted.current = false;
+  useEffect(() => (state === "failed" ? soon(AGAIN_MS) : undefined), [state, soon]);
+
+  useEffect(
+    () => () => {
       void flush().catch(() => {});
-    };
-  }, [flush]);
+    },
+    [flush],
+  );
 
   return { state, reason, flush };
 }

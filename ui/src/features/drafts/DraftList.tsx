@@ -1,5 +1,5 @@
-import { PaperclipIcon, TrashIcon } from "@navikt/aksel-icons";
 import { Button } from "@digdir/designsystemet-react";
+import { PaperclipIcon, TrashIcon } from "@navikt/aksel-icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { useShell } from "../../ipc/context";

@@ -54,7 +54,6 @@ export function MessageList({ folder, selected, onSelect, onOpen }: MessageListP
         <ListBox
           items={rows.map((row) => ({
             key: row.uid,
-            name: nameOf(row, now, text),
             testId: `message-row-${row.uid}`,
             content: <Card now={now} row={row} />,
           }))}
@@ -66,25 +65,9 @@ export function MessageList({ folder, selected, onSelect, onOpen }: MessageListP
           testId="message-list"
         />
       )}
-      {hasNextPage && (
-        <LoadMore busy={isFetchingNextPage} load={() => void fetchNextPage()} />
-      )}
+      {hasNextPage && <LoadMore busy={isFetchingNextPage} load={() => void fetchNextPage()} />}
     </section>
   );
-}
-
-/** The whole row as it is read aloud: who, what, how it stands, when. */
-function nameOf(row: MessageRow, now: Date, text: Catalogue): string {
-  return [
-    row.counterpart.name,
-    row.title || text.noTitle,
-    standing(row, now, text),
-    row.confidential && text.confidential,
-    row.documents > 0 && text.documents(row.documents),
-    formatDateTime(row.updatedAt),
-  ]
-    .filter(Boolean)
-    .join(", ");
 }
 
 /** «Bekreftet i arkivet», «Klar om 8 s», «Hentet … · 21 t 37 min igjen». */
@@ -109,21 +92,28 @@ function Card({ row, now }: { row: MessageRow; now: Date }) {
       <ToneIcon tone={row.tone} />
       <span className="message-who" title={formatOrgNumber(row.counterpart.orgNumber)}>
         {row.counterpart.name}
+        <Pause />
       </span>
-      <time className="message-when" dateTime={row.updatedAt} title={formatDateTime(row.updatedAt)}>
-        {formatListTime(row.updatedAt, now)}
-      </time>
       <span className="message-title">
         {row.confidential && <ShieldLockIcon aria-hidden />}
         <span className="message-title-text">{row.title || text.noTitle}</span>
+        <Pause />
         {row.documents > 0 && (
           <span className="message-files">
             <PaperclipIcon aria-hidden />
-            {row.documents}
+            <span aria-hidden>{row.documents}</span>
+            <span className="sr-only">{text.documents(row.documents)}, </span>
           </span>
         )}
       </span>
-      <span className="message-standing">{standing(row, now, text)}</span>
+      <span className="message-standing">
+        {standing(row, now, text)}
+        <Pause />
+      </span>
+      <time className="message-when" dateTime={row.updatedAt} title={formatDateTime(row.updatedAt)}>
+        <span aria-hidden>{formatListTime(row.updatedAt, now)}</span>
+        <span className="sr-only">{formatDateTime(row.updatedAt)}</span>
+      </time>
       {row.outbox?.upload && (
         <span className="message-upload">
           <Progress
@@ -137,6 +127,11 @@ function Card({ row, now }: { row: MessageRow; now: Date }) {
       )}
     </div>
   );
+}
+
+/** Keeps the parts of a row apart when they are read aloud. */
+function Pause() {
+  return <span className="sr-only">, </span>;
 }
 
 /** Asks for the next page when its place comes into view; a button for those who do not scroll. */

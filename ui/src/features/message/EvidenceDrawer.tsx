@@ -49,10 +49,14 @@ export function EvidenceDrawer({ uid, eventId, onClose }: EvidenceDrawerProps) {
               <h3 className="evidence-body-heading" id="evidence-body">
                 {text.body}
               </h3>
-              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key */}
-              <pre aria-labelledby="evidence-body" className="evidence-body" role="region" tabIndex={0}>
-                {data.body}
-              </pre>
+              <section
+                aria-labelledby="evidence-body"
+                className="evidence-body"
+                // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
+                tabIndex={0}
+              >
+                <pre>{data.body}</pre>
+              </section>
               <div className="button-row">
                 <Button
                   onClick={() =>

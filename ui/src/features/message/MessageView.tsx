@@ -46,15 +46,11 @@ export function MessageView(props: MessageViewProps) {
   const text = useText();
   const message = useQuery(queries.message(shell, props.uid));
   if (message.isError) {
-    const gone =
-      message.error instanceof ShellError && message.error.error.code === "notFound";
+    const gone = message.error instanceof ShellError && message.error.error.code === "notFound";
     return (
       <div className="message-view">
         <ErrorPanel error={shownError(message.error)}>
-          <Button
-            onClick={gone ? props.onGone : () => void message.refetch()}
-            variant="secondary"
-          >
+          <Button onClick={gone ? props.onGone : () => void message.refetch()} variant="secondary">
             {gone ? text.close : text.tryAgain}
           </Button>
         </ErrorPanel>
@@ -109,9 +105,7 @@ function Loaded(props: MessageViewProps & { message: MessageDetail }) {
     copyAnswer: () => void copyAnswer(),
     copyId: () => {
       if (messageId) {
-        void shell
-          .copyText(messageId.value)
-          .then(() => notify({ text: text.message.idCopied }));
+        void shell.copyText(messageId.value).then(() => notify({ text: text.message.idCopied }));
       }
     },
   });
@@ -139,7 +133,12 @@ function Loaded(props: MessageViewProps & { message: MessageDetail }) {
           <CopyButton label={text.message.copyOrg} value={message.counterpart.orgNumber} />
         </p>
         <Sentence message={message} />
-        {problem && <ErrorPanel error={problem} tone={urgent && message.tone === "danger" ? "danger" : "warning"} />}
+        {problem && (
+          <ErrorPanel
+            error={problem}
+            tone={urgent && message.tone === "danger" ? "danger" : "warning"}
+          />
+        )}
         {failure?.uid === message.uid && <ErrorPanel error={failure.error} />}
         {shownActions.length > 0 && (
           <div className="button-row">

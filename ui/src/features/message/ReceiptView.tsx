@@ -20,16 +20,9 @@ export function ReceiptView({ uid, onBack }: { uid: string; onBack: () => void }
   const receipt = useQuery(queries.receipt(shell, uid));
   const print = useRef<HTMLButtonElement>(null);
   useEffect(() => print.current?.focus(), []);
-  useShortcuts({ print: () => shell.print() });
+  useShortcuts({ print: () => shell.print(), leave: onBack });
   return (
-    <div
-      className="receipt-view"
-      onKeyDown={(event) => {
-        if (event.key === "Escape") {
-          onBack();
-        }
-      }}
-    >
+    <div className="receipt-view">
       <div className="receipt-buttons button-row">
         <Button
           aria-keyshortcuts={ariaKeys(shortcuts.print)}

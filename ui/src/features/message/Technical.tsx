@@ -21,11 +21,7 @@ export function Technical({ message }: { message: MessageDetail }) {
           <dt>{row.label}</dt>
           <dd>
             <code>{row.value}</code>
-            <CopyButton
-              done={text.copiedWhat(row.label)}
-              label={row.copyLabel}
-              value={row.value}
-            />
+            <CopyButton done={text.copiedWhat(row.label)} label={row.copyLabel} value={row.value} />
           </dd>
         </div>
       ))}

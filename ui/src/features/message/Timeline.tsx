@@ -1,10 +1,5 @@
 import { Button } from "@digdir/designsystemet-react";
-import {
-  CheckmarkIcon,
-  MinusIcon,
-  QuestionmarkIcon,
-  XMarkIcon,
-} from "@navikt/aksel-icons";
+import { CheckmarkIcon, MinusIcon, QuestionmarkIcon, XMarkIcon } from "@navikt/aksel-icons";
 import { useId } from "react";
 import type { EventDto, StepDto, StepStateDto } from "../../ipc/generated/bindings";
 import { formatAge, formatStamp } from "../../shared/format/time";
@@ -102,14 +97,12 @@ function EventLine({ event, number, now, onEvidence }: EventLineProps) {
       <p className="event-sentence" id={id}>
         {event.sentence}
       </p>
-      <p className="event-time">
+      <p className="event-facts">
         <time dateTime={event.at}>{formatStamp(event.at)}</time>
         <span className="event-age">{formatAge(event.at, now)}</span>
         {event.count > 1 && <span className="event-count">{text.alike(event.count)}</span>}
-      </p>
-      <p className="event-source">
-        {event.source}
-        {event.clockNote && <span className="event-clock"> {event.clockNote}</span>}
+        <span className="event-source">{event.source}</span>
+        {event.clockNote && <span className="event-clock">{event.clockNote}</span>}
       </p>
       <Button
         aria-describedby={id}

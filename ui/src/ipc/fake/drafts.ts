@@ -1,3 +1,4 @@
+import { formatOrgNumber } from "../../shared/format/numbers";
 import type {
   AttachmentDto,
   Draft,
@@ -6,7 +7,6 @@ import type {
   Meter,
   Problem,
 } from "../generated/bindings";
-import { formatOrgNumber } from "../../shared/format/numbers";
 import { provetaten, us } from "./organisations";
 
 export function emptyDraft(id: string, now: Date): Draft {
@@ -29,7 +29,7 @@ export function emptyDraft(id: string, now: Date): Draft {
   };
 }
 
-export function attachment(
+function attachment(
   id: string,
   name: string,
   size: string,
@@ -58,7 +58,11 @@ export const pickable: AttachmentDto[] = [
 export function meterOf(attachments: AttachmentDto[]): Meter {
   return attachments.some((file) => file.size.endsWith("GB"))
     ? { text: "1,3 GB av 1 GB", permille: 1300, tone: "danger" }
-    : { text: `${attachments.length * 3},1 MB av 1 GB`, permille: attachments.length * 30, tone: "neutral" };
+    : {
+        text: `${attachments.length * 3},1 MB av 1 GB`,
+        permille: attachments.length * 30,
+        tone: "neutral",
+      };
 }
 
 export function fullDraft(id: string, now: Date): Draft {
@@ -154,7 +158,12 @@ export function envelopeOf(draft: Draft): Envelope {
   });
   return {
     rows: [
-      row("to", "Til", [`${to.name} (${formatOrgNumber(to.orgNumber)}) – rett inn i arkivsystemet`], true),
+      row(
+        "to",
+        "Til",
+        [`${to.name} (${formatOrgNumber(to.orgNumber)}) – rett inn i arkivsystemet`],
+        true,
+      ),
       row("from", "Fra", [`${us.name} (${formatOrgNumber(us.orgNumber)})`], true),
       row("content", "Innhold", [`${draft.attachments.length + 1} filer · 8,5 MB`]),
       row("signer", "Signeres med", [`${us.name}, virksomhetssertifikat, gyldig til 02.09.2027`]),
@@ -162,7 +171,12 @@ export function envelopeOf(draft: Draft): Envelope {
         `${to.name}, sertifikat fra Sandkassens utsteder, gyldig til 14.03.2028`,
         "Bare de som har nøkkelen til dette sertifikatet, kan åpne.",
       ]),
-      row("carrierReads", "Formidleren kan lese", ["avsender, mottaker, tidspunkt og type sak."], true),
+      row(
+        "carrierReads",
+        "Formidleren kan lese",
+        ["avsender, mottaker, tidspunkt og type sak."],
+        true,
+      ),
       row("carrierCannot", "Formidleren kan ikke lese", ["tittel, tekst og dokumenter."]),
       row("deadline", "Svar ventes innen", ["i morgen kl. 13.58"], true),
       row("knowledge", "Du får vite", [
@@ -179,6 +193,7 @@ export function envelopeOf(draft: Draft): Envelope {
       { name: "arkivmelding.xml", role: "Arkivmelding (lages av oss)", size: "4 kB", sha256: "" },
     ],
     ready: reading === undefined,
-    note: reading?.state.kind === "reading" ? `Vi leser dokumentene: ${reading.state.percent} %` : null,
+    note:
+      reading?.state.kind === "reading" ? `Vi leser dokumentene: ${reading.state.percent} %` : null,
   };
 }

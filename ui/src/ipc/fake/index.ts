@@ -17,11 +17,19 @@ import type {
   StartState,
 } from "../generated/bindings";
 import { type Shell, ShellError } from "../shell";
-import { checkOf, emptyDraft, envelopeOf, fullDraft, meterOf, pickable, troubledDraft } from "./drafts";
+import {
+  checkOf,
+  emptyDraft,
+  envelopeOf,
+  fullDraft,
+  meterOf,
+  pickable,
+  troubledDraft,
+} from "./drafts";
 import { outboxKind, outboxMessages, sentMessages } from "./messages";
 import { capabilitiesOf, provetaten, register, us } from "./organisations";
 
-export const session: Session = {
+const session: Session = {
   environment: "sandkasse",
   organisation: us,
   person: "Kari Nordmann",
@@ -311,7 +319,13 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       }
     },
     stopSending: async (uid) => {
-      messages.set(uid, { ...messageOf(uid), word: "Stoppet av deg", actions: [], outbox: null, folder: "sent" });
+      messages.set(uid, {
+        ...messageOf(uid),
+        word: "Stoppet av deg",
+        actions: [],
+        outbox: null,
+        folder: "sent",
+      });
       emit({ kind: "messageChanged", uid });
     },
     sendAsNew: async (uid) => {

@@ -21,7 +21,7 @@ const digest = (seed: string) =>
     .join("")
     .slice(0, 64);
 
-export const documents = [
+const documents = [
   ["1", "Tilsvar.pdf", "Tilsvar i høring om skolevei", "Hoveddokument", "412 kB"],
   ["2", "Kart over skoleveien.pdf", "Kart over skoleveien", "Vedlegg", "3,1 MB"],
   ["3", "Trafikktelling 2026.pdf", "Trafikktelling 2026", "Vedlegg", "5,0 MB"],
@@ -35,7 +35,7 @@ export const documents = [
   sha256: digest(name),
 }));
 
-export const actions = {
+const actions = {
   undo: { kind: "undo", label: "Angre" },
   sendNow: { kind: "sendNow", label: "Send nå" },
   tryNow: { kind: "sendNow", label: "Prøv nå" },
@@ -71,7 +71,7 @@ export function steps(known: Known): StepDto[] {
 const at = (base: Date, secondsAgo: number) =>
   new Date(base.getTime() - secondsAgo * 1000).toISOString();
 
-export function event(
+function event(
   id: string,
   code: string,
   sentence: string,
@@ -79,7 +79,17 @@ export function event(
   source = "Kilde: vår egen registrering.",
   more: Partial<EventDto> = {},
 ): EventDto {
-  return { id, code, sentence, tone: "neutral", at: when, source, count: 1, clockNote: null, ...more };
+  return {
+    id,
+    code,
+    sentence,
+    tone: "neutral",
+    at: when,
+    source,
+    count: 1,
+    clockNote: null,
+    ...more,
+  };
 }
 
 const ALTINN = "Kilde: Altinn Formidling.";
@@ -118,7 +128,11 @@ function message(
         value: "urn:no:difi:profile:arkivmelding:oppvekstOgUtdanning:ver1.0",
         copyLabel: "Kopier prosess",
       },
-      { label: "Mottakerens sertifikat, fingeravtrykk", value: digest("c"), copyLabel: "Kopier fingeravtrykk" },
+      {
+        label: "Mottakerens sertifikat, fingeravtrykk",
+        value: digest("c"),
+        copyLabel: "Kopier fingeravtrykk",
+      },
     ],
     deadline: null,
     outbox: null,
@@ -141,14 +155,28 @@ function deadline(base: Date, hoursLeft: number, near = false, passed = false): 
 function road(base: Date, minutesAgo: number, name: string, upTo: number): Known {
   const start = minutesAgo * 60 + 60;
   const all: [string, EventDto][] = [
-    ["made", event("e1", "OPPRETTET", "Meldingen er laget og ligger trygt i Utboks.", at(base, start))],
+    [
+      "made",
+      event("e1", "OPPRETTET", "Meldingen er laget og ligger trygt i Utboks.", at(base, start)),
+    ],
     [
       "sealed",
-      event("e2", "PAKKET", `Meldingen er pakket, signert og låst for ${name}.`, at(base, start - 12)),
+      event(
+        "e2",
+        "PAKKET",
+        `Meldingen er pakket, signert og låst for ${name}.`,
+        at(base, start - 12),
+      ),
     ],
     [
       "handed",
-      event("e3", "SENDT", "Formidleren (Altinn) har tatt imot meldingen.", at(base, start - 17), ALTINN),
+      event(
+        "e3",
+        "SENDT",
+        "Formidleren (Altinn) har tatt imot meldingen.",
+        at(base, start - 17),
+        ALTINN,
+      ),
     ],
     [
       "fetched",
@@ -163,9 +191,16 @@ function road(base: Date, minutesAgo: number, name: string, upTo: number): Known
     ],
     [
       "accepted",
-      event("e6", "LEST", `Arkivet hos ${name} har bekreftet mottak.`, at(base, start - 60), receiptFrom(name), {
-        tone: "success",
-      }),
+      event(
+        "e6",
+        "LEST",
+        `Arkivet hos ${name} har bekreftet mottak.`,
+        at(base, start - 60),
+        receiptFrom(name),
+        {
+          tone: "success",
+        },
+      ),
     ],
   ];
   const known: Known = {};
@@ -178,7 +213,7 @@ function road(base: Date, minutesAgo: number, name: string, upTo: number): Known
 /** One message for each way a letter can end. */
 export function sentMessages(base: Date): MessageDetail[] {
   const confirmed = road(base, 12, provetaten.name, 5);
-  confirmed["accepted"]?.events?.unshift(
+  confirmed.accepted?.events?.unshift(
     event(
       "e5",
       "LEVERT",
@@ -188,9 +223,9 @@ export function sentMessages(base: Date): MessageDetail[] {
       { clockNote: "Klokken hos Statens prøveetat avviker." },
     ),
   );
-  confirmed["closed"] = { state: "confirmed" };
+  confirmed.closed = { state: "confirmed" };
   const waiting = road(base, 35, nordfjell.name, 3);
-  waiting["fetched"] = {
+  waiting.fetched = {
     state: "waiting",
     events: [
       event(
@@ -203,7 +238,7 @@ export function sentMessages(base: Date): MessageDetail[] {
     ],
   };
   const expired = road(base, 26 * 60, fjordby.name, 3);
-  expired["fetched"] = {
+  expired.fetched = {
     state: "failed",
     events: [
       event(
@@ -217,7 +252,7 @@ export function sentMessages(base: Date): MessageDetail[] {
     ],
   };
   const refused = road(base, 3 * 24 * 60, avvisende.name, 4);
-  refused["accepted"] = {
+  refused.accepted = {
     state: "failed",
     events: [
       event(
@@ -230,8 +265,8 @@ export function sentMessages(base: Date): MessageDetail[] {
       ),
     ],
   };
-  refused["opened"] = { state: "notApplicable" };
-  refused["closed"] = { state: "notApplicable" };
+  refused.opened = { state: "notApplicable" };
+  refused.closed = { state: "notApplicable" };
   return [
     message(base, "1", 12, {
       title: "Tilsvar i høring om skolevei",
@@ -245,7 +280,8 @@ export function sentMessages(base: Date): MessageDetail[] {
         "Meldingen «Tilsvar i høring om skolevei» ble sendt til Statens prøveetat og bekreftet mottatt i arkivet.",
     }),
     message(base, "2", 35, {
-      title: "Purring på svar om vannprøver fra Storelva, Lilleelva og badeplassen ved Nordfjellvannet",
+      title:
+        "Purring på svar om vannprøver fra Storelva, Lilleelva og badeplassen ved Nordfjellvannet",
       counterpart: nordfjell,
       word: "Hentes nå",
       sentence: "Systemet til Nordfjell kommune har begynt å hente meldingen.",
@@ -404,7 +440,7 @@ export function outboxKind(base: Date, kind: OutboxKind, uid: string): MessageDe
   const counterpart = kind === "needsYou" ? fjordby : kind === "rejected" ? stengt : nordfjell;
   const known = road(base, 1, counterpart.name, sample.done);
   if (kind === "uncertain" || kind === "rejected") {
-    known["handed"] = { state: "failed" };
+    known.handed = { state: "failed" };
   }
   return message(base, uid, 1, {
     title: `Brev om ${kind === "held" ? "skoleskyss" : "vannprøver"}`,

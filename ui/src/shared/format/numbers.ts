@@ -11,8 +11,3 @@ export function formatOrgNumber(orgNumber: string): string {
 export function shortDigest(hex: string): string {
   return hex.length > 16 ? `${hex.slice(0, 8)}…${hex.slice(-4)}` : hex;
 }
-
-/** «1 fil», «3 filer». */
-export function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
-}

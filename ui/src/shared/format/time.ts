@@ -47,12 +47,12 @@ function civil(date: Date): Civil {
     found[part.type] = part.value;
   }
   return {
-    year: found["year"] ?? "",
-    month: found["month"] ?? "",
-    day: found["day"] ?? "",
-    hour: found["hour"] ?? "",
-    minute: found["minute"] ?? "",
-    second: found["second"] ?? "",
+    year: found.year ?? "",
+    month: found.month ?? "",
+    day: found.day ?? "",
+    hour: found.hour ?? "",
+    minute: found.minute ?? "",
+    second: found.second ?? "",
   };
 }
 

@@ -26,6 +26,7 @@ const shortcutNames: Record<ShortcutId, string> = {
   fetchNow: "Hent nå",
   nextPane: "Neste del av vinduet",
   previousPane: "Forrige del av vinduet",
+  leave: "Tilbake til listen, eller lukk",
   help: "Vis hurtigtaster",
 };
 
@@ -103,7 +104,6 @@ export const nb = {
   },
 
   health: {
-    label: "Tilstand",
     lastFetched: (age: string) => `Sist hentet ${age}`,
     outboxIdle: "Utboks er tom",
     outboxCount: (count: number) => `Utboks: ${count}`,
@@ -122,8 +122,14 @@ export const nb = {
     dueOver: "Fristen er ute",
     readyIn: (seconds: string) => `Klar om ${seconds}`,
     empty: {
-      outbox: { what: "Alt er sendt.", next: "Meldinger du sender, ligger her til formidleren har dem." },
-      sent: { what: "Ingen meldinger er sendt ennå.", next: "Skriv en melding, så kan du følge den her." },
+      outbox: {
+        what: "Alt er sendt.",
+        next: "Meldinger du sender, ligger her til formidleren har dem.",
+      },
+      sent: {
+        what: "Ingen meldinger er sendt ennå.",
+        next: "Skriv en melding, så kan du følge den her.",
+      },
       drafts: { what: "Ingen utkast.", next: "Det du skriver, lagres her av seg selv." },
     },
     nothingSelected: "Velg en melding i listen for å lese hva som har skjedd med den.",
@@ -151,7 +157,7 @@ export const nb = {
     noHits: "Ingen treff. Sjekk skrivemåten, eller søk på organisasjonsnummer.",
     recent: "Brukt før",
     clearRecipient: "Fjern mottaker",
-    useMainUnit: (orgNumber: string) => `Bruk hovedenheten ${orgNumber}`,
+    chooseMainUnit: (orgNumber: string) => `Bruk hovedenheten ${orgNumber}`,
     reach: (name: string) => `Slik når du ${name}`,
     recommended: "anbefalt",
     notPossible: "Ikke mulig",
@@ -207,8 +213,7 @@ export const nb = {
     saving: "Lagrer …",
     notSaved: "Ikke lagret ennå",
     saveFailed: "Utkastet er ikke lagret.",
-    problems: (count: number) =>
-      count === 1 ? "1 ting må rettes" : `${count} ting må rettes`,
+    problems: (count: number) => (count === 1 ? "1 ting må rettes" : `${count} ting må rettes`),
     review: "Gå til kontroll og sending",
     leave: "Lukk – utkastet er lagret",
     gone: "Utkastet finnes ikke lenger.",
@@ -316,7 +321,6 @@ export const nb = {
     listKeys: [
       { key: "↓ ↑ eller J K", name: "Neste og forrige i listen" },
       { key: "Enter", name: "Åpne det som er valgt" },
-      { key: "Esc", name: "Tilbake til listen, eller lukk" },
     ],
   },
 };

@@ -24,6 +24,7 @@ export const shortcuts = {
   fetchNow: "F5",
   nextPane: "F6",
   previousPane: "Shift+F6",
+  leave: "Escape",
   help: "F1",
 } as const;
 
@@ -58,6 +59,7 @@ export function matches(event: Pressed, combination: string, mac = isMac()): boo
 const keyNames: Record<string, string> = {
   ArrowUp: "↑",
   ArrowDown: "↓",
+  Escape: "Esc",
 };
 
 /** As it stands on a key cap: «Ctrl+↓», on macOS «Cmd+↓». */

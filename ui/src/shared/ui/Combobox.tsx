@@ -10,10 +10,9 @@ import {
 } from "react";
 import "./Combobox.css";
 
-export interface ComboboxOption {
+interface ComboboxOption {
   key: string;
-  /** What is read aloud. */
-  name: string;
+  /** Its text is what is read aloud. */
   content: ReactNode;
   testId?: string;
 }
@@ -31,7 +30,6 @@ interface ComboboxProps {
   onType: (text: string) => void;
   onChoose: (key: string) => void;
   onBlur?: () => void;
-  autoFocus?: boolean;
   testId?: string;
 }
 
@@ -116,8 +114,6 @@ export function Combobox(props: ComboboxProps) {
         aria-invalid={props.invalid || undefined}
         aria-required
         autoComplete="off"
-        // biome-ignore lint/a11y/noAutofocus: a new letter begins with whom it is for
-        autoFocus={props.autoFocus}
         data-testid={props.testId}
         id={id}
         onBlur={() => {
@@ -139,8 +135,8 @@ export function Combobox(props: ComboboxProps) {
       <div className="combobox-popup" hidden={!shows}>
         <div aria-label={props.listLabel} id={listId} ref={list} role="listbox">
           {options.map((option, index) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the focus and hears the keys
             <div
-              aria-label={option.name}
               aria-selected={index === chosen}
               className="combobox-option"
               data-index={index}

@@ -34,9 +34,7 @@ export function FieldFrame({ id, label, help, mark, error, warning, children }: 
         </p>
       )}
       {children}
-      {error !== undefined && (
-        <ValidationMessage id={`${id}-error`}>{error}</ValidationMessage>
-      )}
+      {error !== undefined && <ValidationMessage id={`${id}-error`}>{error}</ValidationMessage>}
       {warning !== undefined && (
         <ValidationMessage data-color="warning" id={`${id}-warning`}>
           {warning}
@@ -55,7 +53,14 @@ interface TextFieldProps extends Omit<FieldFrameProps, "children"> {
 }
 
 /** One line of text. */
-export function TextField({ value, onChange, onBlur, testId, maxLength, ...frame }: TextFieldProps) {
+export function TextField({
+  value,
+  onChange,
+  onBlur,
+  testId,
+  maxLength,
+  ...frame
+}: TextFieldProps) {
   const { id, help, error, warning, mark } = frame;
   return (
     <FieldFrame {...frame}>

@@ -3,8 +3,7 @@ import "./ListBox.css";
 
 interface ListItem {
   key: string;
-  /** The whole row as it is read aloud. */
-  name: string;
+  /** Its text is the accessible name: what is seen begins what is heard. */
   content: ReactNode;
   testId?: string;
 }
@@ -56,7 +55,9 @@ export function ListBox(props: ListBoxProps) {
     const key = items[index]?.key;
     if (step !== undefined) {
       event.preventDefault();
-      go(Math.min(items.length - 1, Math.max(0, index + step)));
+      // With nothing chosen yet, the first press chooses the row that has focus.
+      const to = selected === null ? index : index + step;
+      go(Math.min(items.length - 1, Math.max(0, to)));
     } else if (event.key === "Home" || event.key === "End") {
       event.preventDefault();
       go(event.key === "Home" ? 0 : items.length - 1);
@@ -70,10 +71,16 @@ export function ListBox(props: ListBoxProps) {
   };
 
   return (
-    <div aria-label={label} className="listbox" data-testid={testId} ref={box} role="listbox" tabIndex={-1}>
+    <div
+      aria-label={label}
+      className="listbox"
+      data-testid={testId}
+      ref={box}
+      role="listbox"
+      tabIndex={-1}
+    >
       {items.map((item, index) => (
         <div
-          aria-label={item.name}
           aria-posinset={index + 1}
           aria-selected={item.key === selected}
           aria-setsize={size}

@@ -13,7 +13,7 @@ import { useText } from "../i18n/useText";
 import { ToneIcon } from "./Tone";
 import "./Notices.css";
 
-export interface Notice {
+interface Notice {
   text: string;
   tone?: ToneDto;
   action?: { label: string; run: () => void };

@@ -19,13 +19,3 @@ export function ToneIcon({ tone }: { tone: ToneDto }) {
   const Icon = icons[tone];
   return <Icon aria-hidden className="tone-icon" data-tone={tone} />;
 }
-
-/** Icon, word and colour together. */
-export function StatusWord({ tone, word }: { tone: ToneDto; word: string }) {
-  return (
-    <span className="status-word" data-tone={tone}>
-      <ToneIcon tone={tone} />
-      <span>{word}</span>
-    </span>
-  );
-}

@@ -1,0 +1,99 @@
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import { fakeShell } from "../ipc/fake";
+import { App } from "./App";
+
+const start = (query = "") => {
+  const shell = fakeShell(new URLSearchParams(query));
+  render(<App shell={shell} />);
+  return shell;
+};
+
+const sendTheLetter = async () => {
+  await userEvent.keyboard("{Control>}5{/Control}");
+  const row = await screen.findByTestId("message-row-d1");
+  await userEvent.click(row.querySelector("button") ?? row);
+  await screen.findByTestId("title-input");
+  await screen.findByRole("radio");
+  await userEvent.keyboard("{Control>}{Enter}{/Control}");
+  await userEvent.click(await screen.findByTestId("sign-and-send"));
+  await screen.findByTestId("undo-bar");
+};
+
+test("one click leads from nothing to a working client", async () => {
+  start("start=firstRun&empty");
+  await userEvent.click(await screen.findByTestId("start-sandbox"));
+  expect(await screen.findByText("SANDKASSE")).toBeTruthy();
+  expect(await screen.findByText("Ingen meldinger er sendt ennå.")).toBeTruthy();
+});
+
+test("a profile that cannot be opened says what it means for the messages", async () => {
+  start("start=broken");
+  const said = await screen.findByText("Databasen kunne ikke åpnes.");
+  expect(said.closest("[role=alert]")?.textContent).toContain("Ingenting er mistet.");
+});
+
+test("Ctrl+Z within the hold brings the draft back unchanged, with focus in it", async () => {
+  const shell = start();
+  await screen.findByTestId("nav-drafts");
+  const before = await shell.draft("d1");
+  await sendTheLetter();
+  expect(screen.getByText(/Ingenting har forlatt maskinen ennå/)).toBeTruthy();
+  await userEvent.keyboard("{Control>}z{/Control}");
+  const title = await screen.findByTestId<HTMLInputElement>("title-input");
+  expect(title.value).toBe(before.title);
+  expect((await shell.draft("d1")).attachments).toEqual(before.attachments);
+  expect(screen.queryByTestId("undo-bar")).toBeNull();
+  await waitFor(() =>
+    expect(title.closest(".compose")?.contains(document.activeElement)).toBe(true),
+  );
+});
+
+test("Ctrl+N writes a new letter with focus in «Til», Esc leaves it saved", async () => {
+  start();
+  await screen.findByTestId("nav-drafts");
+  await userEvent.keyboard("{Control>}n{/Control}");
+  const to = await screen.findByTestId("recipient-input");
+  await waitFor(() => expect(document.activeElement).toBe(to));
+  await userEvent.keyboard("{Escape}");
+  expect(await screen.findByRole("heading", { level: 1, name: "Utkast" })).toBeTruthy();
+});
+
+test("J and K move in the list, and do nothing elsewhere", async () => {
+  start();
+  const row = await screen.findByTestId("message-row-1");
+  row.focus();
+  await userEvent.keyboard("j");
+  expect(row.getAttribute("aria-selected")).toBe("true");
+  await userEvent.keyboard("j");
+  expect(screen.getByTestId("message-row-2").getAttribute("aria-selected")).toBe("true");
+  await userEvent.keyboard("k");
+  expect(row.getAttribute("aria-selected")).toBe("true");
+});
+
+test("a receipt that completes a message is told, and leads to it", async () => {
+  const shell = start();
+  await screen.findByTestId("message-list");
+  shell.emit({
+    kind: "notice",
+    uid: "1",
+    text: "Kvittering fra Statens prøveetat.",
+    tone: "success",
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Vis" }));
+  expect(await screen.findByTestId("status-sentence")).toBeTruthy();
+});
+
+test("F1 lists the shortcuts", async () => {
+  start();
+  await screen.findByTestId("nav-drafts");
+  await userEvent.keyboard("{F1}");
+  expect((await screen.findByTestId("help-dialog")).textContent).toContain("Ctrl+Enter");
+});
+
+test("what is not built is not in the navigation", async () => {
+  start();
+  const nav = await screen.findByRole("navigation", { name: "Mapper" });
+  expect(nav.textContent).not.toMatch(/Innboks|Oppfølging|Testbenk|Diagnose|Innstillinger/);
+});

@@ -1,0 +1,98 @@
+import { act, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+import { renderWithShell } from "../../test/render";
+import { Compose } from "./Compose";
+
+const open = (draftId: string) => {
+  const left = vi.fn();
+  const sent = vi.fn();
+  return {
+    ...renderWithShell(<Compose draftId={draftId} onLeave={left} onSent={sent} />),
+    left,
+    sent,
+  };
+};
+
+test("saving moves no focus and no caret", async () => {
+  const { shell } = open("d1");
+  const save = vi.spyOn(shell, "saveDraft");
+  const title = await screen.findByTestId<HTMLInputElement>("title-input");
+  await userEvent.type(title, " ved Solvik");
+  title.setSelectionRange(3, 3);
+  await waitFor(() => expect(save).toHaveBeenCalled(), { timeout: 1500 });
+  await screen.findByText(/^Lagret/);
+  expect(document.activeElement).toBe(title);
+  expect(title.selectionStart).toBe(3);
+  expect(save.mock.lastCall?.[1].title).toBe("Tilsvar i høring om skolevei ved Solvik");
+});
+
+test("what must be mended is listed once asked for, and each link goes to its field", async () => {
+  open("d3");
+  await userEvent.click(await screen.findByTestId("to-review"));
+  const link = await screen.findByRole("link", { name: "«Tittel» mangler." });
+  expect(document.activeElement?.textContent).toBe("3 ting må rettes");
+  await userEvent.click(link);
+  expect(document.activeElement).toBe(screen.getByTestId("title-input"));
+});
+
+test("nothing is complained about before anybody had the chance to write it", async () => {
+  open("d3");
+  await screen.findByTestId("title-input");
+  expect(screen.queryByText("«Tittel» mangler.")).toBeNull();
+});
+
+test("choosing a recipient shows how they are reached and chooses the best way", async () => {
+  const { shell } = open("d3");
+  const save = vi.spyOn(shell, "saveDraft");
+  const to = await screen.findByTestId("recipient-input");
+  await userEvent.type(to, "statens prø");
+  await screen.findByTestId("recipient-option-311204823");
+  await userEvent.keyboard("{Enter}");
+  const way = await screen.findByRole<HTMLInputElement>("radio", {
+    name: /Rett inn i arkivsystemet deres/,
+  });
+  await waitFor(() => expect(way.checked).toBe(true));
+  await waitFor(() => expect(save.mock.lastCall?.[1].service).toBe("DPO"), { timeout: 1500 });
+  expect(save.mock.lastCall?.[1].recipientOrg).toBe("311204823");
+});
+
+test("Alt and the arrows move a document, and focus follows it", async () => {
+  open("d1");
+  const down = await screen.findByRole("button", { name: "Flytt Tilsvar.pdf ned" });
+  down.focus();
+  await userEvent.keyboard("{Alt>}{ArrowDown}{/Alt}");
+  await screen.findByText("Tilsvar.pdf er nå nummer 2 av 3.");
+  const rows = screen.getByTestId("attachment-list").children;
+  expect(rows[1]?.textContent).toContain("Tilsvar.pdf");
+  expect(rows[1]?.contains(document.activeElement)).toBe(true);
+});
+
+test("there is exactly one hoveddokument", async () => {
+  open("d1");
+  await userEvent.click(
+    await screen.findByRole("button", { name: "Gjør Kart over skoleveien.pdf til hoveddokument" }),
+  );
+  const stars = await screen.findAllByRole("button", { pressed: true });
+  expect(stars.map((star) => star.getAttribute("aria-label"))).toEqual([
+    "Kart over skoleveien.pdf er hoveddokument",
+  ]);
+});
+
+test("files held over the window are told where to drop", async () => {
+  const { shell } = open("d1");
+  await screen.findByTestId("title-input");
+  act(() => shell.emit({ kind: "dropHover", over: true }));
+  expect(screen.getByText("Slipp for å legge ved")).toBeTruthy();
+  act(() => shell.emit({ kind: "dropHover", over: false }));
+  expect(screen.queryByText("Slipp for å legge ved")).toBeNull();
+});
+
+test("the letter is sent from the konvolutt with Enter alone", async () => {
+  const { sent } = open("d1");
+  await userEvent.click(await screen.findByTestId("to-review"));
+  const button = await screen.findByTestId("sign-and-send");
+  await waitFor(() => expect(document.activeElement).toBe(button));
+  await userEvent.keyboard("{Enter}");
+  await waitFor(() => expect(sent).toHaveBeenCalledOnce());
+});

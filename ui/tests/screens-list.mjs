@@ -1,0 +1,155 @@
+// How to come to each screen from the start of the fake backend.
+
+const row = (uid) => async (page) => {
+  await page.getByTestId(`message-row-${uid}`).click();
+  await page.getByTestId("status-sentence").waitFor();
+};
+const inOutbox = (uid) => async (page) => {
+  await page.getByTestId("nav-outbox").click();
+  await row(uid)(page);
+};
+const draft = (id) => async (page) => {
+  await page.getByTestId("nav-drafts").click();
+  await page.getByTestId(`message-row-${id}`).getByRole("button").first().click();
+  await page.getByTestId("title-input").waitFor();
+};
+const send = async (page) => {
+  await draft("d1")(page);
+  await page.getByRole("radio").first().waitFor();
+  await page.getByTestId("to-review").click();
+  await page.getByTestId("sign-and-send").waitFor();
+};
+
+export const screens = [
+  {
+    name: "first-run",
+    query: "start=firstRun",
+    go: (page) => page.getByTestId("start-sandbox").waitFor(),
+  },
+  {
+    name: "broken",
+    query: "start=broken",
+    go: (page) => page.getByRole("heading", { level: 1 }).waitFor(),
+  },
+  {
+    name: "empty-outbox",
+    query: "empty",
+    go: (page) => page.getByTestId("nav-outbox").click(),
+  },
+  { name: "empty-sent", query: "empty", go: (page) => page.getByTestId("nav-sent").click() },
+  { name: "sent", go: (page) => page.getByTestId("message-list").waitFor() },
+  { name: "outbox", go: (page) => page.getByTestId("nav-outbox").click() },
+  { name: "drafts", go: (page) => page.getByTestId("nav-drafts").click() },
+  { name: "banner", query: "banner", go: (page) => page.getByTestId("message-list").waitFor() },
+  { name: "message-confirmed", go: row("1") },
+  { name: "message-waiting", go: row("2") },
+  { name: "message-confidential", go: row("3") },
+  { name: "message-expired", go: row("4") },
+  { name: "message-refused", go: row("5") },
+  {
+    name: "message-why-unknown",
+    go: async (page) => {
+      await row("1")(page);
+      await page.getByRole("button", { name: "Vet ikke" }).click();
+    },
+  },
+  {
+    name: "message-documents",
+    go: async (page) => {
+      await row("1")(page);
+      await page.getByRole("tab", { name: "Dokumenter" }).click();
+    },
+  },
+  {
+    name: "message-technical",
+    go: async (page) => {
+      await row("1")(page);
+      await page.getByRole("tab", { name: "Teknisk" }).click();
+    },
+  },
+  {
+    name: "evidence",
+    go: async (page) => {
+      await row("1")(page);
+      await page.getByTestId("show-evidence-6").click();
+      await page.getByTestId("evidence-drawer").getByText("Innhold").waitFor();
+    },
+  },
+  {
+    name: "receipt",
+    go: async (page) => {
+      await row("1")(page);
+      await page.keyboard.press("Control+p");
+      await page.getByTestId("receipt").waitFor();
+    },
+  },
+  { name: "outbox-held", go: inOutbox("11") },
+  { name: "outbox-uploading", go: inOutbox("14") },
+  { name: "outbox-retrying", go: inOutbox("16") },
+  { name: "outbox-needs-you", go: inOutbox("17") },
+  { name: "outbox-uncertain", go: inOutbox("18") },
+  { name: "outbox-rejected", go: inOutbox("19") },
+  {
+    name: "compose-new",
+    go: async (page) => {
+      await page.keyboard.press("Control+n");
+      await page.getByTestId("title-input").waitFor();
+    },
+  },
+  {
+    name: "compose-search",
+    go: async (page) => {
+      await page.keyboard.press("Control+n");
+      await page.getByTestId("recipient-input").pressSequentially("statens");
+      await page.clock.runFor(400);
+      await page.getByTestId("recipient-option-311204823").waitFor();
+    },
+  },
+  {
+    name: "compose-full",
+    go: async (page) => {
+      await draft("d1")(page);
+      await page.getByRole("radio").first().waitFor();
+    },
+  },
+  {
+    name: "compose-troubled",
+    go: async (page) => {
+      await draft("d2")(page);
+      await page.getByRole("radio").first().waitFor();
+      await page.getByTestId("attachment-list").scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "compose-errors",
+    go: async (page) => {
+      await page.keyboard.press("Control+n");
+      await page.getByTestId("title-input").waitFor();
+      await page.keyboard.press("Control+Enter");
+      await page.getByRole("link", { name: "«Tittel» mangler." }).waitFor();
+    },
+  },
+  { name: "envelope", go: send },
+  {
+    name: "envelope-carrier",
+    go: async (page) => {
+      await send(page);
+      await page.getByRole("switch", { name: "Sett med formidlerens øyne" }).click();
+    },
+  },
+  {
+    name: "undo",
+    go: async (page) => {
+      await send(page);
+      await page.getByTestId("sign-and-send").click();
+      await page.getByTestId("undo-bar").waitFor();
+    },
+  },
+  {
+    name: "help",
+    go: async (page) => {
+      await page.keyboard.press("F1");
+      await page.getByTestId("help-dialog").waitFor();
+    },
+  },
+];
