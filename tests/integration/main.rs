@@ -1,3 +1,5 @@
 //! Scenarios on the sandbox, one file one story, and the shape of the workspace.
 
 mod arrows;
+mod bad_input;
+mod dpo_road;

@@ -3,6 +3,7 @@
 //! - [`certificates`]: a small certificate authority, made anew in each run.
 //! - [`reference`]: where the reference data lies, and what happens when it does not.
 //! - [`programs`]: our own programs as Cargo built them, and foreign ones that judge.
+//! - [`world`]: the sandbox, and our own desk in it.
 //!
 //! Invariant: nothing here reads a clock or keeps a key on disk beyond a test's own folder. Helpers
 //! panic with a reason, because a test has nobody to hand an error to.
@@ -16,3 +17,4 @@ pub mod certificates;
 pub mod made_up;
 pub mod programs;
 pub mod reference;
+pub mod world;

@@ -1,0 +1,9 @@
+//! Journeys in the built program: a real window, driven by WebDriver, with a home of its own.
+//!
+//! Run by `cargo xtask test e2e`, which gives them a display and a session bus. Pictures of every
+//! station lie in `target/shots/e2e` (or below `BUDSTIKKE_SHOTS`) and are there to be looked at.
+
+mod accessibility;
+mod first_letter;
+mod undo;
+mod window;

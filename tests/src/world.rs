@@ -1,0 +1,299 @@
+//! A small Norway and a person in it: the sandbox with our own app beside it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use budstikke_app::dto::{AppEvent, Draft, DraftInput, Folder, MessageDetail};
+use budstikke_app::{App, AppConfig, Endpoints, Newcomer, Profile, Settings};
+use budstikke_domain::{Clock, Process, Secret, SystemClock};
+use budstikke_sandbox::{BrokerOptions, Pace, Sandbox, SandboxOptions};
+use jiff::SignedDuration;
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+/// We: Solvik kommune.
+pub const US: &str = "310204838";
+/// Answers everything within moments.
+pub const PROMPT: &str = "311204823";
+/// Never answers.
+pub const SILENT: &str = "311204807";
+/// Its archive says no.
+pub const REFUSING: &str = "311204815";
+
+/// How long a scenario may take before it has failed. Nothing waits this long when all is well.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The sandbox and an empty home.
+pub struct World {
+    /// The sandbox, for faults and for looking at what came.
+    pub sandbox: Sandbox,
+    clock: Arc<dyn Clock>,
+    home: TempDir,
+}
+
+/// Us at our desk.
+pub struct Desk {
+    /// The app under test.
+    pub app: App,
+}
+
+impl World {
+    /// A world that runs on the machine's clock, with organisations that answer at once.
+    pub async fn new() -> World {
+        World::with_clock(Arc::new(SystemClock)).await
+    }
+
+    /// A world that runs on `clock`.
+    pub async fn with_clock(clock: Arc<dyn Clock>) -> World {
+        // `BUDSTIKKE_LOG=debug cargo xtask test integration NAME` tells what happened, and in which order.
+        let filter = tracing_subscriber::EnvFilter::from_env("BUDSTIKKE_LOG");
+        let _ = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_test_writer()
+            .try_init();
+        let home = tempfile::tempdir().expect("a home");
+        let state = home.path().join("sandbox");
+        let sandbox = Sandbox::start(SandboxOptions {
+            state_dir: Some(state),
+            keys_dir: Some(shared_keys().await),
+            clock: clock.clone(),
+            broker: BrokerOptions {
+                scan: SignedDuration::from_millis(20),
+                ..BrokerOptions::default()
+            },
+            prompt: Pace {
+                received: SignedDuration::from_millis(20),
+                delivered: SignedDuration::from_millis(40),
+                receipt: Some(SignedDuration::from_millis(60)),
+            },
+        })
+        .await
+        .expect("the sandbox starts");
+        World {
+            sandbox,
+            clock,
+            home,
+        }
+    }
+
+    /// A folder for a test's own files.
+    pub fn folder(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// A file of `size` bytes called `name`.
+    pub fn file(&self, name: &str, size: usize) -> PathBuf {
+        let path = self.home.path().join(name);
+        let bytes: Vec<u8> = (0..size).map(|index| (index % 251) as u8).collect();
+        std::fs::write(&path, bytes).expect("the file is written");
+        path
+    }
+
+    /// Opens our profile, with letters held for `hold` seconds.
+    pub async fn desk(&self, hold: u32) -> Desk {
+        Desk {
+            app: App::open(self.config(hold))
+                .await
+                .expect("the profile opens"),
+        }
+    }
+
+    /// What our profile is opened with.
+    pub fn config(&self, hold: u32) -> AppConfig {
+        let profile = Profile::sandkasse(self.home.path());
+        let urls = self.sandbox.urls();
+        let endpoints = Endpoints {
+            maskinporten_token: urls.maskinporten_token.clone(),
+            maskinporten_audience: urls.maskinporten_issuer.clone(),
+            altinn_exchange: urls.altinn_exchange.clone(),
+            broker: urls.broker.clone(),
+            service_registry: urls.serviceregistry.clone(),
+            brreg: urls.brreg.clone(),
+        };
+        let us = self.sandbox.organisation(US).expect("we live here");
+        let client = self
+            .sandbox
+            .clients()
+            .iter()
+            .find(|client| client.org_number == US)
+            .expect("we have a client");
+        let newcomer = Newcomer {
+            org: us.org_number,
+            name: us.name.clone(),
+            p12: us.p12.clone(),
+            password: Secret::new(us.password.clone()),
+            client_id: client.client_id.clone(),
+            system_user: client.system_user.clone(),
+            person: "Kari Testesen".to_owned(),
+            unit: "Oppvekst".to_owned(),
+        };
+        let mut config = profile
+            .sandbox_config(
+                self.clock.clone(),
+                endpoints,
+                self.sandbox.ca_pem().to_owned(),
+                newcomer,
+            )
+            .expect("a key is made");
+        config.poll_interval = Duration::from_millis(50);
+        let settings = Settings {
+            hold_seconds: hold,
+            ..Settings::default()
+        };
+        std::fs::write(
+            config.profile.folder().join("settings.toml"),
+            format!(
+                "hold_seconds = {}\ndeadline_hours = {}\n",
+                settings.hold_seconds, settings.deadline_hours
+            ),
+        )
+        .expect("settings are written");
+        config
+    }
+}
+
+impl Desk {
+    /// A draft to `org` with `files`, every one of them read.
+    pub async fn draft(&self, org: &str, title: &str, files: Vec<PathBuf>) -> Draft {
+        let count = files.len();
+        let draft = self.app.new_draft().await.expect("a draft");
+        self.app
+            .save_draft(&draft.id, input(org, title))
+            .await
+            .expect("it is saved");
+        let mut events = self.app.events();
+        self.app
+            .attach(&draft.id, files)
+            .await
+            .expect("files are taken");
+        within(async {
+            loop {
+                let draft = self.app.draft(&draft.id).await.expect("it is there");
+                let settled = draft.attachments.iter().all(|attachment| {
+                    !matches!(
+                        attachment.state,
+                        budstikke_app::dto::AttachmentState::Reading { .. }
+                    )
+                });
+                if settled && draft.attachments.len() == count {
+                    return draft;
+                }
+                let _ = events.recv().await;
+            }
+        })
+        .await
+    }
+
+    /// Writes and sends a letter with one document. Its uid.
+    pub async fn send(&self, world: &World, org: &str) -> String {
+        let draft = self
+            .draft(
+                org,
+                "Tilsvar i høring",
+                vec![world.file("Tilsvar.pdf", 4000)],
+            )
+            .await;
+        self.app
+            .send_draft(&draft.id)
+            .await
+            .expect("it goes to Utboks")
+            .uid
+    }
+
+    /// Waits until the message looks as `done` says.
+    pub async fn until(&self, uid: &str, done: impl Fn(&MessageDetail) -> bool) -> MessageDetail {
+        let mut events = self.app.events();
+        let last = std::sync::Mutex::new(String::new());
+        let waiting = async {
+            loop {
+                let message = self.app.message(uid).await.expect("it is there");
+                if done(&message) {
+                    return message;
+                }
+                *last.lock().expect("alone") = format!("{} {:?}", message.sentence, message.outbox);
+                loop {
+                    match events.recv().await {
+                        Ok(AppEvent::MessageChanged { uid: changed }) if changed == uid => break,
+                        Ok(_) => {}
+                        Err(_) => break,
+                    }
+                }
+            }
+        };
+        match tokio::time::timeout(PATIENCE, waiting).await {
+            Ok(message) => message,
+            Err(_) => panic!(
+                "it did not come to that; last: {}",
+                last.lock().expect("alone")
+            ),
+        }
+    }
+
+    /// Waits until the archive has answered for good.
+    pub async fn until_answered(&self, uid: &str) -> MessageDetail {
+        self.until(uid, |message| step(message, "closed") == "Confirmed")
+            .await
+    }
+
+    /// The uids of a folder.
+    pub async fn folder(&self, folder: Folder) -> Vec<String> {
+        let page = self.app.list_messages(folder, None).await.expect("a list");
+        page.rows.into_iter().map(|row| row.uid).collect()
+    }
+}
+
+/// What is known of a step of a message.
+pub fn step(message: &MessageDetail, step: &str) -> String {
+    let found = message
+        .steps
+        .iter()
+        .find(|entry| entry.step == step)
+        .expect("there are seven steps");
+    format!("{:?}", found.state)
+}
+
+/// What a person types for a letter to `org`.
+pub fn input(org: &str, title: &str) -> DraftInput {
+    DraftInput {
+        recipient_org: org.to_owned(),
+        recipient_name: String::new(),
+        service: "DPO".to_owned(),
+        process: Process::ADMINISTRASJON.to_owned(),
+        confidential: false,
+        title: title.to_owned(),
+        their_reference: String::new(),
+        our_reference: "2026/412".to_owned(),
+        shielded: false,
+        legal_basis: String::new(),
+        public_title: String::new(),
+        case_worker: "Kari Testesen".to_owned(),
+    }
+}
+
+/// Runs `scenario`, which fails when it takes longer than anything should.
+pub async fn within<T>(scenario: impl Future<Output = T>) -> T {
+    tokio::time::timeout(PATIENCE, scenario)
+        .await
+        .expect("it takes no longer than anything should")
+}
+
+/// The folder of the sandbox's keys: made once in a run of a test program, because each takes a second to
+/// find, and never taken over from another run.
+async fn shared_keys() -> PathBuf {
+    static MADE: OnceCell<PathBuf> = OnceCell::const_new();
+    let make = || async {
+        let program = std::env::current_exe().expect("a test program has a place");
+        let folder = program.with_extension("keys");
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder).expect("last run's keys are removed");
+        }
+        let options = SandboxOptions {
+            keys_dir: Some(folder.clone()),
+            ..SandboxOptions::default()
+        };
+        drop(Sandbox::start(options).await.expect("keys are made"));
+        folder
+    };
+    MADE.get_or_init(make).await.clone()
+}
