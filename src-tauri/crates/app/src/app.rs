@@ -12,7 +12,7 @@ use budstikke_engine::{Engine, EngineParts, Wake};
 use budstikke_identity::{Anchors, Credential, MaskinportenClient, SystemUser, TokenSource};
 use budstikke_net::{Environment, Http, HttpOptions};
 use budstikke_store::{NewAccount, Store};
-use budstikke_transport::{Dpo, DpoConfig};
+use budstikke_transport::{Dpo, DpoConfig, SEARCHES_A_MINUTE};
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
@@ -109,6 +109,11 @@ impl App {
             message_channel: None,
             poll_interval: jiff::SignedDuration::try_from(config.poll_interval)
                 .map_err(|error| AppError::Internal(error.to_string()))?,
+            searches_a_minute: match environment {
+                // It runs on this machine and has nobody else to serve.
+                Environment::Sandkasse => None,
+                Environment::Test | Environment::Produksjon => Some(SEARCHES_A_MINUTE),
+            },
         });
 
         let seed = u64::from_le_bytes(random()?);

@@ -170,7 +170,13 @@ impl Sandbox {
         serve(brreg, Service::Brreg, brreg::router());
         tasks.spawn(peer::live(town.clone()));
 
-        let ca_pem = String::from_utf8_lossy(&town.keys.root.to_pem()?).into_owned();
+        // Both, because the Service Registry gives out single certificates without their issuer.
+        let authorities = [
+            town.keys.root.to_pem()?,
+            town.keys.issuer.certificate.to_pem()?,
+        ]
+        .concat();
+        let ca_pem = String::from_utf8_lossy(&authorities).into_owned();
         let ca_file = folder.join("ca.pem");
         keys::write_private(&ca_file, ca_pem.as_bytes())?;
         let organisations = town
@@ -202,7 +208,7 @@ impl Sandbox {
         &self.town.urls
     }
 
-    /// The root certificate of everything here, for TLS and for the organisations.
+    /// The root and the issuing authority of everything here, PEM, for TLS and for the organisations.
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
     }

@@ -32,7 +32,13 @@ pub struct DpoConfig {
     /// Time between two polls. Altinn allows ten searches a minute for all parties of one client, and
     /// a poll makes two; 30 s suits one party.
     pub poll_interval: SignedDuration,
+    /// Searches a minute that the carrier allows one client ([`SEARCHES_A_MINUTE`] at Altinn). Polls wait
+    /// rather than be more. `None` = as many as the interval makes.
+    pub searches_a_minute: Option<usize>,
 }
+
+/// How many searches Altinn allows one client in a minute (eformidling-dpo 4.4).
+pub const SEARCHES_A_MINUTE: usize = 10;
 
 /// One party on DPO. Cheap to clone; clones share tokens, leases and the search budget.
 #[derive(Clone)]
@@ -60,7 +66,7 @@ impl Dpo {
                 ),
                 org,
                 message_channel: config.message_channel.filter(|name| !name.is_empty()),
-                polling: Polling::new(config.poll_interval),
+                polling: Polling::new(config.poll_interval, config.searches_a_minute),
             }),
         }
     }

@@ -13,4 +13,4 @@
 
 mod dpo;
 
-pub use dpo::{Dpo, DpoConfig};
+pub use dpo::{Dpo, DpoConfig, SEARCHES_A_MINUTE};

@@ -46,12 +46,14 @@ impl Broker {
 
     /// Sends the bytes of a transfer. `body` is asked for again when the token had run out, which the
     /// broker finds out before it reads any of it.
+    ///
+    /// Only an answer that names the transfer counts: a portal's page in between is a 200 too.
     pub(super) async fn upload(
         &self,
         id: &str,
         body: impl Fn() -> Upload,
         on_progress: &mut (dyn FnMut(u64) + Send),
-    ) -> Result<Answer, Trouble> {
+    ) -> Result<(), Trouble> {
         let mut tries = Tries::default();
         loop {
             let token = self.token().await?;
@@ -64,7 +66,7 @@ impl Broker {
                 .upload(body(), on_progress)
                 .await;
             match outcome {
-                Ok(answer) => return Ok(answer),
+                Ok(answer) => return taken(&answer, id).map_err(Trouble::Failure),
                 Err(failure) => self.renew(token, failure, &mut tries).await?,
             }
         }
@@ -176,6 +178,16 @@ impl Broker {
         tries.renewed = true;
         self.tokens.invalidate(&token).await;
         Ok(())
+    }
+}
+
+/// Whether `answer` says that the bytes of transfer `id` were taken.
+fn taken(answer: &Answer, id: &str) -> Result<(), Failure> {
+    let named: Initialized = answer.json()?;
+    if named.file_transfer_id.eq_ignore_ascii_case(id) {
+        Ok(())
+    } else {
+        Err(answer.bad("svaret gjelder en annen overføring"))
     }
 }
 

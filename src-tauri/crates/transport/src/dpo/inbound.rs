@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use budstikke_channel::{Delivery, Inbound, ReceiveError};
+use budstikke_domain::{Failure, FailureKind};
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Either, select};
 use jiff::{SignedDuration, Timestamp};
@@ -16,14 +17,14 @@ use super::model::Overview;
 use super::outcome::receive_error;
 use super::{Dpo, Inner};
 
-/// Altinn's limit on searches for one client.
-const SEARCHES: usize = 10;
+/// The time that [`super::DpoConfig::searches_a_minute`] counts in.
 const SEARCH_WINDOW: SignedDuration = SignedDuration::from_mins(1);
 /// How many files of other channels are remembered, so that they are not asked about at every poll.
 const FOREIGN_CAP: usize = 10_000;
 
 pub(super) struct Polling {
     interval: SignedDuration,
+    searches: Option<usize>,
     now: Notify,
     state: Mutex<State>,
 }
@@ -44,9 +45,10 @@ struct Ready {
 }
 
 impl Polling {
-    pub(super) fn new(interval: SignedDuration) -> Polling {
+    pub(super) fn new(interval: SignedDuration, searches: Option<usize>) -> Polling {
         Polling {
             interval,
+            searches,
             now: Notify::new(),
             state: Mutex::new(State::default()),
         }
@@ -137,11 +139,12 @@ impl Inner {
 
     /// When two more searches are allowed; `None` = now.
     fn search_allowed_at(&self, now: Timestamp) -> Option<Timestamp> {
+        let most = self.polling.searches?;
         let mut state = self.polling.state();
         state
             .searches
             .retain(|at| now.duration_since(*at) < SEARCH_WINDOW);
-        let over = (state.searches.len() + 2).checked_sub(SEARCHES + 1)?;
+        let over = (state.searches.len() + 2).checked_sub(most + 1)?;
         state.searches.get(over)?.saturating_add(SEARCH_WINDOW).ok()
     }
 
@@ -159,10 +162,21 @@ impl Inner {
         outcome.map_err(receive_error)
     }
 
-    /// Finds what is new and puts it in order of creation. Files that were begun and never confirmed
-    /// are looked for too: a crash between download and confirmation must not lose a letter.
+    /// Finds what is new and puts it in order of creation. What was found before trouble is kept.
     async fn look(&self) -> Result<(), Trouble> {
         let mut fresh = Vec::new();
+        let outcome = self.gather(&mut fresh).await;
+        fresh.sort_by_key(|ready| {
+            let created = ready.overview.created.as_deref();
+            created.and_then(|text| text.parse::<Timestamp>().ok())
+        });
+        self.polling.state().ready.extend(fresh);
+        outcome
+    }
+
+    /// Files that were begun and never confirmed are looked for too: a crash between download and
+    /// confirmation must not lose a letter.
+    async fn gather(&self, fresh: &mut Vec<Ready>) -> Result<(), Trouble> {
         for recipient_status in ["Initialized", "DownloadStarted"] {
             let now = self.broker.http().clock().now();
             self.polling.state().searches.push_back(now);
@@ -181,10 +195,8 @@ impl Inner {
                 }
                 let (overview, raw) = match self.broker.overview(&id).await {
                     Ok(found) => found,
-                    // Gone between the two calls; another installation may have taken it.
-                    Err(Trouble::Failure(failure))
-                        if failure.kind == budstikke_domain::FailureKind::NotFound =>
-                    {
+                    Err(Trouble::Failure(failure)) if is_about_one_file(&failure) => {
+                        tracing::warn!(transfer = %id, %failure, "left for the next poll");
                         continue;
                     }
                     Err(trouble) => return Err(trouble),
@@ -199,11 +211,6 @@ impl Inner {
                 }
             }
         }
-        fresh.sort_by_key(|ready| {
-            let created = ready.overview.created.as_deref();
-            created.and_then(|text| text.parse::<Timestamp>().ok())
-        });
-        self.polling.state().ready.extend(fresh);
         Ok(())
     }
 
@@ -229,6 +236,18 @@ impl Ready {
     fn is(&self, id: &str) -> bool {
         self.overview.file_transfer_id == id
     }
+}
+
+/// Whether a failure says nothing about the other files: this one is gone (another installation may
+/// have taken it), or its overview is refused or unreadable. It must not hold the others back.
+fn is_about_one_file(failure: &Failure) -> bool {
+    matches!(
+        failure.kind,
+        FailureKind::NotFound
+            | FailureKind::Refused
+            | FailureKind::Conflict
+            | FailureKind::BadAnswer
+    )
 }
 
 /// `^[a-zA-Z0-9-_]{0,25}$`: the integrasjonspunkt's pattern of a channel's name.

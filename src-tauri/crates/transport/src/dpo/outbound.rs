@@ -93,7 +93,8 @@ impl Inner {
                     run.progress.uploaded = true;
                     run.save().await?;
                 }
-                Found::Waiting => {}
+                // Whatever was said of the bytes before: they are not there.
+                Found::Waiting => run.progress.uploaded = false,
                 Found::Undecided => return Err(run.uncertain("overføringen er ikke avgjort")),
                 Found::Spent => run.forget_transfer().await?,
                 Found::Refused(overview) => return Err(run.refused(&overview)),
@@ -300,7 +301,7 @@ impl Run<'_> {
             .into_inner()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         match outcome {
-            Ok(_) => {
+            Ok(()) => {
                 self.progress.uploaded = true;
                 self.save().await
             }

@@ -38,6 +38,7 @@ pub(super) fn submit_error(
     };
     if let Some(code) = bro(&failure)
         && let Some(error) = by_code(code, &failure)
+        && !(step == Step::Ask && matches!(error, SubmitError::Rejected(_)))
     {
         return error;
     }
@@ -62,6 +63,8 @@ pub(super) fn submit_error(
         FailureKind::Conflict => unavailable(failure),
         // A path that is not there says nothing about the letter.
         FailureKind::NotFound => unavailable(failure),
+        // A no to a question is no answer about the letter, which may be with the recipient already.
+        FailureKind::Refused if step == Step::Ask => unavailable(failure),
         FailureKind::Refused => rejected(
             "E09",
             "Altinn Formidling tok ikke imot meldingen. Ingen har fått den.",
@@ -99,9 +102,10 @@ fn by_code(code: u32, failure: &Failure) -> Option<SubmitError> {
     })
 }
 
-/// Whether the code says that this transfer is spent, and that only a new one can go on.
+/// Whether the answer to an upload says that this transfer is spent or gone, and that only a new one
+/// can go on.
 pub(super) fn wants_new_transfer(failure: &Failure) -> bool {
-    matches!(bro(failure), Some(8 | 9))
+    matches!(bro(failure), Some(1 | 8 | 9))
 }
 
 pub(super) fn unavailable(failure: Failure) -> SubmitError {
@@ -219,6 +223,22 @@ mod tests {
         ] {
             assert_eq!(outcome(Step::Upload, kind, ""), "unavailable", "{kind:?}");
         }
+    }
+
+    #[test]
+    fn a_no_to_a_question_never_rejects_the_letter() {
+        for (kind, code) in [
+            (FailureKind::Refused, ""),
+            (FailureKind::Refused, "BRO-00028"),
+            (FailureKind::Refused, "BRO-00016"),
+        ] {
+            assert_eq!(outcome(Step::Ask, kind, code), "unavailable", "{code}");
+        }
+        assert_eq!(
+            outcome(Step::Ask, FailureKind::Unauthorized, "BRO-00006"),
+            "blocked",
+            "a missing right is a missing right whatever was asked"
+        );
     }
 
     #[test]
