@@ -229,7 +229,7 @@ fn a_chain_that_does_not_hold_is_unknown() {
     let issued = below.issue(&Leaf::seid2(US));
     let report = verify_org_cert(
         &issued.certificate,
-        &[below.certificate.clone()],
+        std::slice::from_ref(&below.certificate),
         Purpose::Sign,
         &norway.anchors,
         now(),

@@ -124,7 +124,7 @@ impl TokenSource {
     }
 
     async fn fetch(&self, grant: &Grant) -> Result<Kept, TokenError> {
-        let (secret, life) = self.from_maskinporten(grant).await?;
+        let (secret, life) = self.ask_maskinporten(grant).await?;
         let (secret, life) = if grant.exchange {
             self.exchange(grant, &secret).await?
         } else {
@@ -142,7 +142,7 @@ impl TokenSource {
         })
     }
 
-    async fn from_maskinporten(
+    async fn ask_maskinporten(
         &self,
         grant: &Grant,
     ) -> Result<(Secret<String>, SignedDuration), TokenError> {

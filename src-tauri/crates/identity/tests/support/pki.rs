@@ -13,51 +13,51 @@ use openssl::x509::extension::{BasicConstraints, KeyUsage};
 use openssl::x509::{X509, X509Extension, X509Name};
 
 /// The time at which tests judge.
-pub fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     "2026-11-21T09:00:00Z".parse().unwrap()
 }
 
 /// An authority.
-pub struct Ca {
-    pub name: String,
-    pub key: PKey<Private>,
-    pub certificate: Certificate,
+pub(crate) struct Ca {
+    pub(crate) name: String,
+    pub(crate) key: PKey<Private>,
+    pub(crate) certificate: Certificate,
 }
 
 /// A certificate with its key.
-pub struct Issued {
-    pub key: PKey<Private>,
-    pub certificate: Certificate,
+pub(crate) struct Issued {
+    pub(crate) key: PKey<Private>,
+    pub(crate) certificate: Certificate,
 }
 
 /// What a leaf looks like; [`Leaf::seid2`] is as Buypass makes them.
 #[derive(Clone)]
-pub struct Leaf {
-    pub names: Vec<(&'static str, String)>,
-    pub policy: Option<&'static str>,
-    pub usage: Option<Usage>,
-    pub usage_critical: bool,
+pub(crate) struct Leaf {
+    pub(crate) names: Vec<(&'static str, String)>,
+    pub(crate) policy: Option<&'static str>,
+    pub(crate) usage: Option<Usage>,
+    pub(crate) usage_critical: bool,
     /// Days from [`now`].
-    pub days: (i64, i64),
-    pub authority: bool,
-    pub elliptic: bool,
-    pub bits: u32,
-    pub digest: MessageDigest,
-    pub unknown_critical: bool,
+    pub(crate) days: (i64, i64),
+    pub(crate) authority: bool,
+    pub(crate) elliptic: bool,
+    pub(crate) bits: u32,
+    pub(crate) digest: MessageDigest,
+    pub(crate) unknown_critical: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-pub enum Usage {
+pub(crate) enum Usage {
     SignAndEncrypt,
     SignOnly,
     NonRepudiation,
     EncryptOnly,
 }
 
-pub const POLICY: &str = "2.16.578.1.26.1.3.2";
+pub(crate) const POLICY: &str = "2.16.578.1.26.1.3.2";
 
 impl Leaf {
-    pub fn seid2(org: &str) -> Leaf {
+    pub(crate) fn seid2(org: &str) -> Leaf {
         Leaf {
             names: vec![
                 ("C", "NO".to_owned()),
@@ -79,12 +79,12 @@ impl Leaf {
 }
 
 impl Ca {
-    pub fn root(name: &str) -> Ca {
+    pub(crate) fn root(name: &str) -> Ca {
         Ca::make(name, None, None)
     }
 
     /// An issuing authority below this one; `depth` is its path length.
-    pub fn intermediate(&self, name: &str, depth: Option<u32>) -> Ca {
+    pub(crate) fn intermediate(&self, name: &str, depth: Option<u32>) -> Ca {
         Ca::make(name, Some(self), depth)
     }
 
@@ -112,7 +112,7 @@ impl Ca {
         }
     }
 
-    pub fn issue(&self, leaf: &Leaf) -> Issued {
+    pub(crate) fn issue(&self, leaf: &Leaf) -> Issued {
         let key = if leaf.elliptic {
             let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap();
             PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap()
@@ -138,9 +138,7 @@ impl Ca {
             builder.append_extension(bits.build().unwrap()).unwrap();
         }
         if let Some(policy) = leaf.policy {
-            #[allow(deprecated)] // openssl has no other way to write policies
-            let policies = X509Extension::new_nid(None, None, Nid::CERTIFICATE_POLICIES, policy);
-            builder.append_extension(policies.unwrap()).unwrap();
+            builder.append_extension(policy_extension(policy)).unwrap();
         }
         if leaf.unknown_critical {
             let oid = Asn1Object::from_str("1.3.6.1.4.1.99999.1").unwrap();
@@ -155,13 +153,13 @@ impl Ca {
         }
     }
 
-    pub fn pem(&self) -> String {
+    pub(crate) fn pem(&self) -> String {
         self.certificate.to_pem()
     }
 }
 
 impl Issued {
-    pub fn pem(&self) -> String {
+    pub(crate) fn pem(&self) -> String {
         let key = self.key.private_key_to_pem_pkcs8().unwrap();
         String::from_utf8(key).unwrap() + &self.certificate.to_pem()
     }
@@ -201,6 +199,25 @@ fn start(
     builder.set_not_before(&day(days.0)).unwrap();
     builder.set_not_after(&day(days.1)).unwrap();
     builder
+}
+
+/// `SEQUENCE OF PolicyInformation { policyIdentifier }`; openssl's typed builders do not know it.
+fn policy_extension(oid: &str) -> X509Extension {
+    let oid = Asn1Object::from_str(oid).unwrap();
+    let der = tagged(0x30, &tagged(0x30, &tagged(0x06, oid.as_slice())));
+    X509Extension::new_from_der(
+        &Asn1Object::from_str("2.5.29.32").unwrap(),
+        false,
+        &Asn1OctetString::new_from_bytes(&der).unwrap(),
+    )
+    .unwrap()
+}
+
+/// One DER value with the short form of length.
+fn tagged(tag: u8, content: &[u8]) -> Vec<u8> {
+    let mut der = vec![tag, u8::try_from(content.len()).unwrap()];
+    der.extend_from_slice(content);
+    der
 }
 
 fn read(x509: &X509) -> Certificate {
