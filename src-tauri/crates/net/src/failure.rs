@@ -170,14 +170,24 @@ pub(crate) fn describe(error: &(dyn Error + 'static)) -> String {
     })
 }
 
-/// Cuts a text to what is kept of it, at a character.
+/// Cuts a text to what is kept of it, at a character. Words that hold a token are left out: a service
+/// or a proxy may echo what it was shown.
 pub(crate) fn shorten(text: &str) -> String {
-    let mut kept: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut kept: String = text
+        .split_whitespace()
+        .map(|word| if holds_token(word) { "[…]" } else { word })
+        .collect::<Vec<_>>()
+        .join(" ");
     if let Some((end, _)) = kept.char_indices().nth(WORDS_CAP) {
         kept.truncate(end);
         kept.push('…');
     }
     kept
+}
+
+/// Whether a word has a JWT in it: they all begin with `{"` in base64.
+fn holds_token(word: &str) -> bool {
+    word.contains("eyJ")
 }
 
 #[cfg(test)]
@@ -246,5 +256,18 @@ mod tests {
         let cut = shorten(&"æ ".repeat(400));
         assert_eq!(cut.chars().count(), WORDS_CAP + 1);
         assert!(cut.ends_with('…'));
+    }
+
+    #[test]
+    fn an_echoed_token_is_left_out() {
+        for echo in [
+            "Bearer eyJhbGciOiJSUzI1NiJ9.e30.c2ln was refused",
+            "invalid type: string \"eyJhbGciOiJSUzI1NiJ9.e30.c2ln\", expected i64",
+            "token=eyJhbGciOiJSUzI1NiJ9.e30.c2ln",
+        ] {
+            let kept = shorten(echo);
+            assert!(!kept.contains("eyJ"), "{kept}");
+            assert!(kept.contains("[…]"), "{kept}");
+        }
     }
 }

@@ -1,4 +1,5 @@
 //! What is known after things have gone wrong on the wire.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // clippy does not see that helpers are tests
 
 use std::io::{Read, Write as _};
 use std::net::TcpListener;

@@ -1,5 +1,6 @@
 //! A server for tests that does what a closure says: answers, hangs up, or stays silent. Plain HTTP on
 //! 127.0.0.1, one thread per connection, one request per connection.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // clippy does not see that helpers are tests
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -7,33 +8,33 @@ use std::sync::{Arc, Mutex};
 
 /// A request as it came.
 #[derive(Debug, Clone)]
-pub struct Request {
-    pub method: String,
+pub(crate) struct Request {
+    pub(crate) method: String,
     /// Path and query.
-    pub path: String,
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
+    pub(crate) path: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Request {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    pub fn is(&self, method: &str, path: &str) -> bool {
+    pub(crate) fn is(&self, method: &str, path: &str) -> bool {
         self.method == method && self.path == path
     }
 }
 
 /// What the server does.
-pub enum Reply {
+pub(crate) enum Reply {
     /// Answers with status, content type and body.
     Full(u16, &'static str, Vec<u8>),
     /// Answers with these header lines besides.
@@ -44,18 +45,18 @@ pub enum Reply {
     Cut(Vec<u8>),
 }
 
-pub fn json(status: u16, body: impl Into<String>) -> Reply {
+pub(crate) fn json(status: u16, body: impl Into<String>) -> Reply {
     Reply::Full(status, "application/json", body.into().into_bytes())
 }
 
 /// The server; it lives as long as the test's process.
-pub struct Scripted {
-    pub url: String,
+pub(crate) struct Scripted {
+    pub(crate) url: String,
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Scripted {
-    pub fn start(script: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Scripted {
+    pub(crate) fn start(script: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Scripted {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -70,12 +71,12 @@ impl Scripted {
     }
 
     /// The requests so far, in order of arrival.
-    pub fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }
 
     /// How many requests had this method and a path that begins so.
-    pub fn count(&self, method: &str, path: &str) -> usize {
+    pub(crate) fn count(&self, method: &str, path: &str) -> usize {
         self.requests()
             .iter()
             .filter(|request| request.method == method && request.path.starts_with(path))
