@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, StreamExt};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::fault::{Endpoint, Fault};
@@ -37,6 +38,8 @@ pub(crate) async fn watch(
         Some(fault) => trouble(&town, endpoint, fault, caller, request, next).await,
         None => (next.run(request).await, false),
     };
+    let mut response = response;
+    stamp(&mut response, town.now());
     town.log.add(LogEntry::Request {
         at: town.now(),
         service,
@@ -45,6 +48,14 @@ pub(crate) async fn watch(
         status: if cut { 0 } else { response.status().as_u16() },
     });
     response
+}
+
+/// Dates an answer by the sandbox's clock; the server would ask the machine, and callers compare.
+fn stamp(response: &mut Response, now: Timestamp) {
+    let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    if let Ok(date) = HeaderValue::from_str(&date) {
+        response.headers_mut().insert(header::DATE, date);
+    }
 }
 
 /// The answer under `fault`, and whether the connection is cut.

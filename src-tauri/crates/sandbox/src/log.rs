@@ -55,12 +55,53 @@ pub enum LogEntry {
     },
 }
 
+impl Service {
+    /// The name in the log's lines.
+    fn name(self) -> &'static str {
+        match self {
+            Service::Maskinporten => "maskinporten",
+            Service::Altinn => "altinn",
+            Service::Broker => "broker",
+            Service::ServiceRegistry => "service_registry",
+            Service::Brreg => "brreg",
+        }
+    }
+}
+
+impl LogEntry {
+    /// Says it to whoever listens to `budstikke_sandbox`, at level `info`. No header and no body is
+    /// ever part of it.
+    fn tell(&self) {
+        match self {
+            LogEntry::Request {
+                service,
+                method,
+                path,
+                status,
+                ..
+            } => {
+                let service = service.name();
+                tracing::info!(target: "budstikke_sandbox", %service, %method, %path, status, "asked");
+            }
+            LogEntry::Peer {
+                org,
+                message_id,
+                text,
+                ..
+            } => {
+                let message_id = message_id.as_deref().unwrap_or("");
+                tracing::info!(target: "budstikke_sandbox", %org, %message_id, "{text}");
+            }
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Log(Mutex<VecDeque<LogEntry>>);
 
 impl Log {
     pub(crate) fn add(&self, entry: LogEntry) {
-        tracing::debug!(?entry, "sandbox");
+        entry.tell();
         let mut entries = crate::lock(&self.0);
         if entries.len() == CAPACITY {
             entries.pop_front();
