@@ -15,6 +15,14 @@ pub trait Inbound: Send + Sync {
 
     /// Asks the far side at once instead of at the next interval.
     fn poll_now(&self);
+
+    /// Resolves when the far side has next been asked with success, also when nothing lay there: that
+    /// is how a silent inbox is told from a broken one. Never resolves where nobody is asked (push).
+    ///
+    /// Cancel-safe.
+    fn looked(&self) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::pending())
+    }
 }
 
 /// Something that lies with the far side and is ours to take: leased, not consumed.
@@ -71,5 +79,9 @@ impl<T: Inbound + ?Sized> Inbound for std::sync::Arc<T> {
 
     fn poll_now(&self) {
         self.as_ref().poll_now();
+    }
+
+    fn looked(&self) -> BoxFuture<'_, ()> {
+        self.as_ref().looked()
     }
 }

@@ -20,7 +20,7 @@ pub struct Health {
 pub struct AccountHealth {
     /// When a message was last handed over or asked about with success.
     pub sent_at: Option<Timestamp>,
-    /// When a delivery was last taken with success.
+    /// When the service was last asked for deliveries with success, or a delivery was taken.
     pub received_at: Option<Timestamp>,
     /// What went wrong last, and when; none when something has gone well since.
     pub failure: Option<(Failure, Timestamp)>,

@@ -1,9 +1,10 @@
 //! Takes the deliveries of one account: stage, ack, and only then open.
 
+use std::convert::Infallible;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use budstikke_channel::{BodySink, Delivery, ReceiveError};
+use budstikke_channel::{BodySink, Delivery, Inbound, ReceiveError};
 use budstikke_domain::{AccountId, Failure, FailureKind};
 use budstikke_store::{
     BlobError, BlobRef, BlobWriter, Blobs, DeliveryState, NewDelivery, StoreError,
@@ -21,6 +22,7 @@ pub(crate) async fn run(shared: Arc<Shared>, account: AccountId) -> Result<(), S
         let next = tokio::select! {
             () = shared.stopping.cancelled() => return Ok(()),
             next = inbound.next() => next,
+            never = note_looks(&shared, account, inbound) => match never {},
         };
         let taken = match next {
             Ok(delivery) => accept(&shared, account, delivery).await,
@@ -120,6 +122,14 @@ async fn stage(
 
 async fn acked(shared: &Shared, account: AccountId, key: String) -> Result<(), StoreError> {
     shared.store.tx(move |tx| tx.acked(account, &key)).await
+}
+
+/// Tells the health of every time the service was asked with success.
+async fn note_looks(shared: &Shared, account: AccountId, inbound: &dyn Inbound) -> Infallible {
+    loop {
+        inbound.looked().await;
+        shared.received_well(account);
+    }
 }
 
 fn note(shared: &Shared, account: AccountId, error: ReceiveError) {

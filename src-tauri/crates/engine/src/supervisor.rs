@@ -51,8 +51,14 @@ impl Supervisor {
                 };
                 restarts += 1;
                 tracing::error!(%name, %why, restarts, "A loop ended and is started again");
+                // Never at once: a loop that cannot even begin must not spin.
+                let wait = shared.jitter.backoff(restarts) + Duration::from_secs(1);
+                let due = crate::backoff::after(shared.now(), wait);
                 note(&shared, &name, restarts, why);
-                pause(&shared, restarts).await;
+                tokio::select! {
+                    () = shared.stopping.cancelled() => {}
+                    () = shared.clock.sleep_until(due) => {}
+                }
             }
         });
     }
@@ -106,14 +112,4 @@ fn note(shared: &Shared, name: &str, restarts: u64, why: String) {
         fares.restarts = restarts;
         fares.ended = Some((why, now));
     });
-}
-
-async fn pause(shared: &Shared, restarts: u64) {
-    // Never at once: a loop that cannot even begin must not spin.
-    let wait = shared.jitter.backoff(restarts) + Duration::from_secs(1);
-    let due = crate::backoff::after(shared.now(), wait);
-    tokio::select! {
-        () = shared.stopping.cancelled() => {}
-        () = shared.clock.sleep_until(due) => {}
-    }
 }

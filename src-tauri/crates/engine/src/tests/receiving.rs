@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use budstikke_domain::Phase;
+use budstikke_domain::{Clock as _, Phase};
 use budstikke_store::{DeliveryState, JobState};
 
 use super::script::*;
@@ -168,4 +168,23 @@ async fn a_delivery_that_fails_three_times_is_put_aside_and_the_queue_goes_on() 
             "{body}: {opened:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_service_that_answers_again_is_well_even_when_nothing_lies_there() {
+    let world = World::new().await;
+    let fares =
+        |health: &crate::Health| health.accounts.values().next().cloned().unwrap_or_default();
+    world.deliver("trouble", ETATEN, "");
+    world
+        .until_health(|health| fares(health).failure.is_some())
+        .await;
+    // Past the pause after trouble, so that the service is asked again.
+    world.pass(LONG);
+    world.looked.notify_one();
+    world
+        .until_health(|health| {
+            fares(health).failure.is_none() && fares(health).received_at == Some(world.clock.now())
+        })
+        .await;
 }

@@ -188,6 +188,7 @@ impl Drop for Running<'_> {
 /// Deliveries that a test puts there.
 struct Mailbox {
     deliveries: tokio::sync::Mutex<mpsc::UnboundedReceiver<Incoming>>,
+    looked: Arc<Notify>,
     log: Arc<Mutex<Vec<String>>>,
     store: Store,
 }
@@ -217,6 +218,9 @@ impl Inbound for Mailbox {
                 return std::future::pending().await;
             };
             assert_ne!(incoming.key, "bomb", "on purpose");
+            if incoming.key == "trouble" {
+                return Err(ReceiveError::Service(failure(FailureKind::Unreachable)));
+            }
             Ok(Delivery {
                 key: incoming.key.clone(),
                 sender: incoming.sender.clone(),
@@ -233,6 +237,10 @@ impl Inbound for Mailbox {
     }
 
     fn poll_now(&self) {}
+
+    fn looked(&self) -> BoxFuture<'_, ()> {
+        Box::pin(self.looked.notified())
+    }
 }
 
 impl Ack for ScriptedAck {
@@ -345,6 +353,8 @@ pub(super) struct World {
     pub(super) sealer: Arc<Sealer>,
     pub(super) reader: Arc<Reader>,
     pub(super) log: Arc<Mutex<Vec<String>>>,
+    /// Told when the service was asked and had nothing.
+    pub(super) looked: Arc<Notify>,
     account: AccountId,
     mailbox: mpsc::UnboundedSender<Incoming>,
     pub(super) engine: Option<Engine>,
@@ -381,6 +391,7 @@ impl World {
             store,
             script: Arc::default(),
             log: Arc::default(),
+            looked: Arc::default(),
             account,
             mailbox: mpsc::unbounded_channel().0,
             engine: None,
@@ -403,6 +414,7 @@ impl World {
                 outbound: Some(Box::new(Service(Arc::clone(&self.script)))),
                 inbound: Some(Box::new(Mailbox {
                     deliveries: tokio::sync::Mutex::new(deliveries),
+                    looked: Arc::clone(&self.looked),
                     log: Arc::clone(&self.log),
                     store: self.store.clone(),
                 })),

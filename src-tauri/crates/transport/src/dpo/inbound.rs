@@ -9,7 +9,7 @@ use budstikke_domain::{Failure, FailureKind};
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Either, select};
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use super::broker::Trouble;
 use super::delivery::TransferAck;
@@ -19,6 +19,8 @@ use super::{Dpo, Inner};
 
 /// The time that [`super::DpoConfig::searches_a_minute`] counts in.
 const SEARCH_WINDOW: SignedDuration = SignedDuration::from_mins(1);
+/// The longest that the broker may make us wait before the next poll.
+const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
 /// How many files of other channels are remembered, so that they are not asked about at every poll.
 const FOREIGN_CAP: usize = 10_000;
 
@@ -26,6 +28,8 @@ pub(super) struct Polling {
     interval: SignedDuration,
     searches: Option<usize>,
     now: Notify,
+    /// Counts the polls that were answered.
+    looked: watch::Sender<u64>,
     state: Mutex<State>,
 }
 
@@ -36,6 +40,8 @@ struct State {
     leased: HashSet<String>,
     foreign: HashSet<String>,
     next_poll: Option<Timestamp>,
+    /// The broker asked us to wait until then; a person's hurry does not change that.
+    not_before: Option<Timestamp>,
     searches: VecDeque<Timestamp>,
 }
 
@@ -50,6 +56,7 @@ impl Polling {
             interval,
             searches,
             now: Notify::new(),
+            looked: watch::Sender::new(0),
             state: Mutex::new(State::default()),
         }
     }
@@ -81,6 +88,12 @@ impl Inbound for Dpo {
     fn poll_now(&self) {
         self.inner.polling.state().next_poll = None;
         self.inner.polling.now.notify_one();
+    }
+
+    fn looked(&self) -> BoxFuture<'_, ()> {
+        let mut looked = self.inner.polling.looked.subscribe();
+        // The sender lives as long as we do, so this ends only when a poll was answered.
+        async move { drop(looked.changed().await) }.boxed()
     }
 }
 
@@ -139,26 +152,34 @@ impl Inner {
 
     /// When two more searches are allowed; `None` = now.
     fn search_allowed_at(&self, now: Timestamp) -> Option<Timestamp> {
-        let most = self.polling.searches?;
         let mut state = self.polling.state();
         state
             .searches
             .retain(|at| now.duration_since(*at) < SEARCH_WINDOW);
-        let over = (state.searches.len() + 2).checked_sub(most + 1)?;
-        state.searches.get(over)?.saturating_add(SEARCH_WINDOW).ok()
+        let within_limit = self.polling.searches.and_then(|most| {
+            let over = (state.searches.len() + 2).checked_sub(most + 1)?;
+            state.searches.get(over)?.saturating_add(SEARCH_WINDOW).ok()
+        });
+        within_limit.max(state.not_before.filter(|at| *at > now))
     }
 
     async fn poll(&self) -> Result<(), ReceiveError> {
         let outcome = self.look().await;
         let now = self.broker.http().clock().now();
         let asked_to_wait = match &outcome {
-            Err(Trouble::Failure(failure)) => failure.retry_after.unwrap_or(Duration::ZERO),
-            _ => Duration::ZERO,
+            Err(Trouble::Failure(failure)) => failure.retry_after,
+            _ => None,
         };
-        let pause = SignedDuration::try_from(asked_to_wait)
-            .unwrap_or(self.polling.interval)
-            .max(self.polling.interval);
-        self.polling.state().next_poll = now.saturating_add(pause).ok();
+        let after = |wait: SignedDuration| now.saturating_add(wait).ok();
+        let mut state = self.polling.state();
+        state.not_before = asked_to_wait
+            .and_then(|wait| SignedDuration::try_from(wait.min(LONGEST_WAIT)).ok())
+            .and_then(after);
+        state.next_poll = after(self.polling.interval).max(state.not_before);
+        drop(state);
+        if outcome.is_ok() {
+            self.polling.looked.send_modify(|polls| *polls += 1);
+        }
         outcome.map_err(receive_error)
     }
 
