@@ -1,5 +1,5 @@
 //! Taking what lies with the broker for us.
-#![allow(clippy::unwrap_used)] // clippy does not see that helpers are tests
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // clippy does not see that helpers are tests
 
 mod support;
 
@@ -276,9 +276,15 @@ async fn trouble_is_told_and_what_was_found_before_it_is_kept() {
         panic!("429 is told")
     };
     assert_eq!(busy.retry_after.map(|wait| wait.as_secs()), Some(1));
-
+    let told = post.desk.town.now();
     post.desk.dpo.poll_now();
-    assert_eq!(post.next().await.key, id);
+    let found = post.desk.town.driven(post.next()).await;
+    assert_eq!(found.key, id);
+    let waited = post.desk.town.now().duration_since(told);
+    assert!(
+        waited >= SignedDuration::from_secs(1),
+        "a person's hurry does not overrule the broker"
+    );
 }
 
 #[tokio::test]
@@ -337,4 +343,22 @@ async fn between_polls_the_interval_is_waited_for() {
     assert_eq!(found.key, id);
     let waited = post.desk.town.now().duration_since(begun);
     assert!(waited >= SignedDuration::from_secs(30), "{waited}");
+}
+
+#[tokio::test]
+async fn a_poll_that_finds_nothing_is_told_of_and_one_that_fails_is_not() {
+    let post = Post::open().await;
+    let mut looked = post.desk.dpo.looked();
+    assert!(post.is_empty().await);
+    assert!((&mut looked).now_or_never().is_some());
+
+    let mut looked = post.desk.dpo.looked();
+    post.desk
+        .town
+        .sandbox
+        .fault(Endpoint::Search, Fault::Html)
+        .once();
+    post.desk.dpo.poll_now();
+    assert!(post.desk.dpo.next().await.is_err());
+    assert!((&mut looked).now_or_never().is_none());
 }

@@ -1,5 +1,5 @@
 //! What asking the broker about an attempt brings to light, by what the broker says.
-#![allow(clippy::unwrap_used)] // clippy does not see that helpers are tests
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // clippy does not see that helpers are tests
 
 #[path = "../../net/tests/support/scripted.rs"]
 #[allow(dead_code)]

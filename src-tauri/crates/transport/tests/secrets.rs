@@ -1,10 +1,10 @@
 //! What must not be told.
-#![allow(clippy::unwrap_used)] // clippy does not see that helpers are tests
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // clippy does not see that helpers are tests
 
-mod support;
 #[path = "../../net/tests/support/scripted.rs"]
 #[allow(dead_code)]
 mod scripted;
+mod support;
 
 use scripted::{Scripted, json};
 use support::Desk;

@@ -1,5 +1,5 @@
 //! Handing letters over to the broker, and what every kind of trouble on the way means.
-#![allow(clippy::unwrap_used)] // clippy does not see that helpers are tests
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // clippy does not see that helpers are tests
 
 mod support;
 

@@ -44,10 +44,7 @@ impl Outbound for Dpo {
         &'a self,
         attempt: &'a Attempt,
     ) -> BoxFuture<'a, Result<Option<Reconciled>, SubmitError>> {
-        self.inner
-            .reconcile(attempt)
-            .map(|found| found.map(Some))
-            .boxed()
+        async move { self.inner.reconcile(attempt).await.map(Some) }.boxed()
     }
 
     fn statuses<'a>(

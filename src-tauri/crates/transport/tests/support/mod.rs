@@ -1,8 +1,8 @@
 //! One party on DPO in the sandbox, and letters for it to send.
 #![allow(dead_code, clippy::unwrap_used)] // each test file uses its part; clippy does not see that this is a test
 
-pub mod log;
-pub mod town;
+pub(crate) mod log;
+pub(crate) mod town;
 
 use std::io::Write as _;
 use std::sync::Mutex;
@@ -12,7 +12,7 @@ use budstikke_channel::{
 };
 use budstikke_domain::{DocumentType, DpoRoute, MessageUid, Party, Process, Route, WireId};
 use budstikke_net::Endpoints;
-use budstikke_transport::{Dpo, DpoConfig};
+use budstikke_transport::{Dpo, DpoConfig, SEARCHES_A_MINUTE};
 use budstikke_wire::Sbd;
 use budstikke_wire::sbd::Envelope;
 use futures_util::FutureExt as _;
@@ -23,18 +23,18 @@ use tempfile::TempDir;
 use town::{SOLVIK, Town, number};
 
 /// Solvik kommune, with a spool.
-pub struct Desk {
-    pub town: Town,
-    pub dpo: Dpo,
+pub(crate) struct Desk {
+    pub(crate) town: Town,
+    pub(crate) dpo: Dpo,
     spool: TempDir,
 }
 
 impl Desk {
-    pub async fn open() -> Desk {
+    pub(crate) async fn open() -> Desk {
         Desk::in_town(Town::start().await)
     }
 
-    pub fn in_town(town: Town) -> Desk {
+    pub(crate) fn in_town(town: Town) -> Desk {
         Desk {
             dpo: party(&town, SOLVIK, None),
             town,
@@ -43,7 +43,7 @@ impl Desk {
     }
 
     /// The same, but with a broker that says what a test makes it say.
-    pub async fn with_broker(url: &str) -> Desk {
+    pub(crate) async fn with_broker(url: &str) -> Desk {
         let town = Town::start().await;
         let endpoints = Endpoints {
             broker: url.to_owned(),
@@ -57,13 +57,13 @@ impl Desk {
     }
 
     /// A letter with a package of `size` bytes.
-    pub fn letter(&self, to: &str, size: usize) -> Submission {
+    pub(crate) fn letter(&self, to: &str, size: usize) -> Submission {
         let package: Vec<u8> = (0..size).map(|at| (at % 251) as u8).collect();
         self.letter_with(to, &package)
     }
 
     /// A letter with this package.
-    pub fn letter_with(&self, to: &str, package: &[u8]) -> Submission {
+    pub(crate) fn letter_with(&self, to: &str, package: &[u8]) -> Submission {
         let message_id = WireId::generate();
         let envelope = Envelope {
             sender: number(SOLVIK),
@@ -108,14 +108,14 @@ impl Desk {
     }
 
     /// Sends `letter` once; what came of it and how far it came.
-    pub async fn send(&self, letter: &Submission) -> (Outcome, Progress) {
+    pub(crate) async fn send(&self, letter: &Submission) -> (Outcome, Progress) {
         let notes = Notes::default();
         let outcome = self.dpo.submit(letter, &notes).await.into();
         (outcome, notes.last().unwrap_or(letter.progress.clone()))
     }
 
     /// How many files lie with the broker for `org` to fetch.
-    pub fn waiting_for(&self, org: &str) -> usize {
+    pub(crate) fn waiting_for(&self, org: &str) -> usize {
         self.town
             .sandbox
             .transfers()
@@ -127,11 +127,11 @@ impl Desk {
 }
 
 /// `org` on DPO.
-pub fn party(town: &Town, org: &str, channel: Option<&str>) -> Dpo {
+pub(crate) fn party(town: &Town, org: &str, channel: Option<&str>) -> Dpo {
     party_at(town, org, channel, town.endpoints())
 }
 
-pub fn party_at(town: &Town, org: &str, channel: Option<&str>, endpoints: Endpoints) -> Dpo {
+pub(crate) fn party_at(town: &Town, org: &str, channel: Option<&str>, endpoints: Endpoints) -> Dpo {
     let http = town.http(endpoints);
     Dpo::new(DpoConfig {
         tokens: town.tokens(&http, org),
@@ -139,14 +139,14 @@ pub fn party_at(town: &Town, org: &str, channel: Option<&str>, endpoints: Endpoi
         system_user: town.system_user(org),
         message_channel: channel.map(str::to_owned),
         poll_interval: SignedDuration::from_secs(30),
-        searches_a_minute: Some(budstikke_transport::SEARCHES_A_MINUTE),
+        searches_a_minute: Some(SEARCHES_A_MINUTE),
     })
 }
 
 /// What an attempt came to, in a word and with the whole.
-pub struct Outcome {
-    pub word: &'static str,
-    pub whole: Result<budstikke_channel::Handoff, SubmitError>,
+pub(crate) struct Outcome {
+    pub(crate) word: &'static str,
+    pub(crate) whole: Result<budstikke_channel::Handoff, SubmitError>,
 }
 
 impl From<Result<budstikke_channel::Handoff, SubmitError>> for Outcome {
@@ -165,7 +165,7 @@ impl From<Result<budstikke_channel::Handoff, SubmitError>> for Outcome {
 
 impl Outcome {
     /// The blocker's or the rejection's number; empty for other outcomes.
-    pub fn number(&self) -> &str {
+    pub(crate) fn number(&self) -> &str {
         match &self.whole {
             Err(SubmitError::Rejected(rejection)) => &rejection.number,
             Err(SubmitError::Blocked(blocker)) => &blocker.number,
@@ -176,15 +176,15 @@ impl Outcome {
 
 /// Progress as the store would keep it.
 #[derive(Default)]
-pub struct Notes {
-    pub saved: Mutex<Vec<Progress>>,
-    pub sent: Mutex<Vec<(u64, u64)>>,
+pub(crate) struct Notes {
+    pub(crate) saved: Mutex<Vec<Progress>>,
+    pub(crate) sent: Mutex<Vec<(u64, u64)>>,
     /// Somebody else has the lease after this many saves.
-    pub lose_after: Option<usize>,
+    pub(crate) lose_after: Option<usize>,
 }
 
 impl Notes {
-    pub fn last(&self) -> Option<Progress> {
+    pub(crate) fn last(&self) -> Option<Progress> {
         self.saved.lock().unwrap().last().cloned()
     }
 }
@@ -209,9 +209,9 @@ impl ProgressSink for Notes {
 
 /// A delivery in memory.
 #[derive(Default)]
-pub struct Memory {
-    pub bytes: Vec<u8>,
-    pub resets: usize,
+pub(crate) struct Memory {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) resets: usize,
 }
 
 impl BodySink for Memory {

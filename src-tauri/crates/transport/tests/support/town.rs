@@ -11,25 +11,25 @@ use budstikke_net::{Endpoints, Environment, Http, HttpOptions};
 use budstikke_sandbox::{BrokerOptions, LogEntry, Sandbox, SandboxOptions, Service};
 use jiff::{SignedDuration, Timestamp};
 
-pub const SOLVIK: &str = "310204838";
+pub(crate) const SOLVIK: &str = "310204838";
 /// Answers within seconds.
-pub const ETATEN: &str = "311204823";
+pub(crate) const ETATEN: &str = "311204823";
 /// Fetches nothing.
-pub const FJORDBY: &str = "311204807";
+pub(crate) const FJORDBY: &str = "311204807";
 
-pub struct Town {
-    pub sandbox: Sandbox,
-    pub clock: Arc<ManualClock>,
+pub(crate) struct Town {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) clock: Arc<ManualClock>,
 }
 
 impl Town {
     /// A town whose broker publishes what it has got at once.
-    pub async fn start() -> Town {
+    pub(crate) async fn start() -> Town {
         Town::with_scan(SignedDuration::ZERO).await
     }
 
     /// A town whose broker looks at a file for `scan` before it publishes it.
-    pub async fn with_scan(scan: SignedDuration) -> Town {
+    pub(crate) async fn with_scan(scan: SignedDuration) -> Town {
         let start: Timestamp = "2026-11-20T09:15:00Z".parse().unwrap();
         let clock = Arc::new(ManualClock::new(start));
         let options = SandboxOptions {
@@ -48,7 +48,7 @@ impl Town {
         }
     }
 
-    pub fn endpoints(&self) -> Endpoints {
+    pub(crate) fn endpoints(&self) -> Endpoints {
         let urls = self.sandbox.urls();
         Endpoints {
             maskinporten_token: urls.maskinporten_token.clone(),
@@ -61,7 +61,7 @@ impl Town {
     }
 
     /// A client for `endpoints`, the town's own or some of somebody else's.
-    pub fn http(&self, endpoints: Endpoints) -> Http {
+    pub(crate) fn http(&self, endpoints: Endpoints) -> Http {
         Http::new(HttpOptions {
             environment: Environment::Sandkasse,
             endpoints,
@@ -73,7 +73,7 @@ impl Town {
     }
 
     /// Tokens of `org`.
-    pub fn tokens(&self, http: &Http, org: &str) -> Arc<TokenSource> {
+    pub(crate) fn tokens(&self, http: &Http, org: &str) -> Arc<TokenSource> {
         let organisation = self.sandbox.organisation(org).unwrap();
         let password = Secret::new(organisation.password.clone());
         let credential = Credential::from_p12(&organisation.p12, &password).unwrap();
@@ -85,7 +85,7 @@ impl Town {
         Arc::new(TokenSource::new(http.clone(), client))
     }
 
-    pub fn system_user(&self, org: &str) -> SystemUser {
+    pub(crate) fn system_user(&self, org: &str) -> SystemUser {
         SystemUser {
             org: number(org),
             external_ref: format!("{org}_integrasjonspunkt_systembruker_{org}"),
@@ -93,7 +93,7 @@ impl Town {
     }
 
     /// How often `service` was asked for something that begins so.
-    pub fn asked(&self, service: Service, method: &str, ends: &str) -> usize {
+    pub(crate) fn asked(&self, service: Service, method: &str, ends: &str) -> usize {
         let is = |entry: &&LogEntry| {
             matches!(entry, LogEntry::Request { service: of, method: with, path, .. }
                 if *of == service && with == method
@@ -102,12 +102,12 @@ impl Town {
         self.sandbox.log().iter().filter(is).count()
     }
 
-    pub fn tick(&self, by: SignedDuration) {
+    pub(crate) fn tick(&self, by: SignedDuration) {
         self.clock.advance(by);
     }
 
     /// Does `work` while the clock moves to whatever moment somebody waits for next.
-    pub async fn driven<T>(&self, work: impl Future<Output = T>) -> T {
+    pub(crate) async fn driven<T>(&self, work: impl Future<Output = T>) -> T {
         let mut work = pin!(work);
         loop {
             tokio::select! {
@@ -121,15 +121,15 @@ impl Town {
         }
     }
 
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 }
 
-pub fn client_id(org: &str) -> String {
+pub(crate) fn client_id(org: &str) -> String {
     format!("MOVE_IP_{org}")
 }
 
-pub fn number(org: &str) -> OrgNumber {
+pub(crate) fn number(org: &str) -> OrgNumber {
     OrgNumber::parse(org).unwrap()
 }
