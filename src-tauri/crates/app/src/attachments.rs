@@ -138,7 +138,7 @@ impl Attachments {
                         PartRole::Vedlegg
                     },
                     name: free_name(&name, &present),
-                    media_type: format::media_type(&name).to_owned(),
+                    media_type: budstikke_wire::media_type(&name).to_owned(),
                     blob,
                     source: Some(source),
                 };

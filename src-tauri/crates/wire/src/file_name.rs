@@ -49,9 +49,7 @@ pub fn safe_file_name(original: &str, taken: &HashSet<String>) -> String {
 pub(crate) fn hostile(name: &str) -> Option<&'static str> {
     if name.is_empty() {
         Some("det er tomt")
-    } else if name.contains(['/', '\\']) {
-        Some("det peker på en mappe")
-    } else if name == "." || name == ".." {
+    } else if name.contains(['/', '\\']) || name == "." || name == ".." {
         Some("det peker på en mappe")
     } else if name.chars().any(char::is_control) {
         Some("det har tegn som ikke kan vises")

@@ -21,6 +21,7 @@ mod file_name;
 mod finding;
 pub mod fodselsnummer;
 mod manifest;
+mod media_type;
 #[cfg(test)]
 mod reference;
 pub mod sbd;
@@ -33,6 +34,7 @@ pub use error::{Document, Reason, WireError};
 pub use file_name::safe_file_name;
 pub use finding::{Finding, Level};
 pub use manifest::{MainDocument, Manifest};
+pub use media_type::media_type;
 pub use sbd::Sbd;
 
 /// The name that the letter's own XML has in every package.
