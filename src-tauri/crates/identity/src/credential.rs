@@ -55,37 +55,8 @@ impl Credential {
         bytes: &[u8],
         password: &Secret<String>,
     ) -> Result<Credential, CredentialError> {
-        let store = KeyStore::from_pkcs12(bytes, password.expose(), Pkcs12ImportPolicy::Relaxed)
-            .map_err(|error| match error {
-                // Without a right password the MAC, the padding or the PBES2 layer gives way first.
-                p12_keystore::error::Error::MacError(_)
-                | p12_keystore::error::Error::UnpadError
-                | p12_keystore::error::Error::Pkcs5Error(_) => CredentialError::WrongPassword,
-                other => CredentialError::NotAKeyStore(other.to_string()),
-            })?;
-        let mut certificates = Vec::new();
-        let mut keys = Vec::new();
-        for (_, entry) in store.entries() {
-            match entry {
-                KeyStoreEntry::PrivateKeyChain(chain) => {
-                    keys.push(chain.key().as_der().to_vec());
-                    certificates.extend(chain.certs().iter().map(|c| c.as_der().to_vec()));
-                }
-                KeyStoreEntry::Certificate(certificate) => {
-                    certificates.push(certificate.as_der().to_vec());
-                }
-                _ => {}
-            }
-        }
-        let keys = keys
-            .iter()
-            .map(|der| {
-                PKey::private_key_from_pkcs8(der)
-                    .or_else(|_| PKey::private_key_from_der(der))
-                    .map_err(|error| CredentialError::NotAKeyStore(error.to_string()))
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        Credential::choose(keys, parse_all(&certificates)?)
+        let (keys, certificates) = read_p12(bytes, password)?;
+        Credential::choose(keys, certificates)
     }
 
     /// Reads a PEM with an unencrypted key and its certificate; issuers may follow.
@@ -114,25 +85,8 @@ impl Credential {
         keys: Vec<PKey<Private>>,
         certificates: Vec<Certificate>,
     ) -> Result<Credential, CredentialError> {
-        if keys.is_empty() {
-            return Err(CredentialError::NoKey);
-        }
-        let mut pairs: Vec<(PKey<Private>, Certificate)> = Vec::new();
-        for key in keys {
-            let own = certificates.iter().find(|certificate| {
-                certificate
-                    .x509()
-                    .public_key()
-                    .is_ok_and(|public| public.public_eq(&key))
-            });
-            if let Some(certificate) = own {
-                pairs.push((key, certificate.clone()));
-            }
-        }
-        pairs.sort_by_key(|(_, certificate)| crate::org_cert::rank_for_use(certificate));
-        let Some((private, certificate)) = pairs.into_iter().next() else {
-            return Err(CredentialError::NoCertificate);
-        };
+        let best = pairs(keys, &certificates)?.into_iter().next();
+        let (private, certificate) = best.ok_or(CredentialError::NoCertificate)?;
         if private.id() != Id::RSA {
             return Err(CredentialError::EllipticKey);
         }
@@ -195,6 +149,88 @@ impl std::fmt::Debug for Credential {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Credential({})", self.org)
     }
+}
+
+type Pair = (PKey<Private>, Certificate);
+
+/// Every private key of a `.p12` or `.pfx` with its certificate, the best for eFormidling first, and
+/// whomever they belong to: what somebody once locked can be opened without an organisation number.
+pub fn keys_of_p12(
+    bytes: &[u8],
+    password: &Secret<String>,
+) -> Result<Vec<SoftwareKey>, CredentialError> {
+    let (keys, certificates) = read_p12(bytes, password)?;
+    pairs(keys, &certificates)?
+        .into_iter()
+        .map(|(private, certificate)| {
+            SoftwareKey::new(private, certificate, certificates.clone())
+                .map_err(|_| CredentialError::NoCertificate)
+        })
+        .collect()
+}
+
+fn read_p12(
+    bytes: &[u8],
+    password: &Secret<String>,
+) -> Result<(Vec<PKey<Private>>, Vec<Certificate>), CredentialError> {
+    let store = KeyStore::from_pkcs12(bytes, password.expose(), Pkcs12ImportPolicy::Relaxed)
+        .map_err(|error| match error {
+            // Without a right password the MAC, the padding or the PBES2 layer gives way first.
+            p12_keystore::error::Error::MacError(_)
+            | p12_keystore::error::Error::UnpadError
+            | p12_keystore::error::Error::Pkcs5Error(_) => CredentialError::WrongPassword,
+            other => CredentialError::NotAKeyStore(other.to_string()),
+        })?;
+    let mut certificates = Vec::new();
+    let mut keys = Vec::new();
+    for (_, entry) in store.entries() {
+        match entry {
+            KeyStoreEntry::PrivateKeyChain(chain) => {
+                keys.push(chain.key().as_der().to_vec());
+                certificates.extend(chain.certs().iter().map(|c| c.as_der().to_vec()));
+            }
+            KeyStoreEntry::Certificate(certificate) => {
+                certificates.push(certificate.as_der().to_vec());
+            }
+            _ => {}
+        }
+    }
+    let keys = keys
+        .iter()
+        .map(|der| {
+            PKey::private_key_from_pkcs8(der)
+                .or_else(|_| PKey::private_key_from_der(der))
+                .map_err(|error| CredentialError::NotAKeyStore(error.to_string()))
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok((keys, parse_all(&certificates)?))
+}
+
+/// The keys that have a certificate, at least one, best first.
+fn pairs(
+    keys: Vec<PKey<Private>>,
+    certificates: &[Certificate],
+) -> Result<Vec<Pair>, CredentialError> {
+    if keys.is_empty() {
+        return Err(CredentialError::NoKey);
+    }
+    let mut pairs: Vec<Pair> = Vec::new();
+    for key in keys {
+        let own = certificates.iter().find(|certificate| {
+            certificate
+                .x509()
+                .public_key()
+                .is_ok_and(|public| public.public_eq(&key))
+        });
+        if let Some(certificate) = own {
+            pairs.push((key, certificate.clone()));
+        }
+    }
+    pairs.sort_by_key(|(_, certificate)| crate::org_cert::rank_for_use(certificate));
+    if pairs.is_empty() {
+        return Err(CredentialError::NoCertificate);
+    }
+    Ok(pairs)
 }
 
 fn certificates_of(pem: &str) -> Result<Vec<Certificate>, CredentialError> {

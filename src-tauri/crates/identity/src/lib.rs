@@ -34,7 +34,8 @@ mod pki;
 mod scripted;
 
 pub use anchors::{Anchors, BadAnchors};
-pub use credential::{Credential, CredentialError};
+pub use budstikke_net::Environment;
+pub use credential::{Credential, CredentialError, keys_of_p12};
 pub use maskinporten::{Grant, MaskinportenClient, SystemUser};
 pub use org_cert::{CertReport, Purpose, verify_org_cert};
 pub use secret_store::{
