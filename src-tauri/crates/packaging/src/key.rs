@@ -112,8 +112,9 @@ impl SoftwareKey {
     /// # Errors
     /// [`KeyError::Unavailable`] when one of the two is missing.
     pub fn from_pem(pem: &[u8]) -> Result<SoftwareKey, KeyError> {
-        let key =
-            PKey::private_key_from_pem(pem).map_err(|_| KeyError::unavailable("no private key"))?;
+        // The callback keeps OpenSSL from asking for a password on the terminal.
+        let key = PKey::private_key_from_pem_callback(pem, |_| Ok(0))
+            .map_err(|_| KeyError::unavailable("no private key that can be read"))?;
         let stack =
             X509::stack_from_pem(pem).map_err(|_| KeyError::unavailable("no certificate"))?;
         let mut certificates = Vec::new();

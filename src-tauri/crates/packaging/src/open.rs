@@ -88,7 +88,8 @@ pub fn kind_of(head: &[u8]) -> Kind {
 /// Opens `asic.zip` (CMS) or a bare ASiC-E, and hands its parts to `sink`.
 ///
 /// A bad package is never an error: everything that is wrong with it stands in [`Opened::findings`],
-/// in the order of trust-and-speed 1.4. The whole input is read even when it is broken, so that
+/// in the order of trust-and-speed 1.4. A zip in which nothing says ASiC-E is judged like one, but its
+/// [`Opened::kind`] is [`Kind::Unknown`]. The whole input is read even when it is broken, so that
 /// nothing can be learnt from when it stops. Certificates are not judged here. To cancel, let `input`
 /// or `sink` fail.
 ///
@@ -102,7 +103,8 @@ pub fn open(
     sink: &mut dyn PartSink,
 ) -> Result<Opened, PackagingError> {
     let mut feed = Feed::new(BufReader::with_capacity(64 * 1024, input));
-    let kind = kind_of(feed.peek(64).map_err(PackagingError::Io)?);
+    let head = feed.peek(64).map_err(PackagingError::Io)?;
+    let (kind, meant) = (kind_of(head), starts_as_asice(head));
     let mut opened = Opened {
         kind,
         layers: vec![kind],
@@ -115,11 +117,20 @@ pub fn open(
     match kind {
         Kind::Cms => open_envelope(feed, keys, limits, sink, &mut opened)?,
         Kind::Asice | Kind::SbdZip => {
-            let outcome = Container::read(&mut feed, limits, sink);
-            let (container, failed) = outcome.map_err(PackagingError::from)?;
+            let (container, broken) = Container::read(&mut feed, limits, sink)?;
+            let failed = match broken {
+                Some(Broken::Input(error)) => return Err(PackagingError::Io(error)),
+                Some(Broken::Found(finding)) => Some(finding),
+                None => None,
+            };
             drain(&mut feed).map_err(PackagingError::Io)?;
+            let kind = if meant || container.meant {
+                Kind::Asice
+            } else {
+                Kind::Unknown
+            };
             container.report(failed, &mut opened);
-            (opened.kind, opened.layers) = (Kind::Asice, vec![Kind::Asice]);
+            (opened.kind, opened.layers) = (kind, vec![kind]);
             opened.findings.push(Code::NotEncrypted.into());
         }
         Kind::SbdJson | Kind::Unknown => {
@@ -133,6 +144,17 @@ pub fn open(
         }
     }
     Ok(opened)
+}
+
+/// Whether the first entry says that the zip is meant to be an ASiC-E, however broken it is.
+fn starts_as_asice(head: &[u8]) -> bool {
+    let name = head.get(30..).unwrap_or_default();
+    name.starts_with(b"mimetype") || is_meta(name)
+}
+
+fn is_meta(name: &[u8]) -> bool {
+    name.get(..9)
+        .is_some_and(|folder| folder.eq_ignore_ascii_case(b"META-INF/"))
 }
 
 /// Whether an ASiC-E starts somewhere in `head`, behind something else.
@@ -197,26 +219,22 @@ fn read_plaintext<R: BufRead>(
     match inner {
         Ok(Kind::Asice | Kind::SbdZip) => {
             opened.layers.push(Kind::Asice);
-            let (container, failed) = match Container::read(&mut feed, limits, sink) {
-                Ok(outcome) => outcome,
-                // The input failed below the envelope, or the envelope itself is broken.
-                Err(Stop::Input(error)) => {
-                    opened
-                        .findings
-                        .insert(0, cms_finding(CmsError::from_io(error))?);
-                    return Ok(());
-                }
-                Err(stop) => return Err(stop.into()),
+            let (container, broken) = Container::read(&mut feed, limits, sink)?;
+            let failed = match broken {
+                Some(Broken::Input(error)) => Err(error),
+                Some(Broken::Found(finding)) => drain(&mut feed).map(|()| Some(finding)),
+                None => drain(&mut feed).map(|()| None),
             };
-            if let Err(error) = drain(&mut feed) {
-                // Whatever the container looked like, it was not what the sender locked.
-                opened
-                    .findings
-                    .insert(0, cms_finding(CmsError::from_io(error))?);
-                container.list(opened);
-                return Ok(());
+            match failed {
+                Ok(failed) => container.report(failed, opened),
+                // The input failed below the envelope, or the envelope itself is broken. Then, whatever
+                // the container looked like, it was not what the sender locked.
+                Err(error) => {
+                    let finding = cms_finding(CmsError::from_io(error))?;
+                    opened.findings.insert(0, finding);
+                    container.list(opened);
+                }
             }
-            container.report(failed, opened);
         }
         Ok(kind) => {
             let finding = match (drain(&mut feed), kind) {
@@ -241,12 +259,15 @@ enum Choice {
     Cms(CmsError),
 }
 
+/// A content key, and how it travelled.
+type ContentKey = (KeyEncryption, Secret<Vec<u8>>);
+
 /// The content key, by the first of our keys that fits. Keys whose certificate is named come first,
 /// and of those OAEP, which notices when it does not fit.
 fn choose_key<R: BufRead>(
     envelope: &mut Envelope<R>,
     keys: &[&dyn KeyOps],
-) -> Result<Option<(KeyEncryption, Secret<Vec<u8>>)>, Choice> {
+) -> Result<Option<ContentKey>, Choice> {
     let recipients = envelope.recipients().to_vec();
     let mut pairs = Vec::new();
     for recipient in &recipients {
@@ -370,17 +391,6 @@ fn worst(findings: &[Finding]) -> Level {
         .unwrap_or(Level::Note)
 }
 
-impl From<Stop> for PackagingError {
-    fn from(stop: Stop) -> PackagingError {
-        match stop {
-            Stop::Sink(error) => PackagingError::Sink(error),
-            Stop::Input(error) => PackagingError::Io(error),
-            // The walk's own findings never leave `Container::read` this way.
-            Stop::Found(finding) => PackagingError::Io(io::Error::other(finding.code.as_str())),
-        }
-    }
-}
-
 /// The largest `manifest.xml` that is looked into.
 const MAX_MANIFEST: usize = 1024 * 1024;
 /// Digests other than SHA-256 are taken of so many octets in all: the manifest that asks for them comes
@@ -389,6 +399,8 @@ const MAX_LONG_DIGESTS: u64 = 4 * 1024 * 1024;
 
 /// A container while it is read.
 struct Container<'a> {
+    /// Whether some entry says that this is meant to be an ASiC-E and not just any zip.
+    meant: bool,
     sink: &'a mut dyn PartSink,
     limits: &'a Limits,
     entries: Vec<Hashed>,
@@ -399,6 +411,14 @@ struct Container<'a> {
     current: Option<Current>,
     documents: usize,
     long_digests: u64,
+}
+
+/// Why a container was not read to its end.
+enum Broken {
+    /// It is to blame itself.
+    Found(Finding),
+    /// The stream below failed. May carry a `CmsError`.
+    Input(io::Error),
 }
 
 /// The entry that is being read.
@@ -422,13 +442,14 @@ enum Role {
 }
 
 impl<'a> Container<'a> {
-    /// Reads a container to its end, or to where it breaks: then the finding is returned too.
+    /// Reads a container to its end, or to where it breaks: then why is returned too.
     fn read<R: BufRead>(
         feed: &mut Feed<R>,
         limits: &'a Limits,
         sink: &'a mut dyn PartSink,
-    ) -> Result<(Container<'a>, Option<Finding>), Stop> {
+    ) -> Result<(Container<'a>, Option<Broken>), PackagingError> {
         let mut container = Container {
+            meant: false,
             sink,
             limits,
             entries: Vec::new(),
@@ -450,8 +471,9 @@ impl<'a> Container<'a> {
                 }
                 Ok((container, None))
             }
-            Err(Stop::Found(finding)) => Ok((container, Some(finding))),
-            Err(stop) => Err(stop),
+            Err(Stop::Found(finding)) => Ok((container, Some(Broken::Found(finding)))),
+            Err(Stop::Input(error)) => Ok((container, Some(Broken::Input(error)))),
+            Err(Stop::Sink(error)) => Err(PackagingError::Sink(error)),
         }
     }
 
@@ -502,6 +524,7 @@ impl<'a> Container<'a> {
 
     fn role(&mut self, entry: &Entry) -> Result<Role, Stop> {
         let name = entry.name.as_str();
+        self.meant |= name == "mimetype" || is_meta(name.as_bytes());
         if entry.index == 0 && name != "mimetype" {
             self.findings.push(Finding::new(
                 Code::MimetypeMissing,
@@ -515,10 +538,7 @@ impl<'a> Container<'a> {
                 Role::Part
             });
         }
-        if name
-            .get(..9)
-            .is_some_and(|folder| folder.eq_ignore_ascii_case("META-INF/"))
-        {
+        if is_meta(name.as_bytes()) {
             return Ok(Role::Meta);
         }
         if !entry.folder {

@@ -53,7 +53,7 @@ impl<R: BufRead> Feed<R> {
     }
 
     /// The next `count` octets, consumed; none when the stream ends before.
-    pub(crate) fn take(&mut self, count: usize) -> io::Result<Option<Vec<u8>>> {
+    pub(crate) fn take_exactly(&mut self, count: usize) -> io::Result<Option<Vec<u8>>> {
         let mut taken = Vec::new();
         while taken.len() < count {
             let wanted = count - taken.len();
@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(feed.peek(2).unwrap(), b"ab");
         feed.consume(1);
         assert_eq!(feed.peek(6).unwrap(), b"bcdefg");
-        assert_eq!(feed.take(3).unwrap().unwrap(), b"bcd");
+        assert_eq!(feed.take_exactly(3).unwrap().unwrap(), b"bcd");
         let mut rest = String::new();
         feed.read_to_string(&mut rest).unwrap();
         assert_eq!((rest.as_str(), feed.position()), ("efgh", 8));

@@ -145,7 +145,7 @@ impl<R: BufRead> Walker<'_, R> {
 
     fn take(&mut self, count: usize) -> Result<Vec<u8>, Stop> {
         self.feed
-            .take(count)
+            .take_exactly(count)
             .map_err(Stop::Input)?
             .ok_or_else(truncated)
     }

@@ -366,9 +366,10 @@ fn central_record(record: &Record, date_time: u32) -> Vec<u8> {
 fn dos_time(now: Timestamp) -> u32 {
     let utc = now.to_zoned(TimeZone::UTC);
     let year = (i32::from(utc.year()) - 1980).clamp(0, 127) as u32;
-    let date = year << 9 | (utc.month() as u32) << 5 | utc.day() as u32;
-    let time = (utc.hour() as u32) << 11 | (utc.minute() as u32) << 5 | (utc.second() as u32) / 2;
-    date << 16 | time
+    let date = (year << 9) | ((utc.month() as u32) << 5) | utc.day() as u32;
+    let two_seconds = (utc.second() as u32) / 2;
+    let time = ((utc.hour() as u32) << 11) | ((utc.minute() as u32) << 5) | two_seconds;
+    (date << 16) | time
 }
 
 fn push16(out: &mut Vec<u8>, value: u16) {
