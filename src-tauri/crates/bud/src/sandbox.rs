@@ -1,29 +1,24 @@
 //! `bud sandbox`: the sandbox alone, for any program that can speak HTTPS.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use budstikke_sandbox::{PortFile, Sandbox, SandboxError, SandboxOptions, stop_signal};
+use budstikke_sandbox::{PortFile, Sandbox, SandboxError, SandboxOptions, describe, stop_signal};
 
-/// Runs the sandbox until SIGINT or SIGTERM and returns the exit status: 0, or 3 when it could not
-/// start. The port file appears when everything listens and goes away at the end.
-pub(crate) fn run(port_file: Option<PathBuf>) -> u8 {
-    let runtime = match tokio::runtime::Runtime::new() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("Sandkassen kunne ikke starte: {error}");
-            return 3;
-        }
+use crate::failure::Failure;
+
+/// Runs the sandbox until SIGINT or SIGTERM and returns the exit. The port file appears when
+/// everything listens and goes away at the end; with `json` its content is told on stdout too.
+pub(crate) fn run(port_file: Option<&Path>, json: bool) -> Result<u8, Failure> {
+    let failed = |error: &dyn std::fmt::Display| {
+        Failure::unread("SANDBOX", format!("Sandkassen kunne ikke starte: {error}."))
     };
-    match runtime.block_on(serve(port_file.as_deref())) {
-        Ok(()) => 0,
-        Err(error) => {
-            eprintln!("Sandkassen kunne ikke starte: {error}");
-            3
-        }
-    }
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| failed(&error))?;
+    let served = runtime.block_on(serve(port_file, json));
+    served.map_err(|error| failed(&error))?;
+    Ok(0)
 }
 
-async fn serve(port_file: Option<&Path>) -> Result<(), SandboxError> {
+async fn serve(port_file: Option<&Path>, json: bool) -> Result<(), SandboxError> {
     let sandbox = tokio::select! {
         started = Sandbox::start(SandboxOptions::default()) => started?,
         // Keys take seconds to make; nobody should have to wait for them to stop.
@@ -32,7 +27,11 @@ async fn serve(port_file: Option<&Path>) -> Result<(), SandboxError> {
     let listed = port_file
         .map(|path| PortFile::write(&sandbox, path))
         .transpose()?;
-    println!("{}", overview(&sandbox, port_file));
+    crate::tell(&if json {
+        format!("{}\n", describe(&sandbox))
+    } else {
+        overview(&sandbox, port_file)
+    });
     stop_signal().await;
     drop(listed);
     Ok(())
@@ -58,5 +57,5 @@ fn overview(sandbox: &Sandbox, port_file: Option<&Path>) -> String {
         let number = organisation.org_number.grouped();
         lines.push(format!("  {number}  {}", organisation.name));
     }
-    lines.join("\n")
+    lines.join("\n") + "\n"
 }

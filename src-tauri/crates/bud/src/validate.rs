@@ -30,13 +30,31 @@ pub(crate) fn run(file: &Path, json: bool) -> u8 {
 fn validate(file: &Path, json: bool, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<u8> {
     let bytes = match read(file) {
         Ok(bytes) => bytes,
-        Err(error) => return refuse(err, json, "UNREADABLE", &format!("«{}» kan ikke leses: {error}.", file.display())),
+        Err(error) => {
+            return refuse(
+                err,
+                json,
+                "UNREADABLE",
+                &format!("«{}» kan ikke leses: {error}.", file.display()),
+            );
+        }
     };
     if bytes.len() > limits::BYTES {
-        return refuse(err, json, "TOO_LARGE", "Filen er større enn 5 MB. Så store meldinger finnes ikke.");
+        return refuse(
+            err,
+            json,
+            "TOO_LARGE",
+            "Filen er større enn 5 MB. Så store meldinger finnes ikke.",
+        );
     }
     let today = budstikke_wire::time::day_in_oslo(SystemClock.now());
-    match judge(&bytes, &Context { today: Some(today), ..Context::default() }) {
+    match judge(
+        &bytes,
+        &Context {
+            today: Some(today),
+            ..Context::default()
+        },
+    ) {
         Ok(report) => {
             if json {
                 writeln!(out, "{}", as_json(&report))?;
@@ -46,18 +64,26 @@ fn validate(file: &Path, json: bool, out: &mut dyn Write, err: &mut dyn Write) -
             out.flush()?;
             Ok(if report.valid() { GOOD } else { JUDGED })
         }
-        Err(NotJudged::NotBuilt(dialect)) => {
-            refuse(err, json, "NOT_BUILT", &format!("Dette er {dialect}. Den dialekten kan vi ikke kontrollere ennå."))
-        }
-        Err(NotJudged::Unknown) => {
-            refuse(err, json, "UNKNOWN_KIND", "Filen er verken en arkivmelding, en kvittering eller en SBD.")
-        }
+        Err(NotJudged::NotBuilt(dialect)) => refuse(
+            err,
+            json,
+            "NOT_BUILT",
+            &format!("Dette er {dialect}. Den dialekten kan vi ikke kontrollere ennå."),
+        ),
+        Err(NotJudged::Unknown) => refuse(
+            err,
+            json,
+            "UNKNOWN_KIND",
+            "Filen er verken en arkivmelding, en kvittering eller en SBD.",
+        ),
     }
 }
 
 /// The bytes, one more than the largest document at most.
 fn read(file: &Path) -> io::Result<Vec<u8>> {
-    let most = u64::try_from(limits::BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    let most = u64::try_from(limits::BYTES)
+        .unwrap_or(u64::MAX)
+        .saturating_add(1);
     let mut bytes = Vec::new();
     if file == Path::new("-") {
         io::stdin().lock().take(most).read_to_end(&mut bytes)?;
@@ -69,7 +95,11 @@ fn read(file: &Path) -> io::Result<Vec<u8>> {
 
 fn refuse(err: &mut dyn Write, json: bool, code: &str, text: &str) -> io::Result<u8> {
     if json {
-        writeln!(err, "{}", json!({ "error": { "code": code, "text": text } }))?;
+        writeln!(
+            err,
+            "{}",
+            json!({ "error": { "code": code, "text": text } })
+        )?;
     } else {
         writeln!(err, "{text}")?;
     }
@@ -119,22 +149,36 @@ mod tests {
     use super::*;
 
     fn validated(content: &[u8], json: bool) -> (u8, String, String) {
-        let file = std::env::temp_dir().join(format!("bud-validate-{}-{}", std::process::id(), content.len()));
+        let file = std::env::temp_dir().join(format!(
+            "bud-validate-{}-{}",
+            std::process::id(),
+            content.len()
+        ));
         std::fs::write(&file, content).unwrap();
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let exit = validate(&file, json, &mut out, &mut err).unwrap();
         std::fs::remove_file(&file).unwrap();
-        (exit, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+        (
+            exit,
+            String::from_utf8(out).unwrap(),
+            String::from_utf8(err).unwrap(),
+        )
     }
 
     const NS: &str = "http://www.arkivverket.no/standarder/noark5/arkivmelding";
 
     #[test]
     fn a_judgement_is_one_object_with_every_promised_member() {
-        let (exit, out, err) = validated(format!("<arkivmelding xmlns='{NS}'><system/></arkivmelding>").as_bytes(), true);
+        let (exit, out, err) = validated(
+            format!("<arkivmelding xmlns='{NS}'><system/></arkivmelding>").as_bytes(),
+            true,
+        );
         assert_eq!((exit, err.as_str()), (JUDGED, ""));
         let value: serde_json::Value = serde_json::from_str(&out).unwrap();
-        assert_eq!((&value["dialect"], &value["valid"]), (&json!("eformidling"), &json!(false)));
+        assert_eq!(
+            (&value["dialect"], &value["valid"]),
+            (&json!("eformidling"), &json!(false))
+        );
         for member in ["line", "column", "element", "code", "level", "text"] {
             assert!(value["findings"][0].get(member).is_some(), "{member}");
         }
@@ -159,7 +203,10 @@ mod tests {
         assert_eq!(value["error"]["code"], "UNKNOWN_KIND");
         assert_eq!(err.lines().count(), 1);
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        assert_eq!(validate(Path::new("/nowhere/at/all"), false, &mut out, &mut err).unwrap(), UNREAD);
+        assert_eq!(
+            validate(Path::new("/nowhere/at/all"), false, &mut out, &mut err).unwrap(),
+            UNREAD
+        );
         assert!(out.is_empty() && !err.is_empty());
     }
 }
