@@ -255,7 +255,7 @@ impl<'e, 'n> Fields<'e, 'n> {
                     .as_ref()
                     .is_some_and(|t| t.local.trim() == wanted)
         };
-        let typed = self.left.iter().position(|child| says(child));
+        let typed = self.left.iter().position(says);
         let silent = || {
             self.left
                 .iter()
