@@ -104,6 +104,7 @@ async function judge(screen, judged) {
   try {
     await page.clock.install({ time: new Date("2026-11-20T14:05:00+01:00") });
     await page.goto(`http://127.0.0.1:${port}/?${screen.query ?? ""}`);
+    await page.locator("h1").first().waitFor();
     await screen.go(page);
     await page.clock.runFor(700);
     for (const size of SIZES) {
@@ -140,24 +141,33 @@ async function accessibility(page, theme) {
     RULES,
   );
   return found.violations.map((violation) => {
-    const where = violation.nodes.map((node) => node.target.join(" ")).join(", ");
-    return `${theme}: ${violation.id}: ${where}`;
+    const where = violation.nodes.map(
+      (node) => `${node.target.join(" ")} (${node.any[0]?.message})`,
+    );
+    return `${theme}: ${violation.id}: ${where.join(", ")}`;
   });
 }
 
-for (const screen of wanted) {
-  await judge(screen, (size, troubles) => {
-    if (troubles.length === 0) {
-      passed += 1;
-      return;
-    }
-    failed += 1;
-    process.stdout.write(`${screen.name} at ${size}\n`);
-    for (const trouble of new Set(troubles)) {
-      process.stdout.write(`  ${trouble}\n`);
-    }
-  });
+/** Takes screens until there are none left. */
+async function work(left) {
+  for (let screen = left.shift(); screen !== undefined; screen = left.shift()) {
+    const { name } = screen;
+    await judge(screen, (size, troubles) => {
+      if (troubles.length === 0) {
+        passed += 1;
+        return;
+      }
+      failed += 1;
+      process.stdout.write(`${name} at ${size}\n`);
+      for (const trouble of new Set(troubles)) {
+        process.stdout.write(`  ${trouble}\n`);
+      }
+    });
+  }
 }
+
+const left = [...wanted];
+await Promise.all([work(left), work(left), work(left)]);
 await browser.close();
 server.close();
 process.stdout.write(`pictures in ${shots}\n${passed} passed, ${failed} failed\n`);

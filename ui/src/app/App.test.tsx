@@ -72,6 +72,38 @@ test("J and K move in the list, and do nothing elsewhere", async () => {
   expect(row.getAttribute("aria-selected")).toBe("true");
 });
 
+test("Ctrl+P shows the receipt of the message that is read", async () => {
+  start();
+  await userEvent.click(await screen.findByTestId("message-row-1"));
+  await screen.findByTestId("status-sentence");
+  await userEvent.keyboard("{Control>}p{/Control}");
+  expect(await screen.findByTestId("receipt")).toBeTruthy();
+  await userEvent.keyboard("{Escape}");
+  expect(await screen.findByTestId("status-sentence")).toBeTruthy();
+});
+
+test("a draft that was deleted by mistake comes back with Ctrl+Z", async () => {
+  start();
+  await userEvent.click(await screen.findByTestId("nav-drafts"));
+  const row = await screen.findByTestId("message-row-d1");
+  row.querySelector("button")?.focus();
+  await userEvent.keyboard("{Delete}");
+  await screen.findByText("Utkastet «Tilsvar i høring om skolevei» er slettet.");
+  expect(screen.queryByTestId("message-row-d1")).toBeNull();
+  await userEvent.keyboard("{Control>}z{/Control}");
+  expect(await screen.findByTestId("message-row-d1")).toBeTruthy();
+});
+
+test("F6 goes from part to part of the window, and Shift+F6 back", async () => {
+  start();
+  const row = await screen.findByTestId("message-row-1");
+  screen.getByTestId("new-message").focus();
+  await userEvent.keyboard("{F6}");
+  expect(document.activeElement).toBe(row);
+  await userEvent.keyboard("{Shift>}{F6}{/Shift}");
+  expect(document.activeElement?.closest("nav")).toBeTruthy();
+});
+
 test("a receipt that completes a message is told, and leads to it", async () => {
   const shell = start();
   await screen.findByTestId("message-list");

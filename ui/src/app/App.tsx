@@ -23,15 +23,15 @@ function newClient(): QueryClient {
 export function App({ shell }: { shell: Shell }) {
   const [client] = useState(newClient);
   return (
-    <ErrorBoundary>
-      <ShellProvider shell={shell}>
-        <QueryClientProvider client={client}>
-          <NoticeProvider>
+    <ShellProvider shell={shell}>
+      <NoticeProvider>
+        <ErrorBoundary>
+          <QueryClientProvider client={client}>
             <Root />
-          </NoticeProvider>
-        </QueryClientProvider>
-      </ShellProvider>
-    </ErrorBoundary>
+          </QueryClientProvider>
+        </ErrorBoundary>
+      </NoticeProvider>
+    </ShellProvider>
   );
 }
 

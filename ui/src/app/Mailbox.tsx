@@ -22,7 +22,7 @@ export function Mailbox({ folder, at, go }: MailboxProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const reading = useRef<HTMLDivElement>(null);
   const uid = at.chosen[folder];
-  const neighbour = useNeighbour(folder, uid);
+  const { empty, neighbour } = useNeighbour(folder, uid);
   const fillsPage = !wide && at.opened && uid !== null;
 
   const focusRow = () =>
@@ -92,6 +92,9 @@ export function Mailbox({ folder, at, go }: MailboxProps) {
       )}
     </div>
   );
+  if (empty && uid === null) {
+    return list;
+  }
   if (wide) {
     return <SplitView detail={detail} list={list} separatorLabel={text.list.resize} />;
   }

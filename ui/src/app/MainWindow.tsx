@@ -113,14 +113,13 @@ export function MainWindow({ session }: { session: Session }) {
     const panes = [...document.querySelectorAll<HTMLElement>("[data-pane]")];
     const current = panes.findIndex((pane) => pane.contains(document.activeElement));
     const next = panes[(current + by + panes.length) % panes.length];
-    next
-      ?.querySelector<HTMLElement>(
-        "[tabindex='0'], [aria-current='page'], a[href], button, input, select, h1[tabindex], h2[tabindex]",
-      )
-      ?.focus();
+    const begin =
+      next?.querySelector<HTMLElement>("[data-pane-start], [aria-current='page']") ??
+      next?.querySelector<HTMLElement>("a[href], button, input, select");
+    begin?.focus();
   };
 
-  useShortcuts({
+  const keysOfWindow = {
     newMessage: () => void compose(),
     outbox: () => goTo("outbox"),
     sent: () => goTo("sent"),
@@ -131,7 +130,8 @@ export function MainWindow({ session }: { session: Session }) {
     previousPane: () => focusPane(-1),
     // Nothing to print here: keeps the window itself from being printed.
     print: () => {},
-  });
+  };
+  useShortcuts(keysOfWindow, "window");
 
   const Icon = icons[session.environment];
   const latest = held.at(-1);

@@ -3,13 +3,22 @@ import { useShell } from "../ipc/context";
 import type { Folder } from "../ipc/generated/bindings";
 import { queries } from "../shared/data/queries";
 
-/** The message before or after the chosen one, of those that are loaded. */
-export function useNeighbour(folder: Folder, uid: string | null): (by: 1 | -1) => string | null {
+interface Neighbours {
+  /** Nothing stands in the list. */
+  empty: boolean;
+  /** The message before or after the chosen one, of those that are loaded. */
+  neighbour: (by: 1 | -1) => string | null;
+}
+
+export function useNeighbour(folder: Folder, uid: string | null): Neighbours {
   const shell = useShell();
   const list = useInfiniteQuery(queries.folder(shell, folder));
-  return (by) => {
-    const uids = list.data?.pages.flatMap((page) => page.rows.map((row) => row.uid)) ?? [];
-    const at = uid === null ? -1 : uids.indexOf(uid);
-    return at === -1 ? (uids[0] ?? null) : (uids[at + by] ?? null);
+  const uids = list.data?.pages.flatMap((page) => page.rows.map((row) => row.uid)) ?? [];
+  return {
+    empty: list.isSuccess && uids.length === 0,
+    neighbour: (by) => {
+      const at = uid === null ? -1 : uids.indexOf(uid);
+      return at === -1 ? (uids[0] ?? null) : (uids[at + by] ?? null);
+    },
   };
 }

@@ -37,6 +37,9 @@ export function AttachmentRow(props: AttachmentRowProps) {
   const [renaming, setRenaming] = useState(false);
   const renameButton = useRef<HTMLButtonElement>(null);
   const name = attachment.name;
+  // What the state of the file says already, with its buttons, is not said again.
+  const unsaid = (problem: Problem) =>
+    problem.number !== "E12" || !["changed", "failed"].includes(attachment.state.kind);
 
   const byKey = (event: KeyboardEvent) => {
     if (matches(event, shortcuts.moveUp)) {
@@ -109,7 +112,7 @@ export function AttachmentRow(props: AttachmentRowProps) {
             <span className="attachment-role">{attachment.main ? text.main : text.attachment}</span>
           </p>
         )}
-        <p className="attachment-facts">
+        <p className="dotted attachment-facts">
           <span>{name}</span>
           <span>{attachment.kind}</span>
           <span>{attachment.size}</span>
@@ -125,7 +128,7 @@ export function AttachmentRow(props: AttachmentRowProps) {
         </p>
         <AttachmentStateLine attachment={attachment} onRefresh={props.onRefresh} />
         {attachment.advice && <p className="attachment-advice">{attachment.advice}</p>}
-        {problems.map((problem) => (
+        {problems.filter(unsaid).map((problem) => (
           <p
             className={problem.level === "error" ? "ds-validation-message" : "attachment-advice"}
             key={problem.text}

@@ -30,16 +30,30 @@ test("saving moves no focus and no caret", async () => {
 test("what must be mended is listed once asked for, and each link goes to its field", async () => {
   open("d3");
   await userEvent.click(await screen.findByTestId("to-review"));
-  const link = await screen.findByRole("link", { name: "«Tittel» mangler." });
+  const link = await screen.findByRole("link", {
+    name: "Tittel mangler. Skriv kort hva brevet gjelder.",
+  });
   expect(document.activeElement?.textContent).toBe("3 ting må rettes");
   await userEvent.click(link);
   expect(document.activeElement).toBe(screen.getByTestId("title-input"));
 });
 
+test("a complaint goes as soon as its cause is gone", async () => {
+  open("d3");
+  await userEvent.click(await screen.findByTestId("to-review"));
+  await screen.findAllByText(/^Tittel mangler/);
+  await userEvent.type(screen.getByTestId("title-input"), "T");
+  expect(screen.queryAllByText(/^Tittel mangler/)).toEqual([]);
+  await userEvent.type(screen.getByTestId("recipient-input"), "statens prø");
+  await userEvent.click(await screen.findByTestId("recipient-option-311204823"));
+  await userEvent.tab();
+  expect(screen.queryAllByText(/^Mottaker mangler/)).toEqual([]);
+});
+
 test("nothing is complained about before anybody had the chance to write it", async () => {
   open("d3");
   await screen.findByTestId("title-input");
-  expect(screen.queryByText("«Tittel» mangler.")).toBeNull();
+  expect(screen.queryByText("Tittel mangler. Skriv kort hva brevet gjelder.")).toBeNull();
 });
 
 test("choosing a recipient shows how they are reached and chooses the best way", async () => {

@@ -66,6 +66,34 @@ function inputOf(draft: Draft): DraftInput {
   };
 }
 
+/** The fields from the top of the page: what must be mended is listed in this order. */
+const FIELDS = [
+  "recipient",
+  "service",
+  "process",
+  "confidential",
+  "title",
+  "theirReference",
+  "ourReference",
+  "caseWorker",
+  "shielded",
+  "legalBasis",
+  "publicTitle",
+];
+
+/** Files come last. */
+function placeOf(problem: Problem): number {
+  const at = FIELDS.indexOf(problem.field);
+  return at === -1 ? FIELDS.length : at;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** The field that a part of the draft is written in. */
+function fieldOf(part: string): string {
+  return part === "recipientOrg" ? "recipient" : part;
+}
+
 interface ComposeFormProps {
   draft: Draft;
   onLeave: () => void;
@@ -79,6 +107,7 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   const words = text.compose;
   const [input, setInput] = useState(() => inputOf(draft));
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const [edited, setEdited] = useState<ReadonlySet<string>>(NOTHING);
   const [attempt, setAttempt] = useState(0);
   const [reviewing, setReviewing] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
@@ -86,10 +115,10 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   const [dropping, setDropping] = useState(false);
   const [begin] = useState(() => (draft.recipient === null ? "recipient" : "title"));
 
-  const set = useCallback(
-    (change: Partial<DraftInput>) => setInput((before) => ({ ...before, ...change })),
-    [],
-  );
+  const set = useCallback((change: Partial<DraftInput>) => {
+    setInput((before) => ({ ...before, ...change }));
+    setEdited((before) => new Set([...before, ...Object.keys(change).map(fieldOf)]));
+  }, []);
   const touch = (field: string) => setTouched((before) => new Set(before).add(field));
 
   const save = useCallback(
@@ -105,6 +134,14 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   );
   const autosave = useAutosave(input, save);
   const check = useQuery(queries.check(shell, draft.id));
+
+  // What was said about a field is about what stood in it: silent from the first change until what is
+  // written has been saved and judged again.
+  useEffect(() => {
+    if (autosave.state === "saved") {
+      setEdited(NOTHING);
+    }
+  }, [autosave.state]);
 
   const capabilities = useQuery({
     queryKey: ["capabilities", input.recipientOrg],
@@ -200,13 +237,17 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   });
 
   const problems = check.data?.problems ?? [];
-  const errors = problems.filter((problem) => problem.level === "error");
+  const errors = problems
+    .filter((problem) => problem.level === "error" && !edited.has(problem.field))
+    .toSorted((a, b) => placeOf(a) - placeOf(b));
   const shown = (field: string) =>
     attempt > 0 || touched.has(field)
       ? errors.find((problem) => problem.field === field)?.text
       : undefined;
   const advice = (field: string) =>
-    problems.find((problem) => problem.field === field && problem.level === "warning")?.text;
+    edited.has(field)
+      ? undefined
+      : problems.find((problem) => problem.field === field && problem.level === "warning")?.text;
   const fileProblems = problems.filter(
     (problem: Problem) =>
       problem.field.startsWith("attachment") &&
@@ -223,180 +264,186 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
         <h1 className="view-heading">{words.heading}</h1>
         <SavedLine savedAt={draft.savedAt} state={autosave.state} />
       </header>
-      <form
-        className="compose-form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-        }}
-      >
-        <RecipientField
-          error={shown("recipient")}
-          onBlur={() => touch("recipient")}
-          onChange={(recipient) =>
-            set({
-              recipientOrg: recipient?.orgNumber ?? "",
-              recipientName: recipient?.name ?? "",
-              service: "",
-              process: "",
-            })
-          }
-          recipient={
-            input.recipientOrg === ""
-              ? null
-              : { orgNumber: input.recipientOrg, name: input.recipientName }
-          }
-        />
-        {input.recipientOrg !== "" && (
-          <Ways
-            capabilities={capabilities.data}
-            chosen={input.service}
-            error={shown("service")}
-            failed={capabilities.isError ? capabilities.error : null}
-            name={input.recipientName}
-            onChoose={(service) => set({ service })}
-            onLookUpAgain={() => void lookUpAgain()}
+      <div className="compose-scroll">
+        <form
+          className="compose-form"
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+          }}
+        >
+          <RecipientField
+            error={shown("recipient")}
+            onBlur={() => touch("recipient")}
+            onChange={(recipient) =>
+              set({
+                recipientOrg: recipient?.orgNumber ?? "",
+                recipientName: recipient?.name ?? "",
+                service: "",
+                process: "",
+              })
+            }
+            recipient={
+              input.recipientOrg === ""
+                ? null
+                : { orgNumber: input.recipientOrg, name: input.recipientName }
+            }
           />
-        )}
-        {found && found.areas.length > 0 && (
-          <FieldFrame
-            error={shown("process")}
-            help={input.confidential ? words.areaConfidential : undefined}
-            id="process"
-            label={words.area}
-            mark="required"
-          >
-            <Select
-              aria-describedby={describedBy("process", [
-                ["help", input.confidential ? words.areaConfidential : undefined],
-                ["error", shown("process")],
-              ])}
+          {input.recipientOrg !== "" && (
+            <Ways
+              capabilities={capabilities.data}
+              chosen={input.service}
+              error={shown("service")}
+              failed={capabilities.isError ? capabilities.error : null}
+              name={input.recipientName}
+              onChoose={(service) => set({ service })}
+              onLookUpAgain={() => void lookUpAgain()}
+            />
+          )}
+          {found && found.areas.length > 0 && (
+            <FieldFrame
+              error={shown("process")}
+              help={input.confidential ? words.areaConfidential : undefined}
               id="process"
-              onChange={(event) => set({ process: event.target.value })}
-              value={input.process}
+              label={words.area}
+              mark="required"
             >
-              {input.process === "" && <option value="">{words.areaChoose}</option>}
-              {found.areas.map((area) => (
-                <option key={area.process} value={area.process}>
-                  {area.words}
-                </option>
-              ))}
-            </Select>
-          </FieldFrame>
-        )}
-        <SwitchField
-          checked={input.confidential}
-          error={refused ?? shown("confidential")}
-          help={words.confidentialHelp}
-          id="confidential"
-          label={words.confidential}
-          onChange={(confidential) => set({ confidential })}
-        />
-        <TextField
-          error={shown("title")}
-          help={input.confidential ? words.confidentialTitle : undefined}
-          id="title"
-          label={words.title}
-          mark="required"
-          onBlur={() => touch("title")}
-          onChange={(title) => set({ title })}
-          testId="title-input"
-          value={input.title}
-          warning={advice("title")}
-        />
-        <div className="compose-pair">
-          <TextField
-            error={shown("theirReference")}
-            help={words.theirReferenceHelp}
-            id="theirReference"
-            label={words.theirReference}
-            mark="optional"
-            onBlur={() => touch("theirReference")}
-            onChange={(theirReference) => set({ theirReference })}
-            value={input.theirReference}
-            warning={advice("theirReference")}
+              <Select
+                aria-describedby={describedBy("process", [
+                  ["help", input.confidential ? words.areaConfidential : undefined],
+                  ["error", shown("process")],
+                ])}
+                id="process"
+                onChange={(event) => set({ process: event.target.value })}
+                value={input.process}
+              >
+                {input.process === "" && <option value="">{words.areaChoose}</option>}
+                {found.areas.map((area) => (
+                  <option key={area.process} value={area.process}>
+                    {area.words}
+                  </option>
+                ))}
+              </Select>
+            </FieldFrame>
+          )}
+          <SwitchField
+            checked={input.confidential}
+            error={refused ?? shown("confidential")}
+            help={words.confidentialHelp}
+            id="confidential"
+            label={words.confidential}
+            onChange={(confidential) => set({ confidential })}
           />
           <TextField
-            error={shown("ourReference")}
-            help={words.ourReferenceHelp}
-            id="ourReference"
-            label={words.ourReference}
-            mark="optional"
-            onBlur={() => touch("ourReference")}
-            onChange={(ourReference) => set({ ourReference })}
-            value={input.ourReference}
-            warning={advice("ourReference")}
+            error={shown("title")}
+            help={input.confidential ? words.confidentialTitle : undefined}
+            id="title"
+            label={words.title}
+            mark="required"
+            onBlur={() => touch("title")}
+            onChange={(title) => set({ title })}
+            testId="title-input"
+            value={input.title}
+            warning={advice("title")}
           />
-        </div>
-        <SwitchField
-          checked={input.shielded}
-          help={words.shieldedHelp}
-          id="shielded"
-          label={words.shielded}
-          onChange={(shielded) => set({ shielded })}
-        />
-        {input.shielded && (
           <div className="compose-pair">
             <TextField
-              error={shown("legalBasis")}
-              help={words.legalBasisHelp}
-              id="legalBasis"
-              label={words.legalBasis}
-              mark="required"
-              onBlur={() => touch("legalBasis")}
-              onChange={(legalBasis) => set({ legalBasis })}
-              value={input.legalBasis}
+              error={shown("theirReference")}
+              help={words.theirReferenceHelp}
+              id="theirReference"
+              label={words.theirReference}
+              mark="optional"
+              onBlur={() => touch("theirReference")}
+              onChange={(theirReference) => set({ theirReference })}
+              value={input.theirReference}
+              warning={advice("theirReference")}
             />
             <TextField
-              error={shown("publicTitle")}
-              help={words.publicTitleHelp}
-              id="publicTitle"
-              label={words.publicTitle}
+              error={shown("ourReference")}
+              help={words.ourReferenceHelp}
+              id="ourReference"
+              label={words.ourReference}
               mark="optional"
-              onBlur={() => touch("publicTitle")}
-              onChange={(publicTitle) => set({ publicTitle })}
-              value={input.publicTitle}
+              onBlur={() => touch("ourReference")}
+              onChange={(ourReference) => set({ ourReference })}
+              value={input.ourReference}
+              warning={advice("ourReference")}
+            />
+            <TextField
+              error={shown("caseWorker")}
+              help={words.caseWorkerHelp}
+              id="caseWorker"
+              label={words.caseWorker}
+              mark="required"
+              onBlur={() => touch("caseWorker")}
+              onChange={(caseWorker) => set({ caseWorker })}
+              value={input.caseWorker}
             />
           </div>
-        )}
-        <Attachments
-          draft={draft}
-          failure={fileFailure}
-          onFailure={setFileFailure}
-          onPick={() => void pick()}
-          problems={fileProblems}
-        />
-        <TextField
-          error={shown("caseWorker")}
-          id="caseWorker"
-          label={words.caseWorker}
-          mark="required"
-          onBlur={() => touch("caseWorker")}
-          onChange={(caseWorker) => set({ caseWorker })}
-          value={input.caseWorker}
-        />
-        {attempt > 0 && errors.length > 0 && <ErrorSummary attempt={attempt} problems={errors} />}
-        {failure !== null && !(failure instanceof ShellError && reviewing) && (
-          <ErrorPanel error={shownError(failure)} />
-        )}
-        {autosave.state === "failed" && failure === null && (
-          <ErrorPanel error={shownError(autosave.reason)} />
-        )}
-      </form>
+          <SwitchField
+            checked={input.shielded}
+            help={words.shieldedHelp}
+            id="shielded"
+            label={words.shielded}
+            onChange={(shielded) => set({ shielded })}
+          />
+          {input.shielded && (
+            <div className="compose-pair">
+              <TextField
+                error={shown("legalBasis")}
+                help={words.legalBasisHelp}
+                id="legalBasis"
+                label={words.legalBasis}
+                mark="required"
+                onBlur={() => touch("legalBasis")}
+                onChange={(legalBasis) => set({ legalBasis })}
+                value={input.legalBasis}
+              />
+              <TextField
+                error={shown("publicTitle")}
+                help={words.publicTitleHelp}
+                id="publicTitle"
+                label={words.publicTitle}
+                mark="required"
+                onBlur={() => touch("publicTitle")}
+                onChange={(publicTitle) => set({ publicTitle })}
+                value={input.publicTitle}
+                warning={advice("publicTitle")}
+              />
+            </div>
+          )}
+          <Attachments
+            draft={draft}
+            failure={fileFailure}
+            onFailure={setFileFailure}
+            onPick={() => void pick()}
+            problems={fileProblems}
+          />
+          {attempt > 0 && errors.length > 0 && <ErrorSummary attempt={attempt} problems={errors} />}
+          {failure !== null && !(failure instanceof ShellError && reviewing) && (
+            <ErrorPanel error={shownError(failure)} />
+          )}
+          {autosave.state === "failed" && failure === null && (
+            <ErrorPanel error={shownError(autosave.reason)} />
+          )}
+        </form>
+      </div>
       <footer className="compose-foot">
-        <Button
-          aria-keyshortcuts={ariaKeys(shortcuts.review)}
-          data-testid="to-review"
-          onClick={() => void review()}
-        >
-          {words.review}
-          <kbd className="key" aria-hidden>
-            {keyText(shortcuts.review)}
-          </kbd>
-        </Button>
-        <Button onClick={() => void leave()} variant="tertiary">
-          {words.leave}
-        </Button>
+        <div className="button-row">
+          <Button
+            aria-keyshortcuts={ariaKeys(shortcuts.review)}
+            data-testid="to-review"
+            onClick={() => void review()}
+          >
+            {words.review}
+            <kbd aria-hidden className="key">
+              {keyText(shortcuts.review)}
+            </kbd>
+          </Button>
+          <Button onClick={() => void leave()} variant="tertiary">
+            {words.leave}
+          </Button>
+        </div>
       </footer>
       {dropping && (
         <div className="drop-overlay" role="status">

@@ -65,8 +65,30 @@ export function EnvelopeDialog({ draftId, onClose, onNotReady, onSent }: Envelop
   };
 
   return (
-    <Modal heading={text.heading} onClose={onClose} testId="envelope-dialog" wide>
+    <Modal
+      foot={
+        <>
+          <Button data-testid="sign-and-send" onClick={() => void send()} ref={button}>
+            {sending ? text.sending : text.send}
+            <kbd aria-hidden className="key">
+              Enter
+            </kbd>
+          </Button>
+          <Button onClick={onClose} variant="tertiary">
+            {text.back}
+          </Button>
+          <p className="envelope-note" data-waited={waited || undefined} role="status">
+            {data?.note}
+          </p>
+        </>
+      }
+      heading={text.heading}
+      onClose={onClose}
+      testId="envelope-dialog"
+      wide
+    >
       {envelope.isError && <ErrorPanel error={shownError(envelope.error)} />}
+      {failure !== null && <ErrorPanel error={shownError(failure)} />}
       {data && (
         <>
           <SwitchField
@@ -83,25 +105,6 @@ export function EnvelopeDialog({ draftId, onClose, onNotReady, onSent }: Envelop
           </dl>
         </>
       )}
-      {failure !== null && <ErrorPanel error={shownError(failure)} />}
-      <div role="status">
-        {data?.note && (
-          <p className="envelope-note" data-waited={waited || undefined}>
-            {data.note}
-          </p>
-        )}
-      </div>
-      <div className="button-row envelope-buttons">
-        <Button data-testid="sign-and-send" onClick={() => void send()} ref={button}>
-          {sending ? text.sending : text.send}
-          <kbd aria-hidden className="key">
-            Enter
-          </kbd>
-        </Button>
-        <Button onClick={onClose} variant="tertiary">
-          {text.back}
-        </Button>
-      </div>
     </Modal>
   );
 }
@@ -125,10 +128,11 @@ function Row({ row, envelope, carrierEyes }: RowProps) {
           <Redacted lines={row.lines} />
         ) : (
           <>
-            {row.lines.map((line) => (
+            {row.key === "content" && <Documents envelope={envelope} />}
+            {/* The names of the documents stand in their list already. */}
+            {(row.key === "content" ? row.lines.slice(-1) : row.lines).map((line) => (
               <p key={line}>{line}</p>
             ))}
-            {row.key === "content" && <Documents envelope={envelope} />}
           </>
         )}
       </dd>

@@ -60,15 +60,10 @@ export function Ways(props: WaysProps) {
         />
       ))}
       {closed.map((way) => (
-        <div className="way way-closed" key={way.service}>
-          <CircleSlashIcon aria-hidden className="way-mark" />
-          <div>
-            <p className="way-title">
-              {way.title} <span className="way-limit">{text.compose.notPossible}</span>
-            </p>
-            <p className="way-text">{way.text}</p>
-          </div>
-        </div>
+        <p className="way-closed" key={way.service}>
+          <CircleSlashIcon aria-hidden />
+          {text.compose.closedWay(way.title, way.text)}
+        </p>
       ))}
       {error !== undefined && (
         <p className="ds-validation-message" id="service-error">
@@ -76,7 +71,7 @@ export function Ways(props: WaysProps) {
         </p>
       )}
       <p className="ways-age">
-        {text.compose.lookedUp(formatAge(capabilities.lookedUpAt, now))}
+        {text.compose.lookedUp(formatAge(capabilities.lookedUpAt, now))} ·{" "}
         <button className="text-button" onClick={onLookUpAgain} type="button">
           {text.compose.lookUpAgain}
         </button>

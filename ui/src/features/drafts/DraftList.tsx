@@ -1,5 +1,5 @@
 import { Button } from "@digdir/designsystemet-react";
-import { PaperclipIcon, TrashIcon } from "@navikt/aksel-icons";
+import { DocPencilIcon, TrashIcon } from "@navikt/aksel-icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { useShell } from "../../ipc/context";
@@ -8,7 +8,10 @@ import { keys, queries } from "../../shared/data/queries";
 import { formatAge, formatDateTime } from "../../shared/format/time";
 import { useNow } from "../../shared/format/useNow";
 import { useText } from "../../shared/i18n/useText";
+import { useShortcuts } from "../../shared/keys/useShortcuts";
+import { Empty } from "../../shared/ui/Empty";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
+import { ListPage } from "../../shared/ui/ListPage";
 import { useNotify } from "../../shared/ui/Notices";
 import "./DraftList.css";
 
@@ -22,6 +25,7 @@ export function DraftList({ onOpen }: { onOpen: (id: string) => void }) {
   const list = useRef<HTMLUListElement>(null);
   const drafts = useQuery(queries.drafts(shell));
   const rows = drafts.data ?? [];
+  const removed = useRef<string | null>(null);
 
   const renew = () =>
     Promise.all([
@@ -30,6 +34,7 @@ export function DraftList({ onOpen }: { onOpen: (id: string) => void }) {
     ]);
 
   const restore = async (id: string) => {
+    removed.current = null;
     try {
       await shell.restoreDraft(id);
       await renew();
@@ -43,6 +48,7 @@ export function DraftList({ onOpen }: { onOpen: (id: string) => void }) {
     const at = rows.indexOf(row);
     try {
       await shell.deleteDraft(row.id);
+      removed.current = row.id;
       await renew();
       notify({
         text: text.drafts.removed(row.title || text.noTitle),
@@ -55,6 +61,14 @@ export function DraftList({ onOpen }: { onOpen: (id: string) => void }) {
       notify({ text: shownError(reason).what, tone: "danger" });
     }
   };
+
+  useShortcuts({
+    undo: () => {
+      if (removed.current !== null) {
+        void restore(removed.current);
+      }
+    },
+  });
 
   const byKey = (event: React.KeyboardEvent, row: DraftRow, index: number) => {
     if (event.ctrlKey || event.altKey || event.metaKey) {
@@ -72,19 +86,17 @@ export function DraftList({ onOpen }: { onOpen: (id: string) => void }) {
   };
 
   return (
-    <section aria-labelledby="list-heading" className="draft-list">
-      <header className="list-head">
-        <h1 className="view-heading" id="list-heading" tabIndex={-1}>
-          {text.nav.drafts}
-        </h1>
-        {rows.length > 0 && <p className="list-total">{text.nav.count.drafts(rows.length)}</p>}
-      </header>
+    <ListPage
+      heading={text.nav.drafts}
+      total={rows.length > 0 ? text.nav.count.drafts(rows.length) : undefined}
+    >
       {drafts.isError && <ErrorPanel error={shownError(drafts.error)} />}
       {drafts.isSuccess && rows.length === 0 && (
-        <div className="empty">
-          <p className="empty-what">{text.list.empty.drafts.what}</p>
-          <p>{text.list.empty.drafts.next}</p>
-        </div>
+        <Empty
+          icon={<DocPencilIcon aria-hidden />}
+          next={text.list.empty.drafts.next}
+          what={text.list.empty.drafts.what}
+        />
       )}
       {rows.length > 0 && (
         <ul aria-label={text.drafts.label} className="drafts" data-testid="message-list" ref={list}>
@@ -99,16 +111,11 @@ export function DraftList({ onOpen }: { onOpen: (id: string) => void }) {
                 <span className="draft-title" data-empty={row.title === "" || undefined}>
                   {row.title || text.noTitle}
                 </span>
-                <span className="draft-facts">
+                <span className="dotted draft-facts">
                   <span>
                     {row.recipient === "" ? text.list.noRecipient : text.list.to(row.recipient)}
                   </span>
-                  {row.documents > 0 && (
-                    <span className="message-files">
-                      <PaperclipIcon aria-hidden />
-                      {text.documents(row.documents)}
-                    </span>
-                  )}
+                  {row.documents > 0 && <span>{text.documents(row.documents)}</span>}
                   <time dateTime={row.savedAt} title={formatDateTime(row.savedAt)}>
                     {text.list.savedAge(formatAge(row.savedAt, now))}
                   </time>
@@ -128,6 +135,6 @@ export function DraftList({ onOpen }: { onOpen: (id: string) => void }) {
           ))}
         </ul>
       )}
-    </section>
+    </ListPage>
   );
 }

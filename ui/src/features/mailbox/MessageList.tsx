@@ -1,16 +1,19 @@
-import { PaperclipIcon, ShieldLockIcon } from "@navikt/aksel-icons";
+import { InboxUpIcon, PaperclipIcon, PaperplaneIcon, ShieldLockIcon } from "@navikt/aksel-icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useShell } from "../../ipc/context";
 import type { Folder, MessageRow } from "../../ipc/generated/bindings";
 import { queries } from "../../shared/data/queries";
 import { formatOrgNumber } from "../../shared/format/numbers";
+import { counts, outboxWord, standingTone } from "../../shared/format/standing";
 import { formatDateTime, formatLeft, formatListTime } from "../../shared/format/time";
 import { useNow } from "../../shared/format/useNow";
 import type { Catalogue } from "../../shared/i18n/nb";
 import { useText } from "../../shared/i18n/useText";
+import { Empty } from "../../shared/ui/Empty";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
 import { ListBox } from "../../shared/ui/ListBox";
+import { ListPage } from "../../shared/ui/ListPage";
 import { Progress } from "../../shared/ui/Progress";
 import { ToneIcon } from "../../shared/ui/Tone";
 import "./MessageList.css";
@@ -31,24 +34,18 @@ export function MessageList({ folder, selected, onSelect, onOpen }: MessageListP
   const list = useInfiniteQuery(queries.folder(shell, folder));
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
   const total = list.data?.pages[0]?.total ?? 0;
-  const counting = rows.some((row) => row.outbox?.until);
-  const now = useNow(counting ? 1000 : 15_000);
+  const now = useNow(rows.some((row) => counts(row.outbox)) ? 250 : 15_000);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
 
   return (
-    <section aria-labelledby="list-heading" className="message-list">
-      <header className="list-head">
-        <h1 className="view-heading" id="list-heading">
-          {text.nav[folder]}
-        </h1>
-        {total > 0 && <p className="list-total">{text.list.total(total)}</p>}
-      </header>
+    <ListPage heading={text.nav[folder]} total={total > 0 ? text.list.total(total) : undefined}>
       {list.isError && <ErrorPanel error={shownError(list.error)} />}
       {list.isSuccess && rows.length === 0 && (
-        <div className="empty">
-          <p className="empty-what">{text.list.empty[folder].what}</p>
-          <p>{text.list.empty[folder].next}</p>
-        </div>
+        <Empty
+          icon={folder === "outbox" ? <InboxUpIcon aria-hidden /> : <PaperplaneIcon aria-hidden />}
+          next={text.list.empty[folder].next}
+          what={text.list.empty[folder].what}
+        />
       )}
       {rows.length > 0 && (
         <ListBox
@@ -66,30 +63,28 @@ export function MessageList({ folder, selected, onSelect, onOpen }: MessageListP
         />
       )}
       {hasNextPage && <LoadMore busy={isFetchingNextPage} load={() => void fetchNextPage()} />}
-    </section>
+    </ListPage>
   );
 }
 
-/** «Bekreftet i arkivet», «Klar om 8 s», «Hentet … · 21 t 37 min igjen». */
+/** «Bekreftet i arkivet», «Klar om 8 s», «Hentes nå · 21 t 37 min igjen». */
 function standing(row: MessageRow, now: Date, text: Catalogue): string {
-  const outbox = row.outbox;
-  if (outbox?.kind === "held" && outbox.until) {
-    const left = formatLeft(outbox.until, now);
-    return left === null ? outbox.text : text.list.readyIn(left);
+  if (row.outbox) {
+    return outboxWord(row.outbox, now, text);
   }
-  const word = outbox?.text || row.word;
-  if (row.deadline && !outbox) {
-    const left = formatLeft(row.deadline.at, now);
-    return `${word} · ${left === null ? text.list.dueOver : text.list.left(left)}`;
+  if (row.deadline === null || row.deadline.passed) {
+    return row.word;
   }
-  return word;
+  const left = formatLeft(row.deadline.at, now);
+  return `${row.word} · ${left === null ? text.list.dueOver : text.list.left(left)}`;
 }
 
 function Card({ row, now }: { row: MessageRow; now: Date }) {
   const text = useText();
+  const tone = standingTone(row);
   return (
-    <div className="message-card" data-tone={row.tone}>
-      <ToneIcon tone={row.tone} />
+    <div className="message-card" data-tone={tone}>
+      <ToneIcon tone={tone} />
       <span className="message-who" title={formatOrgNumber(row.counterpart.orgNumber)}>
         {row.counterpart.name}
         <Pause />

@@ -4,25 +4,26 @@ import { useNow } from "../../shared/format/useNow";
 import { useText } from "../../shared/i18n/useText";
 import { Progress } from "../../shared/ui/Progress";
 
-/** How long an answer is waited for, from the first second. */
+/** How long an answer is waited for, from the first second. When that has run out, the sentence says so. */
 export function DeadlineBar({ deadline }: { deadline: Deadline }) {
   const text = useText().message;
   const now = useNow(15_000);
   const left = formatLeft(deadline.at, now);
-  const passed = deadline.passed || left === null;
-  const moment = formatMoment(deadline.at, now);
+  if (left === null) {
+    return null;
+  }
   return (
     <div className="deadline">
       <p>
-        {passed ? text.answerPassed(moment) : text.answerBy(moment, left)}{" "}
-        {!passed && (deadline.near ? text.answerNear : text.answerByNext)}
+        {text.answerBy(formatMoment(deadline.at, now), left)}{" "}
+        {deadline.near ? text.answerNear : text.answerByNext}
       </p>
       <Progress
         label={text.deadline}
         max={1000}
         quiet
-        text={left ?? undefined}
-        tone={passed ? "danger" : deadline.near ? "warning" : "neutral"}
+        text={left}
+        tone={deadline.near ? "warning" : "neutral"}
         value={Math.round(elapsedShare(deadline.from, deadline.at, now) * 1000)}
       />
     </div>

@@ -37,7 +37,7 @@ export function Documents({ uid, documents }: { uid: string; documents: Document
             {document.kind === "PDF" ? <FilePdfIcon aria-hidden /> : <FileIcon aria-hidden />}
             <div className="document-body">
               <p className="document-title">{document.title || document.name}</p>
-              <p className="document-facts">
+              <p className="dotted document-facts">
                 <span>{document.role}</span>
                 <span>{document.name}</span>
                 <span>{document.kind}</span>

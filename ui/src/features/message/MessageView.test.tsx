@@ -64,7 +64,7 @@ test("evidence shows the bytes as text, and says when it is our own record", asy
   open("1");
   await userEvent.click(await screen.findByTestId("show-evidence-6"));
   const drawer = await screen.findByTestId("evidence-drawer");
-  expect(await within(drawer).findByText(/receiptStatus/)).toBeTruthy();
+  expect(await within(drawer).findByText(/receiptType/)).toBeTruthy();
   await userEvent.click(within(drawer).getByRole("button", { name: "Lukk" }));
   await userEvent.click(screen.getByTestId("show-evidence-1"));
   expect(await screen.findByText("Dette er vår egen registrering.")).toBeTruthy();
@@ -75,7 +75,7 @@ test("arrow keys walk the tabs", async () => {
   const first = await screen.findByRole("tab", { name: "Tidslinje" });
   first.focus();
   await userEvent.keyboard("{ArrowRight}");
-  expect(screen.getByRole("tab", { name: "Dokumenter (3)" }).getAttribute("aria-selected")).toBe(
+  expect(screen.getByRole("tab", { name: "Dokumenter (4)" }).getAttribute("aria-selected")).toBe(
     "true",
   );
   await userEvent.keyboard("{End}");

@@ -3,17 +3,25 @@ import { ArrowLeftIcon, ShieldLockIcon } from "@navikt/aksel-icons";
 import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useState } from "react";
 import { useShell } from "../../ipc/context";
-import type { ActionKind, IpcError, MessageDetail } from "../../ipc/generated/bindings";
+import type {
+  ActionKind,
+  IpcError,
+  MessageDetail,
+  OutboxState,
+  ToneDto,
+} from "../../ipc/generated/bindings";
 import { ShellError } from "../../ipc/shell";
 import { queries } from "../../shared/data/queries";
 import { formatOrgNumber } from "../../shared/format/numbers";
-import { formatDateTime, formatLeft, formatMoment } from "../../shared/format/time";
+import { counts, outboxWord, standingTone } from "../../shared/format/standing";
+import { formatDateTime, formatMoment } from "../../shared/format/time";
 import { useNow } from "../../shared/format/useNow";
+import type { Catalogue } from "../../shared/i18n/nb";
 import { useText } from "../../shared/i18n/useText";
 import { ariaKeys, shortcuts } from "../../shared/keys/shortcuts";
 import { useShortcuts } from "../../shared/keys/useShortcuts";
 import { CopyButton } from "../../shared/ui/CopyButton";
-import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
+import { ErrorDetails, ErrorPanel, ErrorWords, shownError } from "../../shared/ui/ErrorPanel";
 import { useNotify } from "../../shared/ui/Notices";
 import { Progress } from "../../shared/ui/Progress";
 import { Tabs } from "../../shared/ui/Tabs";
@@ -110,9 +118,8 @@ function Loaded(props: MessageViewProps & { message: MessageDetail }) {
     },
   });
 
-  const shownActions = message.actions;
-  const problem = message.outbox?.problem ?? message.problem;
-  const urgent = message.tone === "danger" || message.tone === "warning";
+  const tone = standingTone(message);
+  const urgent = tone === "danger" || tone === "warning";
   return (
     <article aria-labelledby="message-heading" className="message-view">
       {back && (
@@ -122,7 +129,13 @@ function Loaded(props: MessageViewProps & { message: MessageDetail }) {
         </button>
       )}
       <header className="message-head">
-        <Heading className="message-heading" id="message-heading" ref={headingRef} tabIndex={-1}>
+        <Heading
+          className="message-heading"
+          data-pane-start
+          id="message-heading"
+          ref={headingRef}
+          tabIndex={-1}
+        >
           {message.confidential && <ShieldLockIcon aria-hidden />}
           {message.title || text.noTitle}
         </Heading>
@@ -132,17 +145,11 @@ function Loaded(props: MessageViewProps & { message: MessageDetail }) {
           <span className="message-org">{formatOrgNumber(message.counterpart.orgNumber)}</span>
           <CopyButton label={text.message.copyOrg} value={message.counterpart.orgNumber} />
         </p>
-        <Sentence message={message} />
-        {problem && (
-          <ErrorPanel
-            error={problem}
-            tone={urgent && message.tone === "danger" ? "danger" : "warning"}
-          />
-        )}
+        <Standing message={message} tone={tone} />
         {failure?.uid === message.uid && <ErrorPanel error={failure.error} />}
-        {shownActions.length > 0 && (
+        {message.actions.length > 0 && (
           <div className="button-row">
-            {shownActions.map((action, index) => (
+            {message.actions.map((action, index) => (
               <Button
                 aria-keyshortcuts={keysOf(action.kind)}
                 key={action.kind}
@@ -196,26 +203,29 @@ function keysOf(kind: ActionKind): string | undefined {
   return found === undefined ? undefined : ariaKeys(found);
 }
 
-function Sentence({ message }: { message: MessageDetail }) {
+/** The sentence, where in Utboks it is, and what is in the way: one box, each thing said once. */
+function Standing({ message, tone }: { message: MessageDetail; tone: ToneDto }) {
   const text = useText();
-  const outbox = message.outbox;
-  const now = useNow(outbox?.until ? 1000 : 15_000);
-  const left = outbox?.kind === "held" && outbox.until ? formatLeft(outbox.until, now) : null;
-  const standing = left === null ? outbox?.text : text.list.readyIn(left);
+  const { outbox, sentence, sentenceAt } = message;
+  const problem = outbox?.problem ?? message.problem;
+  const now = useNow(counts(outbox) ? 250 : 15_000);
+  const place = outbox && counts(outbox) ? outboxWord(outbox, now, text) : outbox?.text;
   return (
-    <div className="message-sentence" data-tone={message.tone}>
-      <ToneIcon tone={message.tone} />
-      <div>
-        <p>
+    <div className="standing" data-tone={tone}>
+      <ToneIcon tone={tone} />
+      <div className="standing-body">
+        <p className="standing-sentence">
           {/* Announced when the sentence changes, not when the clock does. */}
           <span data-testid="status-sentence" role="status">
-            {message.sentence}
+            {sentence}
           </span>{" "}
-          <time dateTime={message.sentenceAt} title={formatDateTime(message.sentenceAt)}>
-            {capitalised(formatMoment(message.sentenceAt, now))}.
-          </time>
+          {sentenceAt !== "" && (
+            <time dateTime={sentenceAt} title={formatDateTime(sentenceAt)}>
+              {capitalised(formatMoment(sentenceAt, now))}.
+            </time>
+          )}
         </p>
-        {standing !== undefined && <p className="message-outbox">{standing}</p>}
+        {place !== undefined && place !== sentence && <p className="standing-place">{place}</p>}
         {outbox?.upload && (
           <Progress
             label={text.message.upload}
@@ -224,9 +234,25 @@ function Sentence({ message }: { message: MessageDetail }) {
             value={outbox.upload.percent}
           />
         )}
+        {problem && <ErrorWords error={problem} said={[sentence, place ?? ""]} />}
+        {problem && <ErrorDetails error={problem} />}
+        <p className="sr-only" role="status">
+          {announced(outbox, text)}
+        </p>
       </div>
     </div>
   );
+}
+
+/** What is heard without being asked for: each new state, and an upload only by the quarter. */
+function announced(outbox: OutboxState | null, text: Catalogue): string {
+  if (outbox === null || counts(outbox)) {
+    return "";
+  }
+  if (outbox.upload) {
+    return text.outbox.uploaded(Math.floor(outbox.upload.percent / 25) * 25);
+  }
+  return outbox.text;
 }
 
 function capitalised(words: string): string {

@@ -24,7 +24,7 @@ test("the reason why nobody can know opens at the word itself", async () => {
   const word = screen.getByRole("button", { name: "Vet ikke" });
   expect(word.getAttribute("aria-expanded")).toBe("false");
   await userEvent.click(word);
-  expect(screen.getByRole("note").textContent).toContain("aldri når en person leser brevet");
+  expect(screen.getByRole("note").textContent).toContain("aldri om en person har åpnet den");
   await userEvent.keyboard("{Escape}");
   expect(word.getAttribute("aria-expanded")).toBe("false");
 });
@@ -34,9 +34,8 @@ test("every event tells who said it and shows its evidence", async () => {
   const [confirmed] = sentMessages(new Date());
   render(<Timeline onEvidence={shown} steps={confirmed?.steps ?? []} />);
   expect(
-    screen.getAllByText("Kilde: kvittering fra Statens prøveetat, levert av Altinn. Ikke signert.")
-      .length,
-  ).toBe(3);
+    screen.getByText("Kilde: Kvittering fra Statens prøveetat, levert av Altinn. Ikke signert."),
+  ).toBeTruthy();
   expect(screen.getByText("2 like kvitteringer")).toBeTruthy();
   await userEvent.click(screen.getByTestId("show-evidence-6"));
   expect(shown).toHaveBeenCalledExactlyOnceWith("e6");

@@ -97,11 +97,11 @@ function EventLine({ event, number, now, onEvidence }: EventLineProps) {
       <p className="event-sentence" id={id}>
         {event.sentence}
       </p>
-      <p className="event-facts">
+      <p className="dotted event-facts">
         <time dateTime={event.at}>{formatStamp(event.at)}</time>
-        <span className="event-age">{formatAge(event.at, now)}</span>
-        {event.count > 1 && <span className="event-count">{text.alike(event.count)}</span>}
-        <span className="event-source">{event.source}</span>
+        <span>{formatAge(event.at, now)}</span>
+        {event.count > 1 && <span>{text.alike(event.count)}</span>}
+        <span>{text.source(event.source)}</span>
         {event.clockNote && <span className="event-clock">{event.clockNote}</span>}
       </p>
       <Button

@@ -52,7 +52,7 @@ function attachment(
 export const pickable: AttachmentDto[] = [
   attachment("a1", "Tilsvar.pdf", "412 kB", { main: true }),
   attachment("a2", "Kart over skoleveien.pdf", "3,1 MB"),
-  attachment("a3", "Trafikktelling 2026.pdf", "5,0 MB"),
+  attachment("a3", "Trafikktelling 2026.pdf", "5 MB"),
 ];
 
 export function meterOf(attachments: AttachmentDto[]): Meter {
@@ -118,22 +118,34 @@ export function checkOf(draft: Draft): DraftCheck {
   const error = (field: string, number: string, text: string) =>
     problems.push({ field, number, level: "error", text });
   if (draft.recipient === null) {
-    error("recipient", "E08", "«Til» mangler. Velg hvem meldingen skal til.");
+    error("recipient", "E08", "Mottaker mangler. Søk på navn eller organisasjonsnummer.");
   }
   if (draft.title.trim() === "") {
-    error("title", "", "«Tittel» mangler.");
+    error("title", "", "Tittel mangler. Skriv kort hva brevet gjelder.");
   }
   if (draft.attachments.length === 0) {
     error("attachments", "E13", "Legg ved minst ett dokument.");
   }
   if (draft.shielded && draft.legalBasis === "") {
-    error("legalBasis", "", "«Hjemmel» mangler. Skriv for eksempel offl. § 13.");
+    error("legalBasis", "", "Hjemmel mangler. Velg hva innholdet er unntatt etter.");
+  }
+  if (draft.shielded && draft.publicTitle === "") {
+    error("publicTitle", "R7", "Offentlig tittel må fylles ut. Slik blir tittelen vist for alle.");
+  }
+  for (const file of draft.attachments) {
+    if (file.state.kind === "changed") {
+      error(
+        `attachment:${file.id}`,
+        "E12",
+        `${file.originalName} er endret etter at du la den ved. Velg om du vil bruke ny versjon eller den gamle kopien.`,
+      );
+    }
   }
   if (draft.meter.permille > 1000) {
     error(
       "attachments",
       "E11",
-      "Dokumentene er 1,3 GB. Arkivsystemet til Statens prøveetat tar imot 1 GB. Fjern noe, eller del opp i to meldinger.",
+      "Dokumentene er 1,3 GB. Arkivsystemet deres tar imot 1 GB. Fjern noe, eller del opp i flere meldinger.",
     );
   }
   if (draft.confidential && /\d{11}/.test(draft.title)) {
@@ -141,7 +153,7 @@ export function checkOf(draft: Draft): DraftCheck {
       field: "title",
       number: "",
       level: "warning",
-      text: "Tittelen ser ut til å ha et fødselsnummer. Formidleren kan lese tittelen.",
+      text: "Tittelen ser ut til å ha et fødselsnummer. Flytt det til dokumentet.",
     });
   }
   return { ready: problems.every((problem) => problem.level !== "error"), problems };
@@ -161,26 +173,29 @@ export function envelopeOf(draft: Draft): Envelope {
       row(
         "to",
         "Til",
-        [`${to.name} (${formatOrgNumber(to.orgNumber)}) – rett inn i arkivsystemet`],
+        [`${to.name} (${formatOrgNumber(to.orgNumber)})`, "Rett inn i arkivsystemet deres"],
         true,
       ),
       row("from", "Fra", [`${us.name} (${formatOrgNumber(us.orgNumber)})`], true),
-      row("content", "Innhold", [`${draft.attachments.length + 1} filer · 8,5 MB`]),
+      row("content", "Innhold", [
+        `${draft.attachments.map((file) => file.name).join(", ")} og arkivmelding (lages av oss)`,
+        `${draft.attachments.length} dokumenter, 8,5 MB`,
+      ]),
       row("signer", "Signeres med", [`${us.name}, virksomhetssertifikat, gyldig til 02.09.2027`]),
       row("lock", "Låses for", [
         `${to.name}, sertifikat fra Sandkassens utsteder, gyldig til 14.03.2028`,
-        "Bare de som har nøkkelen til dette sertifikatet, kan åpne.",
+        "Bare de som har nøkkelen til dette sertifikatet kan åpne.",
       ]),
       row(
         "carrierReads",
         "Formidleren kan lese",
-        ["avsender, mottaker, tidspunkt og type sak."],
+        ["Avsender, mottaker, tidspunkt og hva det gjelder (Oppvekst og utdanning)."],
         true,
       ),
-      row("carrierCannot", "Formidleren kan ikke lese", ["tittel, tekst og dokumenter."]),
+      row("carrierCannot", "Formidleren kan ikke lese", ["Tittel, tekst og dokumenter."]),
       row("deadline", "Svar ventes innen", ["i morgen kl. 13.58"], true),
       row("knowledge", "Du får vite", [
-        "når arkivet deres har tatt imot. Ikke når en person leser.",
+        "Når arkivet deres har tatt imot. Ikke når en person leser.",
       ]),
     ],
     documents: [
@@ -190,10 +205,12 @@ export function envelopeOf(draft: Draft): Envelope {
         size: file.size,
         sha256: file.state.kind === "ready" ? file.state.sha256 : "",
       })),
-      { name: "arkivmelding.xml", role: "Arkivmelding (lages av oss)", size: "4 kB", sha256: "" },
+      { name: "arkivmelding.xml", role: "Arkivmelding (lages av oss)", size: "", sha256: "" },
     ],
     ready: reading === undefined,
     note:
-      reading?.state.kind === "reading" ? `Vi leser dokumentene: ${reading.state.percent} %` : null,
+      reading?.state.kind === "reading"
+        ? `Vi leser og kontrollerer dokumentene: ${reading.state.percent} %. Da kan du signere og sende.`
+        : null,
   };
 }

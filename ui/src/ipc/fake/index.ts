@@ -51,7 +51,7 @@ function rowOf(message: MessageDetail): MessageRow {
     word: message.word,
     tone: message.tone,
     updatedAt: message.sentenceAt,
-    documents: message.documents.length,
+    documents: message.documents.filter((document) => document.kind !== "XML").length,
     confidential: message.confidential,
     deadline: message.deadline?.passed ? null : message.deadline,
     outbox: message.outbox,
@@ -359,10 +359,18 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
         source: event.source,
         statedAt: own ? "" : event.at,
         receivedAt: event.at,
-        kind: own ? "Dette er vår egen registrering." : "Kvittering, slik den kom",
+        kind: own
+          ? "Dette er vår egen registrering."
+          : "Meldingen som bar kvitteringen (sbd.json), slik vi fikk den.",
         body: own
           ? ""
-          : JSON.stringify({ status: { receiptStatus: event.code, messageId: uid } }, null, 2),
+          : JSON.stringify(
+              {
+                arkivmelding_kvittering: { receiptType: "OK", status: event.code, messageId: uid },
+              },
+              null,
+              2,
+            ),
       };
     },
     receipt: async (uid): Promise<Receipt> => {

@@ -13,7 +13,7 @@ import type {
 import { avvisende, fjordby, nordfjell, provetaten, stengt } from "./organisations";
 
 const WHY_OPENED =
-  "Arkivsystemet deres sier fra når det har tatt imot, men aldri når en person leser brevet. Derfor kan vi ikke vite det.";
+  "Meldingen går rett inn i arkivsystemet hos mottakeren. Den veien forteller aldri om en person har åpnet den. Trenger du å vite det, må du spørre dem.";
 
 const digest = (seed: string) =>
   [...`${seed}budstikke`.repeat(8)]
@@ -24,14 +24,15 @@ const digest = (seed: string) =>
 const documents = [
   ["1", "Tilsvar.pdf", "Tilsvar i høring om skolevei", "Hoveddokument", "412 kB"],
   ["2", "Kart over skoleveien.pdf", "Kart over skoleveien", "Vedlegg", "3,1 MB"],
-  ["3", "Trafikktelling 2026.pdf", "Trafikktelling 2026", "Vedlegg", "5,0 MB"],
+  ["3", "Trafikktelling 2026.pdf", "Trafikktelling 2026", "Vedlegg", "5 MB"],
+  ["4", "arkivmelding.xml", "arkivmelding.xml", "Arkivmelding (laget av oss)", "4 kB"],
 ].map(([id = "", name = "", title = "", role = "", size = ""]) => ({
   id,
   name,
   title,
   role,
   size,
-  kind: "PDF",
+  kind: name.endsWith(".pdf") ? "PDF" : "XML",
   sha256: digest(name),
 }));
 
@@ -39,6 +40,8 @@ const actions = {
   undo: { kind: "undo", label: "Angre" },
   sendNow: { kind: "sendNow", label: "Send nå" },
   tryNow: { kind: "sendNow", label: "Prøv nå" },
+  tryAgain: { kind: "sendNow", label: "Prøv igjen" },
+  askNow: { kind: "sendNow", label: "Spør nå" },
   stop: { kind: "stop", label: "Stopp" },
   sendAsNew: { kind: "sendAsNew", label: "Rett og send på nytt" },
   printReceipt: { kind: "printReceipt", label: "Skriv ut kvittering" },
@@ -71,12 +74,17 @@ export function steps(known: Known): StepDto[] {
 const at = (base: Date, secondsAgo: number) =>
   new Date(base.getTime() - secondsAgo * 1000).toISOString();
 
+const OURS = "Vår egen registrering på denne maskinen.";
+const ALTINN = "Altinn Formidling.";
+const statusFrom = (name: string) => `Status fra ${name}, levert av Altinn. Ikke signert.`;
+const receiptFrom = (name: string) => `Kvittering fra ${name}, levert av Altinn. Ikke signert.`;
+
 function event(
   id: string,
   code: string,
   sentence: string,
   when: string,
-  source = "Kilde: vår egen registrering.",
+  source = OURS,
   more: Partial<EventDto> = {},
 ): EventDto {
   return {
@@ -91,10 +99,6 @@ function event(
     ...more,
   };
 }
-
-const ALTINN = "Kilde: Altinn Formidling.";
-const receiptFrom = (name: string) =>
-  `Kilde: kvittering fra ${name}, levert av Altinn. Ikke signert.`;
 
 function message(
   base: Date,
@@ -185,7 +189,7 @@ function road(base: Date, minutesAgo: number, name: string, upTo: number): Known
         "MOTTATT",
         `Systemet til ${name} har hentet meldingen.`,
         at(base, start - 40),
-        receiptFrom(name),
+        statusFrom(name),
         { count: 2 },
       ),
     ],
@@ -219,8 +223,8 @@ export function sentMessages(base: Date): MessageDetail[] {
       "LEVERT",
       `Meldingen er levert videre til arkivsystemet hos ${provetaten.name}.`,
       at(base, 12 * 60 + 15),
-      receiptFrom(provetaten.name),
-      { clockNote: "Klokken hos Statens prøveetat avviker." },
+      statusFrom(provetaten.name),
+      { clockNote: "Klokken hos Statens prøveetat avviker fra vår." },
     ),
   );
   confirmed.closed = { state: "confirmed" };
@@ -332,22 +336,36 @@ export function sentMessages(base: Date): MessageDetail[] {
   ];
 }
 
+const UNCERTAIN =
+  "Vi vet ikke om formidleren fikk meldingen. Vi spør før vi prøver på nytt, så den ikke sendes to ganger.";
+
+const IN_OUTBOX = "Meldingen er ikke sendt. Den ligger trygt i Utboks.";
+
 const noNet: IpcError = {
   code: "other",
   number: "E01",
   what: "Ingen nettforbindelse.",
-  meaning: "Meldingen ligger trygt i Utboks og sendes av seg selv.",
-  action: "",
+  meaning: IN_OUTBOX,
+  action: "Koble til nettet. Det du har skrevet, er lagret.",
   details: "dns: no such host",
 };
 
 const expiredCertificate: IpcError = {
   code: "other",
   number: "E15",
-  what: "Sertifikatet til Fjordby tingsted er utgått.",
-  meaning: "Vi kan ikke låse meldingen for dem. Meldingen er ikke sendt.",
-  action: "Slå opp mottakeren på nytt, eller si fra til dem.",
+  what: "Sertifikatet til Fjordby tingsted er utgått. Vi kan ikke låse meldingen for dem.",
+  meaning: IN_OUTBOX,
+  action: "Slå opp på nytt, eller gi mottakeren beskjed om at sertifikatet må byttes.",
   details: "notAfter 2026-10-01T00:00:00Z",
+};
+
+const notTaken: IpcError = {
+  code: "other",
+  number: "E09",
+  what: "Stengt kommune tar ikke imot Helse, sosial og omsorg her.",
+  meaning: "Meldingen er ikke sendt. Den ligger trygt i Utboks.",
+  action: "Velg noe de tar imot: Administrasjon.",
+  details: "HTTP 400",
 };
 
 interface OutboxSample {
@@ -361,76 +379,58 @@ interface OutboxSample {
   done: number;
 }
 
+const MADE = "Meldingen er laget og ligger trygt i Utboks.";
+const SEALED = "Meldingen er pakket, signert og låst for Nordfjell kommune.";
+
 const outboxSamples: Record<OutboxKind, OutboxSample> = {
   held: {
-    text: "Klar om 8 s",
+    text: "Ingenting har forlatt maskinen ennå.",
     until: 8,
     actions: [actions.undo, actions.sendNow],
-    sentence: "Ingenting har forlatt maskinen ennå.",
+    sentence: MADE,
     done: 1,
   },
-  ready: {
-    text: "Venter på tur",
-    actions: [actions.stop],
-    sentence: "Meldingen er laget og ligger trygt i Utboks.",
-    done: 1,
-  },
-  sealing: {
-    text: "Pakker og signerer",
-    actions: [actions.stop],
-    sentence: "Meldingen er laget og ligger trygt i Utboks.",
-    done: 1,
-  },
+  ready: { text: "Klar til å sendes.", actions: [actions.stop], sentence: MADE, done: 1 },
+  sealing: { text: "Pakker, signerer og låser.", sentence: MADE, done: 1 },
   uploading: {
-    text: "Laster opp 64 %",
+    text: "Laster opp 64 %.",
     upload: { percent: 64, text: "5,4 MB av 8,5 MB" },
-    actions: [actions.stop],
-    sentence: "Meldingen er pakket, signert og låst for Nordfjell kommune.",
+    sentence: SEALED,
     done: 2,
   },
   checking: {
-    text: "Kontrolleres hos formidleren",
+    text: "Kontrolleres hos formidleren.",
     sentence: "Meldingen er lastet opp. Formidleren kontrollerer den.",
     done: 2,
   },
   retrying: {
-    text: "Venter på nett",
-    tone: "warning",
+    text: "Venter på nett. Sendes når nettet er tilbake.",
     until: 40,
     actions: [actions.tryNow, actions.stop],
     problem: noNet,
-    sentence: "Meldingen er pakket, signert og låst for Nordfjell kommune.",
+    sentence: SEALED,
     done: 2,
   },
   needsYou: {
-    text: "Venter på deg",
-    tone: "warning",
-    actions: [actions.tryNow, actions.stop],
+    text: expiredCertificate.what,
+    actions: [actions.tryAgain, actions.stop],
     problem: expiredCertificate,
-    sentence: "Meldingen er laget og ligger trygt i Utboks.",
+    sentence: MADE,
     done: 1,
   },
   uncertain: {
-    text: "Usikker",
+    text: UNCERTAIN,
     tone: "warning",
-    actions: [actions.fetchNow],
-    sentence:
-      "Vi vet ikke om formidleren fikk meldingen. Vi spør før vi prøver på nytt, så den ikke sendes to ganger.",
+    actions: [actions.askNow],
+    sentence: UNCERTAIN,
     done: 2,
   },
   rejected: {
-    text: "Stoppet hos formidleren",
+    text: notTaken.what,
     tone: "danger",
     actions: [actions.sendAsNew],
-    problem: {
-      code: "other",
-      number: "E09",
-      what: "Stengt kommune tar ikke imot Helse, sosial og omsorg her.",
-      meaning: "Meldingen er ikke sendt.",
-      action: "Velg et annet område, og send på nytt.",
-      details: "HTTP 400",
-    },
-    sentence: "Formidleren (Altinn) stoppet meldingen: «Ukjent ressurs». Ingen har fått den.",
+    problem: notTaken,
+    sentence: "Meldingen ble ikke levert: «Ukjent ressurs».",
     done: 2,
   },
 };
@@ -466,5 +466,21 @@ export function outboxKind(base: Date, kind: OutboxKind, uid: string): MessageDe
 export const outboxKinds = Object.keys(outboxSamples) as OutboxKind[];
 
 export function outboxMessages(base: Date): MessageDetail[] {
-  return outboxKinds.map((kind, index) => outboxKind(base, kind, `${11 + index}`));
+  const stopped: MessageDetail = {
+    ...outboxKind(base, "rejected", "20"),
+    tone: "neutral",
+    word: "Stoppet av deg",
+    sentence: "Du stoppet meldingen før den var levert til formidleren. Ingen har fått den.",
+    counterpart: nordfjell,
+    problem: null,
+    outbox: {
+      kind: "rejected",
+      text: "Stoppet av deg. Ingen har fått den.",
+      until: null,
+      upload: null,
+      actions: [actions.sendAsNew],
+      problem: null,
+    },
+  };
+  return [...outboxKinds.map((kind, index) => outboxKind(base, kind, `${11 + index}`)), stopped];
 }

@@ -71,7 +71,7 @@ export function capabilitiesOf(orgNumber: string, now: Date): Capabilities {
         title: "Innboksen deres i Altinn",
         available: false,
         recommended: false,
-        text: "Denne utgaven av Budstikke sender ikke til Altinn-innboksen.",
+        text: "Kan ikke sendes herfra ennå.",
         limit: "",
         certificate: null,
       },

@@ -24,7 +24,13 @@ export const queries = {
   start: (shell: Shell) =>
     queryOptions({ queryKey: keys.start, queryFn: () => shell.startState() }),
   counts: (shell: Shell) => queryOptions({ queryKey: keys.counts, queryFn: () => shell.counts() }),
-  health: (shell: Shell) => queryOptions({ queryKey: keys.health, queryFn: () => shell.health() }),
+  health: (shell: Shell) =>
+    queryOptions({
+      queryKey: keys.health,
+      queryFn: () => shell.health(),
+      // Told by events; asked for now and then as well, so that a lost one is never believed for long.
+      refetchInterval: 5000,
+    }),
   drafts: (shell: Shell) =>
     queryOptions({ queryKey: keys.drafts, queryFn: () => shell.listDrafts() }),
   draft: (shell: Shell, id: string) =>

@@ -39,6 +39,7 @@ export const nb = {
   copy: "Kopier",
   copied: "Kopiert.",
   copiedWhat: (what: string) => `${what} er kopiert.`,
+  copyDetails: "Kopier detaljene",
   tryAgain: "Prøv igjen",
   loading: "Henter …",
   documents: (count: number) => (count === 1 ? "1 dokument" : `${count} dokumenter`),
@@ -120,7 +121,6 @@ export const nb = {
     resize: "Bredde på listen",
     left: (left: string) => `${left} igjen`,
     dueOver: "Fristen er ute",
-    readyIn: (seconds: string) => `Klar om ${seconds}`,
     empty: {
       outbox: {
         what: "Alt er sendt.",
@@ -136,6 +136,14 @@ export const nb = {
     to: (name: string) => `Til ${name}`,
     noRecipient: "Ingen mottaker valgt",
     savedAge: (age: string) => `Lagret ${age}`,
+  },
+
+  outbox: {
+    readyIn: (seconds: string) => `Klar om ${seconds}`,
+    ready: "Klar til å sendes",
+    needsYou: "Venter på deg",
+    uncertain: "Usikker",
+    uploaded: (percent: number) => `Laster opp: ${percent} %`,
   },
 
   drafts: {
@@ -160,7 +168,8 @@ export const nb = {
     chooseMainUnit: (orgNumber: string) => `Bruk hovedenheten ${orgNumber}`,
     reach: (name: string) => `Slik når du ${name}`,
     recommended: "anbefalt",
-    notPossible: "Ikke mulig",
+    closedWay: (way: string, reason: string) =>
+      `${way} – ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`,
     lookingUp: "Slår opp hvordan mottakeren kan nås …",
     lookedUp: (age: string) => `Slått opp ${age}`,
     lookUpAgain: "Slå opp på nytt",
@@ -187,6 +196,7 @@ export const nb = {
     publicTitle: "Offentlig tittel",
     publicTitleHelp: "Vises i offentlig journal i stedet for tittelen.",
     caseWorker: "Saksbehandler",
+    caseWorkerHelp: "Navnet som står i brevet",
     documents: "Dokumenter",
     dropHere: "Slipp filer i vinduet, eller velg dem.",
     pickFiles: "Velg filer",
@@ -203,8 +213,8 @@ export const nb = {
     rename: (name: string) => `Endre tittel på ${name}`,
     renameLabel: "Tittel på dokumentet",
     originalName: (name: string) => `Het ${name}`,
-    reading: (percent: number) => `Leses: ${percent} %`,
-    read: "Lest",
+    reading: (percent: number) => `Leser inn: ${percent} %`,
+    read: "Klar",
     changed: (name: string) => `${name} er endret etter at du la den ved.`,
     useNew: "Bruk ny versjon",
     keepOld: "Bruk den gamle kopien",
@@ -250,7 +260,6 @@ export const nb = {
     answerBy: (moment: string, left: string) => `Svar ventes innen ${moment} (${left}).`,
     answerByNext: "Hvis ingenting kommer, sier vi fra.",
     answerNear: "Det er kort tid igjen. Vurder å kontakte mottakeren.",
-    answerPassed: (moment: string) => `Svarfristen gikk ut ${moment}.`,
     deadline: "Svarfrist",
     upload: "Opplasting",
     waiting: "Venter",
@@ -261,6 +270,7 @@ export const nb = {
     confirmed: "Bekreftet",
     showEvidence: "Vis bevis",
     showEvidenceFor: (what: string) => `Vis bevis for: ${what}`,
+    source: (source: string) => `Kilde: ${source}`,
     alike: (count: number) => `${count} like kvitteringer`,
     evidence: {
       heading: "Bevis",
@@ -285,7 +295,7 @@ export const nb = {
     idCopied: "Meldings-id er kopiert.",
     name: "Navn",
     notFound: "Meldingen finnes ikke lenger i denne listen.",
-    viaWay: "Måte",
+    viaWay: "Sendemåte",
     area: "Gjelder",
     show: "Vis",
   },
@@ -321,6 +331,7 @@ export const nb = {
     listKeys: [
       { key: "↓ ↑ eller J K", name: "Neste og forrige i listen" },
       { key: "Enter", name: "Åpne det som er valgt" },
+      { key: "Delete", name: "Slett utkastet som er valgt" },
     ],
   },
 };

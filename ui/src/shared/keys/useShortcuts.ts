@@ -3,6 +3,17 @@ import { matches, type ShortcutId, shortcuts } from "./shortcuts";
 
 type Handlers = Partial<Record<ShortcutId, (event: KeyboardEvent) => void>>;
 
+/** Those of the window itself come after those of what is shown in it. */
+type Level = "screen" | "window";
+
+interface Listener {
+  level: Level;
+  handlers: () => Handlers;
+}
+
+/** Everybody who listens, the last mounted last. */
+const listeners: Listener[] = [];
+
 /** Text being edited keeps its own undo. */
 function isEditing(target: EventTarget | null): boolean {
   return (
@@ -11,33 +22,44 @@ function isEditing(target: EventTarget | null): boolean {
   );
 }
 
-/**
- * Listens to shortcuts while mounted. Nothing acts behind an open dialog; the innermost listener that
- * was mounted last comes first and the others do not hear of it.
- */
-export function useShortcuts(handlers: Handlers): void {
+/** The first that knows the key takes it; the others do not hear of it. */
+function dispatch(event: KeyboardEvent): void {
+  if (event.defaultPrevented || document.querySelector("dialog[open][data-modal='true']")) {
+    return;
+  }
+  const id = (Object.keys(shortcuts) as ShortcutId[]).find((one) => matches(event, shortcuts[one]));
+  if (id === undefined || (id === "undo" && isEditing(event.target))) {
+    return;
+  }
+  for (const level of ["screen", "window"] as const) {
+    const handler = listeners
+      .findLast((listener) => listener.level === level && listener.handlers()[id])
+      ?.handlers()[id];
+    if (handler) {
+      event.preventDefault();
+      handler(event);
+      return;
+    }
+  }
+}
+
+/** Listens to shortcuts while mounted. Nothing acts behind an open dialog. */
+export function useShortcuts(handlers: Handlers, level: Level = "screen"): void {
   const current = useRef(handlers);
   useEffect(() => {
     current.current = handlers;
   });
   useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || document.querySelector("dialog[open][data-modal='true']")) {
-        return;
-      }
-      for (const [id, handler] of Object.entries(current.current)) {
-        if (!handler || !matches(event, shortcuts[id as ShortcutId])) {
-          continue;
-        }
-        if (id === "undo" && isEditing(event.target)) {
-          continue;
-        }
-        event.preventDefault();
-        handler(event);
-        return;
+    const listener: Listener = { level, handlers: () => current.current };
+    if (listeners.length === 0) {
+      window.addEventListener("keydown", dispatch);
+    }
+    listeners.push(listener);
+    return () => {
+      listeners.splice(listeners.indexOf(listener), 1);
+      if (listeners.length === 0) {
+        window.removeEventListener("keydown", dispatch);
       }
     };
-    window.addEventListener("keydown", listen);
-    return () => window.removeEventListener("keydown", listen);
-  }, []);
+  }, [level]);
 }

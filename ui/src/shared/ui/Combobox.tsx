@@ -42,6 +42,7 @@ export function Combobox(props: ComboboxProps) {
   const listId = useId();
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
+  const box = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const showsOptions = open && options.length > 0;
   const shows = open && (options.length > 0 || props.note !== undefined);
@@ -104,7 +105,7 @@ export function Combobox(props: ComboboxProps) {
   };
 
   return (
-    <div className="combobox">
+    <div className="combobox" ref={box}>
       <Input
         aria-activedescendant={showsOptions ? `${listId}-${chosen}` : undefined}
         aria-autocomplete="list"
@@ -116,7 +117,11 @@ export function Combobox(props: ComboboxProps) {
         autoComplete="off"
         data-testid={props.testId}
         id={id}
-        onBlur={() => {
+        onBlur={(event) => {
+          // What is chosen from its own popup has not left the field.
+          if (event.relatedTarget instanceof Node && box.current?.contains(event.relatedTarget)) {
+            return;
+          }
           setOpen(false);
           props.onBlur?.();
         }}
@@ -132,7 +137,12 @@ export function Combobox(props: ComboboxProps) {
         value={text}
       />
       {/* Always there, so that what aria-controls names exists. */}
-      <div className="combobox-popup" hidden={!shows}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the field keeps focus while its popup is pressed */}
+      <div
+        className="combobox-popup"
+        hidden={!shows}
+        onMouseDown={(event) => event.preventDefault()}
+      >
         <div aria-label={props.listLabel} id={listId} ref={list} role="listbox">
           {options.map((option, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the focus and hears the keys
@@ -144,8 +154,6 @@ export function Combobox(props: ComboboxProps) {
               id={`${listId}-${index}`}
               key={option.key}
               onClick={() => choose(index)}
-              // The field keeps focus, so the list does not close before the click.
-              onMouseDown={(event) => event.preventDefault()}
               role="option"
               tabIndex={-1}
             >

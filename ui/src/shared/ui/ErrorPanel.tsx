@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { IpcError } from "../../ipc/generated/bindings";
 import { ShellError } from "../../ipc/shell";
 import { useText } from "../i18n/useText";
+import { CopyButton } from "./CopyButton";
 import { ToneIcon } from "./Tone";
 import "./ErrorPanel.css";
 
@@ -14,23 +15,48 @@ interface ErrorPanelProps {
 
 /** What happened, what it means for the message, what to do now; codes only behind «Detaljer». */
 export function ErrorPanel({ error, tone = "danger", children }: ErrorPanelProps) {
-  const text = useText();
   return (
     <div className="error-panel" data-tone={tone} role={tone === "danger" ? "alert" : "status"}>
       <ToneIcon tone={tone} />
       <div className="error-panel-body">
-        <p className="error-panel-what">{error.what}</p>
-        {error.meaning !== "" && <p>{error.meaning}</p>}
-        {error.action !== "" && <p>{error.action}</p>}
+        <ErrorWords error={error} />
         {children !== undefined && <div className="button-row">{children}</div>}
-        {(error.details !== "" || error.number !== "") && (
-          <details className="error-panel-details">
-            <summary>{text.details}</summary>
-            <pre>{[error.number, error.details].filter((part) => part !== "").join("\n")}</pre>
-          </details>
-        )}
+        <ErrorDetails error={error} />
       </div>
     </div>
+  );
+}
+
+/** The three sentences. `said` stands beside them already and is not said again. */
+export function ErrorWords({ error, said = [] }: { error: IpcError; said?: readonly string[] }) {
+  return (
+    <>
+      {!said.includes(error.what) && <p className="error-panel-what">{error.what}</p>}
+      {error.meaning !== "" && <p>{error.meaning}</p>}
+      {error.action !== "" && <p>{error.action}</p>}
+    </>
+  );
+}
+
+/** Number and cause, for whoever helps. */
+export function ErrorDetails({ error }: { error: IpcError }) {
+  const text = useText();
+  const lines = [error.number, error.details].filter((part) => part !== "").join("\n");
+  if (lines === "") {
+    return null;
+  }
+  return (
+    <details className="error-details">
+      <summary>{text.details}</summary>
+      <div>
+        <pre>{lines}</pre>
+        <CopyButton
+          done={text.copiedWhat(text.details)}
+          label={text.copyDetails}
+          value={`${error.what}\n${lines}`}
+        />
+      </div>
+    </details>
   );
 }
 

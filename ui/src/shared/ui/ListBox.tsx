@@ -86,6 +86,7 @@ export function ListBox(props: ListBoxProps) {
           aria-setsize={size}
           className="listbox-row"
           data-index={index}
+          data-pane-start={index === stop || undefined}
           data-testid={item.testId}
           key={item.key}
           onBlur={() => {

@@ -1,4 +1,5 @@
-import { Dialog, Heading } from "@digdir/designsystemet-react";
+import { Button, Dialog, Heading } from "@digdir/designsystemet-react";
+import { XMarkIcon } from "@navikt/aksel-icons";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { useText } from "../i18n/useText";
 import "./Modal.css";
@@ -7,17 +8,21 @@ interface ModalProps {
   heading: string;
   onClose: () => void;
   children: ReactNode;
+  /** Buttons that stay in sight while the rest scrolls. */
+  foot?: ReactNode;
   /** A drawer at the right edge instead of a box in the middle. */
   drawer?: boolean;
   wide?: boolean;
   testId?: string;
 }
 
-/** A modal dialog that is open while mounted. Focus goes back to what opened it. */
-export function Modal({ heading, onClose, children, drawer, wide, testId }: ModalProps) {
+/**
+ * A modal dialog that is open while mounted. Focus goes back to what opened it. Our own close button,
+ * because Designsystemet's needs invoker commands, which not every window has.
+ */
+export function Modal({ heading, onClose, children, foot, drawer, wide, testId }: ModalProps) {
   const text = useText();
   const headingId = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
   const opener = useRef<Element | null>(document.activeElement);
 
   useEffect(() => {
@@ -35,17 +40,30 @@ export function Modal({ heading, onClose, children, drawer, wide, testId }: Moda
       className={["modal", drawer && "modal-drawer", wide && "modal-wide"]
         .filter(Boolean)
         .join(" ")}
-      closeButton={text.close}
+      closeButton={false}
       data-testid={testId}
       onClose={onClose}
       open
       placement={drawer ? "right" : "center"}
-      ref={dialog}
     >
-      <Heading className="modal-heading" data-size="xs" id={headingId} level={2}>
-        {heading}
-      </Heading>
-      {children}
+      <div className="modal-head">
+        <Heading className="modal-heading" data-size="xs" id={headingId} level={2}>
+          {heading}
+        </Heading>
+        <Button
+          aria-label={text.close}
+          className="icon-button"
+          data-color="neutral"
+          icon
+          onClick={onClose}
+          title={text.close}
+          variant="tertiary"
+        >
+          <XMarkIcon aria-hidden />
+        </Button>
+      </div>
+      <div className="modal-body">{children}</div>
+      {foot !== undefined && <div className="modal-foot">{foot}</div>}
     </Dialog>
   );
 }

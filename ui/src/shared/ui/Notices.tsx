@@ -27,8 +27,8 @@ type Notify = (notice: Notice) => void;
 
 const NotifyContext = createContext<Notify>(() => {});
 
-/** Long enough to read aloud and to reach the button; a failure stays until it is dismissed. */
-const STAYS_MS = 8000;
+/** As long as what was removed can be brought back; a failure stays until it is dismissed. */
+const STAYS_MS = 10_000;
 const AT_MOST = 3;
 
 let lastId = 0;

@@ -1,0 +1,28 @@
+import type { ReactNode } from "react";
+import "./ListPage.css";
+
+interface ListPageProps {
+  heading: string;
+  /** «5 meldinger»; nothing when there are none. */
+  total?: string;
+  className?: string;
+  children: ReactNode;
+}
+
+/** A list with its head, which stands still above what scrolls. */
+export function ListPage({ heading, total, className, children }: ListPageProps) {
+  return (
+    <section
+      aria-labelledby="list-heading"
+      className={["list-page", className].filter(Boolean).join(" ")}
+    >
+      <header className="list-head">
+        <h1 className="view-heading" id="list-heading" tabIndex={-1}>
+          {heading}
+        </h1>
+        {total !== undefined && <p className="list-total">{total}</p>}
+      </header>
+      <div className="list-body">{children}</div>
+    </section>
+  );
+}
