@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useShell } from "../ipc/context";
 import type { Counts, HealthDto } from "../ipc/generated/bindings";
 import { keys } from "../shared/data/queries";
+import { outboxWord } from "../shared/format/standing";
 import { formatAge } from "../shared/format/time";
 import { useNow } from "../shared/format/useNow";
 import { useText } from "../shared/i18n/useText";
@@ -41,7 +42,7 @@ export function StatusLine({ health, counts, onFetch, onHelp }: StatusLineProps)
       )}
       <span className="statusline-part">
         {outbox === 0 ? text.health.outboxIdle : text.health.outboxCount(outbox)}
-        {busy?.text ? ` · ${busy.text}` : ""}
+        {busy ? ` · ${outboxWord(busy, now, text)}` : ""}
       </span>
       <span className="statusline-buttons">
         <button

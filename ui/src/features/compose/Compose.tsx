@@ -87,6 +87,11 @@ function placeOf(problem: Problem): number {
   return at === -1 ? FIELDS.length : at;
 }
 
+/** What is said of the files while they are read: the only problem of theirs without a number. */
+function isReading(problem: Problem): boolean {
+  return problem.field === "attachments" && problem.number === "";
+}
+
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** The field that a part of the draft is written in. */
@@ -210,7 +215,8 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
     try {
       await autosave.flush();
       const now = await client.fetchQuery({ ...queries.check(shell, draft.id), staleTime: 0 });
-      if (now.ready) {
+      // Files that are still being read do not stand in the way: the konvolutt waits for them.
+      if (now.problems.every((problem) => problem.level !== "error" || isReading(problem))) {
         setReviewing(true);
       } else {
         setAttempt((before) => before + 1);
@@ -236,22 +242,22 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
     leave: () => void leave(),
   });
 
-  const problems = check.data?.problems ?? [];
+  const reading = draft.attachments.some((file) => file.state.kind === "reading");
+  const judged = check.data?.problems.filter((one) => !edited.has(one.field)) ?? [];
+  const problems = reading ? judged.filter((one) => !isReading(one)) : judged;
   const errors = problems
-    .filter((problem) => problem.level === "error" && !edited.has(problem.field))
+    .filter((problem) => problem.level === "error")
     .toSorted((a, b) => placeOf(a) - placeOf(b));
   const shown = (field: string) =>
     attempt > 0 || touched.has(field)
       ? errors.find((problem) => problem.field === field)?.text
       : undefined;
   const advice = (field: string) =>
-    edited.has(field)
-      ? undefined
-      : problems.find((problem) => problem.field === field && problem.level === "warning")?.text;
+    problems.find((problem) => problem.field === field && problem.level === "warning")?.text;
+  // That nothing is attached is said when asked for; that it is too much, at once.
   const fileProblems = problems.filter(
-    (problem: Problem) =>
-      problem.field.startsWith("attachment") &&
-      (problem.level === "warning" || attempt > 0 || problem.field !== "attachments"),
+    (problem) =>
+      problem.field.startsWith("attachment") && (attempt > 0 || draft.attachments.length > 0),
   );
   const refused =
     found && input.confidential && !found.confidential
@@ -261,8 +267,10 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   return (
     <div className="compose">
       <header className="compose-head">
-        <h1 className="view-heading">{words.heading}</h1>
-        <SavedLine savedAt={draft.savedAt} state={autosave.state} />
+        <div>
+          <h1 className="view-heading">{words.heading}</h1>
+          <SavedLine savedAt={draft.savedAt} state={autosave.state} />
+        </div>
       </header>
       <div className="compose-scroll">
         <form

@@ -7,34 +7,26 @@ import "./HelpDialog.css";
 export function HelpDialog({ onClose }: { onClose: () => void }) {
   const text = useText().help;
   return (
-    <Modal heading={text.heading} onClose={onClose} testId="help-dialog">
+    <Modal heading={text.heading} onClose={onClose} testId="help-dialog" wide>
       <p className="help-lead">{text.lead}</p>
-      <table className="help-table">
-        <thead>
-          <tr>
-            <th scope="col">{text.action}</th>
-            <th scope="col">{text.key}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {(Object.keys(shortcuts) as ShortcutId[]).map((id) => (
-            <tr key={id}>
-              <td>{text.names[id]}</td>
-              <td>
-                <kbd className="key">{keyText(shortcuts[id])}</kbd>
-              </td>
-            </tr>
-          ))}
-          {text.listKeys.map((line) => (
-            <tr key={line.key}>
-              <td>{line.name}</td>
-              <td>
-                <kbd className="key">{line.key}</kbd>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <dl className="help-keys">
+        {(Object.keys(shortcuts) as ShortcutId[]).map((id) => (
+          <div key={id}>
+            <dt>{text.names[id]}</dt>
+            <dd>
+              <kbd className="key">{keyText(shortcuts[id])}</kbd>
+            </dd>
+          </div>
+        ))}
+        {text.listKeys.map((line) => (
+          <div key={line.key}>
+            <dt>{line.name}</dt>
+            <dd>
+              <kbd className="key">{line.key}</kbd>
+            </dd>
+          </div>
+        ))}
+      </dl>
     </Modal>
   );
 }

@@ -123,6 +123,9 @@ export function checkOf(draft: Draft): DraftCheck {
   if (draft.title.trim() === "") {
     error("title", "", "Tittel mangler. Skriv kort hva brevet gjelder.");
   }
+  if (draft.attachments.some((file) => file.state.kind === "reading")) {
+    error("attachments", "", "Vi leser fortsatt filene. 43 % er lest.");
+  }
   if (draft.attachments.length === 0) {
     error("attachments", "E13", "Legg ved minst ett dokument.");
   }

@@ -382,7 +382,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
         to: message.counterpart,
         facts: [
           { label: "Sendt", value: "20. november 2026 kl. 13.58" },
-          { label: "Måte", value: message.way },
+          { label: "Sendemåte", value: message.way },
           { label: "Gjelder", value: message.area },
           ...message.technical.map(({ label, value }) => ({ label, value })),
         ],

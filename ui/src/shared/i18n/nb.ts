@@ -325,8 +325,6 @@ export const nb = {
   help: {
     heading: "Hurtigtaster",
     lead: "Alt i Budstikke kan gjøres med tastaturet.",
-    action: "Handling",
-    key: "Tast",
     names: shortcutNames,
     listKeys: [
       { key: "↓ ↑ eller J K", name: "Neste og forrige i listen" },
