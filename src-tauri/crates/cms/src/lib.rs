@@ -31,6 +31,8 @@ mod key_encryption;
 mod oid;
 mod signed;
 mod signed_writer;
+#[cfg(test)]
+mod tests;
 
 pub use envelope::{
     ContentCipher, Envelope, Plaintext, Recipient, RecipientId, looks_like_envelope,

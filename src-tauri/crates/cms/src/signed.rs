@@ -19,6 +19,8 @@ use crate::{CmsError, DigestAlgorithm, KeyEncryption, der, oid};
 const MAX_BYTES: usize = 1024 * 1024;
 const MAX_CERTIFICATES: usize = 32;
 const MAX_SIGNERS: usize = 8;
+/// Signed attributes; writers put in three to six.
+const MAX_ATTRIBUTES: usize = 64;
 
 /// A detached CMS signature.
 #[derive(Debug, Clone)]
@@ -283,6 +285,9 @@ impl Attributes {
             if seen.contains(&id) {
                 return Err(CmsError::signature("an attribute stands twice"));
             }
+            if seen.len() == MAX_ATTRIBUTES {
+                return Err(CmsError::TooLarge);
+            }
             seen.push(id);
             let mut values = values.inside();
             let value = values.any()?;
@@ -406,6 +411,11 @@ impl SignatureScheme {
             return Err(CmsError::algorithm(
                 "two different digests in one signature",
             ));
+        }
+        // Absent or NULL in all but PSS; with a bare curve as the algorithm, old writers repeat it here.
+        let strict = !matches!(id, oid::RSASSA_PSS | oid::EC_PUBLIC_KEY);
+        if strict && parameters.is_some_and(|parameters| parameters.whole != der::NULL_DER) {
+            return Err(CmsError::malformed("a signature algorithm with parameters"));
         }
         Ok(scheme)
     }
