@@ -110,3 +110,16 @@ test("the letter is sent from the konvolutt with Enter alone", async () => {
   await userEvent.keyboard("{Enter}");
   await waitFor(() => expect(sent).toHaveBeenCalledOnce());
 });
+
+test("nothing moves under the pointer between press and release", async () => {
+  open("d3");
+  const person = userEvent.setup();
+  const title = await screen.findByTestId("title-input");
+  await person.click(title);
+  const files = screen.getByTestId("pick-files");
+  await person.pointer({ keys: "[MouseLeft>]", target: files });
+  expect(document.activeElement).not.toBe(title);
+  expect(screen.queryByText("Tittel mangler. Skriv kort hva brevet gjelder.")).toBeNull();
+  await person.pointer({ keys: "[/MouseLeft]", target: files });
+  await screen.findByText("Tittel mangler. Skriv kort hva brevet gjelder.");
+});

@@ -11,6 +11,7 @@ import { useNow } from "../../shared/format/useNow";
 import { useText } from "../../shared/i18n/useText";
 import { ariaKeys, keyText, shortcuts } from "../../shared/keys/shortcuts";
 import { useShortcuts } from "../../shared/keys/useShortcuts";
+import { afterPress } from "../../shared/ui/afterPress";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
 import { describedBy, FieldFrame, TextField } from "../../shared/ui/FormField";
 import { SwitchField } from "../../shared/ui/SwitchField";
@@ -124,7 +125,8 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
     setInput((before) => ({ ...before, ...change }));
     setEdited((before) => new Set([...before, ...Object.keys(change).map(fieldOf)]));
   }, []);
-  const touch = (field: string) => setTouched((before) => new Set(before).add(field));
+  const touch = (field: string) =>
+    afterPress(() => setTouched((before) => new Set(before).add(field)));
 
   const save = useCallback(
     async (value: DraftInput) => {
@@ -308,19 +310,11 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
               onLookUpAgain={() => void lookUpAgain()}
             />
           )}
-          {found && found.areas.length > 0 && (
-            <FieldFrame
-              error={shown("process")}
-              help={input.confidential ? words.areaConfidential : undefined}
-              id="process"
-              label={words.area}
-              mark="required"
-            >
+          {/* A taushetsbelagt letter has a process of its own: then there is nothing to choose. */}
+          {found && found.areas.length > 0 && !input.confidential && (
+            <FieldFrame error={shown("process")} id="process" label={words.area} mark="required">
               <Select
-                aria-describedby={describedBy("process", [
-                  ["help", input.confidential ? words.areaConfidential : undefined],
-                  ["error", shown("process")],
-                ])}
+                aria-describedby={describedBy("process", [["error", shown("process")]])}
                 id="process"
                 onChange={(event) => set({ process: event.target.value })}
                 value={input.process}
@@ -337,7 +331,7 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
           <SwitchField
             checked={input.confidential}
             error={refused ?? shown("confidential")}
-            help={words.confidentialHelp}
+            help={input.confidential ? words.confidentialOn : words.confidentialHelp}
             id="confidential"
             label={words.confidential}
             onChange={(confidential) => set({ confidential })}
