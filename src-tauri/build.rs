@@ -28,6 +28,7 @@ const COMMANDS: &[&str] = &[
     "stop_sending",
     "send_as_new",
     "fetch_now",
+    "copy_text",
     "list_messages",
     "message",
     "evidence",

@@ -13,6 +13,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             session::counts,
             session::health,
             session::fetch_now,
+            session::copy_text,
             compose::list_drafts,
             compose::new_draft,
             compose::draft,

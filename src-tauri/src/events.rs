@@ -32,6 +32,7 @@ pub(crate) async fn pass_on(handle: AppHandle, app: App) {
                 notify(&handle, text);
             }
         }
+        tracing::debug!(?batch, "Telling the window.");
         if let Err(error) = handle.emit("app", &batch) {
             tracing::warn!(%error, "The window did not take an event.");
         }

@@ -1,7 +1,9 @@
 //! Opening, and what the frame of the window shows.
 
+use budstikke_app::AppError;
 use budstikke_app::dto::{Counts, HealthDto, Session, StartState};
 use tauri::{AppHandle, State};
+use tauri_plugin_clipboard_manager::ClipboardExt;
 
 use super::Answer;
 use crate::desktop::Desktop;
@@ -37,4 +39,13 @@ pub(crate) async fn health(desktop: State<'_, Desktop>) -> Answer<HealthDto> {
 #[specta::specta]
 pub(crate) async fn fetch_now(desktop: State<'_, Desktop>) -> Answer<()> {
     Ok(desktop.app()?.fetch_now().await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn copy_text(handle: AppHandle, text: String) -> Answer<()> {
+    handle
+        .clipboard()
+        .write_text(text)
+        .map_err(|error| AppError::Internal(format!("clipboard: {error}")).into())
 }
