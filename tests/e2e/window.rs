@@ -48,7 +48,7 @@ impl Window {
             .env("XDG_CONFIG_HOME", home.path().join("config"))
             .env("XDG_CACHE_HOME", home.path().join("cache"))
             .env("BUDSTIKKE_HOME", home.path().join("budstikke"))
-            .env("BUDSTIKKE_LOG", "info")
+            .env("BUDSTIKKE_LOG", std::env::var("BUDSTIKKE_LOG").unwrap_or("info".to_owned()))
             .env("BUDSTIKKE_TEST_FILES", home.path().join("files.txt"))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -116,7 +116,7 @@ impl Window {
             Ok(element) => element,
             Err(error) => {
                 self.shot("gave-up").await;
-                panic!("{css} did not appear: {error}\n{}", self.page_text().await)
+                panic!("{css} did not appear: {error}\n{}", self.told().await)
             }
         }
     }
@@ -124,11 +124,15 @@ impl Window {
     /// One click: one action.
     pub(crate) async fn click(&self, id: &str) {
         self.count();
-        self.find(id)
-            .await
-            .click()
-            .await
-            .expect("it can be clicked");
+        let element = self.find(id).await;
+        // As a person would scroll: the driver itself stops at the edge, where a footer may lie above it.
+        let centre = "arguments[0].scrollIntoView({ block: 'center' })";
+        let handle = serde_json::to_value(&element).expect("an element has a handle");
+        self.run(centre, vec![handle]).await;
+        if let Err(error) = element.click().await {
+            self.shot("gave-up").await;
+            panic!("{id} cannot be clicked: {error}");
+        }
     }
 
     /// One field filled in: one action.
@@ -191,9 +195,14 @@ impl Window {
             self.shot("gave-up").await;
             panic!(
                 "«{text}» did not appear in {id}\n{}",
-                self.page_text().await
+                self.told().await
             );
         }
+    }
+
+    /// All text of the page and all of the log, for whoever mends what failed.
+    async fn told(&self) -> String {
+        format!("{}\n{}", self.page_text().await, self.log())
     }
 
     /// All text of the page.
@@ -280,7 +289,10 @@ pub(crate) fn pdf(path: &Path, title: &str, size: usize) -> PathBuf {
 }
 
 async fn connect(port: u16) -> Client {
-    let capabilities = json!({ "webkitgtk:browserOptions": { "binary": program(), "args": [] } });
+    let capabilities = json!({
+        "webkitgtk:browserOptions": { "binary": program(), "args": [] },
+        "timeouts": { "script": 2 * PATIENCE.as_millis() as u64 },
+    });
     let capabilities = capabilities.as_object().expect("an object").clone();
     let address = format!("http://127.0.0.1:{port}");
     // The driver needs a moment before it listens; each try fails at once until then.
