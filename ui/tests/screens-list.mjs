@@ -84,6 +84,10 @@ export const screens = [
     },
   },
   { name: "outbox-held", go: inOutbox("11") },
+  { name: "outbox-ready", go: inOutbox("12") },
+  { name: "outbox-sealing", go: inOutbox("13") },
+  { name: "outbox-checking", go: inOutbox("15") },
+  { name: "outbox-stopped", go: inOutbox("20") },
   { name: "outbox-uploading", go: inOutbox("14") },
   { name: "outbox-retrying", go: inOutbox("16") },
   { name: "outbox-needs-you", go: inOutbox("17") },
@@ -103,6 +107,50 @@ export const screens = [
       await page.getByTestId("recipient-input").pressSequentially("statens");
       await page.clock.runFor(400);
       await page.getByTestId("recipient-option-311204823").waitFor();
+    },
+  },
+  {
+    name: "compose-no-hits",
+    go: async (page) => {
+      await page.keyboard.press("Control+n");
+      await page.getByTestId("recipient-input").pressSequentially("Atlantis");
+      await page.clock.runFor(400);
+      await page.getByText("Ingen treff").first().waitFor();
+    },
+  },
+  {
+    name: "compose-bad-number",
+    go: async (page) => {
+      await page.keyboard.press("Control+n");
+      await page.getByTestId("recipient-input").pressSequentially("31120482344");
+      await page.clock.runFor(400);
+      await page.getByText("har 9 siffer").waitFor();
+    },
+  },
+  {
+    name: "compose-offline",
+    query: "offline",
+    go: async (page) => {
+      await draft("d1")(page);
+      await page.getByText("Ingen nettforbindelse.").waitFor();
+    },
+  },
+  {
+    name: "compose-confidential",
+    go: async (page) => {
+      await draft("d1")(page);
+      await page.getByRole("radio").first().waitFor();
+      await page.getByRole("switch", { name: "Taushetsbelagt" }).click();
+      await page.getByRole("switch", { name: "Unntatt offentlighet" }).click();
+      await page.clock.runFor(1000);
+    },
+  },
+  {
+    name: "compose-drop",
+    query: "drop",
+    go: async (page) => {
+      await draft("d1")(page);
+      await page.getByText("Slipp for å legge ved").waitFor();
     },
   },
   {
@@ -143,6 +191,25 @@ export const screens = [
       await send(page);
       await page.getByTestId("sign-and-send").click();
       await page.getByTestId("undo-bar").waitFor();
+    },
+  },
+  {
+    name: "undone",
+    go: async (page) => {
+      await send(page);
+      await page.getByTestId("sign-and-send").click();
+      await page.getByTestId("undo-bar").waitFor();
+      await page.keyboard.press("Control+z");
+      await page.getByTestId("title-input").waitFor();
+    },
+  },
+  {
+    name: "draft-deleted",
+    go: async (page) => {
+      await page.getByTestId("nav-drafts").click();
+      await page.getByTestId("message-row-d1").getByRole("button").first().focus();
+      await page.keyboard.press("Delete");
+      await page.getByText("er slettet").waitFor();
     },
   },
   {

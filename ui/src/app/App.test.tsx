@@ -39,7 +39,9 @@ test("Ctrl+Z within the hold brings the draft back unchanged, with focus in it",
   await screen.findByTestId("nav-drafts");
   const before = await shell.draft("d1");
   await sendTheLetter();
-  expect(screen.getByText(/Ingenting har forlatt maskinen ennå/)).toBeTruthy();
+  expect(screen.getByTestId("undo-bar").textContent).toContain(
+    "Ingenting har forlatt maskinen ennå",
+  );
   await userEvent.keyboard("{Control>}z{/Control}");
   const title = await screen.findByTestId<HTMLInputElement>("title-input");
   expect(title.value).toBe(before.title);
@@ -48,6 +50,26 @@ test("Ctrl+Z within the hold brings the draft back unchanged, with focus in it",
   await waitFor(() =>
     expect(title.closest(".compose")?.contains(document.activeElement)).toBe(true),
   );
+});
+
+test("a letter is written and sent in eight actions without the mouse", async () => {
+  start();
+  await screen.findByTestId("nav-drafts");
+  await userEvent.keyboard("{Control>}n{/Control}");
+  await userEvent.type(await screen.findByTestId("recipient-input"), "statens prø");
+  await screen.findByTestId("recipient-option-311204823");
+  await userEvent.keyboard("{Enter}");
+  await waitFor(() =>
+    expect(screen.getByRole<HTMLInputElement>("radio", { name: /Rett inn/ }).checked).toBe(true),
+  );
+  await userEvent.type(screen.getByTestId("title-input"), "Tilsvar");
+  await userEvent.keyboard("{Control>}{Shift>}A{/Shift}{/Control}");
+  await screen.findByTestId("attachment-list");
+  await userEvent.keyboard("{Control>}{Enter}{/Control}");
+  const sign = await screen.findByTestId("sign-and-send");
+  await waitFor(() => expect(document.activeElement).toBe(sign));
+  await userEvent.keyboard("{Enter}");
+  expect((await screen.findByTestId("undo-bar")).textContent).toContain("Tilsvar");
 });
 
 test("Ctrl+N writes a new letter with focus in «Til», Esc leaves it saved", async () => {

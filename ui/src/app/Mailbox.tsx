@@ -92,11 +92,6 @@ export function Mailbox({ folder, at, go }: MailboxProps) {
       )}
     </div>
   );
-  if (empty && uid === null) {
-    return list;
-  }
-  if (wide) {
-    return <SplitView detail={detail} list={list} separatorLabel={text.list.resize} />;
-  }
-  return fillsPage ? detail : list;
+  const shows = fillsPage ? "detail" : wide && !(empty && uid === null) ? "both" : "list";
+  return <SplitView detail={detail} list={list} separatorLabel={text.list.resize} shows={shows} />;
 }

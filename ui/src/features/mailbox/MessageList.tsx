@@ -5,7 +5,7 @@ import { useShell } from "../../ipc/context";
 import type { Folder, MessageRow } from "../../ipc/generated/bindings";
 import { queries } from "../../shared/data/queries";
 import { formatOrgNumber } from "../../shared/format/numbers";
-import { counts, outboxWord, standingTone } from "../../shared/format/standing";
+import { counts, isStopped, outboxWord, standingTone } from "../../shared/format/standing";
 import { formatDateTime, formatLeft, formatListTime } from "../../shared/format/time";
 import { useNow } from "../../shared/format/useNow";
 import type { Catalogue } from "../../shared/i18n/nb";
@@ -84,7 +84,7 @@ function Card({ row, now }: { row: MessageRow; now: Date }) {
   const tone = standingTone(row);
   return (
     <div className="message-card" data-tone={tone}>
-      <ToneIcon tone={tone} />
+      <ToneIcon stopped={isStopped(row.outbox)} tone={tone} />
       <span className="message-who" title={formatOrgNumber(row.counterpart.orgNumber)}>
         {row.counterpart.name}
         <Pause />

@@ -13,7 +13,7 @@ import type {
 import { ShellError } from "../../ipc/shell";
 import { queries } from "../../shared/data/queries";
 import { formatOrgNumber } from "../../shared/format/numbers";
-import { counts, outboxWord, standingTone } from "../../shared/format/standing";
+import { counts, isStopped, outboxWord, standingTone } from "../../shared/format/standing";
 import { formatDateTime, formatMoment } from "../../shared/format/time";
 import { useNow } from "../../shared/format/useNow";
 import type { Catalogue } from "../../shared/i18n/nb";
@@ -209,10 +209,11 @@ function Standing({ message, tone }: { message: MessageDetail; tone: ToneDto }) 
   const { outbox, sentence, sentenceAt } = message;
   const problem = outbox?.problem ?? message.problem;
   const now = useNow(counts(outbox) ? 250 : 15_000);
-  const place = outbox && counts(outbox) ? outboxWord(outbox, now, text) : outbox?.text;
+  const place =
+    outbox && counts(outbox) ? `${outboxWord(outbox, now, text)}. ${outbox.text}` : outbox?.text;
   return (
     <div className="standing" data-tone={tone}>
-      <ToneIcon tone={tone} />
+      <ToneIcon stopped={isStopped(outbox)} tone={tone} />
       <div className="standing-body">
         <p className="standing-sentence">
           {/* Announced when the sentence changes, not when the clock does. */}
@@ -225,7 +226,9 @@ function Standing({ message, tone }: { message: MessageDetail; tone: ToneDto }) 
             </time>
           )}
         </p>
-        {place !== undefined && place !== sentence && <p className="standing-place">{place}</p>}
+        {place !== undefined && place !== sentence && !isStopped(outbox) && (
+          <p className="standing-place">{place}</p>
+        )}
         {outbox?.upload && (
           <Progress
             label={text.message.upload}

@@ -49,15 +49,19 @@ function Paper({ receipt }: { receipt: Receipt }) {
   const text = useText().receipt;
   return (
     <article className="paper" data-color-scheme="light" data-testid="receipt">
-      {receipt.watermark !== "" && <p className="paper-watermark">{receipt.watermark}</p>}
-      <p className="paper-kind">{text.heading}</p>
-      <h1 className="paper-heading">{receipt.sentence}</h1>
-      <p className="paper-title">{receipt.title}</p>
+      <header className="paper-head">
+        <div>
+          <p className="paper-kind">{text.heading}</p>
+          <h1>{receipt.sentence}</h1>
+          <p className="paper-title">{receipt.title}</p>
+        </div>
+        {receipt.watermark !== "" && <p className="paper-watermark">{receipt.watermark}</p>}
+      </header>
       <dl className="paper-facts">
         <Party label={text.from} party={receipt.from} />
         <Party label={text.to} party={receipt.to} />
         {receipt.facts.map((fact) => (
-          <div key={fact.label}>
+          <div key={`${fact.label} ${fact.value}`}>
             <dt>{fact.label}</dt>
             <dd>{fact.value}</dd>
           </div>

@@ -2,7 +2,9 @@
  * Recorded answers behind the same door as the real backend, so that every screen runs in a browser
  * and in component tests. Kept in memory, with a letter that travels when it is sent.
  *
- * `?start=firstRun|broken|ready` chooses where it begins; `?empty` begins without messages.
+ * `?start=firstRun|broken|ready` chooses where it begins; `?empty` begins without messages; `?banner`
+ * has something wrong that stops everything; `?offline` reaches no register; `?drop` holds files over
+ * the window.
  */
 import type {
   AppEvent,
@@ -10,6 +12,7 @@ import type {
   Evidence,
   HealthDto,
   IpcCode,
+  IpcError,
   MessageDetail,
   MessageRow,
   Receipt,
@@ -39,6 +42,15 @@ const session: Session = {
 function refuse(what: string, meaning: string, action: string, code: IpcCode = "other"): never {
   throw new ShellError({ code, number: "", what, meaning, action, details: "" });
 }
+
+const offline: IpcError = {
+  code: "other",
+  number: "E01",
+  what: "Ingen nettforbindelse.",
+  meaning: "Meldingen er ikke sendt. Utkastet er lagret.",
+  action: "Koble til nettet. Det du har skrevet, er lagret.",
+  details: "Enhetsregisteret: offline",
+};
 
 const noSuch = (what: string) =>
   refuse(`${what} finnes ikke lenger.`, "", "Gå tilbake til listen.", "notFound");
@@ -209,7 +221,11 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       const fresh = pickable.filter((file) => !draft.attachments.some((one) => one.id === file.id));
       return change({ ...draft, attachments: [...draft.attachments, ...fresh] });
     },
-    setDropTarget: async () => {},
+    setDropTarget: async (id) => {
+      if (id !== null && options.has("drop")) {
+        queueMicrotask(() => emit({ kind: "dropHover", over: true }));
+      }
+    },
     removeAttachment: async (id, attachmentId) => {
       const draft = draftOf(id);
       const left = draft.attachments.filter((file) => file.id !== attachmentId);
@@ -247,6 +263,9 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
     },
 
     searchRecipients: async (text) => {
+      if (options.has("offline") && text !== "") {
+        return { hits: [], problem: offline };
+      }
       const wanted = text.toLowerCase().replaceAll(/\s/g, "");
       const digits = /^\d+$/.test(wanted);
       const hits = register.filter((hit) =>
@@ -271,7 +290,9 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       };
     },
     capabilities: async (orgNumber, refresh) =>
-      capabilitiesOf(orgNumber, refresh ? new Date(Date.now() + 180_000) : new Date()),
+      options.has("offline")
+        ? Promise.reject(new ShellError(offline))
+        : capabilitiesOf(orgNumber, refresh ? new Date(Date.now() + 180_000) : new Date()),
 
     envelope: async (id) => envelopeOf(draftOf(id)),
     sendDraft: async (id) => {
@@ -384,7 +405,19 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
           { label: "Sendt", value: "20. november 2026 kl. 13.58" },
           { label: "Sendemåte", value: message.way },
           { label: "Gjelder", value: message.area },
-          ...message.technical.map(({ label, value }) => ({ label, value })),
+          ...message.technical.slice(0, 2).map(({ label, value }) => ({ label, value })),
+          { label: "Overføring hos Altinn", value: "6e6a3a51-3333-4c73-9e82-000000000001" },
+          {
+            label: "Signert med",
+            value: "Solvik kommune, serienummer 4f1c09, gyldig til 02.09.2027",
+          },
+          { label: "Fingeravtrykk (SHA-256)", value: "9f3c2a".padEnd(64, "b7") },
+          {
+            label: "Låst for",
+            value: "Statens prøveetat, serienummer 51ad77, gyldig til 14.03.2028",
+          },
+          { label: "Fingeravtrykk (SHA-256)", value: "21d07e".padEnd(64, "4c") },
+          { label: "Dokumentpakkens SHA-256", value: "c0ffee".padEnd(64, "5d") },
         ],
         documents: message.documents,
         timeline: message.steps.flatMap((step) => step.events),

@@ -24,6 +24,11 @@ export function outboxWord(outbox: OutboxState, now: Date, text: Catalogue): str
   }
 }
 
+/** Stopped by a person before anybody had it: nothing is waited for. */
+export function isStopped(outbox: OutboxState | null): boolean {
+  return outbox?.kind === "rejected" && outbox.problem === null;
+}
+
 /** The tone of the message, and of its place in Utboks where that is worse. */
 export function standingTone(
   message: Pick<MessageRow | MessageDetail, "tone" | "outbox">,
@@ -34,7 +39,7 @@ export function standingTone(
   }
   switch (outbox.kind) {
     case "rejected":
-      return outbox.problem === null ? "neutral" : "danger";
+      return isStopped(outbox) ? "neutral" : "danger";
     case "needsYou":
     case "uncertain":
       return "warning";

@@ -177,9 +177,9 @@ export const nb = {
       `Låses med sertifikat fra ${issuer}, gyldig til ${until}.`,
     area: "Hva gjelder det",
     areaChoose: "Velg område",
-    areaConfidential: "Styres av at meldingen er taushetsbelagt.",
     confidential: "Taushetsbelagt",
     confidentialHelp: "Skru på når brevet har opplysninger ikke alle kan se.",
+    confidentialOn: "Sendes som taushetsbelagt. Da velger du ikke hva det gjelder.",
     confidentialTitle:
       "Tittelen må vise hvem som skal ha brevet, men ikke selv røpe det som er taushetsbelagt.",
     confidentialRefused: (name: string) =>

@@ -90,7 +90,7 @@ function NoticeCard({ notice, dismiss }: { notice: Shown; dismiss: (id: number) 
   }, [stays, notice.id, dismiss]);
   return (
     <div className="notice" data-tone={notice.tone ?? "success"}>
-      <ToneIcon tone={notice.tone ?? "success"} />
+      {notice.tone !== "neutral" && <ToneIcon tone={notice.tone ?? "success"} />}
       <span className="notice-text">{notice.text}</span>
       {notice.action && (
         <button

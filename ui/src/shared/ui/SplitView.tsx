@@ -14,13 +14,16 @@ function remembered(): number {
 interface SplitViewProps {
   list: ReactNode;
   detail: ReactNode;
+  /** One of them alone when there is no room for both; the other keeps what it was about. */
+  shows: "both" | "list" | "detail";
   separatorLabel: string;
 }
 
 /** Two panes and a separator that the mouse and the arrow keys move. The width is remembered. */
-export function SplitView({ list, detail, separatorLabel }: SplitViewProps) {
+export function SplitView({ list, detail, shows, separatorLabel }: SplitViewProps) {
   const [width, setWidth] = useState(remembered);
   const left = useRef<HTMLDivElement>(null);
+  const both = shows === "both";
 
   const resize = (to: number) => {
     const next = Math.round(Math.min(MOST, Math.max(LEAST, to)));
@@ -48,25 +51,34 @@ export function SplitView({ list, detail, separatorLabel }: SplitViewProps) {
   };
 
   return (
-    <div className="split">
-      <div className="split-list" ref={left} style={{ width: `${width}px` }}>
+    <div className="split" data-shows={shows}>
+      <div
+        className="split-list"
+        hidden={shows === "detail"}
+        ref={left}
+        style={both ? { width: `${width}px` } : undefined}
+      >
         {list}
       </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: an hr can be neither focused nor moved */}
-      <div
-        aria-label={separatorLabel}
-        aria-orientation="vertical"
-        aria-valuemax={MOST}
-        aria-valuemin={LEAST}
-        aria-valuenow={width}
-        className="split-separator"
-        onKeyDown={byKey}
-        onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-        onPointerMove={byPointer}
-        role="separator"
-        tabIndex={0}
-      />
-      <div className="split-detail">{detail}</div>
+      {both && (
+        // biome-ignore lint/a11y/useSemanticElements: an hr can be neither focused nor moved
+        <div
+          aria-label={separatorLabel}
+          aria-orientation="vertical"
+          aria-valuemax={MOST}
+          aria-valuemin={LEAST}
+          aria-valuenow={width}
+          className="split-separator"
+          onKeyDown={byKey}
+          onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+          onPointerMove={byPointer}
+          role="separator"
+          tabIndex={0}
+        />
+      )}
+      <div className="split-detail" hidden={shows === "list"}>
+        {detail}
+      </div>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import {
   CheckmarkCircleFillIcon,
+  CircleSlashIcon,
   ExclamationmarkTriangleFillIcon,
   HourglassIcon,
   XMarkOctagonFillIcon,
@@ -14,8 +15,8 @@ const icons = {
   danger: XMarkOctagonFillIcon,
 } as const;
 
-/** The icon of a tone; always stands beside the word. */
-export function ToneIcon({ tone }: { tone: ToneDto }) {
-  const Icon = icons[tone];
+/** The icon of a tone; always stands beside the word. `stopped`: nothing is waited for any more. */
+export function ToneIcon({ tone, stopped }: { tone: ToneDto; stopped?: boolean }) {
+  const Icon = stopped && tone === "neutral" ? CircleSlashIcon : icons[tone];
   return <Icon aria-hidden className="tone-icon" data-tone={tone} />;
 }
