@@ -217,4 +217,6 @@ pub fn judge_sbd(bytes: &[u8]) -> Report {
 }
 
 #[cfg(test)]
+mod mutants;
+#[cfg(test)]
 mod tests;

@@ -1,14 +1,14 @@
 //! Rules R: what the schema does not say and receivers need (arkivmelding C.2), for DPO.
 
+mod documents;
+
 use std::collections::HashSet;
 
 use jiff::civil::Date;
-use unicode_normalization::UnicodeNormalization;
 
 use super::grammar::{BASISREGISTRERING, ComplexType, JOURNALPOST, MAPPE, SAKSMAPPE};
 use super::schema::type_of;
 use super::{Context, codes::JOURNALPOSTTYPE};
-use crate::file_name;
 use crate::finding::{Finding, Level};
 use crate::fodselsnummer;
 use crate::time::{day_in_oslo, read_date_time};
@@ -150,131 +150,6 @@ impl Rules<'_> {
                 "meldingId er en annen enn meldingens id i konvolutten.",
                 "",
             );
-        }
-    }
-
-    /// R4 and R5.
-    fn documents(&mut self, journalpost: &Element, documents: &[Described<'_>]) {
-        if documents.iter().all(|document| document.files.is_empty()) {
-            self.error(
-                journalpost,
-                "R5",
-                "Meldingen må ha minst ett dokument med fil.",
-                "",
-            );
-            return;
-        }
-        let is_main = |document: &&Described<'_>| {
-            document.element.text_of("tilknyttetRegistreringSom") == Some("Hoveddokument")
-        };
-        let mains: Vec<&Described<'_>> = documents.iter().filter(is_main).collect();
-        match mains.as_slice() {
-            [main] => {
-                let number = main.element.child("dokumentnummer");
-                if let Some(number) = number.filter(|number| number.text.trim() != "1") {
-                    self.error(
-                        number,
-                        "R4",
-                        "Hoveddokumentet skal ha dokumentnummer 1.",
-                        "",
-                    );
-                }
-            }
-            [] => self.error(journalpost, "R4", "Velg ett hoveddokument.", ""),
-            [_, second, ..] => self.error(
-                second.element,
-                "R4",
-                "Velg ett hoveddokument.",
-                "La de andre være vedlegg.",
-            ),
-        }
-        let mut seen = HashSet::new();
-        for number in documents
-            .iter()
-            .filter_map(|document| document.element.child("dokumentnummer"))
-        {
-            let value = number.text.trim();
-            if !seen.insert(value) {
-                self.error(
-                    number,
-                    "R4",
-                    &format!("To dokumenter har nummer {}.", short(value)),
-                    "",
-                );
-            } else if !value
-                .parse::<usize>()
-                .is_ok_and(|n| (1..=documents.len()).contains(&n))
-            {
-                self.error(
-                    number,
-                    "R4",
-                    "Dokumentene skal nummereres 1, 2, 3 og videre.",
-                    "",
-                );
-            }
-        }
-    }
-
-    /// R2 and R3: what is named and what lies there must be the same, NFC on both sides.
-    fn package(&mut self, documents: &[Described<'_>]) {
-        let mut named = HashSet::new();
-        for file in documents.iter().flat_map(|document| &document.files) {
-            let name: String = file.text.nfc().collect();
-            let shown = short(&name);
-            if let Some(why) = file_name::hostile(&name) {
-                self.error(
-                    file,
-                    "R2",
-                    &format!("Filnavnet «{shown}» kan ikke brukes: {why}."),
-                    "Gi filen et enkelt navn.",
-                );
-            }
-            if !named.insert(name.clone()) {
-                self.error(
-                    file,
-                    "R2",
-                    &format!("Filen «{shown}» er omtalt to ganger."),
-                    "Filnavn må være ulike i en melding.",
-                );
-                continue;
-            }
-            let Some(package) = self.context.package else {
-                continue;
-            };
-            let same = |other: &str| other.nfc().eq(name.chars());
-            if package.iter().any(|entry| same(&entry.name)) {
-                continue;
-            }
-            let folded = name.to_lowercase();
-            let almost = package
-                .iter()
-                .find(|entry| entry.name.nfc().collect::<String>().to_lowercase() == folded);
-            let text =
-                format!("Filen «{shown}» er omtalt i arkivmeldingen, men ligger ikke i pakken.");
-            let fix = almost.map(|entry| {
-                format!(
-                    "Pakken har «{}». Store og små bokstaver må være like.",
-                    short(&entry.name)
-                )
-            });
-            self.error(file, "R2", &text, &fix.unwrap_or_default());
-        }
-        let Some(package) = self.context.package else {
-            return;
-        };
-        for entry in package
-            .iter()
-            .filter(|entry| entry.name != crate::ARKIVMELDING_XML)
-        {
-            if !named.contains(&entry.name.nfc().collect::<String>())
-                && let Some(first) = documents.first()
-            {
-                let name = short(&entry.name);
-                let text = format!(
-                    "Filen «{name}» er ikke omtalt i arkivmeldingen og blir ikke sendt videre til mottaker."
-                );
-                self.warning(first.element, "R3", &text, "");
-            }
         }
     }
 

@@ -15,7 +15,7 @@ fn expected(column: &str) -> Option<(u32, String)> {
     ))
 }
 
-fn first_error(report: &Report) -> Option<(u32, String)> {
+pub(super) fn first_error(report: &Report) -> Option<(u32, String)> {
     let first = report
         .findings
         .iter()
