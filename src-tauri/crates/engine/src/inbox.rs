@@ -9,6 +9,7 @@ use budstikke_domain::{AccountId, Failure, FailureKind};
 use budstikke_store::{
     BlobError, BlobRef, BlobWriter, Blobs, DeliveryState, NewDelivery, StoreError,
 };
+use jiff::Timestamp;
 
 use crate::backoff::after;
 use crate::shared::Shared;
@@ -36,8 +37,10 @@ pub(crate) async fn run(shared: Arc<Shared>, account: AccountId) -> Result<(), S
             Err(Refused::Store(error)) => return Err(error),
             Err(Refused::Service(error)) => {
                 failures += 1;
+                // From when it failed, whatever happens while it is told of.
+                let due = after(shared.now(), shared.jitter.backoff(failures));
                 note(&shared, account, error);
-                pause(&shared, account, failures).await;
+                pause(&shared, account, due).await;
             }
         }
     }
@@ -154,8 +157,7 @@ fn own_disk(error: &io::Error) -> Failure {
     }
 }
 
-async fn pause(shared: &Shared, account: AccountId, failures: u64) {
-    let due = after(shared.now(), shared.jitter.backoff(failures));
+async fn pause(shared: &Shared, account: AccountId, due: Timestamp) {
     let woken = async {
         match shared.inboxes.get(&account) {
             Some(inbox) => inbox.notified().await,

@@ -4,3 +4,4 @@ mod receiving;
 mod script;
 mod sending;
 mod tracking;
+mod world;

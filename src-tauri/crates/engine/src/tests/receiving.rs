@@ -6,6 +6,7 @@ use budstikke_domain::{Clock as _, Phase};
 use budstikke_store::{DeliveryState, JobState};
 
 use super::script::*;
+use super::world::*;
 
 const LONG: Duration = Duration::from_secs(20 * 60);
 

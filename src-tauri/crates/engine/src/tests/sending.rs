@@ -7,6 +7,7 @@ use budstikke_domain::{FailureKind, Phase};
 use budstikke_store::{JobState, StoreError};
 
 use super::script::*;
+use super::world::*;
 
 const LONG: Duration = Duration::from_secs(20 * 60);
 

@@ -7,6 +7,7 @@ use budstikke_domain::{FailureKind, Phase};
 use budstikke_store::JobState;
 
 use super::script::*;
+use super::world::*;
 use crate::Wake;
 
 const HOUR: Duration = Duration::from_secs(60 * 60);

@@ -1,0 +1,254 @@
+//! A profile, a service that does what a test wrote down, and an engine between them.
+
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use budstikke_channel::ChannelHandle;
+use budstikke_domain::{
+    AccountId, DocumentType, DpoRoute, ManualClock, MessageUid, Party, Phase, Process, Profile,
+    Route, Secret, ServiceIdentifier, WireId,
+};
+use budstikke_store::{
+    DeliveryState, DraftContent, DraftUid, JobRow, JobState, MessageRow, NewAccount, NewJob,
+    NewMessage, Store,
+};
+use jiff::SignedDuration;
+use tokio::sync::{Notify, mpsc};
+
+use super::script::*;
+use crate::{Engine, EngineParts, Health};
+
+/// A profile, a service, an engine.
+pub(super) struct World {
+    pub(super) clock: Arc<ManualClock>,
+    pub(super) store: Store,
+    pub(super) script: Arc<Script>,
+    pub(super) sealer: Arc<Sealer>,
+    pub(super) reader: Arc<Reader>,
+    pub(super) log: Arc<Mutex<Vec<String>>>,
+    /// Told when the service was asked and had nothing.
+    pub(super) looked: Arc<Notify>,
+    account: AccountId,
+    mailbox: mpsc::UnboundedSender<Incoming>,
+    pub(super) engine: Option<Engine>,
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    pub(super) async fn new() -> World {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::new(start()));
+        let store = Store::open(folder.path(), &Secret::new([9; 32]), clock.clone()).unwrap();
+        let account = store
+            .tx(|tx| {
+                tx.add_account(&NewAccount {
+                    service: ServiceIdentifier::Dpo,
+                    org: org("310204838"),
+                    name: "Sandkasse".to_owned(),
+                    config: "{}".to_owned(),
+                })
+            })
+            .await
+            .unwrap();
+        let mut world = World {
+            sealer: Arc::new(Sealer {
+                store: store.clone(),
+                sealed: Mutex::new(0),
+            }),
+            reader: Arc::new(Reader {
+                store: store.clone(),
+                clock: clock.clone(),
+                opened: Mutex::default(),
+            }),
+            clock,
+            store,
+            script: Arc::default(),
+            log: Arc::default(),
+            looked: Arc::default(),
+            account,
+            mailbox: mpsc::unbounded_channel().0,
+            engine: None,
+            _folder: folder,
+        };
+        world.start_engine();
+        world
+    }
+
+    /// Starts an engine; one that runs is dropped at once, as by a crash.
+    pub(super) fn start_engine(&mut self) {
+        self.engine = None;
+        let (mailbox, deliveries) = mpsc::unbounded_channel();
+        self.mailbox = mailbox;
+        self.engine = Some(Engine::start(EngineParts {
+            store: self.store.clone(),
+            channels: vec![ChannelHandle {
+                account: self.account,
+                profile: Profile::dpo(),
+                outbound: Some(Box::new(Service(Arc::clone(&self.script)))),
+                inbound: Some(Box::new(Mailbox {
+                    deliveries: tokio::sync::Mutex::new(deliveries),
+                    looked: Arc::clone(&self.looked),
+                    log: Arc::clone(&self.log),
+                    store: self.store.clone(),
+                })),
+            }],
+            packer: self.sealer.clone(),
+            intake: self.reader.clone(),
+            clock: self.clock.clone(),
+            seed: 1,
+        }));
+    }
+
+    pub(super) fn letter(&self) -> NewMessage {
+        NewMessage {
+            uid: MessageUid::generate(),
+            account: self.account,
+            wire_id: WireId::generate(),
+            conversation_id: WireId::generate(),
+            sender: Party {
+                org: org("310204838"),
+                name: "Solvik kommune".to_owned(),
+            },
+            route: Route::Dpo(DpoRoute {
+                version: 1,
+                receiver: Party {
+                    org: org("311204823"),
+                    name: "Statens prøveetat".to_owned(),
+                },
+                process: Process::verbatim(Process::ADMINISTRASJON),
+                document_type: DocumentType::verbatim(DocumentType::ARKIVMELDING),
+                certificate: String::new(),
+                looked_up_at: start(),
+            }),
+            title: "Tilsvar".to_owned(),
+            content: "{}".to_owned(),
+            deadline: Some(start() + SignedDuration::from_hours(24)),
+            parts: Vec::new(),
+            job: NewJob {
+                attempt_key: WireId::generate().as_str().to_owned(),
+            },
+        }
+    }
+
+    /// Sends `letter` without a hold.
+    pub(super) async fn send(&self, letter: NewMessage) -> MessageUid {
+        let uid = letter.uid.clone();
+        self.store
+            .tx(move |tx| tx.enqueue(None, &[letter], Duration::ZERO))
+            .await
+            .unwrap();
+        uid
+    }
+
+    /// Sends a draft with the usual hold.
+    pub(super) async fn send_draft(&self) -> (MessageUid, DraftUid) {
+        let letter = self.letter();
+        let uid = letter.uid.clone();
+        let draft = self
+            .store
+            .tx(move |tx| {
+                let draft = tx.create_draft(&DraftContent {
+                    title: "Tilsvar".to_owned(),
+                    receivers: String::new(),
+                    content: "{}".to_owned(),
+                })?;
+                tx.enqueue(Some(&draft), &[letter], HOLD)?;
+                Ok(draft)
+            })
+            .await
+            .unwrap();
+        (uid, draft)
+    }
+
+    pub(super) fn deliver(&self, key: &str, sender: &str, body: &str) {
+        self.deliver_as(Incoming {
+            key: key.to_owned(),
+            sender: sender.to_owned(),
+            body: body.as_bytes().to_vec(),
+            ack_is_lost: false,
+        });
+    }
+
+    pub(super) fn deliver_as(&self, incoming: Incoming) {
+        self.mailbox.send(incoming).ok().unwrap();
+    }
+
+    pub(super) fn pass(&self, time: Duration) {
+        self.clock.advance(SignedDuration::try_from(time).unwrap());
+    }
+
+    pub(super) async fn message(&self, uid: &MessageUid) -> MessageRow {
+        let uid = uid.clone();
+        let row = self.store.read(move |read| read.message(&uid)).await;
+        row.unwrap().expect("the message is there")
+    }
+
+    pub(super) async fn job(&self, uid: &MessageUid) -> JobRow {
+        let uid = uid.clone();
+        let jobs = self.store.read(move |read| read.jobs(&uid)).await.unwrap();
+        jobs.into_iter().next().expect("it has a job")
+    }
+
+    pub(super) async fn codes(&self, uid: &MessageUid) -> Vec<String> {
+        let uid = uid.clone();
+        let events = self
+            .store
+            .read(move |read| read.events(&uid))
+            .await
+            .unwrap();
+        events.into_iter().map(|row| row.event.code).collect()
+    }
+
+    pub(super) async fn delivery(&self, key: &str) -> Option<DeliveryState> {
+        let (account, key) = (self.account, key.to_owned());
+        let row = self
+            .store
+            .read(move |read| read.delivery(account, &key))
+            .await;
+        row.unwrap().map(|row| row.state)
+    }
+
+    pub(super) async fn until_phase(&self, uid: &MessageUid, phase: Phase) {
+        self.until(|| async { self.message(uid).await.phase == phase })
+            .await;
+    }
+
+    pub(super) async fn until_job(&self, uid: &MessageUid, state: JobState) {
+        self.until(|| async { self.job(uid).await.state == state })
+            .await;
+    }
+
+    pub(super) async fn until_delivery(&self, key: &str, state: DeliveryState) {
+        self.until(|| async { self.delivery(key).await == Some(state) })
+            .await;
+    }
+
+    pub(super) async fn until_health(&self, fits: impl FnMut(&Health) -> bool) {
+        let mut health = self.engine.as_ref().unwrap().health();
+        within(health.wait_for(fits)).await.unwrap();
+    }
+
+    /// Waits for commits until `fits`.
+    pub(super) async fn until<F, R>(&self, mut fits: F)
+    where
+        F: FnMut() -> R,
+        R: Future<Output = bool>,
+    {
+        let mut changes = self.store.changes();
+        within(async {
+            while !fits().await {
+                let _ = changes.recv().await;
+            }
+        })
+        .await;
+    }
+}
+
+/// A test that waits for ever is a failed test. The limit is no measure of speed.
+async fn within<F: Future>(work: F) -> F::Output {
+    let limit = Duration::from_secs(60);
+    tokio::time::timeout(limit, work)
+        .await
+        .expect("what the test waits for never came")
+}
