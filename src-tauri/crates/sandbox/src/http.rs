@@ -16,6 +16,9 @@ use crate::log::{LogEntry, Service};
 use crate::tls::Caller;
 use crate::town::Town;
 
+/// Bytes of a refused request that are read on.
+const DRAINED: usize = 256 << 20;
+
 /// Marks an upload that is to arrive twice.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Twice;
@@ -67,6 +70,9 @@ async fn trouble(
     mut request: Request,
     next: Next,
 ) -> (Response, bool) {
+    if matches!(fault, Fault::Status(..) | Fault::Html) {
+        drain(std::mem::take(request.body_mut())).await;
+    }
     match fault {
         Fault::Status(status, body) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
@@ -109,6 +115,19 @@ async fn trouble(
                 .sleep_until(now.saturating_add(wait).unwrap_or(now))
                 .await;
             (next.run(request).await, false)
+        }
+    }
+}
+
+/// Reads what is left of a request, so that a caller who is still sending hears the answer and no
+/// broken connection. The real services' servers do so too, for a while.
+pub(crate) async fn drain(body: Body) {
+    let mut stream = body.into_data_stream();
+    let mut left = DRAINED;
+    while let Some(Ok(bytes)) = stream.next().await {
+        left = left.saturating_sub(bytes.len());
+        if left == 0 {
+            return;
         }
     }
 }

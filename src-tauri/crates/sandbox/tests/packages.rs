@@ -97,7 +97,7 @@ async fn send(world: &World, package: &[u8]) -> (Received, Vec<Value>) {
     let mut answers = Vec::new();
     while answers.len() < 3 {
         for id in us
-            .search("recipientStatus=Initialized&orderAscending=true")
+            .search("status=Published&recipientStatus=Initialized&orderAscending=true")
             .await
         {
             answers.push(read_sbd(&us.download(&id).await));

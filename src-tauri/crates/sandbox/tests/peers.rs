@@ -26,7 +26,7 @@ async fn send(us: &Caller<'_>, to: &str, change: impl FnOnce(&mut Value)) -> Str
 async fn inbox(us: &Caller<'_>) -> Vec<String> {
     let mut words = Vec::new();
     for id in us
-        .search("recipientStatus=Initialized&orderAscending=true")
+        .search("status=Published&recipientStatus=Initialized&orderAscending=true")
         .await
     {
         let sbd = read_sbd(&us.download(&id).await);
@@ -151,7 +151,10 @@ async fn a_channel_is_carried_whole_and_named_as_reference() {
     .await;
     world.tick(10);
     until_noted(&world, "sent kvittering", 1).await;
-    for id in us.search("recipientStatus=Initialized").await {
+    for id in us
+        .search("status=Published&recipientStatus=Initialized")
+        .await
+    {
         assert_eq!(
             us.overview(&id).await["sendersFileTransferReference"],
             "kanal-1"

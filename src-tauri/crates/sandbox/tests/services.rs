@@ -2,7 +2,8 @@
 
 mod support;
 
-use budstikke_sandbox::PortFile;
+use budstikke_domain::Clock as _;
+use budstikke_sandbox::{Endpoint, Fault, PortFile};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use support::{ETATEN, SOLVIK, World};
@@ -277,4 +278,52 @@ async fn a_foreign_program_finds_its_way_by_the_port_file() {
     }
     drop(listed);
     assert!(!path.exists(), "the port file goes away at the end");
+}
+
+#[tokio::test]
+async fn a_dropped_sandbox_answers_nobody_and_leaves_nothing_behind() {
+    let world = World::start().await;
+    let us = world.caller(SOLVIK).await;
+    let urls = world.sandbox.urls().clone();
+    let folder = world.sandbox.ca_file().parent().unwrap().to_owned();
+    assert!(folder.exists());
+    // One call hangs, and a letter waits for its peer.
+    world
+        .sandbox
+        .fault(
+            Endpoint::Overview,
+            Fault::Delay(SignedDuration::from_hours(1)),
+        )
+        .once();
+    let zip = support::sbd_zip(&support::letter_sbd(SOLVIK, ETATEN), None);
+    let id = us.send(ETATEN, &zip).await;
+    let request = us.get(&format!("/{id}")).build().unwrap();
+    let World {
+        sandbox,
+        clock,
+        http,
+    } = world;
+    let mut hanging = std::pin::pin!(http.execute(request));
+    let hour = clock.now() + SignedDuration::from_hours(1);
+    let mut waits = false;
+    while !waits {
+        tokio::select! {
+            biased;
+            _ = &mut hanging => panic!("it waits for an hour"),
+            () = tokio::task::yield_now() => {}
+        }
+        clock.advance(SignedDuration::from_secs(1));
+        waits = clock.next_deadline().is_some_and(|next| next >= hour);
+    }
+    drop(sandbox);
+    assert!(hanging.await.is_err(), "the connection is closed");
+    for url in [
+        urls.maskinporten,
+        urls.altinn,
+        urls.serviceregistry,
+        urls.brreg,
+    ] {
+        assert!(http.get(&url).send().await.is_err(), "{url} answers still");
+    }
+    assert!(!folder.exists(), "the temporary folder is gone");
 }

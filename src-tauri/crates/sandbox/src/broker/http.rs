@@ -20,7 +20,7 @@ use super::rules::Initialize;
 use super::transfer::{FileStatus, RecipientStatus, Transfer};
 use super::{Broker, RESOURCE, upload};
 use crate::altinn::{Bearer, altinn_bearer};
-use crate::http::{Twice, accepted, has_content_type, json as json_answer, query_pairs};
+use crate::http::{Twice, accepted, drain, has_content_type, json as json_answer, query_pairs};
 use crate::town::Town;
 
 const READ: &str = "altinn:broker.read";
@@ -108,18 +108,33 @@ async fn receive(
     request: Request,
 ) -> Result<Response, Problem> {
     let (head, body) = request.into_parts();
-    let bearer = enter(&town, &head.headers, WRITE, CallClass::Others, true)?;
-    if !has_content_type(&head.headers, "application/octet-stream") {
+    let id = match may_upload(&town, &head.headers, &id) {
+        Ok(id) => id,
+        Err(problem) => {
+            drain(body).await;
+            return Err(problem);
+        }
+    };
+    upload::receive(&town, id, body, twice.is_some()).await?;
+    Ok(json_answer(
+        StatusCode::OK,
+        &json!({ "fileTransferId": id.to_string() }),
+    ))
+}
+
+/// What can be said of an upload before its bytes are read; the transfer it is for.
+fn may_upload(town: &Town, headers: &HeaderMap, id: &str) -> Result<Uuid, Problem> {
+    let bearer = enter(town, headers, WRITE, CallClass::Others, true)?;
+    if !has_content_type(headers, "application/octet-stream") {
         return Err(Problem::Bare(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
-    let length: Option<u64> = head
-        .headers
+    let length: Option<u64> = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse().ok());
     let Some(length) = length else {
         return Err(Problem::Bare(StatusCode::LENGTH_REQUIRED));
     };
-    let id = parse_id(&id)?;
+    let id = parse_id(id)?;
     town.broker.look(id, town.now(), |transfer| {
         if transfer.sender_org() == bearer.org {
             Ok(())
@@ -130,11 +145,7 @@ async fn receive(
     if length > town.broker.options.max_size {
         return Err(Problem::bro(16));
     }
-    upload::receive(&town, id, body, twice.is_some()).await?;
-    Ok(json_answer(
-        StatusCode::OK,
-        &json!({ "fileTransferId": id.to_string() }),
-    ))
+    Ok(id)
 }
 
 async fn overview(
