@@ -1,9 +1,10 @@
 //! The sandbox as one of its organisations sees it.
 #![allow(dead_code, clippy::unwrap_used)] // each test file uses its part; clippy does not see that this is a test
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use budstikke_domain::{Clock as _, ManualClock, OrgNumber, Secret};
 use budstikke_identity::{Credential, MaskinportenClient, SystemUser, TokenSource};
@@ -74,15 +75,25 @@ impl Town {
 
     /// Tokens of `org`.
     pub(crate) fn tokens(&self, http: &Http, org: &str) -> Arc<TokenSource> {
-        let organisation = self.sandbox.organisation(org).unwrap();
-        let password = Secret::new(organisation.password.clone());
-        let credential = Credential::from_p12(&organisation.p12, &password).unwrap();
+        let credential = self.credential(org);
         let client = MaskinportenClient {
             client_id: client_id(org),
             key_id: None,
-            credential: Arc::new(credential),
+            credential,
         };
         Arc::new(TokenSource::new(http.clone(), client))
+    }
+
+    /// The key of `org`. Each file is opened once in a program: that is slow, as it should be.
+    fn credential(&self, org: &str) -> Arc<Credential> {
+        static OPENED: Mutex<BTreeMap<Vec<u8>, Arc<Credential>>> = Mutex::new(BTreeMap::new());
+        let organisation = self.sandbox.organisation(org).unwrap();
+        let mut opened = OPENED.lock().unwrap();
+        let credential = opened.entry(organisation.p12.clone()).or_insert_with(|| {
+            let password = Secret::new(organisation.password.clone());
+            Arc::new(Credential::from_p12(&organisation.p12, &password).unwrap())
+        });
+        Arc::clone(credential)
     }
 
     pub(crate) fn system_user(&self, org: &str) -> SystemUser {
