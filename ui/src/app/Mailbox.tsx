@@ -3,6 +3,7 @@ import { MessageList } from "../features/mailbox/MessageList";
 import { MessageView } from "../features/message/MessageView";
 import type { Folder } from "../ipc/generated/bindings";
 import { useText } from "../shared/i18n/useText";
+import { focusSoon } from "../shared/keys/focusSoon";
 import { useShortcuts } from "../shared/keys/useShortcuts";
 import { SplitView } from "../shared/ui/SplitView";
 import { useMedia } from "../shared/ui/useMedia";
@@ -25,14 +26,10 @@ export function Mailbox({ folder, at, go }: MailboxProps) {
   const { empty, neighbour } = useNeighbour(folder, uid);
   const fillsPage = !wide && at.opened && uid !== null;
 
-  const focusRow = () =>
-    requestAnimationFrame(() =>
-      document.querySelector<HTMLElement>(".listbox-row[tabindex='0']")?.focus(),
-    );
   const focusHeading = () => requestAnimationFrame(() => heading.current?.focus());
   const close = () => {
     go({ kind: "closeDetail" });
-    focusRow();
+    focusSoon(".listbox-row[tabindex='0']", "#list-heading");
   };
 
   const step = (by: 1 | -1) => {

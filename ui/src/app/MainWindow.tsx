@@ -12,6 +12,7 @@ import { keys, queries } from "../shared/data/queries";
 import { useEvents } from "../shared/data/useEvents";
 import { formatOrgNumber } from "../shared/format/numbers";
 import { useText } from "../shared/i18n/useText";
+import { focusSoon } from "../shared/keys/focusSoon";
 import { useShortcuts } from "../shared/keys/useShortcuts";
 import { ErrorPanel, shownError } from "../shared/ui/ErrorPanel";
 import { useNotify } from "../shared/ui/Notices";
@@ -27,6 +28,9 @@ const icons: Record<EnvironmentDto, typeof SandboxIcon> = {
   test: TestFlaskIcon,
   produksjon: PadlockLockedIcon,
 };
+
+/** Where the keys move in a list. */
+const LIST = ".listbox-row[tabindex='0'], .draft-open";
 
 export function MainWindow({ session }: { session: Session }) {
   const shell = useShell();
@@ -46,11 +50,14 @@ export function MainWindow({ session }: { session: Session }) {
 
   const goTo = useCallback((place: Place) => {
     go({ kind: "go", place });
-    requestAnimationFrame(() =>
-      document
-        .querySelector<HTMLElement>(".listbox-row[tabindex='0'], .draft-open")
-        ?.focus({ preventScroll: true }),
-    );
+    focusSoon(LIST, "#list-heading");
+  }, []);
+
+  // The page before this one is gone, and with it what had focus.
+  useEffect(() => {
+    if (document.activeElement === document.body) {
+      focusSoon("#list-heading", "main");
+    }
   }, []);
 
   const compose = async () => {

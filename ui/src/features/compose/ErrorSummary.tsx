@@ -7,7 +7,10 @@ export function ErrorSummary({ problems, attempt }: { problems: Problem[]; attem
   const text = useText().compose;
   const heading = useRef<HTMLHeadingElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new attempt takes focus again
-  useEffect(() => heading.current?.focus(), [attempt]);
+  useEffect(() => {
+    heading.current?.focus();
+    heading.current?.parentElement?.scrollIntoView?.({ block: "nearest" });
+  }, [attempt]);
   return (
     <section aria-labelledby="error-summary-heading" className="error-summary">
       <h2 id="error-summary-heading" ref={heading} tabIndex={-1}>
