@@ -8,7 +8,7 @@ use budstikke_domain::{Code, Finding, Level, OrgNumber, Verdict, Who};
 use budstikke_identity::{Purpose, verify_org_cert, who};
 use budstikke_packaging::{
     EncryptionReport, EntryReport, KeyOps, Kind, Limits, Opened, PackagingError, PartSink,
-    SignatureReport, SoftwareKey, kind_of, open, sbd_zip,
+    SignatureReport, SoftwareKey, hides_the_rest, kind_of, open, sbd_zip,
 };
 use budstikke_wire::sbd::{self, Participant};
 use budstikke_wire::validator::{self, Context, Dialect};
@@ -78,7 +78,7 @@ impl Judgement {
     /// Appends what a later step found: something wrong before hides all of it but the notes
     /// (trust-and-speed 1.4, «fail at first»).
     fn found(&mut self, findings: impl IntoIterator<Item = Finding>) {
-        let hidden = Verdict::of(&self.findings) == Verdict::Failed;
+        let hidden = hides_the_rest(&self.findings);
         for finding in findings {
             let wanted = !hidden || finding.code.level() == Level::Note;
             if wanted && !self.findings.contains(&finding) {

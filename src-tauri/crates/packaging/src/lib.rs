@@ -33,6 +33,6 @@ pub use key::{KeyEncryption, KeyError, KeyOps, SoftwareKey};
 pub use open::{PartSink, kind_of, open};
 pub use report::{
     EncryptionReport, EntryReport, Kind, Limits, Opened, PackagingError, Recipient, SignatureForm,
-    SignatureReport,
+    SignatureReport, hides_the_rest,
 };
 pub use seal::{Part, Sealed, SealedEntry, check_part_name, seal};

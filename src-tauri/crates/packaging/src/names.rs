@@ -18,7 +18,7 @@ pub(crate) fn unsafe_because(name: &str) -> Option<&'static str> {
         Some("with control characters")
     } else if folder
         .split(['/', '\\'])
-        .any(|part| matches!(part.trim_end_matches(' '), ".." | "." | ""))
+        .any(|part| matches!(part.trim_matches(' '), ".." | "." | ""))
     {
         Some("leads out of its folder")
     } else {

@@ -14,7 +14,7 @@ use crate::coverage::{self, Hashed};
 use crate::zip::{DEFLATED, Entry, EntrySink, Feed, LOCAL, Stop, walk};
 use crate::{
     EncryptionReport, EntryReport, KeyEncryption, KeyError, KeyOps, Kind, Limits, Opened,
-    PackagingError, Recipient, sbd_zip,
+    PackagingError, Recipient, hides_the_rest, sbd_zip,
 };
 
 /// Where opened parts go. They are in quarantine until the verdict, and one whose [`PartSink::end`]
@@ -513,7 +513,7 @@ impl<'a> Container<'a> {
             None => {}
         }
         for step in steps {
-            let hidden = worst(&opened.findings) == Level::Wrong;
+            let hidden = hides_the_rest(&opened.findings);
             opened.findings.extend(
                 step.into_iter()
                     .filter(|f| !hidden || f.code.level() == Level::Note),
@@ -532,11 +532,8 @@ impl<'a> Container<'a> {
             ));
         }
         if name == "mimetype" {
-            return Ok(if entry.index == 0 {
-                Role::Mimetype
-            } else {
-                Role::Part
-            });
+            self.mimetype.clear();
+            return Ok(Role::Mimetype);
         }
         if is_meta(name.as_bytes()) {
             return Ok(Role::Meta);
@@ -570,7 +567,7 @@ impl EntrySink for Container<'_> {
     fn begin(&mut self, entry: &Entry) -> Result<(), Stop> {
         let role = self.role(entry)?;
         if role == Role::Mimetype {
-            if entry.has_extra {
+            if entry.odd_extra {
                 self.findings
                     .push(Finding::new(Code::MimetypeWrong, "an extra field"));
             }

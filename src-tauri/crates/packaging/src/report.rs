@@ -2,7 +2,7 @@
 
 use std::io;
 
-use budstikke_domain::Finding;
+use budstikke_domain::{Code, Finding, Level};
 use budstikke_wire::Manifest;
 use jiff::Timestamp;
 use thiserror::Error;
@@ -65,8 +65,9 @@ impl Default for Limits {
     fn default() -> Limits {
         const MIB: u64 = 1024 * 1024;
         Limits {
+            // 5 GiB of documents, and what the package adds to them.
             container: 5 * 1024 * MIB + MIB,
-            total: 5 * 1024 * MIB,
+            total: 5 * 1024 * MIB + MIB,
             documents: 1000,
             entries: 1010,
             name: 255,
@@ -97,6 +98,16 @@ pub struct Opened {
     pub encryption: Option<EncryptionReport>,
     /// eFormidling's `manifest.xml`, when there is one that can be read.
     pub manifest: Option<Manifest>,
+}
+
+/// Whether something in `findings` is so wrong that what a later step of the judgement finds wrong says
+/// nothing more («fail at first», trust-and-speed 1.4). Notes are always worth telling, and a bad
+/// `mimetype` is the cause of nothing else.
+pub fn hides_the_rest(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| {
+        finding.code.level() == Level::Wrong
+            && !matches!(finding.code, Code::MimetypeMissing | Code::MimetypeWrong)
+    })
 }
 
 /// One entry of a container.

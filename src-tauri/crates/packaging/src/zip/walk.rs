@@ -41,7 +41,8 @@ pub(crate) struct Entry {
     pub(crate) index: usize,
     pub(crate) name: String,
     pub(crate) method: u16,
-    pub(crate) has_extra: bool,
+    /// Whether it has an extra field that tells more than times and owners.
+    pub(crate) odd_extra: bool,
     /// Whether it may be handed out: neither unsafe nor a second one of its name nor a folder.
     pub(crate) usable: bool,
     pub(crate) folder: bool,
@@ -163,7 +164,7 @@ impl<R: BufRead> Walker<'_, R> {
         let extra = Extra::read(&self.take(usize::from(header.extra_length))?)?;
         check_form(header.flags, header.method, header.version)?;
         extra.check_name(&raw_name)?;
-        let entry = self.name(&raw_name, &header)?;
+        let entry = self.name(&raw_name, &header, &extra)?;
         let (packed, size) = header.sizes(&extra)?;
         let start = self.feed.position();
         sink.begin(&entry)?;
@@ -221,7 +222,7 @@ impl<R: BufRead> Walker<'_, R> {
     }
 
     /// Judges a name, which is reported and does not end the walk.
-    fn name(&mut self, raw: &[u8], header: &LocalHeader) -> Result<Entry, Stop> {
+    fn name(&mut self, raw: &[u8], header: &LocalHeader, extra: &Extra) -> Result<Entry, Stop> {
         let (name, ambiguous) = names::decode(raw, header.flags & FLAG_UTF8 != 0);
         let broken_utf8 = header.flags & FLAG_UTF8 != 0 && std::str::from_utf8(raw).is_err();
         let reason = if broken_utf8 {
@@ -245,12 +246,12 @@ impl<R: BufRead> Walker<'_, R> {
         }
         let folder = name.ends_with('/');
         let usable = reason.is_none() && unique && !folder;
-        let has_extra = header.extra_length > 0;
+        let odd_extra = extra.odd;
         Ok(Entry {
             index: self.seen.len(),
             name,
             method: header.method,
-            has_extra,
+            odd_extra,
             usable,
             folder,
         })
@@ -600,6 +601,8 @@ impl CentralRecord {
 struct Extra {
     zip64: Option<Vec<u8>>,
     unicode_path: Option<Vec<u8>>,
+    /// Something that tells more than times and owners, which Info-ZIP and Windows add to everything.
+    odd: bool,
 }
 
 impl Extra {
@@ -612,6 +615,7 @@ impl Extra {
             let (Some(id), Some(content)) = (id, content) else {
                 return Err(inconsistent("a broken extra field"));
             };
+            extra.odd |= !matches!(id, 0x000a | 0x5455 | 0x5855 | 0x7855 | 0x7875);
             let place = match id {
                 EXTRA_ZIP64 => &mut extra.zip64,
                 EXTRA_UNICODE_PATH => &mut extra.unicode_path,
