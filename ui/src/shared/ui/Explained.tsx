@@ -20,6 +20,7 @@ export function Explained({ label, title, children }: ExplainedProps) {
     if (!open) {
       return;
     }
+    document.getElementById(id)?.scrollIntoView?.({ block: "nearest" });
     const outside = (event: PointerEvent) => {
       if (event.target instanceof Node && !box.current?.contains(event.target)) {
         setOpen(false);
@@ -27,7 +28,7 @@ export function Explained({ label, title, children }: ExplainedProps) {
     };
     window.addEventListener("pointerdown", outside);
     return () => window.removeEventListener("pointerdown", outside);
-  }, [open]);
+  }, [open, id]);
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Esc anywhere inside closes what is open
