@@ -14,9 +14,9 @@ pub(crate) fn oslo() -> TimeZone {
 pub(crate) fn size(bytes: u64) -> String {
     const UNITS: [(u64, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
     for (unit, name) in UNITS {
-        // Rounded first, so that 999 950 bytes are 1 MB and not 1000 kB.
+        // Rounded first, so that 999 950 bytes are 1 MB and not 1000 kB. Bytes are counted, not rounded.
         let tenths = (bytes.saturating_mul(10).saturating_add(unit / 2)) / unit;
-        if tenths >= 10 {
+        if tenths >= 10 && bytes >= 1_000 {
             let (whole, tenth) = (tenths / 10, tenths % 10);
             return if tenth == 0 || name == "kB" || whole >= 100 {
                 format!("{} {name}", (bytes + unit / 2) / unit)
@@ -25,11 +25,7 @@ pub(crate) fn size(bytes: u64) -> String {
             };
         }
     }
-    if bytes == 1 {
-        "1 byte".to_owned()
-    } else {
-        format!("{bytes} byte")
-    }
+    format!("{bytes} byte")
 }
 
 /// `20.11.2026 kl. 14.03`.

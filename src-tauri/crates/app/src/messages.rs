@@ -15,7 +15,7 @@ use crate::dto::{
 };
 use crate::outbox::action;
 use crate::packer::SealEvidence;
-use crate::timeline::{Told, event, sentence, source, tell};
+use crate::timeline::{self, Told, event, sentence, source, tell, verbatim};
 use crate::{App, AppError, format, outbox};
 
 const PAGE: u32 = 50;
@@ -197,7 +197,7 @@ impl App {
             ),
         };
         Ok(Evidence {
-            code: row.event.code.clone(),
+            code: verbatim(&row.event),
             sentence: sentence(&row.event, &name),
             source: source(&row.event, &name),
             stated_at: row.event.stated_at.clone(),
@@ -534,5 +534,7 @@ fn readable(bytes: &[u8]) -> String {
 
 /// The lines of a timeline for paper: every event, oldest first.
 pub(crate) fn lines(events: &[EventRow], counterpart: &str) -> Vec<crate::dto::EventDto> {
-    events.iter().map(|row| event(row, counterpart)).collect()
+    let sealed = timeline::sealed(events);
+    let line = |row| event(row, counterpart, sealed);
+    events.iter().map(line).collect()
 }

@@ -20,6 +20,7 @@ pub(crate) struct Told {
 
 /// Puts the log of a message to or from `counterpart` into words.
 pub(crate) fn tell(events: &[EventRow], profile: &Profile, counterpart: &str) -> Told {
+    let sealed = sealed(events);
     let log: Vec<StatusEvent> = events.iter().map(|row| row.event.clone()).collect();
     let timeline = fold(&log, profile);
     let steps = timeline
@@ -33,6 +34,7 @@ pub(crate) fn tell(events: &[EventRow], profile: &Profile, counterpart: &str) ->
             events: folded(
                 entry.events.iter().filter_map(|index| events.get(*index)),
                 counterpart,
+                sealed,
             ),
         })
         .collect();
@@ -52,20 +54,20 @@ pub(crate) fn tell(events: &[EventRow], profile: &Profile, counterpart: &str) ->
         word,
         sentence,
         sentence_at: headline
-            .map(|row| happened(&row.event).to_string())
+            .map(|row| happened(&row.event, sealed).to_string())
             .unwrap_or_default(),
     }
 }
 
-/// An event as the window shows it.
-pub(crate) fn event(row: &EventRow, counterpart: &str) -> EventDto {
+/// An event as the window shows it. `sealed` is when its message was sealed.
+pub(crate) fn event(row: &EventRow, counterpart: &str, sealed: Option<Timestamp>) -> EventDto {
     let rule = StatusTable::builtin().rule(&row.event);
     EventDto {
         id: row.id.to_string(),
         code: row.event.code.clone(),
         sentence: sentence(&row.event, counterpart),
         tone: rule.map_or(ToneDto::Neutral, |rule| rule.tone.into()),
-        at: happened(&row.event).to_string(),
+        at: happened(&row.event, sealed).to_string(),
         source: source(&row.event, counterpart),
         count: 1,
         clock_note: clock_note(&row.event, counterpart),
@@ -89,26 +91,54 @@ pub(crate) fn source(event: &StatusEvent, counterpart: &str) -> String {
         Source::Service => "Altinn Formidling.".to_owned(),
         Source::Gateway => "Integrasjonspunktet.".to_owned(),
         Source::Recipient => {
-            let what = if event.detail.starts_with("ArkivmeldingKvittering:") {
-                "Kvittering"
-            } else {
-                "Status"
+            let what = match receipt_type(event) {
+                Some(_) => "Kvittering",
+                None => "Status",
             };
             format!("{what} fra {counterpart}, levert av Altinn. Ikke signert.")
         }
     }
 }
 
-/// When it happened as its source says; our own time when it does not say, or says what can not be read.
-pub(crate) fn happened(event: &StatusEvent) -> Timestamp {
-    event.stated_at.parse().unwrap_or(event.received_at)
+/// What the source itself wrote: the status, or the kind of message and its `receiptType`.
+pub(crate) fn verbatim(event: &StatusEvent) -> String {
+    match receipt_type(event) {
+        Some(kind) => format!("arkivmelding_kvittering {}", kind),
+        None => event.code.clone(),
+    }
+}
+
+fn receipt_type(event: &StatusEvent) -> Option<&str> {
+    let kind = event.detail.strip_prefix("ArkivmeldingKvittering:")?;
+    kind.split_whitespace().next()
+}
+
+/// When it happened as its source says. Our own time when the source does not say, says what can not be
+/// read, or says a time before the message was `sealed`: version 4 dates its statuses back by five seconds
+/// (eformidling-dpo 2), and nobody fetched a package that was not made. The evidence shows what was said.
+fn happened(event: &StatusEvent, sealed: Option<Timestamp>) -> Timestamp {
+    let stated: Option<Timestamp> = event.stated_at.parse().ok();
+    let possible = |at: &Timestamp| {
+        event.source != Source::Recipient || sealed.is_none_or(|sealed| *at >= sealed)
+    };
+    stated.filter(possible).unwrap_or(event.received_at)
+}
+
+/// When a message was sealed, as its log says.
+pub(crate) fn sealed(events: &[EventRow]) -> Option<Timestamp> {
+    let row = events.iter().find(|row| row.event.code == "PAKKET")?;
+    Some(row.event.received_at)
 }
 
 /// Like events after one another are one line with a count.
-fn folded<'a>(rows: impl Iterator<Item = &'a EventRow>, counterpart: &str) -> Vec<EventDto> {
+fn folded<'a>(
+    rows: impl Iterator<Item = &'a EventRow>,
+    counterpart: &str,
+    sealed: Option<Timestamp>,
+) -> Vec<EventDto> {
     let mut folded: Vec<EventDto> = Vec::new();
     for row in rows {
-        let next = event(row, counterpart);
+        let next = event(row, counterpart, sealed);
         match folded.last_mut() {
             Some(last)
                 if last.code == next.code
@@ -241,13 +271,55 @@ mod tests {
     }
 
     #[test]
+    fn nobody_is_said_to_have_fetched_a_message_before_it_was_sealed() {
+        let sealed = row(10, "PAKKET", Source::Local, "");
+        let mut fetched = row(12, "MOTTATT", Source::Recipient, "");
+        fetched.event.stated_at =
+            (sealed.event.received_at - SignedDuration::from_secs(3)).to_string();
+        let shown = |events: &[EventRow]| {
+            let told = tell(events, &Profile::dpo(), "Statens prøveetat");
+            let step = told.steps.into_iter().find(|step| step.step == "fetched");
+            step.unwrap().events[0].at.clone()
+        };
+        let ours = fetched.event.received_at.to_string();
+        assert_eq!(shown(&[sealed.clone(), fetched.clone()]), ours);
+        fetched.event.stated_at =
+            (sealed.event.received_at + SignedDuration::from_secs(1)).to_string();
+        let theirs = fetched.event.stated_at.clone();
+        assert_eq!(
+            shown(&[sealed, fetched]),
+            theirs,
+            "else the source is believed"
+        );
+    }
+
+    #[test]
+    fn a_receipt_is_quoted_as_the_archive_wrote_it() {
+        let receipt = row(
+            1,
+            "LEST",
+            Source::Recipient,
+            "ArkivmeldingKvittering: WARNING\nNy sak",
+        );
+        assert_eq!(verbatim(&receipt.event), "arkivmelding_kvittering WARNING");
+        assert_eq!(
+            verbatim(&row(1, "LEVERT", Source::Recipient, "").event),
+            "LEVERT"
+        );
+    }
+
+    #[test]
     fn a_clock_ahead_of_ours_is_told_and_a_delay_is_not() {
         let mut ahead = row(1, "MOTTATT", Source::Recipient, "");
         ahead.event.stated_at =
             (ahead.event.received_at + SignedDuration::from_mins(3)).to_string();
-        assert!(event(&ahead, "Statens prøveetat").clock_note.is_some());
+        assert!(
+            event(&ahead, "Statens prøveetat", None)
+                .clock_note
+                .is_some()
+        );
         let mut late = row(1, "MOTTATT", Source::Recipient, "");
         late.event.stated_at = (late.event.received_at - SignedDuration::from_mins(30)).to_string();
-        assert!(event(&late, "Statens prøveetat").clock_note.is_none());
+        assert!(event(&late, "Statens prøveetat", None).clock_note.is_none());
     }
 }
