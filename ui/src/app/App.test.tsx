@@ -1,6 +1,6 @@
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { fakeShell } from "../ipc/fake";
 import { App } from "./App";
 
@@ -22,8 +22,13 @@ const sendTheLetter = async () => {
 };
 
 test("one click leads from nothing to a working client", async () => {
-  start("start=firstRun&empty");
-  await userEvent.click(await screen.findByTestId("start-sandbox"));
+  const shell = start("start=firstRun&empty");
+  const asked = [vi.spyOn(shell, "health"), vi.spyOn(shell, "counts")];
+  const begin = await screen.findByTestId("start-sandbox");
+  for (const question of asked) {
+    expect(question, "nothing is asked before there is a session").not.toHaveBeenCalled();
+  }
+  await userEvent.click(begin);
   expect(await screen.findByText("SANDKASSE")).toBeTruthy();
   expect(await screen.findByText("Ingen meldinger er sendt ennå.")).toBeTruthy();
   await waitFor(() => expect(document.activeElement?.tagName).toBe("H1"), { timeout: 2000 });
@@ -138,6 +143,18 @@ test("a receipt that completes a message is told, and leads to it", async () => 
   });
   await userEvent.click(await screen.findByRole("button", { name: "Vis" }));
   expect(await screen.findByTestId("status-sentence")).toBeTruthy();
+});
+
+test("a message that is open already tells its own news", async () => {
+  const shell = start();
+  await userEvent.click(await screen.findByTestId("message-row-1"));
+  await screen.findByTestId("status-sentence");
+  const news = { kind: "notice", text: "Kvittering.", tone: "success" } as const;
+  shell.emit({ ...news, uid: "2" });
+  expect(await screen.findByText("Kvittering.")).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Fjern beskjeden" }));
+  shell.emit({ ...news, uid: "1" });
+  expect(screen.queryByText("Kvittering.")).toBeNull();
 });
 
 test("F1 lists the shortcuts", async () => {

@@ -6,7 +6,7 @@ import { useText } from "../shared/i18n/useText";
 import { focusSoon } from "../shared/keys/focusSoon";
 import { useShortcuts } from "../shared/keys/useShortcuts";
 import { SplitView } from "../shared/ui/SplitView";
-import { useMedia } from "../shared/ui/useMedia";
+import { useMedia, WIDE } from "../shared/ui/useMedia";
 import type { Route, Step } from "./route";
 import { useNeighbour } from "./useNeighbour";
 
@@ -19,7 +19,7 @@ interface MailboxProps {
 /** A folder: the list and the chosen message side by side, or one of them when the window is narrow. */
 export function Mailbox({ folder, at, go }: MailboxProps) {
   const text = useText();
-  const wide = useMedia("(min-width: 1100px)");
+  const wide = useMedia(WIDE);
   const heading = useRef<HTMLHeadingElement>(null);
   const reading = useRef<HTMLDivElement>(null);
   const uid = at.chosen[folder];

@@ -16,6 +16,7 @@ import { focusSoon } from "../shared/keys/focusSoon";
 import { useShortcuts } from "../shared/keys/useShortcuts";
 import { ErrorPanel, shownError } from "../shared/ui/ErrorPanel";
 import { useNotify } from "../shared/ui/Notices";
+import { useMedia, WIDE } from "../shared/ui/useMedia";
 import { Mailbox } from "./Mailbox";
 import { Navigation } from "./Navigation";
 import { home, type Place, route } from "./route";
@@ -40,6 +41,7 @@ export function MainWindow({ session }: { session: Session }) {
   const [at, go] = useReducer(route, home);
   const [held, setHeld] = useState<Held[]>([]);
   const [help, setHelp] = useState(false);
+  const wide = useMedia(WIDE);
   const counts = useQuery(queries.counts(shell));
   const health = useQuery(queries.health(shell));
 
@@ -78,9 +80,16 @@ export function MainWindow({ session }: { session: Session }) {
     }
   };
 
+  /** Whether the message is open before the person's eyes. */
+  const isRead = (uid: string) =>
+    at.over === null && at.place !== "drafts" && at.chosen[at.place] === uid && (wide || at.opened);
+
   useEvents((event) => {
     if (event.kind === "notice") {
       const { uid } = event;
+      if (isRead(uid)) {
+        return;
+      }
       notify({
         text: event.text,
         tone: event.tone,
