@@ -1,4 +1,4 @@
-import { render, screen, waitFor } from "@testing-library/react";
+import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { fakeShell } from "../ipc/fake";
@@ -153,7 +153,7 @@ test("a message that is open already tells its own news", async () => {
   shell.emit({ ...news, uid: "2" });
   expect(await screen.findByText("Kvittering.")).toBeTruthy();
   await userEvent.click(screen.getByRole("button", { name: "Fjern beskjeden" }));
-  shell.emit({ ...news, uid: "1" });
+  await act(async () => shell.emit({ ...news, uid: "1" }));
   expect(screen.queryByText("Kvittering.")).toBeNull();
 });
 
