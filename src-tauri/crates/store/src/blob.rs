@@ -9,10 +9,11 @@ mod reader;
 mod seal;
 mod writer;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use budstikke_domain::Secret;
 use serde::{Deserialize, Serialize};
@@ -60,6 +61,9 @@ pub enum BlobError {
 pub struct Blobs {
     folder: Arc<Path>,
     key: Arc<Secret<[u8; 32]>>,
+    /// What this process began and no row was seen to speak of yet. Whoever wrote it may be about to
+    /// commit its row, whatever the clock says, so the janitor leaves it.
+    young: Arc<Mutex<HashSet<String>>>,
 }
 
 impl Blobs {
@@ -68,6 +72,7 @@ impl Blobs {
         Ok(Blobs {
             folder: Arc::from(folder),
             key: Arc::new(key),
+            young: Arc::default(),
         })
     }
 
@@ -75,6 +80,7 @@ impl Blobs {
     /// leaves nothing.
     pub fn create(&self) -> Result<BlobWriter, BlobError> {
         let id = BlobId(uuid::Uuid::new_v4().simple().to_string());
+        self.young().insert(id.0.clone());
         BlobWriter::create(self.path(&id), id, &self.key)
     }
 
@@ -93,6 +99,17 @@ impl Blobs {
     /// Whether there is such a blob, whatever it is worth.
     pub fn contains(&self, id: &BlobId) -> bool {
         self.path(id).exists()
+    }
+
+    /// The ids that this process began, but for those in `spoken_of`, which are safe by their rows.
+    pub(crate) fn young_without(&self, spoken_of: &HashSet<String>) -> HashSet<String> {
+        let mut young = self.young();
+        young.retain(|id| !spoken_of.contains(id));
+        young.clone()
+    }
+
+    fn young(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.young.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn folder(&self) -> &Path {

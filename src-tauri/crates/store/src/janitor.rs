@@ -25,7 +25,8 @@ pub struct Swept {
 
 impl Store {
     /// Removes content that no row speaks of, and sealed packages that are not needed any more, when they
-    /// have lain for a day. A package is needed until its message is closed (I8).
+    /// have lain for a day. A package is needed until its message is closed (I8). Content that this
+    /// process wrote is left for the next one: a clock that jumps a day must not make it old.
     ///
     /// Blocks for the disk in pieces; call it from a background task.
     pub async fn sweep(&self) -> Result<Swept, StoreError> {
@@ -33,7 +34,8 @@ impl Store {
         let spool = self.spool().to_owned();
         self.read(move |read| {
             let before = read.now();
-            let kept_blobs = read.words(REFERENCED_BLOBS)?;
+            let mut kept_blobs = read.words(REFERENCED_BLOBS)?;
+            kept_blobs.extend(blobs.young_without(&kept_blobs));
             let kept_packages = read.words(NEEDED_PACKAGES)?;
             let mut swept = Swept::default();
             for folder in folders(blobs.folder())? {
@@ -77,10 +79,11 @@ fn sweep_folder(folder: &Path, kept: &HashSet<String>, now: Timestamp) -> io::Re
     let mut removed = 0;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
+        // Half a file has the name of the whole one with `.tmp` behind it.
         let named = entry
             .file_name()
             .to_str()
-            .is_some_and(|name| kept.contains(name));
+            .is_some_and(|name| kept.contains(name.strip_suffix(".tmp").unwrap_or(name)));
         if named || !entry.file_type()?.is_file() || !lain_for_a_day(&entry, now)? {
             continue;
         }

@@ -4,7 +4,7 @@ use budstikke_domain::{Phase, Source, StatusEvent};
 use rusqlite::params;
 
 use super::*;
-use crate::{Appended, Folder, JobState, MessageQuery, StoreError};
+use crate::{Appended, Doubt, Folder, JobState, MessageQuery, Postponed, StoreError};
 
 fn said(code: &str, second: i64) -> StatusEvent {
     StatusEvent {
@@ -241,6 +241,45 @@ async fn a_stopped_message_is_not_sent_and_one_under_way_cannot_be_stopped() {
     world.lease().await.unwrap();
     let result = world.store.tx(move |tx| tx.stop_sending(&running)).await;
     assert!(matches!(result, Err(StoreError::TooLate)));
+}
+
+#[tokio::test]
+async fn a_message_whose_bytes_the_carrier_has_is_neither_stopped_nor_given_up() {
+    for (progress, has_it) in [
+        (
+            r#"{"transfer_id":"t","upload_started":true,"uploaded":true}"#,
+            true,
+        ),
+        (
+            r#"{"transfer_id":"t","upload_started":true,"uploaded":false}"#,
+            false,
+        ),
+        ("{}", false),
+    ] {
+        let world = World::new().await;
+        let uid = world.queued("en").await;
+        let lease = world.lease().await.unwrap().lease;
+        let (message, written) = (uid.clone(), progress.to_owned());
+        let outcome = world
+            .store
+            .tx(move |tx| {
+                tx.save_progress(&lease, &written, Doubt::None)?;
+                let now = tx.now();
+                tx.postpone_job(&lease, Postponed::Ready, now, None)?;
+                if has_it {
+                    tx.expire_unsent(&message)?;
+                }
+                Ok(tx.stop_sending(&message))
+            })
+            .await
+            .unwrap();
+        if has_it {
+            assert!(matches!(outcome, Err(StoreError::TooLate)), "{progress}");
+            assert!(world.lease().await.is_some(), "it goes on asking");
+        } else {
+            outcome.unwrap();
+        }
+    }
 }
 
 #[tokio::test]

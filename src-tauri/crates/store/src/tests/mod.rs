@@ -57,6 +57,24 @@ impl World {
         self.clock.advance(SignedDuration::try_from(time).unwrap());
     }
 
+    /// The same folder in another process.
+    pub(crate) fn reopened(self) -> World {
+        let World {
+            folder,
+            clock,
+            store,
+            account,
+        } = self;
+        drop(store);
+        let store = Store::open(folder.path(), &key(), clock.clone()).unwrap();
+        World {
+            folder,
+            clock,
+            store,
+            account,
+        }
+    }
+
     /// A draft with one document.
     pub(crate) async fn draft(&self, title: &str) -> DraftUid {
         let blob = self.store.blobs().put(title.as_bytes()).unwrap();

@@ -6,6 +6,11 @@ use rusqlite::params;
 use crate::row::millis;
 use crate::{Change, StoreError, Tx};
 
+/// No doubt, and the carrier has not said that it has all bytes. `uploaded` is the one thing that the
+/// store reads of how far a job has come.
+const NOBODY_HAS_IT: &str = "doubtful = 0
+    AND NOT coalesce(iif(json_valid(progress), json_extract(progress, '$.uploaded'), 0), 0)";
+
 impl Tx<'_> {
     /// What `key` names has been mended: every job that waited on it goes on at once. How many.
     pub fn release_blocked(&mut self, key: &str) -> Result<u64, StoreError> {
@@ -43,12 +48,15 @@ impl Tx<'_> {
 
     /// «Stopp»: a message that nobody has got is stopped, with the event STOPPET.
     ///
-    /// Errors: [`StoreError::TooLate`] when an attempt is under way, bytes may have left, or it is over.
+    /// Errors: [`StoreError::TooLate`] when an attempt is under way, bytes may have left, the carrier has
+    /// them and only checks them still, or it is over.
     pub fn stop_sending(&mut self, uid: &MessageUid) -> Result<(), StoreError> {
         let id = self.message_id(uid)?;
         let stopped = self.conn.execute(
-            "UPDATE job SET state = 'cancelled', blocked_on = ''
-             WHERE message = ?1 AND kind = 'send' AND state IN ('ready','blocked') AND doubtful = 0",
+            &format!(
+                "UPDATE job SET state = 'cancelled', blocked_on = ''
+                 WHERE message = ?1 AND kind = 'send' AND state IN ('ready','blocked') AND {NOBODY_HAS_IT}"
+            ),
             [id],
         )?;
         if stopped == 0 {
@@ -63,13 +71,15 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The deadline of a message has passed: its job is over when nothing of it may have left. Jobs in
-    /// doubt go on asking, running ones see for themselves.
+    /// The deadline of a message has passed: its job is over when nobody has got it. Jobs in doubt go on
+    /// asking, as do those whose bytes the carrier has; running ones see for themselves.
     pub fn expire_unsent(&mut self, uid: &MessageUid) -> Result<(), StoreError> {
         let message = self.message_id(uid)?;
         self.conn.execute(
-            "UPDATE job SET state = 'expired', blocked_on = ''
-             WHERE message = ?1 AND state IN ('ready','blocked') AND doubtful = 0",
+            &format!(
+                "UPDATE job SET state = 'expired', blocked_on = ''
+                 WHERE message = ?1 AND state IN ('ready','blocked') AND {NOBODY_HAS_IT}"
+            ),
             [message],
         )?;
         self.changed(Change::Message(uid.clone()));
