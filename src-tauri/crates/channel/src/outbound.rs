@@ -21,6 +21,9 @@ pub trait Outbound: Send + Sync {
     ) -> BoxFuture<'a, Result<Handoff, SubmitError>>;
 
     /// Asks the far side whether an earlier, unanswered attempt arrived. `None` = it offers no way to ask.
+    ///
+    /// Errors: [`SubmitError::Rejected`] when the far side has it and refuses to hand it on; any other
+    /// leaves the attempt as uncertain as it was.
     fn reconcile<'a>(
         &'a self,
         attempt: &'a Attempt,

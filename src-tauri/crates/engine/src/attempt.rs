@@ -8,7 +8,9 @@ use budstikke_channel::{
     SubmitError,
 };
 use budstikke_domain::{Failure, FailureKind, OrgNumber, StatusEvent};
-use budstikke_store::{Doubt, LEASE_TIME, Lease, LeasedJob, MessageRow, SealedPackage, StoreError};
+use budstikke_store::{
+    Doubt, JobRow, LEASE_TIME, Lease, LeasedJob, MessageRow, SealedPackage, StoreError,
+};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
@@ -82,7 +84,7 @@ async fn try_to_hand_over(shared: &Shared, leased: &LeasedJob) -> Result<Outcome
     let Some(outbound) = shared.outbound(message.account) else {
         return Ok(Outcome::Abandoned);
     };
-    let mut progress = saved_progress(leased)?;
+    let mut progress = saved_progress(&leased.job)?;
     if leased.job.doubtful {
         match ask(shared, outbound, leased, &progress).await? {
             Asked::GoOn(known) => progress = known,
@@ -134,14 +136,13 @@ async fn ask(
             Ok(Asked::GoOn(Progress::default()))
         }
         Ok(Some(Reconciled::NotDecided) | None) => Ok(Asked::Ended(Outcome::StillUncertain(None))),
-        Err(SubmitError::Blocked(blocker)) => Ok(Asked::Ended(Outcome::Refused(
-            SubmitError::Blocked(blocker),
-        ))),
+        // A rejection settles it: the carrier has the bytes and hands them to nobody.
+        Err(error @ (SubmitError::Blocked(_) | SubmitError::Rejected(_))) => {
+            Ok(Asked::Ended(Outcome::Refused(error)))
+        }
         Err(SubmitError::LeaseLost) => Ok(Asked::Ended(Outcome::Abandoned)),
         Err(
-            SubmitError::Unavailable { cause, .. }
-            | SubmitError::Uncertain(Attempt { cause, .. })
-            | SubmitError::Rejected(budstikke_channel::Rejection { cause, .. }),
+            SubmitError::Unavailable { cause, .. } | SubmitError::Uncertain(Attempt { cause, .. }),
         ) => Ok(Asked::Ended(Outcome::StillUncertain(Some(cause)))),
     }
 }
@@ -331,8 +332,9 @@ async fn save(
         .await
 }
 
-fn saved_progress(leased: &LeasedJob) -> Result<Progress, StoreError> {
-    serde_json::from_str(&leased.job.progress).map_err(|error| StoreError::Record {
+/// How far a job has come with the far side, as it was written down.
+pub(crate) fn saved_progress(job: &JobRow) -> Result<Progress, StoreError> {
+    serde_json::from_str(&job.progress).map_err(|error| StoreError::Record {
         what: "progress",
         why: error.to_string(),
     })

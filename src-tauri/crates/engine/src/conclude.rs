@@ -7,7 +7,7 @@ use budstikke_domain::{Failure, Source, StatusEvent};
 use budstikke_store::{Doubt, LeasedJob, Postponed, StoreError, Trouble, Tx};
 use jiff::Timestamp;
 
-use crate::attempt::Outcome;
+use crate::attempt::{self, Outcome};
 use crate::backoff::after;
 use crate::shared::Shared;
 use crate::tracking::FIRST_POLL;
@@ -41,7 +41,12 @@ pub(crate) async fn conclude(
             shared.account_failed(account, &attempt.cause);
             uncertain(shared, leased, attempt).await
         }
-        Outcome::StillUncertain(cause) => still_uncertain(shared, leased, cause).await,
+        Outcome::StillUncertain(cause) => {
+            if let Some(cause) = &cause {
+                shared.account_failed(account, cause);
+            }
+            still_uncertain(shared, leased, cause).await
+        }
         Outcome::TooLate => too_late(shared, leased).await,
         Outcome::Panicked(text) => panicked(shared, leased, text).await,
         Outcome::Refused(SubmitError::LeaseLost) | Outcome::Abandoned => Ok(()),
@@ -112,10 +117,14 @@ async fn unavailable(
     shared
         .store
         .tx(move |tx| {
-            let message = tx.leased_job(&lease)?.message;
+            let LeasedJob { job, message, .. } = tx.leased_job(&lease)?;
+            let carrier_has_it = attempt::saved_progress(&job)?.uploaded;
             if message.deadline.is_some_and(|at| at <= tx.now()) {
                 append_expiry(tx, &message)?;
-                return tx.expire_job(&lease);
+                // What the carrier has already may still reach the receiver: that is asked on.
+                if !carrier_has_it {
+                    return tx.expire_job(&lease);
+                }
             }
             let at = after(tx.now(), wait);
             tx.postpone_job(&lease, Postponed::Ready, at, Some(&because(cause)))
@@ -172,7 +181,8 @@ async fn still_uncertain(
     leased: &LeasedJob,
     cause: Option<Failure>,
 ) -> Result<(), StoreError> {
-    let wait = shared.jitter.backoff(leased.job.attempts);
+    let asked = cause.as_ref().and_then(|cause| cause.retry_after);
+    let wait = shared.jitter.wait(leased.job.attempts, asked);
     let lease = leased.lease.clone();
     let earlier = leased.job.trouble.clone();
     shared

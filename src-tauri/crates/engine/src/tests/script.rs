@@ -30,6 +30,8 @@ pub(super) enum Act {
     Fail(SubmitError),
     /// Uploads, and the answer never comes.
     LoseAnswer,
+    /// Uploads, and the carrier goes on checking for longer than we wait.
+    StillChecking,
     /// Starts the upload and never ends.
     Hang,
     /// Panics before anything has left.
@@ -119,6 +121,17 @@ impl Outbound for Service {
                         progress: steps,
                         cause: failure(FailureKind::NoAnswer),
                     }))
+                }
+                Act::StillChecking => {
+                    steps.transfer_id = Some("t-1".to_owned());
+                    steps.upload_started = true;
+                    progress.save(&steps).await?;
+                    steps.uploaded = true;
+                    progress.save(&steps).await?;
+                    Err(SubmitError::Unavailable {
+                        retry_after: None,
+                        cause: failure(FailureKind::Busy),
+                    })
                 }
                 Act::Hang => {
                     steps.transfer_id = Some("t-1".to_owned());

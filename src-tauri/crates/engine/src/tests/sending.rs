@@ -231,6 +231,53 @@ async fn while_nobody_can_tell_it_is_asked_again_and_never_sent_blindly() {
 }
 
 #[tokio::test]
+async fn a_no_that_is_found_by_asking_ends_the_doubt_and_the_letter() {
+    let world = World::new().await;
+    world.script.will([Act::LoseAnswer]);
+    let no = SubmitError::Rejected(Rejection {
+        cause: failure(FailureKind::Refused),
+        text: "Altinn fant skadelig innhold.".to_owned(),
+        number: "E11".to_owned(),
+    });
+    world.script.reconciled.lock().unwrap().push_back(Err(no));
+    let uid = world.send(world.letter()).await;
+    world.until_phase(&uid, Phase::Uncertain).await;
+    world.pass(LONG);
+    world.until_job(&uid, JobState::Rejected).await;
+    assert_eq!(world.message(&uid).await.phase, Phase::Failed);
+    assert_eq!(world.script.submits(), 1, "it is not sent again");
+}
+
+#[tokio::test]
+async fn asking_waits_as_long_as_the_service_wants() {
+    let world = World::new().await;
+    world.script.will([Act::LoseAnswer]);
+    let mut busy = failure(FailureKind::Busy);
+    busy.retry_after = Some(Duration::from_secs(1234));
+    world
+        .script
+        .reconciled
+        .lock()
+        .unwrap()
+        .push_back(Err(SubmitError::Unavailable {
+            retry_after: busy.retry_after,
+            cause: busy,
+        }));
+    let uid = world.send(world.letter()).await;
+    world.until_phase(&uid, Phase::Uncertain).await;
+    world.pass(LONG);
+    world
+        .until(|| async {
+            let job = world.job(&uid).await;
+            job.state == JobState::Uncertain && job.attempts == 2
+        })
+        .await;
+    let wait = world.job(&uid).await.not_before.unwrap();
+    let wait = wait.duration_since(start()).as_secs() - LONG.as_secs() as i64;
+    assert_eq!(wait, 1234);
+}
+
+#[tokio::test]
 async fn a_crash_after_the_upload_began_is_uncertain_and_asked_about_first() {
     let mut world = World::new().await;
     world.script.will([Act::Hang]);

@@ -71,6 +71,37 @@ async fn a_letter_that_was_never_handed_over_gives_up_at_its_deadline() {
 }
 
 #[tokio::test]
+async fn a_letter_that_the_carrier_still_checks_at_its_deadline_is_not_given_up() {
+    let world = World::new().await;
+    world.script.will([Act::StillChecking, Act::StillChecking]);
+    let uid = world.send(world.letter()).await;
+    for attempts in 1..=2 {
+        world
+            .until(|| async {
+                let job = world.job(&uid).await;
+                job.state == JobState::Ready && job.attempts == attempts
+            })
+            .await;
+        // Past the deadline, and past every wait.
+        world.pass(25 * HOUR);
+    }
+    world.until_job(&uid, JobState::Done).await;
+    let codes = world.codes(&uid).await;
+    assert_eq!(
+        codes,
+        [
+            "OPPRETTET",
+            "PAKKET",
+            "LASTET_OPP",
+            "LEVETID_UTLOPT",
+            "SENDT"
+        ],
+        "the deadline is told, and so is what came after it"
+    );
+    assert_eq!(world.message(&uid).await.phase, Phase::Handed);
+}
+
+#[tokio::test]
 async fn the_carrier_is_asked_after_a_minute_and_what_it_says_is_kept_once() {
     let world = World::new().await;
     *world.script.statuses.lock().unwrap() = vec![told("DownloadStarted"), told("NoeNytt")];
