@@ -74,7 +74,6 @@ async fn each_state_of_a_transfer_means_one_thing() {
         ("Purged", "", "", "handed over"),
         ("Cancelled", "", "", "nothing arrived"),
         ("Failed", "Checksum mismatch", "", "nothing arrived"),
-        ("Failed", "Malware found", "", "nothing arrived"),
         ("Frozen", "", "", "not decided"),
     ] {
         let answer = overview(status, text, changed);
@@ -91,6 +90,21 @@ async fn each_state_of_a_transfer_means_one_thing() {
             assert_eq!(progress.transfer_id.as_deref(), Some(ID));
         }
     }
+}
+
+#[tokio::test]
+async fn what_the_scan_stopped_is_a_no_and_is_not_sent_again() {
+    let answer = overview("Failed", "Malware found", "");
+    let (desk, _broker) = desk(move |_| json(200, answer.clone())).await;
+    let error = desk
+        .dpo
+        .reconcile(&attempt(Some(ID), true))
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(&error, SubmitError::Rejected(no) if no.number == "E11"),
+        "{error:?}"
+    );
 }
 
 #[tokio::test]

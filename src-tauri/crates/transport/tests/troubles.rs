@@ -88,7 +88,7 @@ async fn each_kind_of_trouble_at_each_call_ends_in_the_outcome_that_is_true() {
         (Upload, status(400, ""), 1, "rejected", "E09", true),
         (Upload, status(401, ""), 2, "blocked", "E03", true),
         (Upload, status(403, ""), 1, "blocked", "E26", true),
-        (Upload, bro(4, 409), 1, "unavailable", "", true),
+        (Upload, bro(4, 409), 1, "uncertain", "", true),
         (Upload, bro(1, 404), 1, "unavailable", "", false),
         (Upload, bro(8, 500), 1, "unavailable", "", false),
         (Upload, bro(9, 400), 1, "unavailable", "", false),

@@ -94,7 +94,7 @@ impl Inner {
                 Found::Waiting => run.progress.uploaded = false,
                 Found::Undecided => return Err(run.uncertain("overføringen er ikke avgjort")),
                 Found::Spent => run.forget_transfer().await?,
-                Found::Refused(overview) => return Err(run.refused(&overview)),
+                Found::Refused(overview) => return Err(refused(&overview)),
             }
         }
         if !run.progress.uploaded {
@@ -131,8 +131,8 @@ impl Inner {
                 uploaded: true,
             }),
             Found::Undecided => Reconciled::NotDecided,
-            // The next attempt is told the reason by the same overview.
-            Found::Waiting | Found::Spent | Found::Refused(_) => Reconciled::NothingArrived,
+            Found::Refused(overview) => return Err(refused(&overview)),
+            Found::Waiting | Found::Spent => Reconciled::NothingArrived,
         })
     }
 
@@ -324,10 +324,10 @@ impl Run<'_> {
         loop {
             match self.ask(&id).await? {
                 Found::HandedOver(handoff) => return Ok(handoff),
-                Found::Refused(overview) => return Err(self.refused(&overview)),
+                Found::Refused(overview) => return Err(refused(&overview)),
                 Found::Spent => {
                     self.forget_transfer().await?;
-                    return Err(outcome::unavailable(self.note(
+                    return Err(outcome::unavailable(note(
                         FailureKind::ServerFault,
                         "Altinn mistet filen og må få den på nytt",
                     )));
@@ -337,9 +337,10 @@ impl Run<'_> {
             }
             let now = clock.now();
             if now.duration_since(begun) > PUBLISH_PATIENCE {
-                return Err(outcome::unavailable(
-                    self.note(FailureKind::Busy, "Altinn kontrollerer fortsatt filen"),
-                ));
+                return Err(outcome::unavailable(note(
+                    FailureKind::Busy,
+                    "Altinn kontrollerer fortsatt filen",
+                )));
             }
             clock
                 .sleep_until(now.saturating_add(pause).unwrap_or(now))
@@ -379,18 +380,8 @@ impl Run<'_> {
         SubmitError::Uncertain(Attempt {
             attempt_key: self.submission.attempt_key.clone(),
             progress: self.progress.clone(),
-            cause: self.note(FailureKind::NoAnswer, text),
+            cause: note(FailureKind::NoAnswer, text),
         })
-    }
-
-    fn refused(&self, overview: &Overview) -> SubmitError {
-        let said = overview.file_transfer_status_text.as_deref().unwrap_or("");
-        outcome::rejected(
-            "E11",
-            "Altinn fant skadelig innhold i filene og stoppet meldingen. Ingen har fått den. Fjern \
-             filen det gjelder, og send på nytt.",
-            self.note(FailureKind::Refused, said),
-        )
     }
 
     fn changed(&self, text: &str) -> SubmitError {
@@ -401,19 +392,31 @@ impl Run<'_> {
                    den tilbake til utkast og send på nytt."
                     .to_owned(),
             number: "E12".to_owned(),
-            cause: self.note(FailureKind::Refused, text),
+            cause: note(FailureKind::Refused, text),
         })
     }
+}
 
-    fn note(&self, kind: FailureKind, text: &str) -> Failure {
-        Failure {
-            kind,
-            service: Service::Broker.name().to_owned(),
-            status: None,
-            code: String::new(),
-            text: text.chars().take(300).collect(),
-            retry_after: None,
-        }
+/// The broker's scan stopped the content.
+fn refused(overview: &Overview) -> SubmitError {
+    let said = overview.file_transfer_status_text.as_deref().unwrap_or("");
+    outcome::rejected(
+        "E11",
+        "Altinn fant skadelig innhold i filene og stoppet meldingen. Ingen har fått den. Fjern \
+         filen det gjelder, og send på nytt.",
+        note(FailureKind::Refused, said),
+    )
+}
+
+/// A failure that no answer told, but what was asked about.
+fn note(kind: FailureKind, text: &str) -> Failure {
+    Failure {
+        kind,
+        service: Service::Broker.name().to_owned(),
+        status: None,
+        code: String::new(),
+        text: text.chars().take(300).collect(),
+        retry_after: None,
     }
 }
 

@@ -47,11 +47,7 @@ pub(super) fn submit_error(
         FailureKind::NoAnswer | FailureKind::ServerFault | FailureKind::BadAnswer
             if step == Step::Upload =>
         {
-            SubmitError::Uncertain(Attempt {
-                attempt_key: attempt_key.to_owned(),
-                progress: progress.clone(),
-                cause: failure,
-            })
+            SubmitError::Uncertain(attempt(attempt_key, progress, failure))
         }
         FailureKind::NoAnswer | FailureKind::ServerFault | FailureKind::BadAnswer => {
             unavailable(failure)
@@ -59,7 +55,10 @@ pub(super) fn submit_error(
         FailureKind::Unauthorized | FailureKind::Forbidden => {
             SubmitError::Blocked(lacking_right(failure))
         }
-        // Another try meets another state: the overview is asked first.
+        // An upload was tried for this transfer before: only asking tells whether it arrived.
+        FailureKind::Conflict if step == Step::Upload => {
+            SubmitError::Uncertain(attempt(attempt_key, progress, failure))
+        }
         FailureKind::Conflict => unavailable(failure),
         // A path that is not there says nothing about the letter.
         FailureKind::NotFound => unavailable(failure),
@@ -70,6 +69,14 @@ pub(super) fn submit_error(
             "Altinn Formidling tok ikke imot meldingen. Ingen har fått den.",
             failure,
         ),
+    }
+}
+
+fn attempt(attempt_key: &str, progress: &Progress, cause: Failure) -> Attempt {
+    Attempt {
+        attempt_key: attempt_key.to_owned(),
+        progress: progress.clone(),
+        cause,
     }
 }
 
@@ -223,6 +230,11 @@ mod tests {
         ] {
             assert_eq!(outcome(Step::Upload, kind, ""), "unavailable", "{kind:?}");
         }
+        assert_eq!(
+            outcome(Step::Upload, FailureKind::Conflict, "BRO-00004"),
+            "uncertain",
+            "an earlier upload for the same transfer may have arrived"
+        );
     }
 
     #[test]
