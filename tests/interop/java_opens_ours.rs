@@ -84,7 +84,7 @@ fn their_reader_refuses_what_was_changed_on_the_way() {
 const ARKIVMELDING: &str =
     "<arkivmelding xmlns=\"http://www.arkivverket.no/standarder/noark5/arkivmelding\"/>";
 
-fn part<'a>(name: &str, content: impl Read + 'a) -> Part<'a> {
+pub(crate) fn part<'a>(name: &str, content: impl Read + 'a) -> Part<'a> {
     let media_type = if name.ends_with(".xml") {
         "application/xml"
     } else {
@@ -98,7 +98,7 @@ fn part<'a>(name: &str, content: impl Read + 'a) -> Part<'a> {
     }
 }
 
-fn seal_ours<'a>(
+pub(crate) fn seal_ours<'a>(
     world: &World,
     parts: impl IntoIterator<Item = Part<'a>>,
     package: &std::path::Path,

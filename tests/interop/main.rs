@@ -1,13 +1,17 @@
 //! Others judge what we make, and we judge what they make.
 //!
-//! The Java side is what most of the field runs: Digdir's asic library and BouncyCastle, in a small
-//! harness of our own (`java/`). Where Java or Maven is missing its tests are skipped, except under
-//! `CI=true`.
+//! Packages that other software made lie in the reference data; `openssl`, `unzip`, `zip` and Python
+//! are programs that anybody has. The Java side is what most of the field runs: Digdir's asic library
+//! and BouncyCastle, in a small harness of our own (`java/`). What is missing on a machine is skipped,
+//! except under `CI=true`.
 #![cfg(test)]
 
+mod foreign_packages;
 mod java;
 mod java_opens_ours;
+mod openssl_cms;
 mod we_open_javas;
+mod zip_tools;
 
 fn hex(octets: &[u8]) -> String {
     octets.iter().map(|octet| format!("{octet:02x}")).collect()

@@ -506,6 +506,8 @@ fn pss_parameters(
         if let Some(length) = inside.optional(0xa2)? {
             salt = match length.inside().expect(der::INTEGER)?.content {
                 [length @ 0..=0x7f] => i32::from(*length),
+                // As long as the key allows, which is what OpenSSL writes unless it is told otherwise.
+                [high @ 0..=0x7f, low] => i32::from(u16::from_be_bytes([*high, *low])),
                 _ => return Err(CmsError::algorithm("a salt of unusual length")),
             };
         }

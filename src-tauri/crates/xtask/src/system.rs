@@ -288,7 +288,7 @@ impl Need {
             Need::Compiler => &["build-essential", "pkg-config", "perl", "ca-certificates"],
             Need::WebView => &["libwebkit2gtk-4.1-dev", "librsvg2-dev", "file"],
             Need::Node => &[],
-            Need::Oracles => &["openssl", "libxml2-utils", "unzip", "python3"],
+            Need::Oracles => &["openssl", "libxml2-utils", "unzip", "zip", "python3"],
             Need::Java => &["default-jdk-headless", "maven"],
             Need::WindowTests => &[
                 "webkit2gtk-driver",
