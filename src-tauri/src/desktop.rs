@@ -91,8 +91,8 @@ impl Desktop {
     /// Starts the sandbox and opens the profile that belongs to it, making it the first time.
     pub(crate) async fn open_sandbox(&self, handle: &AppHandle) -> Result<Session, IpcError> {
         let _alone = self.opening.lock().await;
-        if let Ok(app) = self.app() {
-            return Ok(app.session());
+        if let Opened::Ready(open) = &*self.opened.borrow() {
+            return Ok(open.app.session());
         }
         let profile = Profile::sandkasse(&self.home);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);

@@ -98,7 +98,7 @@ fn texts(letter: &Letter, found: &mut Found) {
             found.error(
                 "legalBasis",
                 "R13",
-                "Hjemmel mangler. Velg hva innholdet er unntatt etter.",
+                "Hjemmel mangler. Skriv hva innholdet er unntatt etter.",
             );
         }
         if letter.public_title.trim().is_empty() {

@@ -10,8 +10,8 @@ use budstikke_store::{
 use jiff::Timestamp;
 
 use crate::dto::{
-    Action, ActionKind, Deadline, DocumentDto, Draft, Evidence, Folder, MessageDetail, MessagePage,
-    MessageRow, Organisation, TechnicalRow,
+    Action, ActionKind, Deadline, DocumentDto, Draft, Evidence, Folder, IpcCode, IpcError,
+    MessageDetail, MessagePage, MessageRow, Organisation, TechnicalRow,
 };
 use crate::outbox::action;
 use crate::packer::SealEvidence;
@@ -137,8 +137,8 @@ impl App {
             .job
             .as_ref()
             .filter(|_| message.phase == Phase::Failed || outbox.is_some())
-            .and_then(|job| job.trouble.as_ref())
-            .map(outbox::problem);
+            .and_then(outbox::job_problem)
+            .or_else(|| overdue(message, &told, &counterpart.name));
         Ok(MessageDetail {
             uid: message.uid.to_string(),
             title: message.title.clone(),
@@ -522,6 +522,19 @@ fn answer_text(message: &StoredMessage, told: &Told, counterpart: &Organisation)
         "Meldingen «{title}» til {} {sent}. {} Meldings-id {}.",
         counterpart.name, told.sentence, message.wire_id
     )
+}
+
+/// E16: the carrier has it, and the recipient has not answered in time.
+fn overdue(message: &StoredMessage, told: &Told, name: &str) -> Option<IpcError> {
+    let silent = told.timeline.phase == Phase::Expired && message.handed_at.is_some();
+    silent.then(|| IpcError {
+        code: IpcCode::Other,
+        number: "E16".to_owned(),
+        what: format!("{name} har ikke bekreftet innen fristen."),
+        meaning: "De kan likevel ha fått den.".to_owned(),
+        action: "Spør dem før dere sender på nytt. «Kopier svar» har teksten.".to_owned(),
+        details: String::new(),
+    })
 }
 
 /// JSON indented, anything else as it is.

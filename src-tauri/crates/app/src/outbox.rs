@@ -47,7 +47,7 @@ pub(crate) fn state(
     let progress: Progress = serde_json::from_str(&job.progress).unwrap_or_default();
     let stop = action(ActionKind::Stop, "Stopp");
     let as_new = action(ActionKind::SendAsNew, "Rett og send på nytt");
-    let problem = job.trouble.as_ref().map(problem);
+    let problem = job_problem(job);
     match job.state {
         JobState::Ready if job.attempts == 0 => {
             match message.hold_until.filter(|until| *until > now) {
@@ -149,6 +149,15 @@ pub(crate) fn state(
 }
 
 /// What went wrong with a job, as a person meets it.
+pub(crate) fn job_problem(job: &JobRow) -> Option<IpcError> {
+    let mut problem = problem(job.trouble.as_ref()?);
+    if job.state == JobState::Rejected {
+        problem.meaning = "Mottakeren har ikke fått meldingen. Dokumentene ligger her.".to_owned();
+    }
+    Some(problem)
+}
+
+/// What keeps a message from being sent, as a person meets it.
 pub(crate) fn problem(trouble: &Trouble) -> IpcError {
     match &trouble.cause {
         Some(cause) if trouble.text.is_empty() => IpcError {
