@@ -48,7 +48,10 @@ impl Window {
             .env("XDG_CONFIG_HOME", home.path().join("config"))
             .env("XDG_CACHE_HOME", home.path().join("cache"))
             .env("BUDSTIKKE_HOME", home.path().join("budstikke"))
-            .env("BUDSTIKKE_LOG", std::env::var("BUDSTIKKE_LOG").unwrap_or("info".to_owned()))
+            .env(
+                "BUDSTIKKE_LOG",
+                std::env::var("BUDSTIKKE_LOG").unwrap_or("info".to_owned()),
+            )
             .env("BUDSTIKKE_TEST_FILES", home.path().join("files.txt"))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -193,10 +196,7 @@ impl Window {
             .expect("the page answers");
         if found != Value::Bool(true) {
             self.shot("gave-up").await;
-            panic!(
-                "«{text}» did not appear in {id}\n{}",
-                self.told().await
-            );
+            panic!("«{text}» did not appear in {id}\n{}", self.told().await);
         }
     }
 
@@ -245,7 +245,8 @@ impl Window {
 
     /// Takes a picture once the page has painted.
     pub(crate) async fn shot(&self, name: &str) {
-        let painted = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
+        // A scrolled layer is painted some frames after the rest; a picture has time.
+        let painted = "const done = arguments[0]; requestAnimationFrame(() => setTimeout(() => done(true), 300))";
         let _ = self.client.execute_async(painted, vec![]).await;
         let number = self.taken.get() + 1;
         self.taken.set(number);

@@ -1,10 +1,12 @@
 //! A letter from our desk to the archive's answer.
 
 use budstikke_app::dto::{Folder, OutboxKind};
-use budstikke_domain::Verdict;
+use budstikke_domain::{Clock, ManualClock, SystemClock, Verdict};
 use budstikke_sandbox::{Answer, Endpoint, Fault, ReceiptType};
 use budstikke_tests::world::{PROMPT, REFUSING, SILENT, World, input, step};
+use jiff::SignedDuration;
 use serde_json::Value;
+use std::sync::Arc;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_letter_with_three_documents_reaches_the_archive_and_its_receipt_comes_back() {
@@ -298,6 +300,41 @@ async fn silence_is_told_as_waiting_and_nothing_more() {
     let deadline = waiting.deadline.as_ref().expect("an answer is waited for");
     assert!(!deadline.passed);
     assert_eq!(step(&waiting, "fetched"), "Waiting");
+    us.app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deadline_that_passes_in_silence_is_no_loss_and_a_late_receipt_lifts_it() {
+    let clock = Arc::new(ManualClock::new(SystemClock.now()));
+    let world = World::with_clock(clock.clone()).await;
+    world.sandbox.hold_answers(PROMPT);
+    let us = world.desk(0).await;
+    let uid = us.send(&world, PROMPT).await;
+    let handed = us
+        .until_as_time_passes(&clock, &uid, |m| step(m, "handed") == "Confirmed")
+        .await;
+    assert_eq!(handed.problem.map(|problem| problem.number), None);
+
+    clock.advance(SignedDuration::from_hours(25));
+    let overdue = us
+        .until_as_time_passes(&clock, &uid, |m| m.sentence.contains("Fristen gikk ut"))
+        .await;
+    let problem = overdue.problem.expect("it says what that means");
+    assert_eq!(problem.number, "E16");
+    assert!(
+        problem.meaning.contains("kan likevel ha fått den"),
+        "{problem:?}"
+    );
+
+    world.sandbox.release_answers(PROMPT);
+    let late = us
+        .until_as_time_passes(&clock, &uid, |m| step(m, "accepted") == "Confirmed")
+        .await;
+    assert!(
+        late.problem.is_none(),
+        "the answer came after all: {:?}",
+        late.problem
+    );
     us.app.close().await;
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use budstikke_app::dto::{AppEvent, Draft, DraftInput, Folder, MessageDetail};
 use budstikke_app::{App, AppConfig, Endpoints, Newcomer, Profile, Settings};
-use budstikke_domain::{Clock, Process, Secret, SystemClock};
+use budstikke_domain::{Clock, ManualClock, Process, Secret, SystemClock};
 use budstikke_sandbox::{BrokerOptions, Pace, Sandbox, SandboxOptions};
 use jiff::SignedDuration;
 use tempfile::TempDir;
@@ -227,6 +227,26 @@ impl Desk {
                 "it did not come to that; last: {}",
                 last.lock().expect("alone")
             ),
+        }
+    }
+
+    /// Waits until the message looks as `done` says, in a world whose clock runs only when nothing happens.
+    pub async fn until_as_time_passes(
+        &self,
+        clock: &ManualClock,
+        uid: &str,
+        done: impl Fn(&MessageDetail) -> bool,
+    ) -> MessageDetail {
+        let driven = async {
+            loop {
+                // Time enough for what is under way to end, then a little of the world's own time passes.
+                tokio::time::sleep(Duration::from_millis(5)).await;
+                clock.advance(SignedDuration::from_millis(50));
+            }
+        };
+        tokio::select! {
+            message = self.until(uid, done) => message,
+            () = driven => unreachable!("time does not end"),
         }
     }
 
