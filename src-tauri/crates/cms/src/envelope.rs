@@ -3,15 +3,14 @@
 use std::io::{self, BufRead, Read};
 
 use openssl::rand::rand_bytes;
-use openssl::symm::{Cipher, Crypter, Mode};
-use openssl::x509::X509Ref;
+use openssl::symm::{Crypter, Mode};
 use zeroize::Zeroizing;
 
 use crate::ber::{Container, Octets, Tokens};
-use crate::{CmsError, KeyEncryption, der, oid};
+use crate::content_cipher::{BLOCK, read_cipher};
+use crate::recipient::read_recipients;
+use crate::{CmsError, ContentCipher, Recipient, der, oid};
 
-/// At most so many recipients (trust-and-speed 1.5).
-const MAX_RECIPIENTS: usize = 8;
 /// Recipients, with room for keys of 16 384 bits and long issuer names.
 const MAX_RECIPIENTS_BYTES: usize = 64 * 1024;
 /// Originator certificates and revocation lists; read past, not used.
@@ -20,93 +19,6 @@ const MAX_ORIGINATOR_BYTES: usize = 1024 * 1024;
 const MAX_ATTRIBUTES_BYTES: usize = 64 * 1024;
 /// Plaintext that is made at a time.
 const PIECE: usize = 64 * 1024;
-const BLOCK: usize = 16;
-
-/// The cipher that the content is locked with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ContentCipher {
-    /// AES in CBC mode; not authenticated.
-    Cbc {
-        /// 128, 192 or 256.
-        bits: u16,
-    },
-    /// AES in GCM mode.
-    Gcm {
-        /// 128, 192 or 256.
-        bits: u16,
-        /// In EnvelopedData, where the tag is the end of the content (as BouncyCastle writes it),
-        /// rather than in AuthEnvelopedData.
-        in_enveloped_data: bool,
-    },
-}
-
-impl ContentCipher {
-    /// The name as people write it: `AES-256-CBC`.
-    pub fn name(self) -> String {
-        match self {
-            ContentCipher::Cbc { bits } => format!("AES-{bits}-CBC"),
-            ContentCipher::Gcm { bits, .. } => format!("AES-{bits}-GCM"),
-        }
-    }
-
-    fn openssl(self) -> Cipher {
-        match self {
-            ContentCipher::Cbc { bits: 128 } => Cipher::aes_128_cbc(),
-            ContentCipher::Cbc { bits: 192 } => Cipher::aes_192_cbc(),
-            ContentCipher::Cbc { .. } => Cipher::aes_256_cbc(),
-            ContentCipher::Gcm { bits: 128, .. } => Cipher::aes_128_gcm(),
-            ContentCipher::Gcm { bits: 192, .. } => Cipher::aes_192_gcm(),
-            ContentCipher::Gcm { .. } => Cipher::aes_256_gcm(),
-        }
-    }
-}
-
-/// How a recipient is named.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RecipientId {
-    /// By the issuer and serial number of its certificate.
-    IssuerAndSerial {
-        /// The issuer's name, DER.
-        issuer: Vec<u8>,
-        /// The serial number, big-endian, without leading zeros.
-        serial: Vec<u8>,
-    },
-    /// By the subject key identifier of its certificate.
-    KeyIdentifier(Vec<u8>),
-}
-
-/// One for whom the content key was locked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recipient {
-    /// Whose certificate.
-    pub id: RecipientId,
-    /// How the key was locked.
-    pub scheme: KeyEncryption,
-    /// The locked key.
-    pub wrapped_key: Vec<u8>,
-}
-
-impl Recipient {
-    /// Whether `certificate` is the one that is named.
-    pub fn is_for(&self, certificate: &X509Ref) -> bool {
-        match &self.id {
-            RecipientId::IssuerAndSerial { issuer, serial } => {
-                let same_serial = certificate
-                    .serial_number()
-                    .to_bn()
-                    .is_ok_and(|number| number.to_vec() == *serial);
-                same_serial
-                    && certificate
-                        .issuer_name()
-                        .to_der()
-                        .is_ok_and(|der| der == *issuer)
-            }
-            RecipientId::KeyIdentifier(id) => certificate
-                .subject_key_id()
-                .is_some_and(|own| own.as_slice() == id.as_slice()),
-        }
-    }
-}
 
 /// A locked message, read up to its content.
 #[derive(Debug)]
@@ -455,112 +367,6 @@ fn attributes(error: CmsError) -> CmsError {
 /// The content of the single element `der`, which must have `tag`.
 fn expect(der: &[u8], tag: u8) -> Result<Vec<u8>, CmsError> {
     Ok(der::Elements::new(der).expect(tag)?.content.to_vec())
-}
-
-fn read_recipients(set: &[u8]) -> Result<Vec<Recipient>, CmsError> {
-    let mut recipients = Vec::new();
-    let mut elements = der::Elements::new(set);
-    while !elements.is_empty() {
-        let element = elements.any()?;
-        if recipients.len() == MAX_RECIPIENTS {
-            return Err(CmsError::malformed("more than eight recipients"));
-        }
-        match element.tag {
-            der::SEQUENCE => recipients.push(read_recipient(element.inside())?),
-            0xa1 => return Err(CmsError::algorithm("key agreement")),
-            0xa2 => return Err(CmsError::algorithm("a key-encryption key")),
-            0xa3 => return Err(CmsError::algorithm("a password recipient")),
-            _ => return Err(CmsError::algorithm("a recipient of another kind")),
-        }
-    }
-    if recipients.is_empty() {
-        return Err(CmsError::malformed("no recipient"));
-    }
-    Ok(recipients)
-}
-
-fn read_recipient(mut inside: der::Elements<'_>) -> Result<Recipient, CmsError> {
-    inside.expect(der::INTEGER)?;
-    let name = inside.any()?;
-    let id = match name.tag {
-        der::SEQUENCE => {
-            let mut name = name.inside();
-            let issuer = name.expect(der::SEQUENCE)?.whole.to_vec();
-            let serial = magnitude(name.expect(der::INTEGER)?.content);
-            name.end()?;
-            RecipientId::IssuerAndSerial { issuer, serial }
-        }
-        0x80 => RecipientId::KeyIdentifier(name.content.to_vec()),
-        _ => return Err(CmsError::malformed("a recipient without a name")),
-    };
-    let scheme = KeyEncryption::from_algorithm(&inside.any()?)?;
-    let wrapped_key = inside.expect(der::OCTET_STRING)?.content.to_vec();
-    inside.end()?;
-    Ok(Recipient {
-        id,
-        scheme,
-        wrapped_key,
-    })
-}
-
-/// An INTEGER's octets without leading zeros.
-pub(crate) fn magnitude(integer: &[u8]) -> Vec<u8> {
-    integer
-        .iter()
-        .copied()
-        .skip_while(|octet| *octet == 0)
-        .collect()
-}
-
-/// Cipher, initialisation vector or nonce, and the length of the tag (0 for CBC).
-fn read_cipher(
-    algorithm: &[u8],
-    authenticated: bool,
-) -> Result<(ContentCipher, Vec<u8>, usize), CmsError> {
-    let element = der::Elements::new(algorithm).any()?;
-    let (id, parameters) = der::split_algorithm(&element)?;
-    let cbc = match id {
-        oid::AES128_CBC => Some(128),
-        oid::AES192_CBC => Some(192),
-        oid::AES256_CBC => Some(256),
-        _ => None,
-    };
-    let gcm = match id {
-        oid::AES128_GCM => Some(128),
-        oid::AES192_GCM => Some(192),
-        oid::AES256_GCM => Some(256),
-        _ => None,
-    };
-    let parameters =
-        || parameters.ok_or_else(|| CmsError::malformed("a cipher without parameters"));
-    if let (Some(bits), false) = (cbc, authenticated) {
-        let iv = parameters()?;
-        if iv.tag != der::OCTET_STRING || iv.content.len() != BLOCK {
-            return Err(CmsError::malformed("initialisation vector"));
-        }
-        return Ok((ContentCipher::Cbc { bits }, iv.content.to_vec(), 0));
-    }
-    if let Some(bits) = gcm {
-        let mut inside = parameters()?.inside();
-        let nonce = inside.expect(der::OCTET_STRING)?.content;
-        let tag_length = match inside.optional(der::INTEGER)? {
-            None => 12,
-            Some(length) => match length.content {
-                [length @ 12..=16] => usize::from(*length),
-                _ => return Err(CmsError::algorithm("a short authentication tag")),
-            },
-        };
-        inside.end()?;
-        if !(12..=16).contains(&nonce.len()) {
-            return Err(CmsError::algorithm("a nonce of unusual length"));
-        }
-        let cipher = ContentCipher::Gcm {
-            bits,
-            in_enveloped_data: !authenticated,
-        };
-        return Ok((cipher, nonce.to_vec(), tag_length));
-    }
-    Err(CmsError::algorithm(format!("cipher {}", oid::dotted(id))))
 }
 
 /// Whether `head`, the first octets of a file, can be the start of a CMS structure that is locked.

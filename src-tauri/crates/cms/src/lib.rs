@@ -23,23 +23,26 @@
 #![deny(missing_docs)]
 
 mod ber;
+mod content_cipher;
 pub mod der;
 mod envelope;
 mod enveloped_writer;
 mod error;
 mod key_encryption;
 mod oid;
+mod recipient;
+mod signature_scheme;
 mod signed;
 mod signed_writer;
 #[cfg(test)]
 mod tests;
 
-pub use envelope::{
-    ContentCipher, Envelope, Plaintext, Recipient, RecipientId, looks_like_envelope,
-};
+pub use content_cipher::ContentCipher;
+pub use envelope::{Envelope, Plaintext, looks_like_envelope};
 pub use enveloped_writer::EnvelopedWriter;
 pub use error::CmsError;
 pub use key_encryption::{DigestAlgorithm, KeyEncryption};
 pub use oid::dotted;
+pub use recipient::{Recipient, RecipientId};
 pub use signed::{SignedData, SignerCheck};
 pub use signed_writer::sign_detached;

@@ -19,6 +19,7 @@
 
 mod asic_manifest;
 mod certificate;
+mod container;
 mod coverage;
 mod key;
 mod names;

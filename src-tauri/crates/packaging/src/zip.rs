@@ -6,6 +6,7 @@
 
 mod feed;
 mod inflate;
+mod records;
 mod walk;
 mod write;
 
