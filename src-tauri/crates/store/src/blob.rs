@@ -101,11 +101,14 @@ impl Blobs {
         self.path(id).exists()
     }
 
-    /// The ids that this process began, but for those in `spoken_of`, which are safe by their rows.
-    pub(crate) fn young_without(&self, spoken_of: &HashSet<String>) -> HashSet<String> {
-        let mut young = self.young();
-        young.retain(|id| !spoken_of.contains(id));
-        young.clone()
+    /// Forgets that this process began what rows speak of: it is safe by its rows.
+    pub(crate) fn grown_up(&self, spoken_of: &HashSet<String>) {
+        self.young().retain(|id| !spoken_of.contains(id));
+    }
+
+    /// Whether this process began it. True from before its file is there.
+    pub(crate) fn is_young(&self, id: &str) -> bool {
+        self.young().contains(id)
     }
 
     fn young(&self) -> MutexGuard<'_, HashSet<String>> {

@@ -34,14 +34,16 @@ impl Store {
         let spool = self.spool().to_owned();
         self.read(move |read| {
             let before = read.now();
-            let mut kept_blobs = read.words(REFERENCED_BLOBS)?;
-            kept_blobs.extend(blobs.young_without(&kept_blobs));
-            let kept_packages = read.words(NEEDED_PACKAGES)?;
+            let spoken_of = read.words(REFERENCED_BLOBS)?;
+            blobs.grown_up(&spoken_of);
+            let needed = read.words(NEEDED_PACKAGES)?;
+            // Asked of each file when it is found: some began after the rows were read.
+            let kept = |name: &str| spoken_of.contains(name) || blobs.is_young(name);
             let mut swept = Swept::default();
             for folder in folders(blobs.folder())? {
-                swept.blobs += sweep_folder(&folder, &kept_blobs, before)?;
+                swept.blobs += sweep_folder(&folder, kept, before)?;
             }
-            swept.spool = sweep_folder(&spool, &kept_packages, before)?;
+            swept.spool = sweep_folder(&spool, |name| needed.contains(name), before)?;
             Ok(swept)
         })
         .await
@@ -75,7 +77,7 @@ fn folders(parent: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(folders)
 }
 
-fn sweep_folder(folder: &Path, kept: &HashSet<String>, now: Timestamp) -> io::Result<u64> {
+fn sweep_folder(folder: &Path, kept: impl Fn(&str) -> bool, now: Timestamp) -> io::Result<u64> {
     let mut removed = 0;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -83,8 +85,14 @@ fn sweep_folder(folder: &Path, kept: &HashSet<String>, now: Timestamp) -> io::Re
         let named = entry
             .file_name()
             .to_str()
-            .is_some_and(|name| kept.contains(name.strip_suffix(".tmp").unwrap_or(name)));
-        if named || !entry.file_type()?.is_file() || !lain_for_a_day(&entry, now)? {
+            .is_some_and(|name| kept(name.strip_suffix(".tmp").unwrap_or(name)));
+        let old = match lain_for_a_day(&entry, now) {
+            Ok(old) => old && entry.file_type()?.is_file(),
+            // Renamed or removed since the folder was read.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error),
+        };
+        if named || !old {
             continue;
         }
         match fs::remove_file(entry.path()) {
