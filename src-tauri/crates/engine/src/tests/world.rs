@@ -226,7 +226,12 @@ impl World {
 
     pub(super) async fn until_health(&self, fits: impl FnMut(&Health) -> bool) {
         let mut health = self.engine.as_ref().unwrap().health();
-        within(health.wait_for(fits)).await.unwrap();
+        let came = within(health.wait_for(fits)).await;
+        assert!(came.is_some(), "it never came: {:?}", self.health());
+    }
+
+    fn health(&self) -> Health {
+        self.engine.as_ref().unwrap().health().borrow().clone()
     }
 
     /// Waits for commits until `fits`.
@@ -236,19 +241,22 @@ impl World {
         R: Future<Output = bool>,
     {
         let mut changes = self.store.changes();
-        within(async {
+        let came = within(async {
             while !fits().await {
                 let _ = changes.recv().await;
             }
         })
         .await;
+        if came.is_none() {
+            let (health, log) = (self.health(), self.log.lock().unwrap().clone());
+            let deliveries = (self.delivery("d-1").await, self.delivery("d-2").await);
+            panic!("it never came: {deliveries:?}\n{log:?}\n{health:?}");
+        }
     }
 }
 
 /// A test that waits for ever is a failed test. The limit is no measure of speed.
-async fn within<F: Future>(work: F) -> F::Output {
+async fn within<F: Future>(work: F) -> Option<F::Output> {
     let limit = Duration::from_secs(60);
-    tokio::time::timeout(limit, work)
-        .await
-        .expect("what the test waits for never came")
+    tokio::time::timeout(limit, work).await.ok()
 }
