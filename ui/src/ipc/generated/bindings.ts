@@ -9,6 +9,7 @@ export const commands = {
 	counts: () => typedError<Counts, IpcError>(__TAURI_INVOKE("counts")),
 	health: () => typedError<HealthDto, IpcError>(__TAURI_INVOKE("health")),
 	fetchNow: () => typedError<null, IpcError>(__TAURI_INVOKE("fetch_now")),
+	copyText: (text: string) => typedError<null, IpcError>(__TAURI_INVOKE("copy_text", { text })),
 	listDrafts: () => typedError<DraftRow[], IpcError>(__TAURI_INVOKE("list_drafts")),
 	newDraft: () => typedError<Draft, IpcError>(__TAURI_INVOKE("new_draft")),
 	draft: (id: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("draft", { id })),
