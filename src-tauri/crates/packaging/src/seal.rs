@@ -229,9 +229,13 @@ impl<W: Write> Package<W> {
         self.zip
             .deflated("META-INF/ASiCManifest.xml", &manifest)
             .map_err(output)?;
+        // Certificates and signatures hardly pack.
+        let length = Some(signature.len() as u64);
         self.zip
-            .deflated(&signature_name, &signature)
-            .map_err(output)?;
+            .blocks(&signature_name, length, &mut signature.as_slice())
+            .map_err(|error| match error {
+                BlocksError::Content(error) | BlocksError::Out(error) => output(error),
+            })?;
         let open_document = write_open_document(&self.listed);
         self.zip
             .deflated("META-INF/manifest.xml", &open_document)

@@ -2,8 +2,7 @@
 
 use std::io::{self, Read, Write};
 
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
+use flate2::{Compress, Compression, FlushCompress, Status};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use openssl::hash::{Hasher, MessageDigest};
@@ -30,6 +29,8 @@ pub(crate) struct ZipWriter<W> {
     date_time: u32,
     /// Room for one stored block with its head; allocated once.
     block: Vec<u8>,
+    /// Used for one entry after the other: making one costs more than a small entry does.
+    deflater: Compress,
 }
 
 /// What the central directory says of an entry.
@@ -61,6 +62,7 @@ impl<W: Write> ZipWriter<W> {
             records: Vec::new(),
             date_time: dos_time(now),
             block,
+            deflater: Compress::new(Compression::default(), false),
         }
     }
 
@@ -87,9 +89,7 @@ impl<W: Write> ZipWriter<W> {
     /// Writes a small entry, really deflated.
     pub(crate) fn deflated(&mut self, name: &str, content: &[u8]) -> io::Result<Packed> {
         let mut record = self.begin(name, false)?;
-        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
-        encoder.write_all(content)?;
-        let packed = encoder.finish()?;
+        let packed = self.deflate(content)?;
         self.put(&packed)?;
         record.crc = crc32fast::hash(content);
         record.size = content.len() as u64;
@@ -98,6 +98,20 @@ impl<W: Write> ZipWriter<W> {
             size: content.len() as u64,
             sha256: openssl::sha::sha256(content),
         })
+    }
+
+    fn deflate(&mut self, content: &[u8]) -> io::Result<Vec<u8>> {
+        self.deflater.reset();
+        let mut packed = Vec::with_capacity(content.len() / 2 + 64);
+        loop {
+            let used = usize::try_from(self.deflater.total_in()).unwrap_or(usize::MAX);
+            let rest = content.get(used..).unwrap_or_default();
+            let finish = FlushCompress::Finish;
+            if self.deflater.compress_vec(rest, &mut packed, finish)? == Status::StreamEnd {
+                return Ok(packed);
+            }
+            packed.reserve(packed.len() + 64);
+        }
     }
 
     /// Writes an entry of any length as stored blocks, at the speed of copying.
