@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::TcpListener;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -39,9 +40,12 @@ impl Window {
         let home = tempfile::tempdir().expect("a home");
         let port = free_port();
         let log = fs::File::create(home.path().join("log.txt")).expect("a log");
-        let mut driver = Command::new("WebKitWebDriver");
+        // A session bus of its own: on one bus the program allows one of itself, and the last journey's
+        // may still be closing. A process group of its own, so that all of it ends with the journey.
+        let mut driver = Command::new("dbus-run-session");
         driver
-            .arg(format!("--port={port}"))
+            .args(["--", "WebKitWebDriver", &format!("--port={port}")])
+            .process_group(0)
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("HOME", home.path())
             .env("XDG_DATA_HOME", home.path().join("data"))
@@ -79,7 +83,11 @@ impl Window {
     /// Ends the program.
     pub(crate) async fn close(mut self) {
         let _ = self.client.clone().close().await;
-        let _ = self.driver.kill();
+        let group = format!("-{}", self.driver.id());
+        let _ = Command::new("kill")
+            .args(["-TERM", "--", &group])
+            .stderr(Stdio::null())
+            .status();
         let _ = self.driver.wait();
     }
 
@@ -304,10 +312,10 @@ async fn connect(port: u16) -> Client {
         if listening {
             let mut builder =
                 ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
-            return builder
-                .capabilities(capabilities)
-                .connect(&address)
+            builder.capabilities(capabilities);
+            return tokio::time::timeout(PATIENCE, builder.connect(&address))
                 .await
+                .expect("the program opens a window in time")
                 .expect("the program opens a window");
         }
         tokio::task::yield_now().await;

@@ -153,16 +153,7 @@ fn e2e(machine: &Machine, name: Option<&str>) -> Result<Outcome, Problem> {
     build_tests(machine, Part::E2e)?;
     let tests = cargo::workspace(machine, "test").args(test_arguments(Part::E2e, name));
     let tests = tests.env("BUDSTIKKE_SHOTS", machine.target().join("shots"));
-    Outcome::of(tests.inside(
-        "xvfb-run",
-        &[
-            "-a",
-            "-s",
-            "-screen 0 1280x900x24",
-            "dbus-run-session",
-            "--",
-        ],
-    ))
+    Outcome::of(tests.inside("xvfb-run", &["-a", "-s", "-screen 0 1280x900x24"]))
 }
 
 /// Builds the test program together with the programs that it starts (`bud`, `budstikke`).
