@@ -593,3 +593,19 @@ fn a_flipped_bit_in_a_container_is_accepted_only_where_it_means_nothing() {
         }
     }
 }
+
+/// T11: many manifests, each as costly as it may be.
+#[test]
+fn manifests_of_nothing_but_tags_are_refused_unread() {
+    let body = "<a/>".repeat(200_000);
+    let manifest = String::from_utf8(asic_manifest(SIGNATURE, &references())).unwrap();
+    let manifest = manifest.replace("</ASiCManifest>", &format!("{body}</ASiCManifest>"));
+    let manifests = (0..14).map(|n| {
+        Entry::deflated(
+            &format!("META-INF/ASiCManifest{n}.xml"),
+            manifest.as_bytes(),
+        )
+    });
+    let judged = judged(&with(manifests.collect()));
+    assert_eq!(judged.reasons().first(), Some(&Code::ManifestXml));
+}
