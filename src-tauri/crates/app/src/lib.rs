@@ -35,7 +35,9 @@ mod profile;
 mod receipt;
 mod recipients;
 mod send;
+mod technical;
 mod timeline;
+mod whole;
 
 pub use app::App;
 pub use budstikke_net::Endpoints;

@@ -11,22 +11,15 @@ use jiff::Timestamp;
 
 use crate::dto::{
     Action, ActionKind, Deadline, DocumentDto, Draft, Evidence, Folder, IpcCode, IpcError,
-    MessageDetail, MessagePage, MessageRow, Organisation, TechnicalRow,
+    MessageDetail, MessagePage, MessageRow, Organisation,
 };
 use crate::outbox::action;
-use crate::packer::SealEvidence;
+use crate::technical;
 use crate::timeline::{self, Told, event, sentence, source, tell, verbatim};
+use crate::whole::Whole;
 use crate::{App, AppError, format, outbox};
 
 const PAGE: u32 = 50;
-
-/// Everything that is kept about one message.
-pub(crate) struct Whole {
-    pub(crate) message: StoredMessage,
-    pub(crate) parts: Vec<PartRow>,
-    pub(crate) events: Vec<EventRow>,
-    pub(crate) job: Option<JobRow>,
-}
 
 impl App {
     /// A page of a list, newest first. `after` is what the page before gave as `next`.
@@ -155,7 +148,7 @@ impl App {
                 outbox.as_ref().map(|state| state.actions.as_slice()),
             ),
             documents: documents(&whole.parts),
-            technical: technical(&whole),
+            technical: technical::rows(&whole),
             deadline: deadline(message, &told, now),
             outbox,
             problem,
@@ -306,23 +299,9 @@ impl App {
             .ok_or(AppError::NotFound("document"))
     }
 
+    /// Everything kept about a message.
     pub(crate) async fn whole(&self, uid: &str) -> Result<Whole, AppError> {
-        let uid = message_uid(uid)?;
-        let found = self
-            .store()
-            .read(move |r| {
-                let Some(message) = r.message(&uid)? else {
-                    return Ok(None);
-                };
-                Ok(Some(Whole {
-                    parts: r.parts(&uid)?,
-                    events: r.events(&uid)?,
-                    job: r.jobs(&uid)?.into_iter().next(),
-                    message,
-                }))
-            })
-            .await?;
-        found.ok_or(AppError::NotFound("message"))
+        Whole::load(self.store(), message_uid(uid)?).await
     }
 
     /// The first `cap` bytes of a blob that is known to be small.
@@ -450,64 +429,6 @@ pub(crate) fn documents(parts: &[PartRow]) -> Vec<DocumentDto> {
             sha256: part.blob.sha256.clone(),
         })
         .collect()
-}
-
-fn technical(whole: &Whole) -> Vec<TechnicalRow> {
-    let message = &whole.message;
-    let seal: Option<SealEvidence> = serde_json::from_str(&message.evidence).ok();
-    let mut rows = Vec::new();
-    let mut add = |label: &str, copy: &str, value: &str| {
-        if !value.is_empty() {
-            rows.push(TechnicalRow {
-                label: label.to_owned(),
-                value: value.to_owned(),
-                copy_label: format!("Kopier {copy}"),
-            });
-        }
-    };
-    add("Meldings-id", "meldings-id", message.wire_id.as_str());
-    add("Samtale-id", "samtale-id", message.conversation_id.as_str());
-    add(
-        "Overføring hos Altinn",
-        "overførings-id",
-        &message.transfer_id,
-    );
-    if let Some(job) = &whole.job {
-        add(
-            "Avsenders referanse",
-            "avsenders referanse",
-            &job.attempt_key,
-        );
-    }
-    add("Prosess", "prosess", message.process.as_str());
-    add(
-        "Dokumenttype",
-        "dokumenttype",
-        message.document_type.as_str(),
-    );
-    if let Some(package) = &message.package {
-        add("Pakkens SHA-256", "pakkens SHA-256", &package.sha256);
-    }
-    if let Some(seal) = &seal {
-        add("Signert med", "signerende sertifikat", &seal.signer);
-        add(
-            "Signerende sertifikats SHA-256",
-            "fingeravtrykk",
-            &seal.signer_sha256,
-        );
-        add("Låst for", "mottakerens sertifikat", &seal.recipient);
-        add(
-            "Mottakersertifikatets SHA-256",
-            "fingeravtrykk",
-            &seal.recipient_sha256,
-        );
-    }
-    add(
-        "Id på denne maskinen",
-        "id på denne maskinen",
-        message.uid.as_str(),
-    );
-    rows
 }
 
 /// The ready paragraph for an e-mail (ux 5.11).

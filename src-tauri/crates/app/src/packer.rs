@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::AppError;
 use crate::letter::Letter;
-use crate::messages::Whole;
+use crate::whole::Whole;
 
 /// Seals messages of one organisation.
 pub(crate) struct OwnPacker {
@@ -64,8 +64,7 @@ pub(crate) struct SealedName {
 impl Packer for OwnPacker {
     fn seal<'a>(&'a self, message: &'a MessageUid) -> BoxFuture<'a, Result<Sealed, SubmitError>> {
         Box::pin(async move {
-            let whole = self
-                .load(message)
+            let whole = Whole::load(&self.store, message.clone())
                 .await
                 .map_err(|error| stuck("lager", &error))?;
             let job = Sealing {
@@ -81,27 +80,6 @@ impl Packer for OwnPacker {
                 Err(error) => Err(stuck("pakking", &AppError::Internal(error.to_string()))),
             }
         })
-    }
-}
-
-impl OwnPacker {
-    async fn load(&self, uid: &MessageUid) -> Result<Whole, AppError> {
-        let uid = uid.clone();
-        let found = self
-            .store
-            .read(move |r| {
-                let Some(message) = r.message(&uid)? else {
-                    return Ok(None);
-                };
-                Ok(Some(Whole {
-                    parts: r.parts(&uid)?,
-                    events: Vec::new(),
-                    job: None,
-                    message,
-                }))
-            })
-            .await?;
-        found.ok_or(AppError::NotFound("message"))
     }
 }
 

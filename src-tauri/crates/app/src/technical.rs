@@ -1,0 +1,64 @@
+//! The rows of «Teknisk»: what support asks for, verbatim, each with a way to copy it (ux 5.4).
+
+use crate::dto::TechnicalRow;
+use crate::packer::SealEvidence;
+use crate::whole::Whole;
+
+/// The rows of a message; what is not known has none.
+pub(crate) fn rows(whole: &Whole) -> Vec<TechnicalRow> {
+    let message = &whole.message;
+    let seal: Option<SealEvidence> = serde_json::from_str(&message.evidence).ok();
+    let mut rows = Vec::new();
+    let mut add = |label: &str, copy: &str, value: &str| {
+        if !value.is_empty() {
+            rows.push(TechnicalRow {
+                label: label.to_owned(),
+                value: value.to_owned(),
+                copy_label: format!("Kopier {copy}"),
+            });
+        }
+    };
+    add("Meldings-id", "meldings-id", message.wire_id.as_str());
+    add("Samtale-id", "samtale-id", message.conversation_id.as_str());
+    add(
+        "Overføring hos Altinn",
+        "overførings-id",
+        &message.transfer_id,
+    );
+    if let Some(job) = &whole.job {
+        add(
+            "Avsenders referanse",
+            "avsenders referanse",
+            &job.attempt_key,
+        );
+    }
+    add("Prosess", "prosess", message.process.as_str());
+    add(
+        "Dokumenttype",
+        "dokumenttype",
+        message.document_type.as_str(),
+    );
+    if let Some(package) = &message.package {
+        add("Pakkens SHA-256", "pakkens SHA-256", &package.sha256);
+    }
+    if let Some(seal) = &seal {
+        add("Signert med", "signerende sertifikat", &seal.signer);
+        add(
+            "Signerende sertifikats SHA-256",
+            "fingeravtrykk",
+            &seal.signer_sha256,
+        );
+        add("Låst for", "mottakerens sertifikat", &seal.recipient);
+        add(
+            "Mottakersertifikatets SHA-256",
+            "fingeravtrykk",
+            &seal.recipient_sha256,
+        );
+    }
+    add(
+        "Id på denne maskinen",
+        "id på denne maskinen",
+        message.uid.as_str(),
+    );
+    rows
+}
