@@ -281,7 +281,7 @@ fn failure(out: &Path, error: PackagingError) -> Failure {
         PackagingError::TooMuch => Failure::new(
             USAGE,
             "USAGE",
-            "Det er flere filer enn en pakke kan ha (1000).",
+            "Det er mer enn en pakke kan ha: 1000 filer og 5 GiB til sammen.",
         ),
         other => Failure::unread("KEY_UNUSABLE", format!("Pakken kunne ikke lages: {other}.")),
     }

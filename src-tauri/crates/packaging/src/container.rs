@@ -158,7 +158,7 @@ impl<'a> Container<'a> {
         if is_meta(name.as_bytes()) {
             return Ok(Role::Meta);
         }
-        if !entry.folder {
+        if !entry.folder && name != "manifest.xml" {
             self.documents += 1;
         }
         if self.documents > self.limits.documents {

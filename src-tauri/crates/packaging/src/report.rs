@@ -44,7 +44,7 @@ pub struct Limits {
     pub container: u64,
     /// Octets of all entries together, unpacked.
     pub total: u64,
-    /// Entries outside `META-INF/`, apart from `mimetype`.
+    /// Entries outside `META-INF/`, apart from `mimetype` and `manifest.xml`.
     pub documents: usize,
     /// Entries of any kind.
     pub entries: usize,
@@ -60,14 +60,17 @@ pub struct Limits {
     pub total_ratio: u64,
 }
 
+const MIB: u64 = 1024 * 1024;
+/// Octets of all documents of a package together (trust-and-speed 1.4).
+pub(crate) const MOST_DOCUMENTS: u64 = 5 * 1024 * MIB;
+
 impl Default for Limits {
     /// trust-and-speed 1.4.
     fn default() -> Limits {
-        const MIB: u64 = 1024 * 1024;
         Limits {
-            // 5 GiB of documents, and what the package adds to them.
-            container: 5 * 1024 * MIB + MIB,
-            total: 5 * 1024 * MIB + MIB,
+            // The documents, and what the package adds to them.
+            container: MOST_DOCUMENTS + MIB,
+            total: MOST_DOCUMENTS + MIB,
             documents: 1000,
             entries: 1010,
             name: 255,

@@ -8,6 +8,7 @@ use budstikke_wire::Manifest;
 use jiff::Timestamp;
 
 use crate::asic_manifest::{Listed, MEDIA_TYPE, write_asic_manifest, write_open_document};
+use crate::report::MOST_DOCUMENTS;
 use crate::zip::{BlocksError, Packed, SMALL, ZipWriter, fill};
 use crate::{Certificate, KeyError, KeyOps, Limits, PackagingError, names};
 
@@ -77,6 +78,7 @@ pub fn seal<'a>(
         listed: Vec::new(),
         sealed: Vec::new(),
         names: HashSet::new(),
+        total: 0,
     };
     package
         .zip
@@ -142,6 +144,8 @@ struct Package<W> {
     listed: Vec<Listed>,
     sealed: Vec<SealedEntry>,
     names: HashSet<String>,
+    /// Octets of the parts so far.
+    total: u64,
 }
 
 impl<W: Write> Package<W> {
@@ -173,7 +177,11 @@ impl<W: Write> Package<W> {
                 why: "there is one of that name already",
             });
         }
-        if self.listed.len() > Limits::default().documents {
+        // Nobody could open what is larger than our own reader takes.
+        let too_much = |total: u64| total > MOST_DOCUMENTS;
+        if self.listed.len() > Limits::default().documents
+            || too_much(self.total.saturating_add(size.unwrap_or(0)))
+        {
             return Err(PackagingError::TooMuch);
         }
         let failed = |source| PackagingError::Part {
@@ -202,6 +210,10 @@ impl<W: Write> Package<W> {
         };
         if size.is_some_and(|size| size != packed.size) {
             return Err(PackagingError::Changed(name));
+        }
+        self.total = self.total.saturating_add(packed.size);
+        if too_much(self.total) {
+            return Err(PackagingError::TooMuch);
         }
         self.list(name, media_type, packed);
         Ok(())

@@ -208,6 +208,29 @@ fn names_that_a_package_cannot_have_are_refused_before_anything_is_read() {
 }
 
 #[test]
+fn as_many_parts_as_may_be_come_back_and_one_more_is_refused() {
+    let names: Vec<_> = (0..1001).map(|n| format!("{n}.pdf")).collect();
+    let parts = |count: usize| {
+        let names = names.iter().take(count);
+        names
+            .map(|name| part(name, Some(0), b""))
+            .collect::<Vec<_>>()
+    };
+    let judged = judged(&seal_these(parts(1000)).unwrap());
+    assert_eq!(judged.reasons(), [], "{:?}", judged.opened.findings);
+    assert_eq!(judged.parts.len(), 1001, "and manifest.xml");
+    assert!(matches!(
+        seal_these(parts(1001)),
+        Err(PackagingError::TooMuch)
+    ));
+    let large = seal_these([part("a.pdf", Some(6 << 30), b"")]);
+    assert!(
+        matches!(large, Err(PackagingError::TooMuch)),
+        "nobody could open it"
+    );
+}
+
+#[test]
 fn what_fails_under_way_is_told_by_blame() {
     let unreadable = [Err(io::Error::other("gone"))];
     assert!(matches!(seal_these(unreadable), Err(PackagingError::Io(_))));
