@@ -255,7 +255,7 @@ fn standing(read: &[Read<'_>], profile: &Profile) -> Vec<Outcome> {
         let confirmed = |other: &Read<'_>| {
             other.rule.effect == Effect::Confirms && other.rule.step == Some(step)
         };
-        if phase == Phase::Expired && before.iter().any(confirmed) {
+        if matches!(phase, Phase::Expired | Phase::Cancelled) && before.iter().any(confirmed) {
             continue; // nothing was waited for any more
         }
         let lifted = read.iter().any(|other| lifts(other, r, phase, step));

@@ -162,6 +162,13 @@ fn a_deadline_after_the_last_confirmation_says_nothing() {
 }
 
 #[test]
+fn what_the_archive_has_taken_cannot_be_stopped_any_more() {
+    let timeline = folded(&[("OPPRETTET", ""), ("LEVERT", ""), ("STOPPET", "")]);
+    assert_eq!(state(&timeline, Step::Accepted), StepState::Confirmed);
+    assert_eq!(timeline.phase, Phase::Accepted);
+}
+
+#[test]
 fn an_outcome_of_the_same_instant_comes_after_what_it_ends() {
     let at_once = [
         event("OPPRETTET", "", 0),
