@@ -15,7 +15,7 @@ use crate::dto::{
 };
 use crate::outbox::action;
 use crate::technical;
-use crate::timeline::{self, Told, event, sentence, source, tell, verbatim};
+use crate::timeline::{Around, Told, event, sentence, source, tell, verbatim};
 use crate::whole::Whole;
 use crate::{App, AppError, format, outbox};
 
@@ -468,7 +468,6 @@ fn readable(bytes: &[u8]) -> String {
 
 /// The lines of a timeline for paper: every event, oldest first.
 pub(crate) fn lines(events: &[EventRow], counterpart: &str) -> Vec<crate::dto::EventDto> {
-    let sealed = timeline::sealed(events);
-    let line = |row| event(row, counterpart, sealed);
-    events.iter().map(line).collect()
+    let around = Around::of(events, counterpart);
+    events.iter().map(|row| event(row, &around)).collect()
 }

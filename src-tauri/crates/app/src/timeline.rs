@@ -20,7 +20,7 @@ pub(crate) struct Told {
 
 /// Puts the log of a message to or from `counterpart` into words.
 pub(crate) fn tell(events: &[EventRow], profile: &Profile, counterpart: &str) -> Told {
-    let sealed = sealed(events);
+    let around = Around::of(events, counterpart);
     let log: Vec<StatusEvent> = events.iter().map(|row| row.event.clone()).collect();
     let timeline = fold(&log, profile);
     let steps = timeline
@@ -33,8 +33,7 @@ pub(crate) fn tell(events: &[EventRow], profile: &Profile, counterpart: &str) ->
             why: why(entry.step, entry.state, counterpart),
             events: folded(
                 entry.events.iter().filter_map(|index| events.get(*index)),
-                counterpart,
-                sealed,
+                &around,
             ),
         })
         .collect();
@@ -54,20 +53,26 @@ pub(crate) fn tell(events: &[EventRow], profile: &Profile, counterpart: &str) ->
         word,
         sentence,
         sentence_at: headline
-            .map(|row| happened(&row.event, sealed).to_string())
+            .map(|row| around.happened(&row.event).to_string())
             .unwrap_or_default(),
     }
 }
 
-/// An event as the window shows it. `sealed` is when its message was sealed.
-pub(crate) fn event(row: &EventRow, counterpart: &str, sealed: Option<Timestamp>) -> EventDto {
+/// An event as the window shows it, among the others of its message.
+pub(crate) fn event(row: &EventRow, around: &Around<'_>) -> EventDto {
     let rule = StatusTable::builtin().rule(&row.event);
+    let counterpart = around.counterpart;
     EventDto {
         id: row.id.to_string(),
         code: row.event.code.clone(),
-        sentence: sentence(&row.event, counterpart),
+        sentence: match rule {
+            Some(rule) if around.newest != Some(row.id) => {
+                rule.fill_later(counterpart, row.event.words()).0
+            }
+            _ => sentence(&row.event, counterpart),
+        },
         tone: rule.map_or(ToneDto::Neutral, |rule| rule.tone.into()),
-        at: happened(&row.event, sealed).to_string(),
+        at: around.happened(&row.event).to_string(),
         source: source(&row.event, counterpart),
         count: 1,
         clock_note: clock_note(&row.event, counterpart),
@@ -113,32 +118,41 @@ fn receipt_type(event: &StatusEvent) -> Option<&str> {
     kind.split_whitespace().next()
 }
 
-/// When it happened as its source says. Our own time when the source does not say, says what can not be
-/// read, or says a time before the message was `sealed`: version 4 dates its statuses back by five seconds
-/// (eformidling-dpo 2), and nobody fetched a package that was not made. The evidence shows what was said.
-fn happened(event: &StatusEvent, sealed: Option<Timestamp>) -> Timestamp {
-    let stated: Option<Timestamp> = event.stated_at.parse().ok();
-    let possible = |at: &Timestamp| {
-        event.source != Source::Recipient || sealed.is_none_or(|sealed| *at >= sealed)
-    };
-    stated.filter(possible).unwrap_or(event.received_at)
+/// What the other events of a message say about one of them.
+pub(crate) struct Around<'a> {
+    counterpart: &'a str,
+    sealed: Option<Timestamp>,
+    newest: Option<i64>,
 }
 
-/// When a message was sealed, as its log says.
-pub(crate) fn sealed(events: &[EventRow]) -> Option<Timestamp> {
-    let row = events.iter().find(|row| row.event.code == "PAKKET")?;
-    Some(row.event.received_at)
+impl<'a> Around<'a> {
+    /// From the log of a message to or from `counterpart`.
+    pub(crate) fn of(events: &[EventRow], counterpart: &'a str) -> Around<'a> {
+        let sealed = events.iter().find(|row| row.event.code == "PAKKET");
+        Around {
+            counterpart,
+            sealed: sealed.map(|row| row.event.received_at),
+            newest: events.last().map(|row| row.id),
+        }
+    }
+
+    /// When it happened as its source says. Our own time when the source does not say, says what can not be
+    /// read, or says a time before the message was sealed: version 4 dates its statuses back by five seconds
+    /// (eformidling-dpo 2), and nobody fetched a package that was not made. The evidence shows what was said.
+    fn happened(&self, event: &StatusEvent) -> Timestamp {
+        let stated: Option<Timestamp> = event.stated_at.parse().ok();
+        let possible = |at: &Timestamp| {
+            event.source != Source::Recipient || self.sealed.is_none_or(|sealed| *at >= sealed)
+        };
+        stated.filter(possible).unwrap_or(event.received_at)
+    }
 }
 
 /// Like events after one another are one line with a count.
-fn folded<'a>(
-    rows: impl Iterator<Item = &'a EventRow>,
-    counterpart: &str,
-    sealed: Option<Timestamp>,
-) -> Vec<EventDto> {
+fn folded<'a>(rows: impl Iterator<Item = &'a EventRow>, around: &Around<'_>) -> Vec<EventDto> {
     let mut folded: Vec<EventDto> = Vec::new();
     for row in rows {
-        let next = event(row, counterpart, sealed);
+        let next = event(row, around);
         match folded.last_mut() {
             Some(last)
                 if last.code == next.code
@@ -309,17 +323,36 @@ mod tests {
     }
 
     #[test]
+    fn what_was_true_only_until_more_was_known_is_not_said_any_more() {
+        let first = |events: &[EventRow]| {
+            let told = tell(events, &Profile::dpo(), "Statens prøveetat");
+            told.steps[0].events[0].sentence.clone()
+        };
+        let made = row(1, "OPPRETTET", Source::Local, "");
+        assert_eq!(
+            first(std::slice::from_ref(&made)),
+            "Meldingen er laget og ligger trygt i Utboks."
+        );
+        let sealed = row(2, "PAKKET", Source::Local, "");
+        assert_eq!(first(&[made, sealed]), "Meldingen er laget.");
+    }
+
+    #[test]
     fn a_clock_ahead_of_ours_is_told_and_a_delay_is_not() {
         let mut ahead = row(1, "MOTTATT", Source::Recipient, "");
         ahead.event.stated_at =
             (ahead.event.received_at + SignedDuration::from_mins(3)).to_string();
         assert!(
-            event(&ahead, "Statens prøveetat", None)
+            event(&ahead, &Around::of(&[], "Statens prøveetat"))
                 .clock_note
                 .is_some()
         );
         let mut late = row(1, "MOTTATT", Source::Recipient, "");
         late.event.stated_at = (late.event.received_at - SignedDuration::from_mins(30)).to_string();
-        assert!(event(&late, "Statens prøveetat", None).clock_note.is_none());
+        assert!(
+            event(&late, &Around::of(&[], "Statens prøveetat"))
+                .clock_note
+                .is_none()
+        );
     }
 }

@@ -33,6 +33,8 @@ pub struct StatusRule {
     pub word: String,
     /// A sentence with `{mottaker}` and `{tekst}` to fill in.
     pub sentence: String,
+    /// The sentence once something newer is known, where `sentence` would then be untrue.
+    pub later: Option<String>,
 }
 
 /// A sentence filled in for one message.
@@ -88,14 +90,24 @@ impl StatusTable {
 impl StatusRule {
     /// The sentence for a message to or from `counterpart`, with the source's own `words`.
     pub fn fill(&self, counterpart: &str, words: &str) -> Sentence {
+        self.filled(&self.sentence, counterpart, words)
+    }
+
+    /// What is left to say of it once something newer is known.
+    pub fn fill_later(&self, counterpart: &str, words: &str) -> Sentence {
+        let sentence = self.later.as_ref().unwrap_or(&self.sentence);
+        self.filled(sentence, counterpart, words)
+    }
+
+    fn filled(&self, sentence: &str, counterpart: &str, words: &str) -> Sentence {
         let words = words.trim().trim_end_matches('.');
         let text = if words.is_empty() {
             // No words were given: drop the quotation rather than show empty marks.
-            self.sentence
+            sentence
                 .replace(": «{tekst}»", "")
                 .replace("{tekst}", &self.word)
         } else {
-            self.sentence.replace("{tekst}", words)
+            sentence.replace("{tekst}", words)
         };
         Sentence(text.replace("{mottaker}", counterpart))
     }
