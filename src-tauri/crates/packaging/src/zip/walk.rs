@@ -443,7 +443,17 @@ fn copy_until_descriptor<R: BufRead>(
             return Err(truncated());
         }
         let buffered = feed.fill_buf().map_err(Stop::Input)?;
-        let found = buffered.windows(4).position(|window| window == mark);
+        // A mark that is followed by another size than has been read is content, and passes with it.
+        let size = output.size;
+        let is_near = |at: usize| {
+            let packed = buffered.get(at + 8..at + 12);
+            packed
+                .is_none_or(|packed| packed == (size.wrapping_add(at as u64) as u32).to_le_bytes())
+        };
+        let found = buffered
+            .windows(4)
+            .enumerate()
+            .position(|(at, window)| window == mark && is_near(at));
         if found == Some(0) {
             let ahead = feed.peek(28).map_err(Stop::Input)?;
             let entry = Found {
