@@ -273,10 +273,10 @@ fn failure(out: &Path, error: PackagingError) -> Failure {
             "CHANGED",
             format!("«{name}» ble endret mens vi leste. Ingenting er laget."),
         ),
-        PackagingError::Name { name, why } => Failure::new(
+        PackagingError::Name { name, .. } => Failure::new(
             USAGE,
             "USAGE",
-            format!("«{name}» kan ikke være et navn i pakken ({why})."),
+            format!("«{name}» kan ikke være et navn i pakken, eller er nevnt to ganger."),
         ),
         PackagingError::TooMuch => Failure::new(
             USAGE,
