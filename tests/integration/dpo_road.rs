@@ -363,3 +363,61 @@ async fn taushetsbelagt_hides_the_title_in_lists_and_goes_in_its_own_process() {
     );
     us.app.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_two_parties_have_agreed_on_arrives_as_it_was_written_with_documents_and_without() {
+    let world = World::new().await;
+    let us = world.desk(0).await;
+    let able = us.app.capabilities(PROMPT, false).await.unwrap();
+    let agreed: Vec<_> = able.areas.iter().filter(|area| area.agreed).collect();
+    assert_eq!(agreed.len(), 1, "{:?}", able.areas);
+    for files in [vec![world.file("Rapport.pdf", 4000)], Vec::new()] {
+        let count = files.len();
+        let draft = us.draft(PROMPT, "Månedsrapport", files).await;
+        let mut typed = input(PROMPT, "Månedsrapport");
+        typed.process.clone_from(&agreed[0].process);
+        typed.agreement.identifier = "maanedsrapport".to_owned();
+        typed.agreement.content = "{\"maaned\": \"2026-11\"}".to_owned();
+        us.app.save_draft(&draft.id, typed).await.unwrap();
+        let envelope = us.app.envelope(&draft.id).await.unwrap();
+        assert_eq!(
+            envelope.documents.len(),
+            count,
+            "there is no arkivmelding in it"
+        );
+        let sent = us.app.send_draft(&draft.id).await.unwrap();
+        let message = us.until_answered(&sent.uid).await;
+        assert_eq!(step(&message, "accepted"), "Confirmed");
+
+        let received = world.sandbox.received(PROMPT);
+        let arrived = received
+            .iter()
+            .find(|one| one.message_id == wire_id(&message))
+            .expect("it came");
+        assert_eq!(arrived.problems, Vec::<String>::new());
+        assert_eq!(arrived.document_type, "avtalt");
+        assert_eq!(
+            arrived.sbd["avtalt"]["identifier"],
+            Value::from("maanedsrapport")
+        );
+        assert_eq!(
+            arrived.sbd["avtalt"]["content"]["maaned"],
+            Value::from("2026-11")
+        );
+        assert_eq!(
+            arrived.verdict,
+            (count > 0).then_some(Verdict::Passed),
+            "{:?}",
+            arrived.findings
+        );
+    }
+    us.app.close().await;
+}
+
+fn wire_id(message: &budstikke_app::dto::MessageDetail) -> String {
+    let row = message
+        .technical
+        .iter()
+        .find(|row| row.label == "Meldings-id");
+    row.expect("it is told").value.clone()
+}

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use budstikke_app::dto::{AppEvent, Draft, DraftInput, Folder, MessageDetail};
+use budstikke_app::dto::{Agreement, AppEvent, Draft, DraftInput, Folder, MessageDetail};
 use budstikke_app::{App, AppConfig, Endpoints, Newcomer, Profile, Settings};
 use budstikke_domain::{Clock, ManualClock, Process, Secret, SystemClock};
 use budstikke_sandbox::{BrokerOptions, Pace, Sandbox, SandboxOptions};
@@ -288,6 +288,7 @@ pub fn input(org: &str, title: &str) -> DraftInput {
         legal_basis: String::new(),
         public_title: String::new(),
         case_worker: "Kari Testesen".to_owned(),
+        agreement: Agreement::default(),
     }
 }
 

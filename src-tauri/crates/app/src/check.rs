@@ -4,6 +4,7 @@ use budstikke_domain::Profile;
 use budstikke_store::{Attachment, PartRole};
 use budstikke_wire::fodselsnummer;
 
+use crate::agreed;
 use crate::attachments::changed_on_disk;
 use crate::dto::{Problem, ProblemLevel};
 use crate::format;
@@ -21,7 +22,11 @@ pub(crate) struct Checked<'a> {
 pub(crate) fn problems(draft: &Checked<'_>) -> Vec<Problem> {
     let mut found = Found(Vec::new());
     recipient(draft.letter, &mut found);
-    texts(draft.letter, &mut found);
+    if draft.letter.is_agreed() {
+        agreement(draft.letter, &mut found);
+    } else {
+        texts(draft.letter, &mut found);
+    }
     documents(draft, &mut found);
     let Found(mut problems) = found;
     problems.sort_by_key(|problem| problem.level != ProblemLevel::Error);
@@ -133,6 +138,29 @@ fn texts(letter: &Letter, found: &mut Found) {
     }
 }
 
+fn agreement(letter: &Letter, found: &mut Found) {
+    if letter.title.trim().is_empty() {
+        found.error("title", "", "Tittel mangler. Den vises bare hos dere.");
+    }
+    if letter.agreement.identifier.trim().is_empty() {
+        found.error(
+            "agreementIdentifier",
+            "",
+            "Meldingstype mangler. Skriv det dere har avtalt.",
+        );
+    }
+    if let Err(text) = agreed::content(&letter.agreement) {
+        found.error("agreementContent", "", text);
+    }
+    if agreed::names_a_person(&letter.agreement) {
+        found.warning(
+            "agreementContent",
+            "R15",
+            "Innholdet ser ut til å ha et fødselsnummer. Formidleren kan lese det. Flytt det til et dokument.",
+        );
+    }
+}
+
 fn documents(draft: &Checked<'_>, found: &mut Found) {
     match draft.reading {
         Some((_, true)) => {
@@ -149,7 +177,7 @@ fn documents(draft: &Checked<'_>, found: &mut Found) {
                 format!("Vi leser fortsatt filene. {percent} % er lest."),
             );
         }
-        None if draft.attachments.is_empty() => {
+        None if draft.attachments.is_empty() && !draft.letter.is_agreed() => {
             found.error("attachments", "R5", "Legg ved minst ett dokument.");
         }
         None => {}

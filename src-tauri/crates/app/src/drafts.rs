@@ -333,6 +333,7 @@ fn present(
         legal_basis: letter.legal_basis.clone(),
         public_title: letter.public_title.clone(),
         case_worker: letter.case_worker.clone(),
+        agreement: letter.agreement.clone(),
         attachments: documents.chain(unfinished).collect(),
         meter: meter(bytes),
         saved_at: row.changed_at.to_string(),

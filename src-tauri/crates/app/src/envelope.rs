@@ -35,8 +35,8 @@ impl App {
         let now = self.clock().now();
         let deadline = self.deadline(now);
         Ok(Envelope {
-            rows: self.rows(&route, &attachments, deadline, now),
-            documents: documents(&attachments),
+            rows: self.rows(&letter, &route, &attachments, deadline, now),
+            documents: documents(&letter, &attachments),
             ready: reading.is_none(),
             note: reading.map(|(percent, _)| {
                 format!(
@@ -55,6 +55,7 @@ impl App {
 
     fn rows(
         &self,
+        letter: &Letter,
         route: &DpoRoute,
         attachments: &[Attachment],
         deadline: Timestamp,
@@ -72,9 +73,11 @@ impl App {
             .map(|attachment| attachment.name.as_str())
             .collect();
         let files = match attachments.len() {
+            0 => "Ingen dokumenter".to_owned(),
             1 => "1 dokument".to_owned(),
             count => format!("{count} dokumenter"),
         };
+        let packed = !letter.is_agreed() || !attachments.is_empty();
         vec![
             row(
                 "to",
@@ -95,36 +98,53 @@ impl App {
                 "content",
                 "Innhold",
                 false,
-                vec![
-                    format!("{} og arkivmelding (lages av oss)", names.join(", ")),
-                    format!("{files}, {}", format::size(bytes)),
-                ],
+                content(letter, &names, &format!("{files}, {}", format::size(bytes))),
             ),
             row(
                 "signer",
                 "Signeres med",
                 false,
-                vec![format!(
-                    "{}, virksomhetssertifikat, gyldig til {}",
-                    own.name,
-                    format::date(certificate.not_after())
-                )],
+                if packed {
+                    vec![format!(
+                        "{}, virksomhetssertifikat, gyldig til {}",
+                        own.name,
+                        format::date(certificate.not_after())
+                    )]
+                } else {
+                    vec![
+                        "Ikke signert. Bare dokumenter blir signert, og meldingen har ingen."
+                            .to_owned(),
+                    ]
+                },
             ),
-            row("lock", "Låses for", false, lock(route)),
+            row(
+                "lock",
+                "Låses for",
+                false,
+                if packed {
+                    lock(route)
+                } else {
+                    vec!["Ikke låst. Bare dokumenter blir låst, og meldingen har ingen.".to_owned()]
+                },
+            ),
             row(
                 "carrierReads",
                 "Formidleren kan lese",
                 true,
-                vec![format!(
-                    "Avsender, mottaker, tidspunkt og hva det gjelder ({}).",
-                    route.process.words()
-                )],
+                carrier_reads(letter, route),
             ),
             row(
                 "carrierCannot",
                 "Formidleren kan ikke lese",
                 false,
-                vec!["Tittel, tekst og dokumenter.".to_owned()],
+                vec![
+                    match (letter.is_agreed(), packed) {
+                        (false, _) => "Tittel, tekst og dokumenter.",
+                        (true, true) => "Tittel og dokumenter.",
+                        (true, false) => "Tittelen. Den blir hos dere.",
+                    }
+                    .to_owned(),
+                ],
             ),
             row(
                 "deadline",
@@ -136,9 +156,46 @@ impl App {
                 "knowledge",
                 "Du får vite",
                 false,
-                vec!["Når arkivet deres har tatt imot. Ikke når en person leser.".to_owned()],
+                vec![
+                    if letter.is_agreed() {
+                        "Når systemet deres har overtatt meldingen. Ikke når en person leser."
+                    } else {
+                        "Når arkivet deres har tatt imot. Ikke når en person leser."
+                    }
+                    .to_owned(),
+                ],
             ),
         ]
+    }
+}
+
+fn content(letter: &Letter, names: &[&str], sum: &str) -> Vec<String> {
+    if !letter.is_agreed() {
+        let names = names.join(", ");
+        return vec![
+            format!("{names} og arkivmelding (lages av oss)"),
+            sum.to_owned(),
+        ];
+    }
+    let what = format!("«{}»", letter.agreement.identifier.trim());
+    if names.is_empty() {
+        vec![what, "Ingen dokumenter.".to_owned()]
+    } else {
+        vec![format!("{what} med {}", names.join(", ")), sum.to_owned()]
+    }
+}
+
+/// What stands in the SBD, which the carrier stores and can read.
+fn carrier_reads(letter: &Letter, route: &DpoRoute) -> Vec<String> {
+    let about = route.process.words();
+    let always = format!("Avsender, mottaker, tidspunkt og hva det gjelder ({about}).");
+    if letter.is_agreed() {
+        vec![
+            always,
+            "Meldingstypen og alt innhold du har skrevet.".to_owned(),
+        ]
+    } else {
+        vec![always]
     }
 }
 
@@ -163,13 +220,13 @@ fn lock(route: &DpoRoute) -> Vec<String> {
     ]
 }
 
-fn documents(attachments: &[Attachment]) -> Vec<EnvelopeDocument> {
-    let own = EnvelopeDocument {
+fn documents(letter: &Letter, attachments: &[Attachment]) -> Vec<EnvelopeDocument> {
+    let own = (!letter.is_agreed()).then(|| EnvelopeDocument {
         name: budstikke_wire::ARKIVMELDING_XML.to_owned(),
         role: "Arkivmelding (lages av oss)".to_owned(),
         size: String::new(),
         sha256: String::new(),
-    };
+    });
     attachments
         .iter()
         .map(|attachment| EnvelopeDocument {
@@ -182,7 +239,7 @@ fn documents(attachments: &[Attachment]) -> Vec<EnvelopeDocument> {
             size: format::size(attachment.blob.size),
             sha256: attachment.blob.sha256.clone(),
         })
-        .chain([own])
+        .chain(own)
         .collect()
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use budstikke_domain::{DpoRoute, OrgNumber, Party, Process, WireId};
+use budstikke_domain::{DpoRoute, OrgNumber, Party, Process, ProcessFamily, WireId};
 use budstikke_store::{Attachment, DraftContent, DraftRow, PartRole};
 use serde::{Deserialize, Serialize};
 
 use crate::AppError;
-use crate::dto::DraftInput;
+use crate::dto::{Agreement, DraftInput};
 
 /// What a draft holds. Ids are made with the draft and not when it is sent, so that whatever happens to
 /// an attempt the message keeps its identity (trust-and-speed 2.2, I4).
@@ -32,6 +32,8 @@ pub(crate) struct Letter {
     pub(crate) legal_basis: String,
     pub(crate) public_title: String,
     pub(crate) case_worker: String,
+    #[serde(default)]
+    pub(crate) agreement: Agreement,
     /// Titles a person gave documents, by attachment id.
     #[serde(default)]
     pub(crate) document_titles: BTreeMap<String, String>,
@@ -63,6 +65,7 @@ impl Letter {
             legal_basis: String::new(),
             public_title: String::new(),
             case_worker: case_worker.to_owned(),
+            agreement: Agreement::default(),
             document_titles: BTreeMap::new(),
             route: None,
             thrown_away: false,
@@ -126,6 +129,7 @@ impl Letter {
         self.legal_basis = input.legal_basis;
         self.public_title = input.public_title;
         self.case_worker = input.case_worker;
+        self.agreement = input.agreement;
         let process = self.effective_process();
         let fits = self.route.as_ref().is_some_and(|route| {
             Some(&route.process) == process.as_ref()
@@ -144,6 +148,12 @@ impl Letter {
         } else {
             self.process.clone()
         }
+    }
+
+    /// Whether it says what two parties have agreed on, instead of being a letter to an archive.
+    pub(crate) fn is_agreed(&self) -> bool {
+        self.effective_process()
+            .is_some_and(|process| process.family() == ProcessFamily::Avtalt)
     }
 
     /// The title everybody may see.
@@ -206,6 +216,7 @@ mod tests {
             legal_basis: String::new(),
             public_title: String::new(),
             case_worker: "Kari Testesen".to_owned(),
+            agreement: Agreement::default(),
         }
     }
 

@@ -15,6 +15,7 @@
 //! Not here: Tauri, the sandbox (whoever opens the app starts it), wire formats, retries.
 #![deny(missing_docs)]
 
+mod agreed;
 mod app;
 mod attachments;
 mod check;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use budstikke_domain::{MessageUid, OrgNumber, Phase, Profile, Tone};
+use budstikke_domain::{MessageUid, OrgNumber, Phase, ProcessFamily, Profile, Tone};
 use budstikke_store::{
     EventRow, Folder as StoredFolder, JobRow, MessageQuery, MessageRow as StoredMessage, PartRole,
     PartRow,
@@ -97,7 +97,11 @@ impl App {
                 .map_or(message.created_at, |row| row.event.received_at)
                 .to_string(),
             // The arkivmelding is of our own making and no document of the letter.
-            documents: u32::try_from(parts.saturating_sub(1)).unwrap_or(u32::MAX),
+            documents: u32::try_from(match message.process.family() {
+                ProcessFamily::Avtalt => parts,
+                _ => parts.saturating_sub(1),
+            })
+            .unwrap_or(u32::MAX),
             confidential: message.confidential,
             deadline: deadline(message, &told, now),
             outbox,
@@ -176,7 +180,7 @@ impl App {
             Some(blob) => self.read_blob(&blob, 1024 * 1024).await?,
             None => Vec::new(),
         };
-        let seal = (row.event.code == "PAKKET" && !whole.message.evidence.is_empty())
+        let seal = (row.event.code == "PAKKET" && whole.message.package.is_some())
             .then(|| whole.message.evidence.clone().into_bytes());
         let (kind, bytes) = match (seal, raw.is_empty()) {
             (Some(seal), _) => ("Dette er vår egen registrering av pakken vi laget.", seal),

@@ -24,6 +24,7 @@ use openssl::hash::{Hasher, MessageDigest};
 use serde::{Deserialize, Serialize};
 
 use crate::AppError;
+use crate::agreed;
 use crate::letter::Letter;
 use crate::whole::Whole;
 
@@ -34,6 +35,9 @@ pub(crate) struct OwnPacker {
     pub(crate) organisation: Party,
     pub(crate) clock: Arc<dyn Clock>,
 }
+
+/// What the event PAKKET says of a message that has no package; `assets/statuses.toml` tells the two apart.
+const UNPACKED: &str = "UtenPakke";
 
 /// What is worth remembering of a sealing, for «Vis bevis» and the receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,17 +134,24 @@ impl Sealing {
                 "recipient certificate expired",
             ));
         }
-        let (file, evidence) = self
-            .package(&recipient, &route.receiver)
-            .map_err(|error| stuck("pakking", &error))?;
+        // Without documents there is nothing to lock: the SBD says it all, and the carrier reads that.
+        let packed = if self.whole.parts.is_empty() {
+            None
+        } else {
+            let packed = self.package(&recipient, &route.receiver);
+            Some(packed.map_err(|error| stuck("pakking", &error))?)
+        };
         let envelope = self
             .envelope(route.process.clone())
             .map_err(|error| stuck("sbd", &error))?;
-        let evidence = serde_json::to_string(&evidence).unwrap_or_default();
+        let (file, evidence) = packed.unzip();
         Ok(Sealed {
-            file: Some(file),
+            file,
             envelope,
-            evidence,
+            evidence: evidence.map_or_else(
+                || UNPACKED.to_owned(),
+                |evidence| serde_json::to_string(&evidence).unwrap_or_default(),
+            ),
         })
     }
 
@@ -156,10 +167,15 @@ impl Sealing {
         let manifest = Manifest {
             receiver: receiver.org.iso6523(),
             sender: self.sender.org.iso6523(),
-            main: Some(MainDocument {
-                href: ARKIVMELDING_XML.to_owned(),
-                mime: "application/xml".to_owned(),
-            }),
+            main: self
+                .whole
+                .parts
+                .iter()
+                .any(|part| part.role == PartRole::Arkivmelding)
+                .then(|| MainDocument {
+                    href: ARKIVMELDING_XML.to_owned(),
+                    mime: "application/xml".to_owned(),
+                }),
         };
         let mut parts = in_package_order(&self.whole.parts)
             .into_iter()
@@ -270,7 +286,12 @@ impl Sealing {
             created: self.now,
             time_to_live: left.max(SignedDuration::from_secs(1)),
         };
-        Ok(Sbd::arkivmelding(&envelope, 3).to_json())
+        let sbd = if letter.is_agreed() {
+            Sbd::avtalt(&envelope, agreed::body(&letter))
+        } else {
+            Sbd::arkivmelding(&envelope, 3)
+        };
+        Ok(sbd.to_json())
     }
 }
 

@@ -1,7 +1,9 @@
 //! Finding a recipient, and telling in plain words how it can be reached.
 
 use budstikke_directory::{LookupError, SearchError, Unit, UnitState};
-use budstikke_domain::{DpoRoute, OrgNumber, Party, Process, Route, ServiceIdentifier};
+use budstikke_domain::{
+    DpoRoute, OrgNumber, Party, Process, ProcessFamily, Route, ServiceIdentifier,
+};
 use budstikke_store::KnownRecipient;
 
 use crate::dto::{
@@ -75,9 +77,11 @@ impl App {
                 .letters
                 .iter()
                 .filter(|process| !process.is_confidential())
+                .chain(&found.agreed)
                 .map(|process| Area {
                     process: process.as_str().to_owned(),
                     words: process.words(),
+                    agreed: process.family() == ProcessFamily::Avtalt,
                 })
                 .collect(),
             confidential: found.taushetsbelagt,

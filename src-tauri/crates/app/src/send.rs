@@ -70,17 +70,10 @@ impl App {
             self.settings(),
             now,
         )?;
-        let blobs = self.store().blobs().clone();
-        let arkivmelding = tokio::task::spawn_blocking(move || blobs.put(&xml))
-            .await
-            .map_err(|error| AppError::Internal(error.to_string()))??;
-        let mut parts = vec![NewPart {
-            role: PartRole::Arkivmelding,
-            filename: budstikke_wire::ARKIVMELDING_XML.to_owned(),
-            title: "Arkivmelding".to_owned(),
-            media_type: "application/xml".to_owned(),
-            blob: arkivmelding,
-        }];
+        let mut parts = Vec::with_capacity(documents.len() + 1);
+        if !letter.is_agreed() {
+            parts.push(self.arkivmelding(xml).await?);
+        }
         parts.extend(documents);
 
         let uid = MessageUid::generate();
@@ -112,6 +105,20 @@ impl App {
             uid: uid.to_string(),
             hold_until: hold_until.to_string(),
             hold_seconds: self.settings().hold_seconds,
+        })
+    }
+
+    async fn arkivmelding(&self, xml: Vec<u8>) -> Result<NewPart, AppError> {
+        let blobs = self.store().blobs().clone();
+        let blob = tokio::task::spawn_blocking(move || blobs.put(&xml))
+            .await
+            .map_err(|error| AppError::Internal(error.to_string()))??;
+        Ok(NewPart {
+            role: PartRole::Arkivmelding,
+            filename: budstikke_wire::ARKIVMELDING_XML.to_owned(),
+            title: "Arkivmelding".to_owned(),
+            media_type: "application/xml".to_owned(),
+            blob,
         })
     }
 

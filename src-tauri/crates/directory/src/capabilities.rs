@@ -19,8 +19,8 @@ pub struct Capabilities {
     pub letters: Vec<Process>,
     /// Whether it takes letters under a duty of confidentiality.
     pub taushetsbelagt: bool,
-    /// Whether it takes messages that two parties have agreed on.
-    pub avtalt: bool,
+    /// What messages that two parties have agreed on can be sent in.
+    pub agreed: Vec<Process>,
     /// The ways, those that can be sent by first. Empty when it is known and cannot be reached.
     pub ways: Vec<Way>,
     /// When the registry said so.
@@ -203,18 +203,27 @@ pub(crate) fn of(
     let letters: Vec<Process> = Process::letters().filter(sendable).collect();
     Capabilities {
         taushetsbelagt: letters.iter().any(Process::is_confidential),
-        avtalt: ways.iter().any(|way| {
-            way.can_send
-                && way
-                    .processes
-                    .iter()
-                    .any(|process| process.family() == ProcessFamily::Avtalt)
-        }),
+        agreed: agreed(&ways),
         letters,
         receiver,
         ways,
         looked_up_at,
     }
+}
+
+/// What messages two parties have agreed on can be sent in; the answers to them are not a person's to send.
+fn agreed(ways: &[Way]) -> Vec<Process> {
+    let mut agreed: Vec<Process> = ways
+        .iter()
+        .filter(|way| way.can_send)
+        .flat_map(|way| &way.processes)
+        .filter(|process| process.family() == ProcessFamily::Avtalt)
+        .filter(|process| **process != process.response())
+        .cloned()
+        .collect();
+    agreed.sort_by(|a, b| a.as_str().cmp(b.as_str()));
+    agreed.dedup();
+    agreed
 }
 
 pub(crate) fn service_of(record: &Record) -> ServiceIdentifier {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DocumentType, OrgNumber, Party, Process, Step};
+use crate::{DocumentType, OrgNumber, Party, Process, ProcessFamily, Step};
 
 /// A message service. Closed inside, open at the edge: `Other` can be shown and kept, never sent.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -94,6 +94,9 @@ impl Route {
     /// What this service can ever tell about a message.
     pub fn profile(&self) -> Profile {
         match self {
+            Route::Dpo(route) if route.process.family() == ProcessFamily::Avtalt => {
+                Profile::dpo_agreed()
+            }
             Route::Dpo(_) => Profile::dpo(),
         }
     }
@@ -106,6 +109,8 @@ pub struct Profile {
     pub service: ServiceIdentifier,
     /// What it can ever tell; every other step is «vet ikke».
     pub reports: &'static [Step],
+    /// The step whose confirmation ends the matter; `None` = only a status that closes does.
+    pub closed_by: Option<Step>,
     /// What it takes.
     pub limits: Limits,
 }
@@ -133,10 +138,20 @@ impl Profile {
                 Step::Accepted,
                 Step::Closed,
             ],
+            closed_by: None,
             limits: Limits {
                 total_bytes: 1_000_000_000,
                 documents: 1000,
             },
+        }
+    }
+
+    /// DPO, for what two parties have agreed on: no archive answers there, so the receiver's system having
+    /// taken it over is the end (eformidling-dpo 6.1, `finished` at LEVERT).
+    pub fn dpo_agreed() -> Profile {
+        Profile {
+            closed_by: Some(Step::Accepted),
+            ..Profile::dpo()
         }
     }
 }

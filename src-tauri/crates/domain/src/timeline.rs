@@ -119,7 +119,8 @@ pub fn fold(events: &[StatusEvent], profile: &Profile) -> Timeline {
     };
     let closes = read
         .iter()
-        .any(|r| r.rule.closes && r.rule.effect != Effect::Note);
+        .any(|r| r.rule.closes && r.rule.effect != Effect::Note)
+        || profile.closed_by.is_some_and(&confirmed);
     let standing = standing(&read, profile);
     let outcome = gravest(&standing);
 

@@ -49,6 +49,8 @@ pub struct Draft {
     pub public_title: String,
     /// Name of the case worker.
     pub case_worker: String,
+    /// What an avtalt message says; used when the chosen area is agreed.
+    pub agreement: Agreement,
     /// Hoveddokument first.
     pub attachments: Vec<AttachmentDto>,
     /// How much of what the way takes is used.
@@ -85,6 +87,18 @@ pub struct DraftInput {
     pub public_title: String,
     /// Name of the case worker.
     pub case_worker: String,
+    /// What an avtalt message says; used when the chosen area is agreed.
+    pub agreement: Agreement,
+}
+
+/// What an avtalt message says in place of an arkivmelding.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Agreement {
+    /// What the two parties call this kind of message.
+    pub identifier: String,
+    /// What they have agreed on: a JSON object as text, or empty.
+    pub content: String,
 }
 
 /// A file of a draft. Its bytes lie encrypted in the profile from the moment it was read.

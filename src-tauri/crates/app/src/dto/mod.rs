@@ -10,8 +10,8 @@ mod recipient;
 mod session;
 
 pub use compose::{
-    AttachmentDto, AttachmentState, Draft, DraftCheck, DraftInput, DraftRow, Meter, Problem,
-    ProblemLevel,
+    Agreement, AttachmentDto, AttachmentState, Draft, DraftCheck, DraftInput, DraftRow, Meter,
+    Problem, ProblemLevel,
 };
 pub use envelope::{Envelope, EnvelopeDocument, EnvelopeRow, Sent};
 pub use message::{

@@ -97,4 +97,6 @@ pub struct Area {
     pub process: String,
     /// «Oppvekst og utdanning».
     pub words: String,
+    /// Whether messages in it say what two parties have agreed on, instead of an arkivmelding.
+    pub agreed: bool,
 }

@@ -162,6 +162,18 @@ fn a_deadline_after_the_last_confirmation_says_nothing() {
 }
 
 #[test]
+fn what_was_agreed_is_done_when_the_receivers_system_has_it() {
+    let taken = [event("OPPRETTET", "", 0), event("LEVERT", "", 1)];
+    let closed = |profile: &Profile| state(&fold(&taken, profile), Step::Closed);
+    assert_eq!(closed(&Profile::dpo_agreed()), StepState::Confirmed);
+    assert_eq!(
+        closed(&Profile::dpo()),
+        StepState::Waiting,
+        "an archive answers a letter"
+    );
+}
+
+#[test]
 fn what_the_archive_has_taken_cannot_be_stopped_any_more() {
     let timeline = folded(&[("OPPRETTET", ""), ("LEVERT", ""), ("STOPPET", "")]);
     assert_eq!(state(&timeline, Step::Accepted), StepState::Confirmed);
