@@ -169,6 +169,15 @@ export const screens = [
     },
   },
   {
+    name: "compose-agreed",
+    go: async (page) => {
+      await draft("d4")(page);
+      await page.getByRole("radio").first().waitFor();
+      await page.getByTestId("to-review").click();
+      await page.getByRole("link", { name: /ikke et JSON-objekt/ }).click();
+    },
+  },
+  {
     name: "compose-errors",
     go: async (page) => {
       await page.keyboard.press("Control+n");

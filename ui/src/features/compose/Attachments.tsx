@@ -14,6 +14,8 @@ import "./Attachments.css";
 interface AttachmentsProps {
   draft: Draft;
   problems: Problem[];
+  /** Whether a letter of this kind needs a document. */
+  required: boolean;
   onPick: () => void;
   /** What went wrong with the last thing done to the files. */
   failure: unknown;
@@ -21,10 +23,12 @@ interface AttachmentsProps {
 }
 
 /** «Dokumenter»: order, hoveddokument, the state of each file, and how much of the limit is used. */
-export function Attachments({ draft, problems, onPick, failure, onFailure }: AttachmentsProps) {
+export function Attachments(props: AttachmentsProps) {
+  const { draft, problems, required, onPick, failure, onFailure } = props;
   const shell = useShell();
   const client = useQueryClient();
-  const text = useText().compose;
+  const words = useText();
+  const text = words.compose;
   const [announcement, setAnnouncement] = useState("");
   const [dragging, setDragging] = useState<{ id: string; to: number } | null>(null);
   const list = useRef<HTMLOListElement>(null);
@@ -81,7 +85,7 @@ export function Attachments({ draft, problems, onPick, failure, onFailure }: Att
         <h2 className="field-heading" id="attachments-heading">
           {text.documents}
         </h2>
-        <span className="field-mark">{useText().required}</span>
+        <span className="field-mark">{required ? words.required : words.optional}</span>
       </div>
       {files.length > 0 && (
         <ol className="attachment-list" data-testid="attachment-list" ref={list}>

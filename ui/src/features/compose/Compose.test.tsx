@@ -1,6 +1,7 @@
 import { act, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
+import { fakeShell } from "../../ipc/fake";
 import { renderWithShell } from "../../test/render";
 import { Compose } from "./Compose";
 
@@ -69,6 +70,86 @@ test("choosing a recipient shows how they are reached and chooses the best way",
   await waitFor(() => expect(way.checked).toBe(true));
   await waitFor(() => expect(save.mock.lastCall?.[1].service).toBe("DPO"), { timeout: 1500 });
   expect(save.mock.lastCall?.[1].recipientOrg).toBe("311204823");
+});
+
+const chooseAgreed = async () =>
+  userEvent.selectOptions(
+    await screen.findByRole("combobox", { name: "Hva gjelder det" }),
+    "Etter avtale mellom partene",
+  );
+
+test("what two parties have agreed on is asked for instead of what an archive needs", async () => {
+  const { shell } = open("d1");
+  const save = vi.spyOn(shell, "saveDraft");
+  await screen.findByRole("textbox", { name: "Saksbehandler" });
+  await chooseAgreed();
+  for (const name of ["Deres sak", "Vår sak", "Saksbehandler"]) {
+    expect(screen.queryByRole("textbox", { name })).toBeNull();
+  }
+  expect(screen.queryAllByRole("switch")).toEqual([]);
+  expect(screen.getByText("Vises bare hos dere.")).toBeTruthy();
+
+  await userEvent.type(screen.getByRole("textbox", { name: "Meldingstype" }), "bestilling");
+  await userEvent.type(screen.getByRole("textbox", { name: "Innhold (JSON)" }), '{{"antall": 12}');
+  const agreement = { identifier: "bestilling", content: '{"antall": 12}' };
+  await waitFor(() => expect(save.mock.lastCall?.[1].agreement).toEqual(agreement), {
+    timeout: 1500,
+  });
+
+  await userEvent.selectOptions(
+    screen.getByRole("combobox", { name: "Hva gjelder det" }),
+    "Administrasjon",
+  );
+  expect(screen.getByRole<HTMLInputElement>("textbox", { name: "Vår sak" }).value).toBe("2026/412");
+  expect(screen.queryByRole("textbox", { name: "Meldingstype" })).toBeNull();
+  await chooseAgreed();
+  expect(screen.getByRole<HTMLInputElement>("textbox", { name: "Meldingstype" }).value).toBe(
+    "bestilling",
+  );
+});
+
+test("content that is no JSON object is told at its field and above the button", async () => {
+  const { sent } = open("d4");
+  const complaint = "Innholdet er ikke et JSON-objekt. Rett linje 2.";
+  const content = await screen.findByRole("textbox", { name: "Innhold (JSON)" });
+  expect(screen.queryAllByText(complaint)).toEqual([]);
+  await userEvent.click(screen.getByTestId("to-review"));
+  const link = await screen.findByRole("link", { name: complaint });
+  expect(screen.getAllByText(complaint)).toHaveLength(2);
+  expect(content.getAttribute("aria-invalid")).toBe("true");
+  await userEvent.click(link);
+  expect(document.activeElement).toBe(content);
+
+  await userEvent.type(content, " ");
+  expect(screen.queryAllByText(complaint)).toEqual([]);
+  await userEvent.clear(content);
+  await userEvent.click(screen.getByTestId("to-review"));
+  await userEvent.click(await screen.findByTestId("sign-and-send"));
+  await waitFor(() => expect(sent).toHaveBeenCalledOnce());
+});
+
+test("what was agreed on is there without a net", async () => {
+  const shell = fakeShell(new URLSearchParams("offline"));
+  renderWithShell(<Compose draftId="d4" onLeave={vi.fn()} onSent={vi.fn()} />, shell);
+  await screen.findByText("Ingen nettforbindelse.");
+  expect(screen.getByRole<HTMLInputElement>("textbox", { name: "Meldingstype" }).value).toBe(
+    "proevetid-bestilling",
+  );
+});
+
+test("a complaint about what is no longer asked for goes with its field", async () => {
+  open("d4");
+  await userEvent.clear(await screen.findByRole("textbox", { name: "Meldingstype" }));
+  await userEvent.tab();
+  await screen.findByText(/^Meldingstype mangler/);
+  await userEvent.click(screen.getByTestId("to-review"));
+  await screen.findByRole("link", { name: /^Meldingstype mangler/ });
+  await userEvent.selectOptions(
+    screen.getByRole("combobox", { name: "Hva gjelder det" }),
+    "Administrasjon",
+  );
+  expect(screen.queryByRole("link", { name: /^Meldingstype mangler/ })).toBeNull();
+  await screen.findByRole("link", { name: "Legg ved minst ett dokument." });
 });
 
 test("Alt and the arrows move a document, and focus follows it", async () => {

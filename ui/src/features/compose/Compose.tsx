@@ -2,7 +2,7 @@ import { Button, Select } from "@digdir/designsystemet-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { useShell } from "../../ipc/context";
-import type { Draft, DraftInput, Problem, Sent } from "../../ipc/generated/bindings";
+import type { Agreement, Draft, DraftInput, Problem, Sent } from "../../ipc/generated/bindings";
 import { ShellError } from "../../ipc/shell";
 import { keys, queries } from "../../shared/data/queries";
 import { useEvents } from "../../shared/data/useEvents";
@@ -13,7 +13,7 @@ import { ariaKeys, keyText, shortcuts } from "../../shared/keys/shortcuts";
 import { useShortcuts } from "../../shared/keys/useShortcuts";
 import { afterPress } from "../../shared/ui/afterPress";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
-import { describedBy, FieldFrame, TextField } from "../../shared/ui/FormField";
+import { CodeField, describedBy, FieldFrame, TextField } from "../../shared/ui/FormField";
 import { SwitchField } from "../../shared/ui/SwitchField";
 import { Attachments } from "./Attachments";
 import { EnvelopeDialog } from "./EnvelopeDialog";
@@ -64,8 +64,23 @@ function inputOf(draft: Draft): DraftInput {
     legalBasis: draft.legalBasis,
     publicTitle: draft.publicTitle,
     caseWorker: draft.caseWorker,
+    agreement: draft.agreement,
   };
 }
+
+/** What is asked for when two parties have agreed on what a message says. */
+const AGREED_FIELDS = ["agreementIdentifier", "agreementContent"];
+
+/** What is asked for in every other area, for the arkivmelding. */
+const LETTER_FIELDS = [
+  "confidential",
+  "theirReference",
+  "ourReference",
+  "caseWorker",
+  "shielded",
+  "legalBasis",
+  "publicTitle",
+];
 
 /** The fields from the top of the page: what must be mended is listed in this order. */
 const FIELDS = [
@@ -74,12 +89,8 @@ const FIELDS = [
   "process",
   "confidential",
   "title",
-  "theirReference",
-  "ourReference",
-  "caseWorker",
-  "shielded",
-  "legalBasis",
-  "publicTitle",
+  ...AGREED_FIELDS,
+  ...LETTER_FIELDS.slice(1),
 ];
 
 /** Files come last. */
@@ -98,6 +109,11 @@ const NOTHING: ReadonlySet<string> = new Set();
 /** The field that a part of the draft is written in. */
 function fieldOf(part: string): string {
   return part === "recipientOrg" ? "recipient" : part;
+}
+
+/** What the process tells before the recipient has been looked up, and when nobody can be asked. */
+function isAgreed(process: string): boolean {
+  return process.split(":")[4] === "avtalt";
 }
 
 interface ComposeFormProps {
@@ -125,6 +141,10 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
     setInput((before) => ({ ...before, ...change }));
     setEdited((before) => new Set([...before, ...Object.keys(change).map(fieldOf)]));
   }, []);
+  const agree = (change: Partial<Agreement>, field: string) => {
+    setInput((before) => ({ ...before, agreement: { ...before.agreement, ...change } }));
+    setEdited((before) => new Set(before).add(field));
+  };
   const touch = (field: string) =>
     afterPress(() => setTouched((before) => new Set(before).add(field)));
 
@@ -178,14 +198,21 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
       const service = open.some((way) => way.service === before.service)
         ? before.service
         : (best?.service ?? "");
+      // What two parties have agreed on is chosen for nobody who could send a letter.
+      const first = found.areas.find((area) => !area.agreed) ?? found.areas[0];
       const process = found.areas.some((area) => area.process === before.process)
         ? before.process
-        : (found.areas[0]?.process ?? "");
+        : (first?.process ?? "");
       return service === before.service && process === before.process
         ? before
         : { ...before, service, process };
     });
   }, [found]);
+
+  // A taushetsbelagt letter has a process of its own, whatever area was chosen before: one that is
+  // agreed can neither be chosen while the switch is on, nor the switch be turned on in it.
+  const area = found?.areas.find((one) => one.process === input.process);
+  const agreed = !input.confidential && (area?.agreed ?? isAgreed(input.process));
 
   // A new letter begins with whom it is for, one that is taken up again with what it says.
   useEffect(() => document.getElementById(begin)?.focus(), [begin]);
@@ -245,7 +272,10 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   });
 
   const reading = draft.attachments.some((file) => file.state.kind === "reading");
-  const judged = check.data?.problems.filter((one) => !edited.has(one.field)) ?? [];
+  // What was said about fields that the page no longer asks for goes with them.
+  const gone = autosave.state === "saved" ? [] : agreed ? LETTER_FIELDS : AGREED_FIELDS;
+  const judged =
+    check.data?.problems.filter((one) => !edited.has(one.field) && !gone.includes(one.field)) ?? [];
   const problems = reading ? judged.filter((one) => !isReading(one)) : judged;
   const errors = problems
     .filter((problem) => problem.level === "error")
@@ -264,6 +294,11 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   const refused =
     found && input.confidential && !found.confidential
       ? words.confidentialRefused(found.name)
+      : undefined;
+  const titleHelp = agreed
+    ? words.agreedTitle
+    : input.confidential
+      ? words.confidentialTitle
       : undefined;
 
   return (
@@ -310,7 +345,7 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
               onLookUpAgain={() => void lookUpAgain()}
             />
           )}
-          {/* A taushetsbelagt letter has a process of its own: then there is nothing to choose. */}
+          {/* In a taushetsbelagt letter there is nothing to choose. */}
           {found && found.areas.length > 0 && !input.confidential && (
             <FieldFrame error={shown("process")} id="process" label={words.area} mark="required">
               <Select
@@ -328,17 +363,19 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
               </Select>
             </FieldFrame>
           )}
-          <SwitchField
-            checked={input.confidential}
-            error={refused ?? shown("confidential")}
-            help={input.confidential ? words.confidentialOn : words.confidentialHelp}
-            id="confidential"
-            label={words.confidential}
-            onChange={(confidential) => set({ confidential })}
-          />
+          {!agreed && (
+            <SwitchField
+              checked={input.confidential}
+              error={refused ?? shown("confidential")}
+              help={input.confidential ? words.confidentialOn : words.confidentialHelp}
+              id="confidential"
+              label={words.confidential}
+              onChange={(confidential) => set({ confidential })}
+            />
+          )}
           <TextField
             error={shown("title")}
-            help={input.confidential ? words.confidentialTitle : undefined}
+            help={titleHelp}
             id="title"
             label={words.title}
             mark="required"
@@ -348,71 +385,101 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
             value={input.title}
             warning={advice("title")}
           />
-          <div className="compose-pair">
-            <TextField
-              error={shown("theirReference")}
-              help={words.theirReferenceHelp}
-              id="theirReference"
-              label={words.theirReference}
-              mark="optional"
-              onBlur={() => touch("theirReference")}
-              onChange={(theirReference) => set({ theirReference })}
-              value={input.theirReference}
-              warning={advice("theirReference")}
-            />
-            <TextField
-              error={shown("ourReference")}
-              help={words.ourReferenceHelp}
-              id="ourReference"
-              label={words.ourReference}
-              mark="optional"
-              onBlur={() => touch("ourReference")}
-              onChange={(ourReference) => set({ ourReference })}
-              value={input.ourReference}
-              warning={advice("ourReference")}
-            />
-            <TextField
-              error={shown("caseWorker")}
-              help={words.caseWorkerHelp}
-              id="caseWorker"
-              label={words.caseWorker}
-              mark="required"
-              onBlur={() => touch("caseWorker")}
-              onChange={(caseWorker) => set({ caseWorker })}
-              value={input.caseWorker}
-            />
-          </div>
-          <SwitchField
-            checked={input.shielded}
-            help={words.shieldedHelp}
-            id="shielded"
-            label={words.shielded}
-            onChange={(shielded) => set({ shielded })}
-          />
-          {input.shielded && (
-            <div className="compose-pair">
+          {agreed ? (
+            <>
               <TextField
-                error={shown("legalBasis")}
-                help={words.legalBasisHelp}
-                id="legalBasis"
-                label={words.legalBasis}
+                error={shown("agreementIdentifier")}
+                help={words.agreementIdentifierHelp}
+                id="agreementIdentifier"
+                label={words.agreementIdentifier}
                 mark="required"
-                onBlur={() => touch("legalBasis")}
-                onChange={(legalBasis) => set({ legalBasis })}
-                value={input.legalBasis}
+                onBlur={() => touch("agreementIdentifier")}
+                onChange={(identifier) => agree({ identifier }, "agreementIdentifier")}
+                value={input.agreement.identifier}
+                warning={advice("agreementIdentifier")}
               />
-              <TextField
-                error={shown("publicTitle")}
-                help={words.publicTitleHelp}
-                id="publicTitle"
-                label={words.publicTitle}
-                mark="required"
-                onBlur={() => touch("publicTitle")}
-                onChange={(publicTitle) => set({ publicTitle })}
-                value={input.publicTitle}
-                warning={advice("publicTitle")}
+              <CodeField
+                error={shown("agreementContent")}
+                help={words.agreementContentHelp}
+                id="agreementContent"
+                label={words.agreementContent}
+                mark="optional"
+                onBlur={() => touch("agreementContent")}
+                onChange={(content) => agree({ content }, "agreementContent")}
+                rows={8}
+                value={input.agreement.content}
+                warning={advice("agreementContent")}
               />
-            </div>
+            </>
+          ) : (
+            <>
+              <div className="compose-pair">
+                <TextField
+                  error={shown("theirReference")}
+                  help={words.theirReferenceHelp}
+                  id="theirReference"
+                  label={words.theirReference}
+                  mark="optional"
+                  onBlur={() => touch("theirReference")}
+                  onChange={(theirReference) => set({ theirReference })}
+                  value={input.theirReference}
+                  warning={advice("theirReference")}
+                />
+                <TextField
+                  error={shown("ourReference")}
+                  help={words.ourReferenceHelp}
+                  id="ourReference"
+                  label={words.ourReference}
+                  mark="optional"
+                  onBlur={() => touch("ourReference")}
+                  onChange={(ourReference) => set({ ourReference })}
+                  value={input.ourReference}
+                  warning={advice("ourReference")}
+                />
+                <TextField
+                  error={shown("caseWorker")}
+                  help={words.caseWorkerHelp}
+                  id="caseWorker"
+                  label={words.caseWorker}
+                  mark="required"
+                  onBlur={() => touch("caseWorker")}
+                  onChange={(caseWorker) => set({ caseWorker })}
+                  value={input.caseWorker}
+                />
+              </div>
+              <SwitchField
+                checked={input.shielded}
+                help={words.shieldedHelp}
+                id="shielded"
+                label={words.shielded}
+                onChange={(shielded) => set({ shielded })}
+              />
+              {input.shielded && (
+                <div className="compose-pair">
+                  <TextField
+                    error={shown("legalBasis")}
+                    help={words.legalBasisHelp}
+                    id="legalBasis"
+                    label={words.legalBasis}
+                    mark="required"
+                    onBlur={() => touch("legalBasis")}
+                    onChange={(legalBasis) => set({ legalBasis })}
+                    value={input.legalBasis}
+                  />
+                  <TextField
+                    error={shown("publicTitle")}
+                    help={words.publicTitleHelp}
+                    id="publicTitle"
+                    label={words.publicTitle}
+                    mark="required"
+                    onBlur={() => touch("publicTitle")}
+                    onChange={(publicTitle) => set({ publicTitle })}
+                    value={input.publicTitle}
+                    warning={advice("publicTitle")}
+                  />
+                </div>
+              )}
+            </>
           )}
           <Attachments
             draft={draft}
@@ -420,6 +487,7 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
             onFailure={setFileFailure}
             onPick={() => void pick()}
             problems={fileProblems}
+            required={!agreed}
           />
           {attempt > 0 && errors.length > 0 && <ErrorSummary attempt={attempt} problems={errors} />}
           {failure !== null && !(failure instanceof ShellError && reviewing) && (

@@ -7,7 +7,7 @@ import type {
   Meter,
   Problem,
 } from "../generated/bindings";
-import { provetaten, us } from "./organisations";
+import { agreedArea, provetaten, us } from "./organisations";
 
 export function emptyDraft(id: string, now: Date): Draft {
   return {
@@ -23,6 +23,7 @@ export function emptyDraft(id: string, now: Date): Draft {
     legalBasis: "",
     publicTitle: "",
     caseWorker: "Kari Nordmann",
+    agreement: { identifier: "", content: "" },
     attachments: [],
     meter: { text: "0 B av 1 GB", permille: 0, tone: "neutral" },
     savedAt: now.toISOString(),
@@ -80,6 +81,22 @@ export function fullDraft(id: string, now: Date): Draft {
   };
 }
 
+/** What two parties have agreed on, with a key that lacks its quotation marks. */
+export function agreedDraft(id: string, now: Date): Draft {
+  return {
+    ...emptyDraft(id, now),
+    recipient: provetaten,
+    service: "DPO",
+    process: agreedArea.process,
+    title: "Bestilling av prøvetid",
+    agreement: {
+      identifier: "proevetid-bestilling",
+      content: '{\n  sted: "Solvik",\n  "dato": "2026-12-04",\n  "antall": 12\n}',
+    },
+    savedAt: new Date(now.getTime() - 26 * 3_600_000).toISOString(),
+  };
+}
+
 /** Every state a file can be in, and a set too large for the way. */
 export function troubledDraft(id: string, now: Date): Draft {
   const attachments = [
@@ -113,6 +130,16 @@ export function troubledDraft(id: string, now: Date): Draft {
   };
 }
 
+/** Nothing will do as well. */
+function isObject(content: string): boolean {
+  try {
+    const value: unknown = JSON.parse(content.trim() || "{}");
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
 export function checkOf(draft: Draft): DraftCheck {
   const problems: Problem[] = [];
   const error = (field: string, number: string, text: string) =>
@@ -126,13 +153,20 @@ export function checkOf(draft: Draft): DraftCheck {
   if (draft.attachments.some((file) => file.state.kind === "reading")) {
     error("attachments", "", "Vi leser fortsatt filene. 43 % er lest.");
   }
-  if (draft.attachments.length === 0) {
+  const agreed = !draft.confidential && draft.process === agreedArea.process;
+  if (agreed && draft.agreement.identifier.trim() === "") {
+    error("agreementIdentifier", "", "Meldingstype mangler. Skriv det dere har avtalt.");
+  }
+  if (agreed && !isObject(draft.agreement.content)) {
+    error("agreementContent", "", "Innholdet er ikke et JSON-objekt. Rett linje 2.");
+  }
+  if (draft.attachments.length === 0 && !agreed) {
     error("attachments", "E13", "Legg ved minst ett dokument.");
   }
-  if (draft.shielded && draft.legalBasis === "") {
+  if (draft.shielded && !agreed && draft.legalBasis === "") {
     error("legalBasis", "", "Hjemmel mangler. Velg hva innholdet er unntatt etter.");
   }
-  if (draft.shielded && draft.publicTitle === "") {
+  if (draft.shielded && !agreed && draft.publicTitle === "") {
     error("publicTitle", "R7", "Offentlig tittel må fylles ut. Slik blir tittelen vist for alle.");
   }
   for (const file of draft.attachments) {

@@ -21,6 +21,7 @@ import type {
 } from "../generated/bindings";
 import { type Shell, ShellError } from "../shell";
 import {
+  agreedDraft,
   checkOf,
   emptyDraft,
   envelopeOf,
@@ -110,6 +111,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
     drafts.set("d1", fullDraft("d1", base));
     drafts.set("d2", troubledDraft("d2", base));
     drafts.set("d3", emptyDraft("d3", new Date(base.getTime() - 3 * 86_400_000)));
+    drafts.set("d4", agreedDraft("d4", base));
   }
   const health: HealthDto = {
     state: "connected",

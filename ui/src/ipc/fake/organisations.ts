@@ -1,4 +1,4 @@
-import type { Capabilities, RecipientHit } from "../generated/bindings";
+import type { Area, Capabilities, RecipientHit } from "../generated/bindings";
 
 /** The invented organisations of the sandbox. */
 export const us = { orgNumber: "310204838", name: "Solvik kommune" };
@@ -41,11 +41,18 @@ function hit(
   };
 }
 
+export const agreedArea: Area = {
+  process: "urn:no:difi:profile:avtalt:avtalt:ver1.0",
+  words: "Etter avtale mellom partene",
+  agreed: true,
+};
+
 export function capabilitiesOf(orgNumber: string, now: Date): Capabilities {
   const name = register.find((one) => one.orgNumber === orgNumber)?.name ?? "Ukjent virksomhet";
   const area = (tail: string, words: string) => ({
     process: `urn:no:difi:profile:arkivmelding:${tail}:ver1.0`,
     words,
+    agreed: false,
   });
   return {
     orgNumber,
@@ -81,6 +88,7 @@ export function capabilitiesOf(orgNumber: string, now: Date): Capabilities {
       area("helseSosialOgOmsorg", "Helse, sosial og omsorg"),
       area("oppvekstOgUtdanning", "Oppvekst og utdanning"),
       area("planByggOgGeodata", "Plan, bygg og geodata"),
+      ...(orgNumber === provetaten.orgNumber ? [agreedArea] : []),
     ],
     confidential: orgNumber !== nordfjell.orgNumber,
   };

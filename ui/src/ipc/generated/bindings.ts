@@ -96,12 +96,22 @@ tone: ToneDto } |
 /**  Whether they still are. */
 over: boolean };
 
+/**  What an avtalt message says in place of an arkivmelding. */
+export type Agreement = {
+	/**  What the two parties call this kind of message. */
+	identifier: string,
+	/**  What they have agreed on: a JSON object as text, or empty. */
+	content: string,
+};
+
 /**  What a letter may be about. */
 export type Area = {
 	/**  The process URN. */
 	process: string,
 	/**  «Oppvekst og utdanning». */
 	words: string,
+	/**  Whether messages in it say what two parties have agreed on, instead of an arkivmelding. */
+	agreed: boolean,
 };
 
 /**  A file of a draft. Its bytes lie encrypted in the profile from the moment it was read. */
@@ -249,6 +259,8 @@ export type Draft = {
 	publicTitle: string,
 	/**  Name of the case worker. */
 	caseWorker: string,
+	/**  What an avtalt message says; used when the chosen area is agreed. */
+	agreement: Agreement,
 	/**  Hoveddokument first. */
 	attachments: AttachmentDto[],
 	/**  How much of what the way takes is used. */
@@ -291,6 +303,8 @@ export type DraftInput = {
 	publicTitle: string,
 	/**  Name of the case worker. */
 	caseWorker: string,
+	/**  What an avtalt message says; used when the chosen area is agreed. */
+	agreement: Agreement,
 };
 
 /**  A draft in the list. */

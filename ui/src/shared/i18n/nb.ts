@@ -185,6 +185,11 @@ export const nb = {
     confidentialRefused: (name: string) =>
       `${name} har ikke åpnet for taushetsbelagte meldinger i arkivsystemet.`,
     title: "Tittel",
+    agreedTitle: "Vises bare hos dere.",
+    agreementIdentifier: "Meldingstype",
+    agreementIdentifierHelp: "Det dere har avtalt å kalle slike meldinger.",
+    agreementContent: "Innhold (JSON)",
+    agreementContentHelp: "Formidleren kan lese dette. Legg det som er fortrolig, i et dokument.",
     theirReference: "Deres sak",
     theirReferenceHelp: "Saksnummeret hos mottakeren",
     ourReference: "Vår sak",

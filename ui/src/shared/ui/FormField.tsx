@@ -1,4 +1,4 @@
-import { Input, Label, ValidationMessage } from "@digdir/designsystemet-react";
+import { Input, Label, Textarea, ValidationMessage } from "@digdir/designsystemet-react";
 import type { ReactNode } from "react";
 import { useText } from "../i18n/useText";
 import "./FormField.css";
@@ -52,6 +52,19 @@ interface TextFieldProps extends Omit<FieldFrameProps, "children"> {
   maxLength?: number;
 }
 
+/** What says more about a field, and whether it is right and needed. */
+function ariaOf({ id, help, error, warning, mark }: Omit<FieldFrameProps, "children">) {
+  return {
+    "aria-describedby": describedBy(id, [
+      ["help", help],
+      ["error", error],
+      ["warning", warning],
+    ]),
+    "aria-invalid": error === undefined ? undefined : true,
+    "aria-required": mark === "required" ? true : undefined,
+  };
+}
+
 /** One line of text. */
 export function TextField({
   value,
@@ -61,23 +74,44 @@ export function TextField({
   maxLength,
   ...frame
 }: TextFieldProps) {
-  const { id, help, error, warning, mark } = frame;
   return (
     <FieldFrame {...frame}>
       <Input
-        aria-describedby={describedBy(id, [
-          ["help", help],
-          ["error", error],
-          ["warning", warning],
-        ])}
-        aria-invalid={error === undefined ? undefined : true}
-        aria-required={mark === "required" ? true : undefined}
+        {...ariaOf(frame)}
         autoComplete="off"
         data-testid={testId}
-        id={id}
+        id={frame.id}
         maxLength={maxLength}
         onBlur={onBlur}
         onChange={(event) => onChange(event.target.value)}
+        value={value}
+      />
+    </FieldFrame>
+  );
+}
+
+interface CodeFieldProps extends Omit<FieldFrameProps, "children"> {
+  value: string;
+  onChange: (value: string) => void;
+  onBlur?: () => void;
+  rows: number;
+}
+
+/** Lines that a machine reads: every character as wide as the next, and none mended on the way. */
+export function CodeField({ value, onChange, onBlur, rows, ...frame }: CodeFieldProps) {
+  return (
+    <FieldFrame {...frame}>
+      <Textarea
+        {...ariaOf(frame)}
+        autoCapitalize="off"
+        autoComplete="off"
+        autoCorrect="off"
+        className="field-code"
+        id={frame.id}
+        onBlur={onBlur}
+        onChange={(event) => onChange(event.target.value)}
+        rows={rows}
+        spellCheck={false}
         value={value}
       />
     </FieldFrame>
