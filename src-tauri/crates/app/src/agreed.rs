@@ -25,7 +25,7 @@ pub(crate) fn content(agreement: &Agreement) -> Result<Option<Value>, String> {
         Ok(Value::Object(object)) => Ok(Some(Value::Object(object))),
         Ok(_) => Err("Innholdet må være et JSON-objekt. Begynn med { og slutt med }.".to_owned()),
         Err(error) => Err(format!(
-            "Innholdet er ikke gyldig JSON. Rett linje {}, tegn {}.",
+            "Innholdet er ikke et JSON-objekt. Rett linje {}, tegn {}.",
             error.line(),
             error.column()
         )),

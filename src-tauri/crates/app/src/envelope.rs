@@ -5,6 +5,7 @@ use budstikke_packaging::{Certificate, KeyOps};
 use budstikke_store::{Attachment, PartRole};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::agreed;
 use crate::check::{Checked, problems};
 use crate::drafts::draft_uid;
 use crate::dto::{Envelope, EnvelopeDocument, EnvelopeRow, ProblemLevel};
@@ -78,7 +79,7 @@ impl App {
             count => format!("{count} dokumenter"),
         };
         let packed = !letter.is_agreed() || !attachments.is_empty();
-        vec![
+        let mut rows = vec![
             row(
                 "to",
                 "Til",
@@ -165,23 +166,32 @@ impl App {
                     .to_owned(),
                 ],
             ),
-        ]
+        ];
+        if letter.is_agreed() {
+            let mut says = vec![letter.agreement.identifier.trim().to_owned()];
+            says.extend(
+                agreed::content(&letter.agreement)
+                    .ok()
+                    .flatten()
+                    .map(|json| json.to_string()),
+            );
+            rows.insert(2, row("agreement", "Meldingstype", true, says));
+        }
+        rows
     }
 }
 
 fn content(letter: &Letter, names: &[&str], sum: &str) -> Vec<String> {
-    if !letter.is_agreed() {
-        let names = names.join(", ");
-        return vec![
-            format!("{names} og arkivmelding (lages av oss)"),
-            sum.to_owned(),
-        ];
-    }
-    let what = format!("«{}»", letter.agreement.identifier.trim());
-    if names.is_empty() {
-        vec![what, "Ingen dokumenter.".to_owned()]
-    } else {
-        vec![format!("{what} med {}", names.join(", ")), sum.to_owned()]
+    match (letter.is_agreed(), names.is_empty()) {
+        (true, true) => vec!["Ingen dokumenter.".to_owned()],
+        (true, false) => vec![names.join(", "), sum.to_owned()],
+        (false, _) => {
+            let names = names.join(", ");
+            vec![
+                format!("{names} og arkivmelding (lages av oss)"),
+                sum.to_owned(),
+            ]
+        }
     }
 }
 

@@ -128,7 +128,9 @@ function Row({ row, envelope, carrierEyes }: RowProps) {
           <Redacted lines={row.lines} />
         ) : (
           <>
-            {row.key === "content" && <Documents envelope={envelope} />}
+            {row.key === "content" && envelope.documents.length > 0 && (
+              <Documents envelope={envelope} />
+            )}
             {/* The names of the documents stand in their list already. */}
             {(row.key === "content" ? row.lines.slice(-1) : row.lines).map((line) => (
               <p key={line}>{line}</p>
