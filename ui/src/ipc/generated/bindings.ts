@@ -65,6 +65,14 @@ export type ActionKind =
 /**  Ask the carrier now. */
 "fetchNow";
 
+/**  What an avtalt message says in place of an arkivmelding. */
+export type Agreement = {
+	/**  What the two parties call this kind of message. */
+	identifier: string,
+	/**  What they have agreed on: a JSON object as text, or empty. */
+	content: string,
+};
+
 /**  Told to every window after the change is durable. Ids only; the window asks for what it shows. */
 export type AppEvent = 
 /**  A message, its events or its place changed. */
@@ -95,14 +103,6 @@ tone: ToneDto } |
 { kind: "dropHover"; 
 /**  Whether they still are. */
 over: boolean };
-
-/**  What an avtalt message says in place of an arkivmelding. */
-export type Agreement = {
-	/**  What the two parties call this kind of message. */
-	identifier: string,
-	/**  What they have agreed on: a JSON object as text, or empty. */
-	content: string,
-};
 
 /**  What a letter may be about. */
 export type Area = {
