@@ -37,7 +37,7 @@ pub(crate) struct OwnPacker {
 }
 
 /// What the event PAKKET says of a message that has no package; `assets/statuses.toml` tells the two apart.
-const UNPACKED: &str = "UtenPakke";
+pub(crate) const UNPACKED: &str = "UtenPakke";
 
 /// What is worth remembering of a sealing, for «Vis bevis» and the receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

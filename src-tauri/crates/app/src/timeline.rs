@@ -7,6 +7,7 @@ use budstikke_store::EventRow;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::dto::{EventDto, StepDto, StepStateDto, ToneDto};
+use crate::packer::UNPACKED;
 
 /// A message's log, folded and put into words.
 pub(crate) struct Told {
@@ -28,7 +29,7 @@ pub(crate) fn tell(events: &[EventRow], profile: &Profile, counterpart: &str) ->
         .iter()
         .map(|entry| StepDto {
             step: entry.step.as_str().to_owned(),
-            heading: heading(entry.step).to_owned(),
+            heading: heading(entry.step, &log).to_owned(),
             state: state(entry.state),
             why: why(entry.step, entry.state, counterpart),
             events: folded(
@@ -179,9 +180,11 @@ fn clock_note(event: &StatusEvent, counterpart: &str) -> Option<String> {
     ahead.then(|| format!("Klokken hos {whose} avviker fra vår."))
 }
 
-fn heading(step: Step) -> &'static str {
+fn heading(step: Step, log: &[StatusEvent]) -> &'static str {
+    let unpacked = |event: &StatusEvent| event.code == "PAKKET" && event.detail == UNPACKED;
     match step {
         Step::Made => "Laget",
+        Step::Sealed if log.iter().any(unpacked) => "Gjort klar",
         Step::Sealed => "Pakket og signert",
         Step::Handed => "Levert til formidleren",
         Step::Fetched => "Hentet av mottakerens system",
@@ -305,6 +308,18 @@ mod tests {
             theirs,
             "else the source is believed"
         );
+    }
+
+    #[test]
+    fn what_has_no_package_is_not_said_to_be_signed() {
+        let heading = |detail: &str| {
+            let made = row(1, "PAKKET", Source::Local, detail);
+            let told = tell(&[made], &Profile::dpo_agreed(), "Statens prøveetat");
+            let step = told.steps.into_iter().find(|step| step.step == "sealed");
+            step.unwrap().heading
+        };
+        assert_eq!(heading("{}"), "Pakket og signert");
+        assert_eq!(heading(UNPACKED), "Gjort klar");
     }
 
     #[test]

@@ -182,6 +182,12 @@ pub fn fold(events: &[StatusEvent], profile: &Profile) -> Timeline {
     let tone = headline
         .and_then(|index| read.iter().find(|r| r.index == index))
         .map_or(Tone::Neutral, |r| r.rule.tone);
+    // The same word is good news where nothing more is waited for.
+    let done = outcome.is_none() && profile.closed_by.is_some_and(&confirmed);
+    let tone = match tone {
+        Tone::Neutral if done => Tone::Success,
+        tone => tone,
+    };
     Timeline {
         steps,
         phase,

@@ -166,6 +166,8 @@ fn what_was_agreed_is_done_when_the_receivers_system_has_it() {
     let taken = [event("OPPRETTET", "", 0), event("LEVERT", "", 1)];
     let closed = |profile: &Profile| state(&fold(&taken, profile), Step::Closed);
     assert_eq!(closed(&Profile::dpo_agreed()), StepState::Confirmed);
+    assert_eq!(fold(&taken, &Profile::dpo_agreed()).tone, Tone::Success);
+    assert_eq!(fold(&taken, &Profile::dpo()).tone, Tone::Neutral);
     assert_eq!(
         closed(&Profile::dpo()),
         StepState::Waiting,
