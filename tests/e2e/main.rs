@@ -3,6 +3,7 @@
 //! Run by `cargo xtask test e2e`, which gives them a display and a session bus. Pictures of every
 //! station lie in `target/shots/e2e` (or below `BUDSTIKKE_SHOTS`) and are there to be looked at.
 //! Only where WebKitGTK has a driver; the journeys themselves are the same everywhere.
+#![cfg(test)]
 #![cfg(unix)]
 
 mod accessibility;

@@ -160,7 +160,7 @@ impl Window {
         let mut keys = KeyActions::new("keys".to_owned());
         for modifier in held {
             keys = keys.then(KeyAction::Down {
-                value: modifier.clone().into(),
+                value: (*modifier).into(),
             });
         }
         keys = keys
@@ -168,7 +168,7 @@ impl Window {
             .then(KeyAction::Up { value: key });
         for modifier in held.iter().rev() {
             keys = keys.then(KeyAction::Up {
-                value: modifier.clone().into(),
+                value: (*modifier).into(),
             });
         }
         self.client

@@ -1,4 +1,5 @@
 //! Scenarios on the sandbox, one file one story, and the shape of the workspace.
+#![cfg(test)]
 
 mod arrows;
 mod bad_input;

@@ -4,7 +4,7 @@
 //!   here; it is read out once, by [`Credential::export_pkcs8`], to be kept in the encrypted database.
 //! * [`TokenSource`]: tokens from Maskinporten, exchanged at Altinn where a service wants that.
 //! * [`verify_org_cert`]: the one judge of other people's certificates, recipients' and signers'
-//!   alike, by [`Anchors`] that are compiled in or added by hand (trust-and-speed 1.3). [`who`] says
+//!   alike, by [`Anchors`] that are compiled in or added by hand (trust-and-speed 1.3). [`who()`] says
 //!   whether the signer is the one the message names.
 //! * [`SecretStore`]: where the key of a profile folder lies.
 //!

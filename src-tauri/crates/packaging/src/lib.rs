@@ -1,8 +1,8 @@
 //! Packages: what goes over the wire between sender and receiver, sealed and opened as streams.
 //!
-//! - [`seal`] makes an ASiC-E (manifest, parts, CAdES signature) inside CMS, in one pass, from
+//! - [`seal()`] makes an ASiC-E (manifest, parts, CAdES signature) inside CMS, in one pass, from
 //!   [`Part`]s that are read once.
-//! - [`open`] reads a CMS or a bare ASiC-E forward, hands its parts to a [`PartSink`] and tells
+//! - [`open()`] reads a CMS or a bare ASiC-E forward, hands its parts to a [`PartSink`] and tells
 //!   everything it found in [`Opened`]; `domain::Verdict::of` turns the findings into a verdict.
 //! - [`sbd_zip`] is the frame in which DPO carries a package beside its SBD.
 //! - [`Certificate`] and [`KeyOps`] are what packages need of certificates and private keys;

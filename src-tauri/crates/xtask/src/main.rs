@@ -5,7 +5,7 @@
 //! when a person is there, and say in one line what is missing when they cannot.
 //!
 //! - [`args`] is the command line, [`system`] what the machine must have, [`node`] the UI's packages
-//!   and build, [`test`] the parts of `cargo xtask test`, [`lint`] what its first part looks at.
+//!   and build, [`mod@test`] the parts of `cargo xtask test`, [`lint`] what its first part looks at.
 //! - [`exec`] runs other programs and counts the tests in what they print.
 //!
 //! Invariant: `run` and `test` build with one profile and one set of features ([`cargo`]), so that
