@@ -1,7 +1,6 @@
-/** The real backend. The only file that imports `@tauri-apps/*`. */
-import { invoke } from "@tauri-apps/api/core";
+/** The real backend. Beside the generated bindings the only file that imports `@tauri-apps/*`. */
 import { listen } from "@tauri-apps/api/event";
-import type { AppEvent, IpcError } from "./generated/bindings";
+import { type AppEvent, commands, type IpcError } from "./generated/bindings";
 import { type Shell, ShellError } from "./shell";
 
 function isIpcError(reason: unknown): reason is IpcError {
@@ -20,58 +19,67 @@ function unexpected(reason: unknown): IpcError {
   };
 }
 
-async function call<T>(command: string, args?: Record<string, unknown>): Promise<T> {
-  try {
-    return await invoke<T>(command, args);
-  } catch (reason) {
-    throw new ShellError(isIpcError(reason) ? reason : unexpected(reason));
-  }
+type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: unknown };
+
+/** A command without an answer sends `null`. */
+// biome-ignore lint/suspicious/noConfusingVoidType: it stands as the answer of functions that have none
+type Told<T> = [T] extends [null] ? void : T;
+
+/** What a command answered, or its error thrown: screens treat it as any other rejected promise. */
+function call<A extends unknown[], T>(command: (...args: A) => Promise<Answer<T>>) {
+  return async (...args: A): Promise<Told<T>> => {
+    let answer: Answer<T>;
+    try {
+      answer = await command(...args);
+    } catch (reason) {
+      throw new ShellError(unexpected(reason));
+    }
+    if (answer.status === "ok") {
+      return answer.data as Told<T>;
+    }
+    throw new ShellError(isIpcError(answer.error) ? answer.error : unexpected(answer.error));
+  };
 }
 
 export function tauriShell(): Shell {
   return {
-    startState: () => call("start_state"),
-    openSandbox: () => call("open_sandbox"),
-    counts: () => call("counts"),
-    health: () => call("health"),
+    startState: call(commands.startState),
+    openSandbox: call(commands.openSandbox),
+    counts: call(commands.counts),
+    health: call(commands.health),
 
-    listDrafts: () => call("list_drafts"),
-    newDraft: () => call("new_draft"),
-    draft: (id) => call("draft", { id }),
-    saveDraft: (id, input) => call("save_draft", { id, input }),
-    deleteDraft: (id) => call("delete_draft", { id }),
-    restoreDraft: (id) => call("restore_draft", { id }),
-    checkDraft: (id) => call("check_draft", { id }),
+    listDrafts: call(commands.listDrafts),
+    newDraft: call(commands.newDraft),
+    draft: call(commands.draft),
+    saveDraft: call(commands.saveDraft),
+    deleteDraft: call(commands.deleteDraft),
+    restoreDraft: call(commands.restoreDraft),
+    checkDraft: call(commands.checkDraft),
 
-    pickFiles: (draftId) => call("pick_files", { draftId }),
-    setDropTarget: (draftId) => call("set_drop_target", { draftId }),
-    removeAttachment: (draftId, attachmentId) =>
-      call("remove_attachment", { draftId, attachmentId }),
-    moveAttachment: (draftId, attachmentId, toIndex) =>
-      call("move_attachment", { draftId, attachmentId, toIndex }),
-    setMainAttachment: (draftId, attachmentId) =>
-      call("set_main_attachment", { draftId, attachmentId }),
-    renameAttachment: (draftId, attachmentId, title) =>
-      call("rename_attachment", { draftId, attachmentId, title }),
-    refreshAttachment: (draftId, attachmentId, useNew) =>
-      call("refresh_attachment", { draftId, attachmentId, useNew }),
+    pickFiles: call(commands.pickFiles),
+    setDropTarget: call(commands.setDropTarget),
+    removeAttachment: call(commands.removeAttachment),
+    moveAttachment: call(commands.moveAttachment),
+    setMainAttachment: call(commands.setMainAttachment),
+    renameAttachment: call(commands.renameAttachment),
+    refreshAttachment: call(commands.refreshAttachment),
 
-    searchRecipients: (text) => call("search_recipients", { text }),
-    capabilities: (orgNumber, refresh) => call("capabilities", { orgNumber, refresh }),
+    searchRecipients: call(commands.searchRecipients),
+    capabilities: call(commands.capabilities),
 
-    envelope: (draftId) => call("envelope", { draftId }),
-    sendDraft: (draftId) => call("send_draft", { draftId }),
-    undoSend: (uid) => call("undo_send", { uid }),
-    sendNow: (uid) => call("send_now", { uid }),
-    stopSending: (uid) => call("stop_sending", { uid }),
-    sendAsNew: (uid) => call("send_as_new", { uid }),
-    fetchNow: () => call("fetch_now"),
+    envelope: call(commands.envelope),
+    sendDraft: call(commands.sendDraft),
+    undoSend: call(commands.undoSend),
+    sendNow: call(commands.sendNow),
+    stopSending: call(commands.stopSending),
+    sendAsNew: call(commands.sendAsNew),
+    fetchNow: call(commands.fetchNow),
 
-    listMessages: (folder, after) => call("list_messages", { folder, after }),
-    message: (uid) => call("message", { uid }),
-    evidence: (uid, eventId) => call("evidence", { uid, eventId }),
-    receipt: (uid) => call("receipt", { uid }),
-    saveDocument: (uid, documentId) => call("save_document", { uid, documentId }),
+    listMessages: call(commands.listMessages),
+    message: call(commands.message),
+    evidence: call(commands.evidence),
+    receipt: call(commands.receipt),
+    saveDocument: call(commands.saveDocument),
 
     onEvent: (listener) => {
       let stopped = false;
@@ -86,7 +94,7 @@ export function tauriShell(): Shell {
       };
     },
 
-    copyText: (text) => call("copy_text", { text }),
+    copyText: call(commands.copyText),
     print: () => window.print(),
   };
 }

@@ -378,7 +378,7 @@ export type EventDto = {
 	tone: ToneDto,
 	/**  When it happened as the source says, else when we learnt it; RFC 3339. */
 	at: string,
-	/**  «Kilde: kvittering fra Statens prøveetat, levert av Altinn. Ikke signert.» */
+	/**  «Kvittering fra Statens prøveetat, levert av Altinn. Ikke signert.» */
 	source: string,
 	/**  How many like it there are. */
 	count: number,
