@@ -223,7 +223,7 @@ pub struct EventDto {
     pub tone: ToneDto,
     /// When it happened as the source says, else when we learnt it; RFC 3339.
     pub at: String,
-    /// «Kilde: kvittering fra Statens prøveetat, levert av Altinn. Ikke signert.»
+    /// «Kvittering fra Statens prøveetat, levert av Altinn. Ikke signert.»
     pub source: String,
     /// How many like it there are.
     pub count: u32,
