@@ -10,6 +10,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use budstikke_domain::failpoint;
 use budstikke_store::{Attachment, BlobRef, DraftUid, NewAttachment, PartRole, SourceFile, Store};
 use jiff::Timestamp;
 use tokio::sync::broadcast;
@@ -77,6 +78,7 @@ impl Attachments {
 
     async fn read_one(&self, draft: &DraftUid, id: &str, path: PathBuf) {
         let outcome = self.copy(draft, id, path.clone()).await;
+        failpoint!("S2");
         match outcome {
             Ok((blob, source)) => match self.keep(draft, &path, blob, source).await {
                 Ok(()) => self.update(draft, |reading| reading.retain(|entry| entry.id != id)),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use budstikke_domain::Profile as ServiceProfile;
+use budstikke_domain::{Profile as ServiceProfile, failpoint};
 use budstikke_store::{Attachment, DraftRow as StoredDraft, DraftUid, NewAttachment, PartRole};
 
 use crate::attachments::{changed_on_disk, copy_file};
@@ -58,8 +58,11 @@ impl App {
 
     /// Keeps what was typed. Returns when it is durable.
     pub async fn save_draft(&self, id: &str, input: DraftInput) -> Result<Draft, AppError> {
-        self.change_letter(&draft_uid(id)?, move |letter| letter.take(input))
-            .await
+        let draft = self
+            .change_letter(&draft_uid(id)?, move |letter| letter.take(input))
+            .await?;
+        failpoint!("S1");
+        Ok(draft)
     }
 
     /// Throws a draft away; [`App::restore_draft`] brings it back until the program is closed.

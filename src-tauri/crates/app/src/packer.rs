@@ -12,7 +12,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use budstikke_channel::{Blocker, SealedFile, SubmitError};
-use budstikke_domain::{Clock, Failure, FailureKind, MessageUid, Party, Route};
+use budstikke_domain::{Clock, Failure, FailureKind, MessageUid, Party, Route, failpoint};
 use budstikke_engine::{Packer, Sealed};
 use budstikke_identity::Credential;
 use budstikke_packaging::{Certificate, KeyOps, Part, seal};
@@ -185,6 +185,7 @@ impl Sealing {
             sha256: Hasher::new(MessageDigest::sha256())
                 .map_err(|error| AppError::Internal(error.to_string()))?,
         };
+        failpoint!("S4");
         let sealed = seal(
             &mut parts,
             &manifest,
@@ -200,6 +201,7 @@ impl Sealing {
             .map_err(|error| AppError::Internal(error.to_string()))?;
         let file = out.inner.into_inner().map_err(|error| error.into_error())?;
         file.sync_all()?;
+        failpoint!("S6");
         drop(file);
         fs::rename(&unfinished, &path)?;
         sync_folder(self.store.spool())?;
@@ -318,6 +320,7 @@ struct Digested<W> {
 impl<W: Write> Write for Digested<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let count = self.inner.write(bytes)?;
+        failpoint!("S5");
         self.sha256.update(bytes.get(..count).unwrap_or_default())?;
         Ok(count)
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use budstikke_domain::{DpoRoute, MessageUid, Route};
+use budstikke_domain::{DpoRoute, MessageUid, Route, failpoint};
 use budstikke_store::{DraftUid, NewJob, NewMessage, NewPart, PartRole};
 use jiff::SignedDuration;
 
@@ -96,6 +96,7 @@ impl App {
         self.store()
             .tx(move |tx| tx.enqueue(Some(&draft), &[message], hold))
             .await?;
+        failpoint!("S3");
         let hold_until = now
             .saturating_add(SignedDuration::from_secs(i64::from(
                 self.settings().hold_seconds,

@@ -12,6 +12,8 @@
 #![deny(missing_docs)]
 
 pub mod clock;
+#[cfg(debug_assertions)]
+pub mod failpoint;
 mod failure;
 mod ids;
 mod org;

@@ -7,7 +7,7 @@ use budstikke_channel::{
     Attempt, Handoff, Outbound, Progress, ProgressSink, Reconciled, SealedFile, Submission,
     SubmitError,
 };
-use budstikke_domain::{Failure, FailureKind, OrgNumber, StatusEvent};
+use budstikke_domain::{Failure, FailureKind, OrgNumber, StatusEvent, failpoint};
 use budstikke_store::{
     Doubt, JobRow, LEASE_TIME, Lease, LeasedJob, MessageRow, SealedPackage, StoreError,
 };
@@ -175,6 +175,7 @@ async fn sealed(
     }
     shared.report(&message.uid, UploadPhase::Sealing, 0, 0);
     let sealed = shared.packer.seal(&message.uid).await?;
+    failpoint!("S7");
     Ok(keep_sealed(shared, leased, sealed).await?)
 }
 

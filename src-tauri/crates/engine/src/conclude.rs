@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use budstikke_channel::{Attempt, Blocker, Handoff, Rejection, SubmitError};
-use budstikke_domain::{Failure, Source, StatusEvent};
+use budstikke_domain::{Failure, Source, StatusEvent, failpoint};
 use budstikke_store::{Doubt, LeasedJob, Postponed, StoreError, Trouble, Tx};
 use jiff::Timestamp;
 
@@ -73,7 +73,9 @@ async fn handed_over(
             tx.keep_handoff(&message.uid, &handoff.transfer_id, FIRST_POLL)?;
             tx.complete_job(&lease)
         })
-        .await
+        .await?;
+    failpoint!("S13");
+    Ok(())
 }
 
 async fn rejected(

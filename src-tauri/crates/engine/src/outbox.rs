@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use budstikke_domain::AccountId;
+use budstikke_domain::{AccountId, failpoint};
 use budstikke_store::{Change, LeasedJob, StoreError};
 use tokio::sync::broadcast::error::RecvError;
 
@@ -27,6 +27,7 @@ pub(crate) async fn run(shared: Arc<Shared>, supervisor: Supervisor) -> Result<(
                 let Some(leased) = lease(&shared, account).await? else {
                     break;
                 };
+                failpoint!("S8");
                 let alive = shared.live(leased.job.id);
                 supervisor.spawn(attempt::run(Arc::clone(&shared), leased, alive));
             }

@@ -4,6 +4,7 @@ use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use budstikke_domain::failpoint;
 use bytes::Bytes;
 use futures_util::stream;
 
@@ -67,6 +68,9 @@ impl Upload {
 
     fn next(mut self) -> io::Result<Option<(Bytes, Upload)>> {
         let left = self.length - self.watch.sent();
+        if left > 0 && left < self.length {
+            failpoint!("S10");
+        }
         match self.read(left) {
             Ok(Some(chunk)) => {
                 let sent = self.watch.sent() + chunk.len() as u64;

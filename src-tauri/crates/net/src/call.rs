@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use budstikke_domain::{Failure, FailureKind, Secret};
+use budstikke_domain::{Failure, FailureKind, Secret, failpoint};
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use serde::Serialize;
@@ -205,6 +205,7 @@ impl Call {
                 on_progress(sent);
             }
             let limit = if watch.all_sent() {
+                failpoint!("S11");
                 ANSWER_TICKS
             } else {
                 STALLED_TICKS

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use budstikke_domain::failpoint;
 use jiff::Timestamp;
 
 use crate::row::later;
@@ -96,7 +97,10 @@ fn sweep_folder(folder: &Path, kept: impl Fn(&str) -> bool, now: Timestamp) -> i
             continue;
         }
         match fs::remove_file(entry.path()) {
-            Ok(()) => removed += 1,
+            Ok(()) => {
+                removed += 1;
+                failpoint!("S14");
+            }
             // A file in use, as by a virus scanner, is removed another day.
             Err(error) => tracing::warn!(%error, "Could not remove a file that no row speaks of"),
         }

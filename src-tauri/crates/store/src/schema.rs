@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use budstikke_domain::failpoint;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use crate::StoreError;
@@ -42,6 +43,7 @@ pub(crate) fn migrate(
     for migration in migrations.iter().filter(|m| m.number > present) {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         tx.execute_batch(migration.sql)?;
+        failpoint!("L1");
         tx.pragma_update(None, "user_version", migration.number)?;
         tx.commit()?;
         tracing::info!(number = migration.number, "Migrated the database");
@@ -72,6 +74,7 @@ fn readable(conn: &Connection, knows: u32) -> Result<(), StoreError> {
 /// connection, so after the checkpoint the file is whole.
 fn keep_copy(conn: &Connection, file: &Path, version: u32) -> Result<(), StoreError> {
     conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    failpoint!("L2");
     let copy = copy_name(file, version);
     let unfinished = copy.with_extension("tmp");
     fs::copy(file, &unfinished)?;

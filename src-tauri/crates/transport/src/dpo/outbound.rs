@@ -8,7 +8,7 @@ use budstikke_channel::{
     Attempt, Blocker, Handoff, Outbound, Progress, ProgressSink, Reconciled, RemoteStatus,
     Submission, SubmitError,
 };
-use budstikke_domain::{Failure, FailureKind, Route};
+use budstikke_domain::{Failure, FailureKind, Route, failpoint};
 use budstikke_net::{Service, UploadWatch};
 use budstikke_wire::Sbd;
 use futures_util::FutureExt as _;
@@ -268,6 +268,7 @@ impl Run<'_> {
             .initialize(&body)
             .await
             .map_err(|trouble| self.failed(Step::Initialize, trouble))?;
+        failpoint!("S15");
         self.progress = Progress {
             transfer_id: Some(id.clone()),
             upload_started: false,
@@ -283,6 +284,7 @@ impl Run<'_> {
         let total = frame.len();
         let (sink, watched) = (self.sink, std::sync::Mutex::new(UploadWatch::default()));
         let body = || {
+            failpoint!("S9");
             let upload = frame.upload();
             *watched
                 .lock()
@@ -299,6 +301,7 @@ impl Run<'_> {
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         match outcome {
             Ok(()) => {
+                failpoint!("S12");
                 self.progress.uploaded = true;
                 self.save().await
             }
