@@ -41,6 +41,7 @@ pub use table::draft::{Attachment, DraftContent, DraftRow, DraftUid, NewAttachme
 pub use table::job::{
     Doubt, JobRow, JobState, LEASE_TIME, Lease, LeasedJob, NewJob, Postponed, Trouble,
 };
+pub use table::known_certificate::{Acquaintance, CertificateRole, SeenCertificate};
 pub use table::known_recipient::KnownRecipient;
 pub use table::message::{
     Counts, Direction, Folder, MessageQuery, MessageRow, NewMessage, OutboxRow, SealedPackage,

@@ -18,10 +18,16 @@ pub(crate) struct Migration {
 
 /// Every step, in order; additive by default. A step that older programs must not read past raises
 /// `min_reader` in `meta`.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    sql: include_str!("../migrations/0001_base.sql"),
-}];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        sql: include_str!("../migrations/0001_base.sql"),
+    },
+    Migration {
+        number: 3,
+        sql: include_str!("../migrations/0003_known_certificate.sql"),
+    },
+];
 
 /// Brings the database at `file` to the newest of `migrations`, each in one transaction.
 ///

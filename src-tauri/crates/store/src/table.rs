@@ -5,6 +5,7 @@ pub(crate) mod delivery;
 pub(crate) mod draft;
 pub(crate) mod enqueue;
 pub(crate) mod job;
+pub(crate) mod known_certificate;
 pub(crate) mod known_recipient;
 pub(crate) mod message;
 pub(crate) mod part;

@@ -1,5 +1,6 @@
 //! Promises of the store as a whole.
 
+mod certificates;
 mod jobs;
 mod ledger;
 mod letters;
