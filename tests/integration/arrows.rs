@@ -107,6 +107,11 @@ const ROWS: &[Row] = &[
         &["app", "domain", "sandbox"],
         "the shell asks `app`",
     ),
+    row(
+        "test-pki",
+        &[],
+        "it makes certificates for anybody's tests, so it knows nobody",
+    ),
     row("xtask", &[], "it must build before anything else can"),
 ];
 
