@@ -8,7 +8,7 @@ use crate::error::SandboxError;
 use crate::fault::{Endpoint, Fault, PlannedFault};
 use crate::jose::SigningKey;
 use crate::log::LogEntry;
-use crate::peer::{Answer, Received};
+use crate::peer::{Answer, AnswerQuirk, Received};
 use crate::{Sandbox, lock, pki};
 
 /// A certificate that ran out a year ago starts this long before now.
@@ -82,6 +82,11 @@ impl Sandbox {
         }
         let what = format!("{org} has received no message {message_id}");
         Err(SandboxError::Unknown(what))
+    }
+
+    /// `org` answers in this way from now on, whatever its temper; an empty list is as it should be.
+    pub fn set_answer_quirks(&self, org: &str, quirks: &[AnswerQuirk]) {
+        self.town.peers.set_quirks(org, quirks.to_vec());
     }
 
     /// While it is on, senders are told `UploadProcessing` although recipients can fetch and answer:

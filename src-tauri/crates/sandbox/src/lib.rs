@@ -25,11 +25,14 @@ mod broker;
 mod brreg;
 mod clients;
 mod control;
+mod der;
 mod error;
 mod fault;
 mod http;
+mod inbox;
 mod jose;
 mod keys;
+mod letter;
 mod log;
 mod maskinporten;
 mod organisation;
@@ -39,6 +42,7 @@ mod port_file;
 mod profiles;
 mod registry;
 mod tasks;
+mod time;
 mod tls;
 mod town;
 mod units;
@@ -56,9 +60,11 @@ use tokio_util::sync::CancellationToken;
 pub use broker::{BrokerOptions, FileStatus, Limits, RecipientStatus, Transfer};
 pub use error::SandboxError;
 pub use fault::{Endpoint, Fault, PlannedFault};
+pub use inbox::inbox_letters;
+pub use letter::{Arkivmelding, Content, Document, Letter, Quirk};
 pub use log::{LogEntry, Service};
 pub use organisation::{Client, Organisation};
-pub use peer::{Answer, ReceiptType, Received, ReceivedEntry};
+pub use peer::{Answer, AnswerQuirk, ReceiptType, Received, ReceivedEntry};
 pub use pki::{ISSUER, POLICY_OID};
 pub use port_file::{PortFile, describe};
 pub use profiles::{Pace, Temper};
@@ -108,7 +114,8 @@ pub struct Sandbox {
     clients: Vec<Client>,
     ca_pem: String,
     ca_file: PathBuf,
-    _tasks: Tasks,
+    folder: PathBuf,
+    tasks: Tasks,
     _temporary: Option<TempDir>,
 }
 
@@ -198,7 +205,8 @@ impl Sandbox {
             clients,
             ca_pem,
             ca_file,
-            _tasks: tasks,
+            folder,
+            tasks,
             _temporary: temporary,
         })
     }

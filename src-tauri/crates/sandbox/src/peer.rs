@@ -5,30 +5,32 @@
 //! and tells the log why.
 
 mod answer;
+mod answering;
 mod arkivmelding;
 mod envelope;
+mod judge;
 mod package;
 mod sbd;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 use budstikke_domain::{Finding, Verdict};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-pub use answer::{Answer, ReceiptType};
+pub use answer::{Answer, AnswerQuirk, ReceiptType};
 pub use package::ReceivedEntry;
 
 use crate::broker::Transfer;
+use crate::letter::Head;
 use crate::profiles::{Pace, Profile, Temper, profile};
 use crate::town::Town;
+use answering::{schedule, send};
+use judge::judge;
 use sbd::{Fate, Kind, Sbd};
-
-/// Days of waiting assumed for a message that names no deadline.
-const DEFAULT_LIFE: SignedDuration = SignedDuration::from_hours(24);
 
 /// A message that reached a peer's inbox.
 #[derive(Debug, Clone)]
@@ -77,6 +79,10 @@ struct State {
     held: HashSet<String>,
     /// Transfers that are left alone: wrong channel, or a fetch that failed.
     ignored: HashSet<(Uuid, String)>,
+    /// What the organisations have written, for judging what comes back: who, and the head.
+    written: Vec<(String, Head)>,
+    /// How an organisation answers when it is not by its temper.
+    quirks: HashMap<String, Vec<AnswerQuirk>>,
 }
 
 /// An answer that is to be sent.
@@ -114,6 +120,37 @@ impl Peers {
         }
         drop(state);
         self.changed.send_modify(|count| *count += 1);
+    }
+
+    /// `org` answers in this way from now on.
+    pub(crate) fn set_quirks(&self, org: &str, quirks: Vec<AnswerQuirk>) {
+        crate::lock(&self.state)
+            .quirks
+            .insert(org.to_owned(), quirks);
+    }
+
+    /// How `org` answers.
+    fn quirks(&self, org: &str) -> Vec<AnswerQuirk> {
+        let set = crate::lock(&self.state).quirks.get(org).cloned();
+        set.unwrap_or_else(|| match profile(org).map(|profile| profile.temper) {
+            Some(Temper::Messy) => vec![AnswerQuirk::BackToFront, AnswerQuirk::Twice],
+            _ => Vec::new(),
+        })
+    }
+
+    /// Remembers that `org` has written a message, so that the answers to it can be judged.
+    pub(crate) fn has_written(&self, org: &str, head: Head) {
+        crate::lock(&self.state)
+            .written
+            .push((org.to_owned(), head));
+    }
+
+    /// Whether `org` waits for answers under this channel's name.
+    fn has_channel(&self, org: &str, name: &str) -> bool {
+        crate::lock(&self.state)
+            .written
+            .iter()
+            .any(|(writer, head)| writer == org && head.channel_name() == Some(name))
     }
 
     /// Counts up when something reaches a peer or is held or released.
@@ -223,12 +260,10 @@ fn pick_up(town: &Town, profile: &'static Profile, pace: Pace, transfer: &Transf
         let key = (transfer.id, org.to_owned());
         crate::lock(&town.peers.state).ignored.insert(key);
     };
-    if is_channel_name(&transfer.reference) {
+    let reference = transfer.reference.as_str();
+    if is_channel_name(reference) && !town.peers.has_channel(org, reference) {
         ignore();
-        let text = format!(
-            "left alone: reference {} names a channel",
-            transfer.reference
-        );
+        let text = format!("left alone: reference {reference} names a channel");
         return town.note(org, None, text);
     }
     let path = match town.broker.fetch(transfer.id, org, now) {
@@ -295,150 +330,6 @@ fn pick_up(town: &Town, profile: &'static Profile, pace: Pace, transfer: &Transf
         format!("received {}", message.document_type),
     );
     schedule(town, profile, pace, published(transfer), message);
-}
-
-/// What the peer's archive thinks of it.
-fn judge(
-    town: &Town,
-    profile: &Profile,
-    transfer: &Transfer,
-    envelope: &mut envelope::Envelope,
-    message: &mut Received,
-) {
-    let sbd = message.parsed.clone();
-    let problems = &mut message.problems;
-    if sbd.receiver.as_deref() != Some(profile.number) {
-        problems.push("Meldingen er adressert til noen andre.".to_owned());
-    }
-    if sbd.sender.as_deref() != Some(transfer.sender_org()) {
-        problems.push("Avsenderen i meldingen er ikke den som sendte filen.".to_owned());
-    }
-    if sbd.kind != Kind::Message {
-        return;
-    }
-    let is_letter = sbd.type_name == "arkivmelding";
-    if !envelope.has_package {
-        if is_letter {
-            problems.push("Meldingen har ingen dokumentpakke.".to_owned());
-        }
-        return;
-    }
-    let Some(keys) = town.keys.organisation(profile.number) else {
-        return;
-    };
-    let opened = package::open(town, keys, &sbd, envelope);
-    problems.extend(opened.problems);
-    if is_letter && opened.readable {
-        problems.extend(arkivmelding::judge(
-            opened.arkivmelding.as_deref(),
-            &opened.entries,
-        ));
-    }
-    message.entries = opened.entries;
-    message.verdict = opened.verdict;
-    message.findings = opened.findings;
-}
-
-/// Stores a message and plans the answers.
-fn schedule(town: &Town, profile: &Profile, pace: Pace, published: Timestamp, message: Received) {
-    let after = |wait: SignedDuration| published.saturating_add(wait).unwrap_or(published);
-    let mut answers = Vec::new();
-    if message.parsed.kind != Kind::Status {
-        answers.push((after(pace.received), Answer::Mottatt));
-        answers.push((after(pace.delivered), Answer::Levert));
-    }
-    let receipt = pace
-        .receipt
-        .filter(|_| message.document_type == "arkivmelding");
-    if let Some(wait) = receipt {
-        answers.push((after(wait), verdict_of_archive(profile, &message.problems)));
-    }
-    let mut state = crate::lock(&town.peers.state);
-    let index = state.received.len();
-    state.received.push(message);
-    state
-        .due
-        .extend(answers.into_iter().map(|(at, answer)| Due {
-            at,
-            message: index,
-            answer,
-        }));
-    drop(state);
-    town.peers.changed.send_modify(|count| *count += 1);
-}
-
-/// The kvittering that the peer's archive gives.
-fn verdict_of_archive(profile: &Profile, problems: &[String]) -> Answer {
-    if profile.temper == Temper::Rejecting {
-        let text = "Saken hører ikke hjemme hos oss. Send brevet til Statens prøveetat.";
-        return Answer::Kvittering(
-            ReceiptType::Error,
-            vec![("FEIL_MOTTAKER".to_owned(), text.to_owned())],
-        );
-    }
-    if problems.is_empty() {
-        return Answer::Kvittering(ReceiptType::Ok, Vec::new());
-    }
-    let messages = problems
-        .iter()
-        .map(|problem| ("KAN_IKKE_ARKIVERES".to_owned(), problem.clone()))
-        .collect();
-    Answer::Kvittering(ReceiptType::Error, messages)
-}
-
-/// Sends one answer about `message`.
-fn send(town: &Town, message: &Received, answer: &Answer) {
-    let now = town.now();
-    let id = Some(message.message_id.as_str());
-    let Some(sender) = message.parsed.sender.as_deref() else {
-        return town.note(
-            &message.org,
-            id,
-            "nobody to answer: the message has no sender",
-        );
-    };
-    if matches!(answer, Answer::Levert) {
-        let mut state = crate::lock(&town.peers.state);
-        if let Some(kept) = state
-            .received
-            .iter_mut()
-            .find(|kept| kept.transfer_id == message.transfer_id && kept.org == message.org)
-        {
-            kept.delivered = true;
-        }
-    }
-    let deadline = now.saturating_add(DEFAULT_LIFE).unwrap_or(now);
-    let made = answer::make(&message.parsed, &message.org, sender, answer, now, deadline);
-    let sent = made.and_then(|(reference, bytes)| {
-        town.broker
-            .deliver(&message.org, sender, &reference, &bytes, now)
-            .map_err(|problem| format!("{problem:?}"))
-    });
-    match sent {
-        Ok(_) => town.note(&message.org, id, format!("sent {}", answer.name())),
-        Err(why) => town.note(
-            &message.org,
-            id,
-            format!("could not send {}: {why}", answer.name()),
-        ),
-    }
-}
-
-impl Town {
-    /// Sends `answer` about the newest message with this id at once, held or not; false when there is none.
-    pub(crate) fn answer_now(&self, org: &str, message_id: &str, answer: &Answer) -> bool {
-        let message = self
-            .peers
-            .received(org)
-            .into_iter()
-            .rev()
-            .find(|message| message.message_id == message_id);
-        let found = message.is_some();
-        if let Some(message) = message {
-            send(self, &message, answer);
-        }
-        found
-    }
 }
 
 fn is_waiting(town: &Town, org: &str, message_id: &str) -> bool {

@@ -19,6 +19,8 @@ use openssl::x509::extension::{
 };
 use openssl::x509::{X509, X509Builder, X509Extension, X509Name, X509NameBuilder};
 
+use crate::der;
+
 /// The policy of the sandbox's certificates for organisations; an arc under a UUID of our own, so
 /// that it can never be taken for a real issuer's.
 pub const POLICY_OID: &str = "2.25.211849274829306141752060187514613829047";
@@ -195,24 +197,12 @@ fn finish(mut builder: X509Builder, issuer: &Pair) -> Result<X509, ErrorStack> {
 
 /// `SEQUENCE OF PolicyInformation { policyIdentifier }`; openssl's typed builders do not know it.
 fn certificate_policy(oid: &str) -> Result<X509Extension, ErrorStack> {
-    let oid = Asn1Object::from_str(oid)?;
-    let der = sequence(&sequence(&tagged(0x06, oid.as_slice())));
+    let policies = der::sequence(&[&der::sequence(&[&der::oid(oid)?])]);
     X509Extension::new_from_der(
         &*Asn1Object::from_str("2.5.29.32")?,
         false,
-        &*Asn1OctetString::new_from_bytes(&der)?,
+        &*Asn1OctetString::new_from_bytes(&policies)?,
     )
-}
-
-fn sequence(content: &[u8]) -> Vec<u8> {
-    tagged(0x30, content)
-}
-
-/// One DER value with the short form of length; what is built here stays below 128 bytes.
-fn tagged(tag: u8, content: &[u8]) -> Vec<u8> {
-    let mut der = vec![tag, u8::try_from(content.len()).unwrap_or(u8::MAX)];
-    der.extend_from_slice(content);
-    der
 }
 
 #[cfg(test)]

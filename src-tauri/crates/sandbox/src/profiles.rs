@@ -18,11 +18,11 @@ pub enum Temper {
     Silent,
     /// LEVERT, then kvittering ERROR with a text.
     Rejecting,
-    /// Sends what nobody should send; so far it only exists and fetches nothing.
+    /// Sends what nobody should send, and answers everything twice and back to front.
     Messy,
     /// The carrier answers 503 with `Retry-After` the first times; then like [`Temper::Prompt`].
     Closed,
-    /// Takes a day of clock time; so far it only exists and fetches nothing.
+    /// Takes a day of clock time: MOTTATT after 12 hours, LEVERT after 23, kvittering OK after 24.
     Sluggish,
 }
 
@@ -50,6 +50,13 @@ impl Pace {
         delivered: SignedDuration::from_secs(60),
         receipt: None,
     };
+    /// The pace of Treige fylkeskommune. The kvittering comes when a letter with the usual deadline has
+    /// just run out.
+    pub const SLUGGISH: Pace = Pace {
+        received: SignedDuration::from_hours(12),
+        delivered: SignedDuration::from_hours(23),
+        receipt: Some(SignedDuration::from_hours(24)),
+    };
 }
 
 /// An organisation before it has keys.
@@ -74,9 +81,10 @@ impl Profile {
     /// What this peer does when; `None` when it does nothing.
     pub(crate) fn pace(&self, prompt: Pace) -> Option<Pace> {
         match self.temper {
-            Temper::Us | Temper::Silent | Temper::Messy | Temper::Sluggish => None,
-            Temper::Prompt | Temper::Rejecting | Temper::Closed => Some(prompt),
+            Temper::Us | Temper::Silent => None,
+            Temper::Prompt | Temper::Rejecting | Temper::Messy | Temper::Closed => Some(prompt),
             Temper::Slow => Some(Pace::SLOW),
+            Temper::Sluggish => Some(Pace::SLUGGISH),
         }
     }
 

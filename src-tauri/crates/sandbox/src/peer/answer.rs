@@ -4,17 +4,19 @@
 use std::io::{Cursor, Write};
 
 use budstikke_domain::{DocumentType, Process};
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 use uuid::Uuid;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::sbd::Sbd;
+use crate::letter::{Head, LIFE, receipt_body, sbd_json};
 
 /// An answer of a peer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// Status MOTTATT: the peer's integrasjonspunkt has stored it.
     Mottatt,
@@ -27,7 +29,8 @@ pub enum Answer {
 }
 
 /// `receiptType` of a kvittering.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum ReceiptType {
     /// Archived.
     Ok,
@@ -52,7 +55,8 @@ impl Answer {
 }
 
 impl ReceiptType {
-    fn name(self) -> &'static str {
+    /// As it stands on the wire.
+    pub(crate) fn name(self) -> &'static str {
         match self {
             ReceiptType::Ok => "OK",
             ReceiptType::Warning => "WARNING",
@@ -62,83 +66,104 @@ impl ReceiptType {
     }
 }
 
+/// How an organisation answers, when it is not as an integrasjonspunkt does (eformidling-dpo 10, point 5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum AnswerQuirk {
+    /// The kvittering first, then LEVERT, then MOTTATT (eformidling-dpo 6.1, «no ordering guard»).
+    BackToFront,
+    /// Every answer twice (trust-and-speed 2.2).
+    Twice,
+    /// The deadline of the answer itself has passed (eformidling-dpo 4.6).
+    Expired,
+    /// No `expectedResponseDateTime` (eformidling-dpo 4.6).
+    NoDeadline,
+    /// The message's id comes back in upper case, and so names no message (eformidling-dpo 2).
+    UpperCaseIds,
+    /// A kvittering without the member `messages`; otherwise it is there and may be `[]` (eformidling-dpo 6.2).
+    WithoutMessages,
+    /// `Error` for `ERROR`, which the field takes for a yes (eformidling-dpo 6.2).
+    MisspeltReceipt,
+    /// The message's channel is forgotten, in scope and reference (eformidling-dpo 4.4).
+    WithoutChannel,
+}
+
 /// The reference and the bytes of an answer about `original`.
 pub(super) fn make(
     original: &Sbd,
     from: &str,
     to: &str,
     answer: &Answer,
+    quirks: &[AnswerQuirk],
     now: Timestamp,
-    deadline: Timestamp,
 ) -> Result<(String, Vec<u8>), String> {
-    let (standard, type_name, message_id, body) = match answer {
-        Answer::Mottatt => status(original, "MOTTATT"),
-        Answer::Levert => status(original, "LEVERT"),
-        Answer::Status(name) => status(original, name),
+    let is = |quirk: AnswerQuirk| quirks.contains(&quirk);
+    // A status names the message it is about by using its id as its own.
+    let about = if is(AnswerQuirk::UpperCaseIds) {
+        original.message_id.to_uppercase()
+    } else {
+        original.message_id.clone()
+    };
+    let status = |name: &str| {
+        (
+            DocumentType::STATUS,
+            about.clone(),
+            json!({ "status": name }),
+        )
+    };
+    let (standard, message_id, body) = match answer {
+        Answer::Mottatt => status("MOTTATT"),
+        Answer::Levert => status("LEVERT"),
+        Answer::Status(name) => status(name),
         Answer::Kvittering(kind, messages) => {
-            let messages: Vec<Value> = messages
-                .iter()
-                .map(|(code, text)| json!({ "code": code, "text": text }))
-                .collect();
-            let body = json!({
-                "receiptType": kind.name(),
-                "relatedToMessageId": original.message_id,
-                "messages": messages,
-            });
+            let mut body = receipt_body(*kind, &about, messages);
+            if let Some(members) = body.as_object_mut() {
+                if is(AnswerQuirk::WithoutMessages) {
+                    members.remove("messages");
+                }
+                if is(AnswerQuirk::MisspeltReceipt) {
+                    members.insert("receiptType".to_owned(), json!("Error"));
+                }
+            }
             (
                 DocumentType::ARKIVMELDING_KVITTERING,
-                "arkivmelding_kvittering",
                 Uuid::new_v4().to_string(),
                 body,
             )
         }
     };
-    let party = |org: &str| json!([{ "identifier": { "value": format!("0192:{org}"), "authority": "iso6523-actorid-upis" } }]);
-    let process = Process::verbatim(original.process.clone().unwrap_or_default()).response();
-    let mut scopes = vec![json!({
-        "type": "ConversationId",
-        "instanceIdentifier": original.conversation_id,
-        "identifier": process.as_str(),
-        "scopeInformation": [{ "expectedResponseDateTime": oslo(deadline) }],
-    })];
-    scopes.extend(original.channel.clone());
+    let deadline = if is(AnswerQuirk::Expired) {
+        now.saturating_sub(SignedDuration::from_mins(1))
+    } else {
+        now.saturating_add(LIFE)
+    };
     // Back-dated as v4 does, for the sake of an old check at the receiver.
-    let created = now
-        .saturating_sub(SignedDuration::from_secs(5))
-        .unwrap_or(now);
-    let sbd = json!({
-        "standardBusinessDocumentHeader": {
-            "headerVersion": "1.0",
-            "sender": party(from),
-            "receiver": party(to),
-            "documentIdentification": {
-                "standard": standard,
-                "typeVersion": "2.0",
-                "instanceIdentifier": message_id,
-                "type": type_name,
-                "creationDateAndTime": oslo(created),
-            },
-            "businessScope": { "scope": scopes },
-        },
-        type_name: body,
-    });
-    let text = serde_json::to_vec_pretty(&sbd).map_err(|error| error.to_string())?;
-    let reference = match original.channel_name() {
+    let created = now.saturating_sub(SignedDuration::from_secs(5));
+    let head = Head {
+        from: from.to_owned(),
+        to: to.to_owned(),
+        message_id,
+        conversation_id: original.conversation_id.clone(),
+        process: Process::verbatim(original.process.clone().unwrap_or_default())
+            .response()
+            .as_str()
+            .to_owned(),
+        created: created.unwrap_or(now),
+        deadline: (!is(AnswerQuirk::NoDeadline)).then(|| deadline.unwrap_or(now)),
+        sender_ref: None,
+        channel: original
+            .channel
+            .clone()
+            .filter(|_| !is(AnswerQuirk::WithoutChannel)),
+    };
+    let text = format!("{:#}", sbd_json(&head, standard, &body));
+    let reference = match head.channel_name() {
         Some(channel) => channel.to_owned(),
         None => Uuid::new_v4().to_string(),
     };
-    let bytes = pack(&text).map_err(|error| error.to_string())?;
+    let bytes = pack(text.as_bytes()).map_err(|error| error.to_string())?;
     Ok((reference, bytes))
-}
-
-/// A status names the message it is about by using its id as its own.
-fn status(original: &Sbd, name: &str) -> (&'static str, &'static str, String, Value) {
-    (
-        DocumentType::STATUS,
-        "status",
-        original.message_id.clone(),
-        json!({ "status": name }),
-    )
 }
 
 fn pack(sbd: &[u8]) -> zip::result::ZipResult<Vec<u8>> {
@@ -147,15 +172,4 @@ fn pack(sbd: &[u8]) -> zip::result::ZipResult<Vec<u8>> {
     zip.start_file("sbd.json", options)?;
     zip.write_all(sbd)?;
     Ok(zip.finish()?.into_inner())
-}
-
-/// As the integrasjonspunkt writes times: with Oslo's offset.
-fn oslo(at: Timestamp) -> String {
-    match TimeZone::get("Europe/Oslo") {
-        Ok(zone) => {
-            let zoned = at.to_zoned(zone);
-            zoned.strftime("%Y-%m-%dT%H:%M:%S%.f%:z").to_string()
-        }
-        Err(_) => at.to_string(),
-    }
 }

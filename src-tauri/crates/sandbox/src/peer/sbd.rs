@@ -173,9 +173,15 @@ impl Sbd {
         })
     }
 
-    /// The channel that answers must name as their reference.
-    pub(super) fn channel_name(&self) -> Option<&str> {
-        self.channel.as_ref()?.get("identifier")?.as_str()
+    /// The first scope of this type.
+    pub(super) fn scope(&self, name: &str) -> Option<&Value> {
+        self.raw
+            .get(HEADER)?
+            .get("businessScope")?
+            .get("scope")?
+            .as_array()?
+            .iter()
+            .find(|scope| scope.get("type").and_then(Value::as_str) == Some(name))
     }
 }
 

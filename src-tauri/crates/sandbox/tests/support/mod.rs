@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)] // clippy does not see that this is a test
 
 use std::io::{Cursor, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use base64::Engine;
@@ -30,9 +30,19 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn start() -> World {
+        World::with_state(None).await
+    }
+
+    /// A world that keeps its state in `folder`.
+    pub(crate) async fn start_in(folder: &Path) -> World {
+        World::with_state(Some(folder.to_owned())).await
+    }
+
+    async fn with_state(state_dir: Option<PathBuf>) -> World {
         let start: Timestamp = "2026-11-20T09:15:00Z".parse().unwrap();
         let clock = Arc::new(ManualClock::new(start));
         let options = SandboxOptions {
+            state_dir,
             keys_dir: Some(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("sandbox-keys")),
             clock: clock.clone(),
             ..SandboxOptions::default()
