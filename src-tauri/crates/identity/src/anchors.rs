@@ -7,6 +7,9 @@ use thiserror::Error;
 
 include!(concat!(env!("OUT_DIR"), "/anchors.rs"));
 
+/// Where a person has listed the SHA-256 of each anchor: a file that is not listed is not trusted.
+const PINS: &str = include_str!("../../../../assets/anchors/README.md");
+
 /// The authorities that chains may end in, for one environment.
 #[derive(Debug, Clone)]
 pub struct Anchors {
@@ -38,7 +41,7 @@ impl Anchors {
             (Environment::Test, TEST),
             (Environment::Produksjon, PRODUKSJON),
         ] {
-            for certificate in files.iter().flat_map(|pem| parse(pem).unwrap_or_default()) {
+            for certificate in files.iter().flat_map(|pem| pinned(pem, PINS)) {
                 if home == environment {
                     anchors.place(certificate);
                 } else if is_self_issued(&certificate) {
@@ -118,6 +121,13 @@ impl Anchors {
     }
 }
 
+/// The certificates of a compiled-in file whose thumbprint is among `pins`.
+fn pinned(pem: &str, pins: &str) -> Vec<Certificate> {
+    let mut certificates = parse(pem).unwrap_or_default();
+    certificates.retain(|certificate| pins.contains(&certificate.sha256()));
+    certificates
+}
+
 fn is_self_issued(certificate: &Certificate) -> bool {
     certificate.subject() == certificate.issuer()
 }
@@ -133,19 +143,30 @@ fn parse(pem: &str) -> Option<Vec<Certificate>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use budstikke_test_pki::Authority;
 
     #[test]
     fn every_compiled_in_anchor_can_be_read_and_is_pinned() {
-        let pins = include_str!("../../../../assets/anchors/README.md");
         for pem in TEST.iter().chain(PRODUKSJON) {
             for certificate in parse(pem).expect("every file in assets/anchors is PEM") {
                 assert!(
-                    pins.contains(&certificate.sha256()),
+                    PINS.contains(&certificate.sha256()),
                     "{} is not listed in assets/anchors/README.md",
                     certificate.subject()
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_file_that_nobody_has_listed_is_not_trusted() {
+        let (listed, other) = (Authority::root("A"), Authority::root("B"));
+        let both = listed.pem() + &other.pem();
+        let known = Certificate::from_x509(&listed.certificate).unwrap();
+        let pins = format!("| a.pem | A | {} |", known.sha256());
+        assert_eq!(pinned(&both, &pins), [known]);
+        assert_eq!(pinned(&both, ""), []);
+        assert_eq!(pinned("ikke PEM", &pins), []);
     }
 
     #[test]

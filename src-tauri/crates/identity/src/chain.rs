@@ -3,11 +3,16 @@
 use budstikke_packaging::Certificate;
 use jiff::Timestamp;
 use openssl::error::ErrorStack;
-use openssl::nid::Nid;
 use openssl::stack::Stack;
 use openssl::x509::store::{X509Store, X509StoreBuilder};
 use openssl::x509::verify::{X509VerifyFlags, X509VerifyParam};
 use openssl::x509::{X509, X509StoreContext};
+use x509_parser::oid_registry::{
+    OID_NIST_HASH_SHA256, OID_NIST_HASH_SHA384, OID_NIST_HASH_SHA512, OID_PKCS1_RSASSAPSS,
+    OID_PKCS1_SHA256WITHRSA, OID_PKCS1_SHA384WITHRSA, OID_PKCS1_SHA512WITHRSA,
+    OID_SIG_ECDSA_WITH_SHA256, OID_SIG_ECDSA_WITH_SHA384, OID_SIG_ECDSA_WITH_SHA512, Oid,
+};
+use x509_parser::signature_algorithm::SignatureAlgorithm;
 
 /// The most certificates of a message that are tried as links.
 const HINTS_CAP: usize = 20;
@@ -28,27 +33,31 @@ const UNHANDLED_CRITICAL_EXTENSION: i32 = 34;
 /// OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED.
 const OUTSIDE_VALIDITY: [i32; 2] = [9, 10];
 
-/// Builds a path from `leaf` over `links` to one of `anchors`, at the time `at`.
+/// Builds a path from `leaf` over `links`, ours, and at most [`HINTS_CAP`] of `hints` to one of
+/// `anchors`, at the time `at`.
 ///
 /// When no path is valid at that time, one that was or will be is returned; the caller looks at the
 /// dates of each certificate anyway.
 pub(crate) fn build(
     leaf: &Certificate,
-    links: &[&Certificate],
+    links: &[Certificate],
+    hints: &[Certificate],
     anchors: &[Certificate],
     at: Timestamp,
 ) -> Path {
-    build_with(leaf, links, anchors, at).unwrap_or_else(|error| Path::Unknown(error.to_string()))
+    build_with(leaf, links, hints, anchors, at)
+        .unwrap_or_else(|error| Path::Unknown(error.to_string()))
 }
 
 fn build_with(
     leaf: &Certificate,
-    links: &[&Certificate],
+    links: &[Certificate],
+    hints: &[Certificate],
     anchors: &[Certificate],
     at: Timestamp,
 ) -> Result<Path, ErrorStack> {
     let mut stack = Stack::new()?;
-    for link in links.iter().take(HINTS_CAP) {
+    for link in links.iter().chain(hints.iter().take(HINTS_CAP)) {
         stack.push(link.x509().to_owned())?;
     }
     let outcome = verify(leaf, &stack, &store(anchors, Some(at))?)?;
@@ -107,20 +116,41 @@ fn verify(
     })
 }
 
-/// Whether every signature of the path but the anchor's own is made with SHA-256 or better.
+/// The first certificate of the path, the anchor left out, that is signed with less than SHA-256.
 pub(crate) fn weak_link(chain: &[Certificate]) -> Option<&Certificate> {
     let (_, signed) = chain.split_last()?;
-    signed.iter().find(|certificate| {
-        let algorithm = certificate.x509().signature_algorithm().object().nid();
-        ![
-            Nid::SHA256WITHRSAENCRYPTION,
-            Nid::SHA384WITHRSAENCRYPTION,
-            Nid::SHA512WITHRSAENCRYPTION,
-            Nid::RSASSAPSS,
-            Nid::ECDSA_WITH_SHA256,
-            Nid::ECDSA_WITH_SHA384,
-            Nid::ECDSA_WITH_SHA512,
-        ]
-        .contains(&algorithm)
-    })
+    signed
+        .iter()
+        .find(|certificate| !is_signed_well(certificate))
 }
+
+fn is_signed_well(certificate: &Certificate) -> bool {
+    let Ok((_, parsed)) = x509_parser::parse_x509_certificate(certificate.der()) else {
+        return false;
+    };
+    let algorithm = &parsed.signature_algorithm;
+    if algorithm.algorithm != OID_PKCS1_RSASSAPSS {
+        return STRONG_SIGNATURES.contains(&algorithm.algorithm);
+    }
+    // The digest of PSS is a parameter, and SHA-1 when it is left out.
+    match SignatureAlgorithm::try_from(algorithm) {
+        Ok(SignatureAlgorithm::RSASSA_PSS(parameters)) => {
+            STRONG_DIGESTS.contains(parameters.hash_algorithm_oid())
+        }
+        _ => false,
+    }
+}
+
+const STRONG_SIGNATURES: [Oid<'static>; 6] = [
+    OID_PKCS1_SHA256WITHRSA,
+    OID_PKCS1_SHA384WITHRSA,
+    OID_PKCS1_SHA512WITHRSA,
+    OID_SIG_ECDSA_WITH_SHA256,
+    OID_SIG_ECDSA_WITH_SHA384,
+    OID_SIG_ECDSA_WITH_SHA512,
+];
+const STRONG_DIGESTS: [Oid<'static>; 3] = [
+    OID_NIST_HASH_SHA256,
+    OID_NIST_HASH_SHA384,
+    OID_NIST_HASH_SHA512,
+];

@@ -256,7 +256,15 @@ fn parse_all(ders: &[Vec<u8>]) -> Result<Vec<Certificate>, CredentialError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pki::{Ca, Leaf, Usage};
+    use budstikke_test_pki::{Authority, Draft, Issued, KeyKind, usage};
+
+    fn pem(issued: &Issued) -> String {
+        issued.key_pem() + &issued.certificate_pem()
+    }
+
+    fn read(x509: &X509) -> Certificate {
+        Certificate::from_x509(x509).unwrap()
+    }
 
     fn password(text: &str) -> Secret<String> {
         Secret::new(text.to_owned())
@@ -325,11 +333,11 @@ mod tests {
 
     #[test]
     fn a_key_that_was_exported_comes_back_and_signs_the_same() {
-        let ca = Ca::root("CA");
-        let issued = ca.issue(&Leaf::seid2("310204838"));
-        let credential = Credential::from_pem(&(issued.pem() + &ca.pem())).unwrap();
+        let ca = Authority::root("CA");
+        let issued = ca.issue(&Draft::seid2("310204838"));
+        let credential = Credential::from_pem(&(pem(&issued) + &ca.pem())).unwrap();
         assert_eq!(credential.org_number().digits(), "310204838");
-        assert_eq!(credential.chain(), [ca.certificate]);
+        assert_eq!(credential.chain(), [read(&ca.certificate)]);
         let again = Credential::from_pkcs8(
             &credential.export_pkcs8().unwrap(),
             &credential.certificates_pem(),
@@ -345,41 +353,42 @@ mod tests {
 
     #[test]
     fn each_unusable_file_is_told_apart() {
-        let ca = Ca::root("CA");
-        let good = ca.issue(&Leaf::seid2("310204838"));
+        let ca = Authority::root("CA");
+        let good = ca.issue(&Draft::seid2("310204838"));
         let refused = |pem: &str| Credential::from_pem(pem).unwrap_err();
-        assert_eq!(refused(&good.certificate.to_pem()), CredentialError::NoKey);
-        let key = good.pem().replace(&good.certificate.to_pem(), "");
-        assert_eq!(refused(&(key + &ca.pem())), CredentialError::NoCertificate);
-        let mut leaf = Leaf::seid2("310204838");
-        leaf.elliptic = true;
+        assert_eq!(refused(&good.certificate_pem()), CredentialError::NoKey);
         assert_eq!(
-            refused(&ca.issue(&leaf).pem()),
+            refused(&(good.key_pem() + &ca.pem())),
+            CredentialError::NoCertificate
+        );
+        let mut leaf = Draft::seid2("310204838");
+        leaf.key = KeyKind::P256;
+        assert_eq!(
+            refused(&pem(&ca.issue(&leaf))),
             CredentialError::EllipticKey
         );
-        leaf.elliptic = false;
-        leaf.bits = 1024;
-        assert_eq!(refused(&ca.issue(&leaf).pem()), CredentialError::WeakKey);
-        leaf.bits = 2048;
-        leaf.names
-            .retain(|(name, _)| *name != "organizationIdentifier");
+        leaf.key = KeyKind::Rsa(1024);
+        assert_eq!(refused(&pem(&ca.issue(&leaf))), CredentialError::WeakKey);
+        leaf.key = KeyKind::Rsa(2048);
+        leaf.remove("organizationIdentifier");
         assert_eq!(
-            refused(&ca.issue(&leaf).pem()),
+            refused(&pem(&ca.issue(&leaf))),
             CredentialError::NoOrgNumber
         );
     }
 
     #[test]
     fn of_two_keys_the_one_for_encryption_is_taken() {
-        let ca = Ca::root("CA");
-        let mut seal = Leaf::seid2("310204838");
-        seal.usage = Some(Usage::NonRepudiation);
-        let (seal, both) = (ca.issue(&seal), ca.issue(&Leaf::seid2("310204838")));
+        let ca = Authority::root("CA");
+        let mut seal = Draft::seid2("310204838");
+        seal.usage = Some(usage::NON_REPUDIATION);
+        let both = ca.issue_alone(&Draft::seid2("310204838"));
+        let seal = ca.issue_alone(&seal);
         let chosen = Credential::choose(
             vec![seal.key.clone(), both.key.clone()],
-            vec![seal.certificate, both.certificate.clone()],
+            vec![read(&seal.certificate), read(&both.certificate)],
         )
         .unwrap();
-        assert_eq!(*chosen.certificate(), both.certificate);
+        assert_eq!(*chosen.certificate(), read(&both.certificate));
     }
 }

@@ -26,10 +26,6 @@ mod who;
 
 #[cfg(test)]
 #[allow(dead_code)]
-#[path = "../tests/support/pki.rs"]
-mod pki;
-#[cfg(test)]
-#[allow(dead_code)]
 #[path = "../../net/tests/support/scripted.rs"]
 mod scripted;
 

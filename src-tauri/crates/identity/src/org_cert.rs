@@ -48,7 +48,7 @@ pub fn verify_org_cert(
     check_use(certificate, &extensions, purpose, &mut findings);
     let org_number = check_org(certificate, &mut findings);
     check_time(certificate, at, &mut findings);
-    let chain = check_chain(certificate, hints, &extensions, anchors, at, &mut findings);
+    let chain = check_chain(certificate, hints, anchors, at, &mut findings);
     CertReport {
         findings,
         org_number,
@@ -63,7 +63,6 @@ struct Extensions {
     usage: Option<KeyUsage>,
     usage_critical: bool,
     is_authority: bool,
-    policies: Vec<String>,
 }
 
 impl Extensions {
@@ -73,7 +72,6 @@ impl Extensions {
             usage: None,
             usage_critical: false,
             is_authority: false,
-            policies: Vec::new(),
         };
         let Ok((_, parsed)) = x509_parser::parse_x509_certificate(certificate.der()) else {
             return found;
@@ -83,7 +81,8 @@ impl Extensions {
     }
 
     fn read(&mut self, parsed: &X509Certificate<'_>) {
-        self.readable = true;
+        // Readers differ on which of two extensions of one kind counts.
+        self.readable = parsed.extensions_map().is_ok();
         for extension in parsed.extensions() {
             match extension.parsed_extension() {
                 ParsedExtension::KeyUsage(usage) => {
@@ -91,13 +90,6 @@ impl Extensions {
                     self.usage_critical = extension.critical;
                 }
                 ParsedExtension::BasicConstraints(basic) => self.is_authority = basic.ca,
-                ParsedExtension::CertificatePolicies(policies) => {
-                    self.policies.extend(
-                        policies
-                            .iter()
-                            .map(|policy| policy.policy_id.to_id_string()),
-                    );
-                }
                 ParsedExtension::ParseError { .. } => self.readable = false,
                 _ => {}
             }
@@ -119,8 +111,8 @@ fn check_use(
     if extensions.is_authority {
         wrong("sertifikatet tilhører en utsteder");
     }
-    if extensions
-        .policies
+    if certificate
+        .policies()
         .iter()
         .any(|policy| issuers::is_for_people(policy))
     {
@@ -192,64 +184,71 @@ fn check_time(certificate: &Certificate, at: Timestamp, findings: &mut Vec<Findi
 fn check_chain(
     certificate: &Certificate,
     hints: &[Certificate],
-    extensions: &Extensions,
     anchors: &Anchors,
     at: Timestamp,
     findings: &mut Vec<Finding>,
 ) -> Vec<Certificate> {
-    let links: Vec<&Certificate> = anchors.intermediates().iter().chain(hints).collect();
-    // What a person vouches for comes first and is not asked for issuer and policy.
-    if !anchors.by_hand().is_empty()
-        && let Path::Complete(chain) = chain::build(certificate, &links, anchors.by_hand(), at)
-    {
-        check_links(&chain, at, findings);
-        return chain;
-    }
     let issuer = certificate.issuer_common_name();
-    if anchors.roots().is_empty() {
+    let path = path(certificate, hints, anchors, at);
+    match path {
         // An issuer's name alone proves nothing: every chain here is unknown, and no more than that.
-        // With anchors added by hand there is somebody to believe; they just do not know this one.
-        findings.push(if anchors.is_empty() {
-            Code::NoAnchors.into()
-        } else {
-            Finding::new(Code::ChainUnknown, issuer)
-        });
-        return Vec::new();
-    }
-    match chain::build(certificate, &links, anchors.roots(), at) {
+        _ if anchors.is_empty() => findings.push(Code::NoAnchors.into()),
         Path::Complete(chain) => {
             check_links(&chain, at, findings);
-            check_policy(&issuer, extensions, anchors, findings);
-            chain
+            // What a person vouches for is not asked for issuer and policy.
+            if !chain
+                .last()
+                .is_some_and(|end| anchors.by_hand().contains(end))
+            {
+                check_policy(&issuer, certificate.policies(), anchors, findings);
+            }
+            return chain;
         }
         Path::UnknownCritical => {
             findings.push(Finding::new(Code::CertPurpose, "ukjent kritisk utvidelse"));
-            Vec::new()
         }
         Path::Unknown(text) => {
-            let home = elsewhere(certificate, &links, anchors, at)
-                .or_else(|| issuers::belongs_elsewhere(&issuer, anchors.environment()));
-            if let Some(home) = home {
+            let named = || issuers::belongs_elsewhere(&issuer, anchors.environment());
+            let home = elsewhere(certificate, hints, anchors, at).or_else(named);
+            // With anchors added by hand alone there is nobody who could tell environments apart.
+            if let Some(home) = home.filter(|_| !anchors.roots().is_empty()) {
                 findings.push(Finding::new(Code::CertWrongEnvironment, home.as_str()));
             }
             findings.push(Finding::new(
                 Code::ChainUnknown,
                 format!("{issuer}: {text}"),
             ));
-            Vec::new()
         }
     }
+    Vec::new()
+}
+
+/// The path to what a person vouches for, else to a root that is compiled in.
+fn path(
+    certificate: &Certificate,
+    hints: &[Certificate],
+    anchors: &Anchors,
+    at: Timestamp,
+) -> Path {
+    let to =
+        |ends: &[Certificate]| chain::build(certificate, anchors.intermediates(), hints, ends, at);
+    let by_hand = to(anchors.by_hand());
+    if matches!(by_hand, Path::Complete(_)) || anchors.roots().is_empty() {
+        return by_hand;
+    }
+    to(anchors.roots())
 }
 
 /// The other environment whose roots the chain ends in, if it does.
 fn elsewhere(
     certificate: &Certificate,
-    links: &[&Certificate],
+    hints: &[Certificate],
     anchors: &Anchors,
     at: Timestamp,
 ) -> Option<budstikke_net::Environment> {
     anchors.elsewhere().iter().find_map(|(home, root)| {
-        let path = chain::build(certificate, links, std::slice::from_ref(root), at);
+        let root = std::slice::from_ref(root);
+        let path = chain::build(certificate, anchors.intermediates(), hints, root, at);
         matches!(path, Path::Complete(_)).then_some(*home)
     })
 }
@@ -268,22 +267,16 @@ fn check_links(chain: &[Certificate], at: Timestamp, findings: &mut Vec<Finding>
 }
 
 /// Rule 3: issuer and policy as a pair.
-fn check_policy(
-    issuer: &str,
-    extensions: &Extensions,
-    anchors: &Anchors,
-    findings: &mut Vec<Finding>,
-) {
+fn check_policy(issuer: &str, policies: &[String], anchors: &Anchors, findings: &mut Vec<Finding>) {
     let known = issuers::named(issuer, anchors.environment()).any(|issuer| {
-        extensions
-            .policies
+        policies
             .iter()
             .any(|policy| issuer.policies.contains(&policy.as_str()))
     });
     if !known {
         findings.push(Finding::new(
             Code::CertPurpose,
-            format!("{issuer}: {}", extensions.policies.join(" ")),
+            format!("{issuer}: {}", policies.join(" ")),
         ));
     }
 }
@@ -299,5 +292,4 @@ pub(crate) fn rank_for_use(certificate: &Certificate) -> u8 {
 }
 
 #[cfg(test)]
-#[path = "org_cert_tests.rs"]
 mod tests;

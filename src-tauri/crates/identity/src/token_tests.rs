@@ -15,8 +15,8 @@ use serde_json::Value;
 use super::*;
 use crate::Credential;
 use crate::maskinporten::SystemUser;
-use crate::pki::{Ca, Leaf, now};
 use crate::scripted::{Reply, Request, Scripted, json};
+use budstikke_test_pki::{Authority, Draft, now};
 
 struct World {
     server: Scripted,
@@ -43,11 +43,12 @@ fn world(script: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> World {
         clock: clock.clone(),
     })
     .unwrap();
-    let issued = Ca::root("CA").issue(&Leaf::seid2("310204838"));
+    let issued = Authority::root("CA").issue(&Draft::seid2("310204838"));
+    let pem = issued.key_pem() + &issued.certificate_pem();
     let client = MaskinportenClient {
         client_id: "MOVE_IP_310204838".to_owned(),
         key_id: None,
-        credential: Arc::new(Credential::from_pem(&issued.pem()).unwrap()),
+        credential: Arc::new(Credential::from_pem(&pem).unwrap()),
     };
     World {
         server,

@@ -165,6 +165,17 @@ impl Certificate {
         hex::encode(openssl::sha::sha256(self.der()))
     }
 
+    /// The SHA-256 of its public key, lower-case hex: what it is recognised by when it is renewed with the
+    /// same key. The extension of that name is the issuer's word and is not used.
+    pub fn key_id(&self) -> String {
+        let key = self
+            .x509
+            .public_key()
+            .and_then(|key| key.public_key_to_der());
+        key.map(|der| hex::encode(openssl::sha::sha256(&der)))
+            .unwrap_or_default()
+    }
+
     /// The first moment of its validity.
     pub fn not_before(&self) -> Timestamp {
         self.facts.not_before
@@ -319,6 +330,8 @@ fn read_name(name: &Element<'_>) -> Result<Rdns, budstikke_cms::CmsError> {
 const ORGANIZATION_IDENTIFIER: &str = "2.5.4.97";
 const SERIAL_NUMBER: &str = "2.5.4.5";
 const ORGANIZATION_NAME: &str = "2.5.4.10";
+/// Departments and domain components: names may have several of these.
+const REPEATABLE: [&str; 2] = ["2.5.4.11", "0.9.2342.19200300.100.1.25"];
 
 /// Policies of SEID 1, under which the number may also stand at the end of the organisation's name.
 const SEID1_POLICIES: [&str; 6] = [
@@ -339,13 +352,12 @@ fn org_number(
         return Err(OrgNumberProblem::Conflict);
     }
     let attributes: Vec<_> = subject.iter().flatten().collect();
-    for kind in [ORGANIZATION_IDENTIFIER, SERIAL_NUMBER, ORGANIZATION_NAME] {
-        let mut same = attributes
-            .iter()
-            .filter(|(id, _)| id == kind)
-            .map(|(_, value)| value);
-        let first = same.next();
-        if same.any(|value| Some(value) != first) {
+    for (place, (id, value)) in attributes.iter().enumerate() {
+        let mut before = attributes.iter().take(place);
+        let repeatable = REPEATABLE.contains(&id.as_str());
+        // Two values that are no plain text can not be told apart here, so they count as two.
+        if !repeatable && before.any(|(other, was)| other == id && (was != value || was.is_none()))
+        {
             return Err(OrgNumberProblem::Conflict);
         }
     }
@@ -358,12 +370,15 @@ fn org_number(
             .iter()
             .any(|p| SEID1_POLICIES.contains(&p.as_str()));
     let mut found: Option<&str> = None;
+    let mut foreign = false;
     for (id, value) in &attributes {
-        let Some(value) = value.as_deref() else {
-            continue;
-        };
+        let value = value.as_deref().unwrap_or_default();
         let digits = match id.as_str() {
-            ORGANIZATION_IDENTIFIER => value.strip_prefix("NTRNO-").and_then(nine_digits),
+            ORGANIZATION_IDENTIFIER => {
+                let digits = value.strip_prefix("NTRNO-").and_then(nine_digits);
+                foreign |= digits.is_none();
+                digits
+            }
             SERIAL_NUMBER => nine_digits(value.strip_prefix("NTRNO-").unwrap_or(value)),
             ORGANIZATION_NAME if seid1 => value
                 .rsplit_once('-')
@@ -375,6 +390,10 @@ fn org_number(
             (None, Some(now)) => found = Some(now),
             _ => {}
         }
+    }
+    // An identifier of another register beside a Norwegian number: they do not agree.
+    if foreign && found.is_some() {
+        return Err(OrgNumberProblem::Conflict);
     }
     found
         .and_then(|digits| OrgNumber::parse(digits).ok())
@@ -453,6 +472,26 @@ mod tests {
         assert_eq!(org_number(&two, &[]), Err(OrgNumberProblem::Conflict));
         let twice = subject(&[(SERIAL_NUMBER, "310204838"), (SERIAL_NUMBER, "311204823")]);
         assert_eq!(org_number(&twice, &[]), Err(OrgNumberProblem::Conflict));
+        let foreign = subject(&[
+            (ORGANIZATION_IDENTIFIER, "NTRSE-310204838"),
+            (SERIAL_NUMBER, "310204838"),
+        ]);
+        assert_eq!(org_number(&foreign, &[]), Err(OrgNumberProblem::Conflict));
+        let names = subject(&[
+            (SERIAL_NUMBER, "310204838"),
+            ("2.5.4.3", "A"),
+            ("2.5.4.3", "B"),
+        ]);
+        assert_eq!(org_number(&names, &[]), Err(OrgNumberProblem::Conflict));
+        let departments = subject(&[
+            (SERIAL_NUMBER, "310204838"),
+            ("2.5.4.11", "A"),
+            ("2.5.4.11", "B"),
+        ]);
+        assert!(
+            org_number(&departments, &[]).is_ok(),
+            "departments are many"
+        );
         let one = subject(&[(SERIAL_NUMBER, "310204838"), (ORGANIZATION_NAME, "Solvik")]);
         let multi = vec![one.into_iter().flatten().collect()];
         assert_eq!(

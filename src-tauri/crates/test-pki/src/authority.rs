@@ -189,7 +189,7 @@ fn certificate(
         name(&draft.subject),
         key.public_key_to_der().unwrap(),
     ];
-    let extensions = draft.extensions();
+    let extensions = draft.extensions(key, signing_key);
     if !extensions.is_empty() {
         let extensions: Vec<_> = extensions.iter().map(extension).collect();
         parts.push(der::value(0xa3, &der::sequence(&extensions)));

@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 use openssl::hash::MessageDigest;
+use openssl::pkey::{PKeyRef, Private};
+use openssl::sha::sha1;
 
 use crate::{KeyKind, day, der};
 
@@ -46,6 +48,8 @@ pub struct Draft {
     pub authority: bool,
     /// How many authorities may follow below it.
     pub path_length: Option<u8>,
+    /// Whether it names its own key and its issuer's, by which readers choose among issuers of one name.
+    pub key_identifiers: bool,
     /// Extensions besides, last.
     pub extensions: Vec<Extension>,
 }
@@ -129,6 +133,7 @@ impl Draft {
             usage_critical: true,
             authority: false,
             path_length: None,
+            key_identifiers: true,
             extensions: Vec::new(),
         }
     }
@@ -167,8 +172,12 @@ impl Draft {
         self.subject.retain(|rdn| rdn[0].oid != oid);
     }
 
-    /// Its extensions, in order.
-    pub(crate) fn extensions(&self) -> Vec<Extension> {
+    /// Its extensions, in order, for `key` and the key of its issuer.
+    pub(crate) fn extensions(
+        &self,
+        key: &PKeyRef<Private>,
+        issuer: &PKeyRef<Private>,
+    ) -> Vec<Extension> {
         let mut extensions = Vec::new();
         if self.authority {
             let mut basic = vec![der::boolean(true)];
@@ -185,6 +194,13 @@ impl Draft {
                 .map(|policy| der::sequence(&[der::oid(policy)]))
                 .collect();
             extensions.push(Extension::new("2.5.29.32", false, der::sequence(&policies)));
+        }
+        if self.key_identifiers {
+            let id = |key: &PKeyRef<Private>| sha1(&key.public_key_to_der().unwrap());
+            let (own, issuers) = (id(key), id(issuer));
+            let issuers = der::sequence(&[der::value(0x80, &issuers)]);
+            extensions.push(Extension::new("2.5.29.14", false, der::octet_string(&own)));
+            extensions.push(Extension::new("2.5.29.35", false, issuers));
         }
         extensions.extend(self.extensions.iter().cloned());
         extensions

@@ -1,5 +1,8 @@
 //! The profiles of virksomhetssertifikater in use: each row of the table of trust-and-speed 1.3.
 
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex};
+
 use jiff::Timestamp;
 
 use crate::draft::{Digest, Draft, Signature, usage};
@@ -32,8 +35,17 @@ pub struct Row {
 }
 
 impl Row {
-    /// The root and the issuing authority of the row.
+    /// The root and the issuing authority of the row; made once in a test program.
     pub fn authorities(&self) -> (Authority, Authority) {
+        type Made = HashMap<(&'static str, &'static str), (Authority, Authority)>;
+        static MADE: LazyLock<Mutex<Made>> = LazyLock::new(Mutex::default);
+        let mut made = MADE.lock().unwrap();
+        made.entry((self.root, self.issuer))
+            .or_insert_with(|| self.make())
+            .clone()
+    }
+
+    fn make(&self) -> (Authority, Authority) {
         let mut root = Draft::authority(self.root);
         if self.root == DIGDIR_ROOT {
             root.signature = Signature::Rsa(Digest::Sha1);
