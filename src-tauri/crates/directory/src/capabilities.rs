@@ -57,6 +57,8 @@ pub struct RecipientCertificate {
     pub issuer: String,
     /// Its SHA-256, lower-case hex.
     pub sha256: String,
+    /// The SHA-256 of its public key, by which it is recognised ([`Certificate::key_id`]).
+    pub key_id: String,
     /// What was found when it was judged.
     pub findings: Vec<Finding>,
 }
@@ -122,6 +124,7 @@ pub(crate) fn shown(certificate: &Certificate, report: &CertReport) -> Recipient
         valid_until: certificate.not_after(),
         issuer: certificate.issuer_common_name(),
         sha256: certificate.sha256(),
+        key_id: certificate.key_id(),
         findings: report.findings.clone(),
     }
 }
@@ -164,11 +167,13 @@ fn reason_against(certificate: &Certificate, report: &CertReport) -> Option<Stri
     })
 }
 
+/// What `entity` says, its certificates judged `now`.
 pub(crate) fn of(
     entity: &Entity,
     receiver: Party,
     anchors: &Anchors,
     looked_up_at: Timestamp,
+    now: Timestamp,
 ) -> Capabilities {
     let mut ways: Vec<Way> = Vec::new();
     for record in &entity.service_records {
@@ -185,14 +190,7 @@ pub(crate) fn of(
         match ways.iter_mut().find(|way| way.service == service) {
             Some(way) if way.processes.contains(&process) => {}
             Some(way) => way.processes.push(process),
-            None => ways.push(way_of(
-                service,
-                process,
-                record,
-                &receiver,
-                anchors,
-                looked_up_at,
-            )),
+            None => ways.push(way_of(service, process, record, &receiver, anchors, now)),
         }
     }
     ways.sort_by_key(|way| !way.can_send);

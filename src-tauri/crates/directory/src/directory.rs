@@ -19,8 +19,10 @@ use crate::error::LookupError;
 use crate::jws::{Distrust, KeySet};
 use crate::record::{Entity, Record};
 
-/// How long what the registry said is used.
+/// How long what the registry said is used when it does not say itself.
 const ENTITY_LIFE: SignedDuration = SignedDuration::from_mins(10);
+/// The longest that it may say.
+const LONGEST_LIFE: SignedDuration = SignedDuration::from_hours(1);
 /// How long the registry's set of keys is used.
 const KEYS_LIFE: SignedDuration = SignedDuration::from_hours(1);
 /// The largest answer, in bytes: a large organisation has some hundred records with a certificate each.
@@ -42,6 +44,7 @@ type Asked = (OrgNumber, Option<Process>);
 struct Known {
     entity: Arc<Entity>,
     at: Timestamp,
+    life: SignedDuration,
 }
 
 /// A way to send one message: what is frozen into it.
@@ -70,7 +73,8 @@ impl Directory {
     }
 
     /// Finds the way for a message to `org` in `process`: a letter when the process is one of letters,
-    /// an agreed message when it is agreed on. What the registry said within ten minutes is used again.
+    /// an agreed message when it is agreed on. What the registry said is used again for as long as it
+    /// says, ten minutes when it does not; that it knows nobody is not kept.
     pub async fn lookup(&self, org: OrgNumber, process: &Process) -> Result<Lookup, LookupError> {
         let known = match self.ask(org, Some(process)).await {
             Ok(known) => known,
@@ -106,7 +110,7 @@ impl Directory {
         }
     }
 
-    /// Tells how `org` can be reached. What the registry said within ten minutes is used again.
+    /// Tells how `org` can be reached. What the registry said is used again, as in [`Directory::lookup`].
     pub async fn capabilities(&self, org: OrgNumber) -> Result<Capabilities, LookupError> {
         match self.ask(org, None).await {
             Ok(known) => Ok(capabilities::of(
@@ -114,6 +118,7 @@ impl Directory {
                 party(org, &known.entity),
                 &self.anchors,
                 known.at,
+                self.http.clock().now(),
             )),
             Err(Refusal::NotFound(failure)) if failure.code == "certificate_not_found" => {
                 Err(LookupError::Certificate {
@@ -177,7 +182,7 @@ impl Directory {
         let asked = (org, process.cloned());
         let now = self.http.clock().now();
         if let Some(known) = self.known().get(&asked)
-            && now.duration_since(known.at) < ENTITY_LIFE
+            && now.duration_since(known.at) < known.life
         {
             return Ok(known.clone());
         }
@@ -191,6 +196,7 @@ impl Directory {
         let known = Known {
             entity: Arc::new(entity),
             at: now,
+            life: life_of(&answer),
         };
         self.known().insert(asked, known.clone());
         Ok(known)
@@ -294,6 +300,19 @@ impl From<TokenError> for Refusal {
     fn from(error: TokenError) -> Refusal {
         Refusal::Other(error.into())
     }
+}
+
+/// How long an answer may be used: its `max-age`. That it must not be stored is what web frameworks say
+/// of every answer, and is not taken for a lifetime.
+fn life_of(answer: &Answer) -> SignedDuration {
+    answer
+        .header("cache-control")
+        .into_iter()
+        .flat_map(|directives| directives.split(','))
+        .find_map(|directive| directive.trim().strip_prefix("max-age=")?.parse().ok())
+        .filter(|seconds| *seconds > 0)
+        .map_or(ENTITY_LIFE, SignedDuration::from_secs)
+        .min(LONGEST_LIFE)
 }
 
 fn distrusted(answer: &Answer, text: &str) -> LookupError {

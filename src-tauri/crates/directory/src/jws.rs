@@ -203,4 +203,66 @@ pub(crate) mod tests {
         let keys = set(vec![jwk("short", &short), for_encryption, json!(17)]);
         assert!(keys.0.is_empty());
     }
+
+    #[test]
+    fn no_bit_of_an_answer_can_be_turned() {
+        let own = key();
+        let keys = set(vec![jwk("own", &own)]);
+        let payload = br#"{"infoRecord":{"identifier":"310204838"},"serviceRecords":[]}"#;
+        let good = signed(json!({"alg": "RS256", "kid": "own"}), payload, &own).into_bytes();
+        assert_eq!(keys.verify(&good), Ok(payload.to_vec()));
+        let mut accepted = Vec::new();
+        for bit in 0..good.len() * 8 {
+            let mut bent = good.clone();
+            bent[bit / 8] ^= 1 << (bit % 8);
+            if keys.verify(&bent).is_ok() {
+                accepted.push(bit);
+            }
+        }
+        assert_eq!(accepted, Vec::<usize>::new(), "of {} bits", good.len() * 8);
+    }
+
+    #[test]
+    fn an_answer_that_is_cut_or_added_to_is_not_believed() {
+        let own = key();
+        let keys = set(vec![jwk("own", &own)]);
+        let good = signed(json!({"alg": "RS256", "kid": "own"}), b"{}", &own);
+        for end in 0..good.len() {
+            let cut = good.get(..end).unwrap();
+            assert!(keys.verify(cut.as_bytes()).is_err(), "cut at {end}");
+        }
+        for more in ["=", "A", ".", ".AA", "\0"] {
+            let longer = format!("{good}{more}");
+            assert!(keys.verify(longer.as_bytes()).is_err(), "{more:?} behind");
+        }
+        let line = format!("{good}\r\n");
+        assert!(
+            keys.verify(line.as_bytes()).is_ok(),
+            "a line end is no word"
+        );
+        assert!(keys.verify(&[0xff, b'.', b'.']).is_err(), "no text");
+    }
+
+    #[test]
+    fn a_header_that_says_a_thing_twice_or_says_it_wrong_is_not_read() {
+        let own = key();
+        let keys = set(vec![jwk("own", &own)]);
+        for header in [
+            r#"{"alg":"RS256","kid":"own","alg":"RS256"}"#,
+            r#"{"alg":"RS256","kid":"a","kid":"own"}"#,
+            r#"{"alg":["RS256"],"kid":"own"}"#,
+            r#"{"kid":"own"}"#,
+            r#"["RS256","own"]x"#,
+            "",
+        ] {
+            let text = format!("{}.e30", URL_SAFE_NO_PAD.encode(header));
+            let mut signer = Signer::new(MessageDigest::sha256(), &own).unwrap();
+            let signature = signer.sign_oneshot_to_vec(text.as_bytes()).unwrap();
+            let compact = format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature));
+            assert!(
+                matches!(keys.verify(compact.as_bytes()), Err(Distrust::Unsigned(_))),
+                "{header}"
+            );
+        }
+    }
 }

@@ -10,12 +10,13 @@ mod town;
 use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use budstikke_directory::{Directory, LookupError};
 use budstikke_domain::{FailureKind, Process, Route, ServiceIdentifier};
 use budstikke_identity::{Anchors, TokenError};
-use budstikke_net::{Endpoints, Environment};
+use budstikke_net::{Endpoints, Environment, Http, HttpOptions};
 use budstikke_sandbox::{Endpoint, Fault, Service};
+use budstikke_test_pki::{Authority, Draft, KeyKind, day};
 use jiff::SignedDuration;
 use openssl::hash::MessageDigest;
 use openssl::pkey::{PKey, Private};
@@ -306,7 +307,7 @@ async fn a_registry_that_fails_gives_an_error_with_a_kind_and_a_text() {
 #[tokio::test]
 async fn an_answer_that_is_not_signed_by_the_registrys_own_key_is_believed_in_nothing() {
     type Forgery = fn(&Town, &mut Fixture);
-    let forgeries: [(&str, Forgery); 9] = [
+    let forgeries: [(&str, Forgery); 18] = [
         ("by another key", |_, fixture| fixture.signer = rsa()),
         ("alg none", |_, fixture| {
             fixture.raw = Some(unsigned(&fixture.answer))
@@ -331,6 +332,55 @@ async fn an_answer_that_is_not_signed_by_the_registrys_own_key_is_believed_in_no
             fixture.header =
                 object!({"alg": "RS256", "kid": "registry", "jku": "https://example.org/jwk"});
             fixture.signer = rsa();
+        }),
+        ("a certificate of the header's own", |_, fixture| {
+            let own = Authority::root("Adressetjenesten");
+            let chain = STANDARD.encode(own.certificate.to_der().unwrap());
+            fixture.header = object!({"alg": "RS256", "kid": "registry", "x5c": [chain]});
+            fixture.signer = own.key;
+        }),
+        (
+            "a certificate of the header's own, and no key id",
+            |_, fixture| {
+                let own = Authority::root("Adressetjenesten");
+                let chain = STANDARD.encode(own.certificate.to_der().unwrap());
+                fixture.header = object!({"alg": "RS256", "x5c": [chain]});
+                fixture.signer = own.key;
+            },
+        ),
+        ("a certificate address of the header's own", |_, fixture| {
+            fixture.header =
+                object!({"alg": "RS256", "kid": "registry", "x5u": "https://example.org/x5u"});
+            fixture.signer = rsa();
+        }),
+        ("a demand we do not know", |_, fixture| {
+            fixture.header =
+                object!({"alg": "RS256", "kid": "registry", "crit": ["b64"], "b64": false});
+        }),
+        ("RS512", |_, fixture| {
+            fixture.header = object!({"alg": "RS512", "kid": "registry"});
+        }),
+        (
+            "the name of the algorithm in small letters",
+            |_, fixture| {
+                fixture.header = object!({"alg": "rs256", "kid": "registry"});
+            },
+        ),
+        ("no signature", |_, fixture| {
+            let signed = fixture.signed();
+            let (rest, _) = signed.rsplit_once('.').unwrap();
+            fixture.raw = Some(format!("{rest}."));
+        }),
+        ("the signature of another answer", |town, fixture| {
+            let signed = fixture.signed();
+            fixture.answer = entity(ETATEN, ETATEN, &certificate(town, FJORDBY));
+            let other = fixture.signed();
+            let (rest, _) = signed.rsplit_once('.').unwrap();
+            let (_, signature) = other.rsplit_once('.').unwrap();
+            fixture.raw = Some(format!("{rest}.{signature}"));
+        }),
+        ("signed, and no JSON", |_, fixture| {
+            fixture.answer = Value::String("ikke et svar".to_owned());
         }),
         ("an unknown key id", |_, fixture| {
             fixture.header = object!({"alg": "RS256", "kid": "another"});
@@ -367,6 +417,177 @@ async fn an_answer_that_is_not_signed_by_the_registrys_own_key_is_believed_in_no
 }
 
 #[tokio::test]
+async fn a_signed_answer_with_a_certificate_that_may_not_be_used_gives_no_route() {
+    type Swap = fn(&Town, &mut Fixture);
+    let swaps: [(&str, Swap, &str); 6] = [
+        (
+            "somebody else's certificate",
+            |town, fixture| fixture.publish(&certificate(town, FJORDBY)),
+            "tilhører ikke",
+        ),
+        (
+            "an expired one",
+            |_, fixture| {
+                let mut draft = Draft::seid2(ETATEN);
+                draft.validity = (day(-900), day(-2));
+                fixture.publish_made(&draft);
+            },
+            "gikk ut",
+        ),
+        (
+            "one by a stranger",
+            |_, fixture| fixture.publish_made(&Draft::seid2(ETATEN)),
+            "Vi kjenner ikke utstederen",
+        ),
+        (
+            "one with an EC key",
+            |_, fixture| {
+                let mut draft = Draft::seid2(ETATEN);
+                draft.key = KeyKind::P256;
+                fixture.publish_made(&draft);
+            },
+            "kan ikke brukes",
+        ),
+        (
+            "what is none",
+            |_, fixture| fixture.publish("-----BEGIN CERTIFICATE-----"),
+            "kan ikke leses",
+        ),
+        (
+            "none",
+            |_, fixture| fixture.publish(" "),
+            "ikke noe sertifikat",
+        ),
+    ];
+    for (what, swap, expected) in swaps {
+        let (_town, directory) = registry(swap).await;
+        let error = directory
+            .lookup(number(ETATEN), &letters())
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(&error, LookupError::Certificate { reason, .. } if reason.contains(expected)),
+            "{what}: {error:?}"
+        );
+        let able = directory.capabilities(number(ETATEN)).await.unwrap();
+        assert!(able.letters.is_empty(), "{what}: and it is not offered");
+        assert!(!able.ways[0].can_send && able.ways[0].reason.contains(expected));
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_that_runs_out_while_it_is_kept_is_not_used() {
+    let (town, directory) = open().await;
+    let able = directory.capabilities(number(ETATEN)).await.unwrap();
+    let certificate = able.ways[0].certificate.as_ref().unwrap();
+    let last = certificate.valid_until;
+    town.tick(last.duration_since(town.now()) - SignedDuration::from_mins(1));
+    assert!(directory.refresh(number(ETATEN)).await.is_ok());
+    town.tick(SignedDuration::from_mins(2));
+    let able = directory.capabilities(number(ETATEN)).await.unwrap();
+    assert!(!able.ways[0].can_send, "it is judged when it is used");
+}
+
+#[tokio::test]
+async fn a_registry_that_sends_us_elsewhere_is_not_followed() {
+    for moved in ["/jwk", "/identifier"] {
+        let elsewhere = Scripted::start(|_| json(200, "{}"));
+        let target = format!("{}/steal", elsewhere.url);
+        let server = Scripted::start(move |request| {
+            if request.path.contains(moved) {
+                let location = vec![("location".to_owned(), target.clone())];
+                scripted::Reply::With(302, location, Vec::new())
+            } else {
+                scripted::Reply::Full(200, "application/jose", b"a.b.c".to_vec())
+            }
+        });
+        let town = Town::start().await;
+        let directory = directory(&town, at(&town, &server.url));
+        let error = directory
+            .lookup(number(ETATEN), &letters())
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(&error, LookupError::Service(failure) if failure.kind == FailureKind::BadAnswer),
+            "{moved}: {error:?}"
+        );
+        assert_eq!(
+            elsewhere.requests().len(),
+            0,
+            "{moved}: the token stays here"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_registry_is_never_asked_without_tls() {
+    let town = Town::start().await;
+    let plain = at(&town, "http://test.eformidling.no/adressetjeneste");
+    for environment in [
+        Environment::Sandkasse,
+        Environment::Test,
+        Environment::Produksjon,
+    ] {
+        let refused = Http::new(HttpOptions {
+            environment,
+            endpoints: plain.clone(),
+            extra_roots: Vec::new(),
+            version: "0".to_owned(),
+            clock: town.clock.clone(),
+        });
+        assert!(refused.is_err(), "{environment:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_is_kept_as_long_as_the_registry_says_and_never_over_an_hour() {
+    for (said, minutes) in [
+        ("max-age=120", 2),
+        ("private, max-age=1200", 20),
+        ("max-age=86400", 60),
+        // What a web framework says of everything.
+        ("no-cache, no-store, max-age=0, must-revalidate", 10),
+        ("max-age=lenge", 10),
+    ] {
+        let town = Town::start().await;
+        let own = rsa();
+        let published = object!({"keys": [jwk("registry", &own)]}).to_string();
+        let fixture = Fixture::new(&town, own);
+        let signed = fixture.signed();
+        let server = Scripted::start(move |request| {
+            if request.path.ends_with("/jwk") {
+                return json(200, published.clone());
+            }
+            let headers = [
+                ("content-type", "application/jose"),
+                ("cache-control", said),
+            ];
+            let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            scripted::Reply::With(200, headers.to_vec(), signed.clone().into_bytes())
+        });
+        let directory = directory(&town, at(&town, &server.url));
+        let ask = || directory.capabilities(number(ETATEN));
+        ask().await.unwrap();
+        town.tick(SignedDuration::from_mins(minutes) - SignedDuration::from_secs(1));
+        ask().await.unwrap();
+        assert_eq!(server.count("GET", "/identifier"), 1, "{said}: still good");
+        town.tick(SignedDuration::from_secs(1));
+        ask().await.unwrap();
+        assert_eq!(server.count("GET", "/identifier"), 2, "{said}: asked again");
+    }
+}
+
+#[tokio::test]
+async fn that_nobody_was_found_is_not_kept() {
+    let (town, directory) = open().await;
+    for times in 1..=2 {
+        let error = directory.capabilities(number(GRANLI)).await.unwrap_err();
+        assert_eq!(error, LookupError::Unknown(number(GRANLI)));
+        assert_eq!(town.asked(Service::ServiceRegistry, "GET", GRANLI), times);
+    }
+}
+
+#[tokio::test]
 async fn a_signed_answer_about_somebody_else_redirects_no_letter() {
     for (subject, holder) in [(FJORDBY, FJORDBY), (ETATEN, FJORDBY), (FJORDBY, ETATEN)] {
         let (_town, directory) = registry(move |town, fixture| {
@@ -393,6 +614,27 @@ struct Fixture {
 }
 
 impl Fixture {
+    /// An honest answer about Statens prøveetat, signed with `signer`.
+    fn new(town: &Town, signer: PKey<Private>) -> Fixture {
+        Fixture {
+            answer: entity(ETATEN, ETATEN, &certificate(town, ETATEN)),
+            header: object!({"alg": "RS256", "kid": "registry"}),
+            signer,
+            raw: None,
+        }
+    }
+
+    /// Tells of another certificate.
+    fn publish(&mut self, pem: &str) {
+        self.answer = entity(ETATEN, ETATEN, pem);
+    }
+
+    /// Tells of a certificate that nobody we know has issued.
+    fn publish_made(&mut self, draft: &Draft) {
+        let issued = Authority::root("En fremmed CA").issue(draft);
+        self.publish(&issued.certificate_pem());
+    }
+
     fn signed(&self) -> String {
         let head = URL_SAFE_NO_PAD.encode(self.header.to_string());
         let body = URL_SAFE_NO_PAD.encode(self.answer.to_string());
@@ -407,12 +649,7 @@ async fn registry(forge: impl FnOnce(&Town, &mut Fixture)) -> (Town, Directory) 
     let town = Town::start().await;
     let own = rsa();
     let published = object!({"keys": [jwk("registry", &own)]}).to_string();
-    let mut fixture = Fixture {
-        answer: entity(ETATEN, ETATEN, &certificate(&town, ETATEN)),
-        header: object!({"alg": "RS256", "kid": "registry"}),
-        signer: own,
-        raw: None,
-    };
+    let mut fixture = Fixture::new(&town, own);
     forge(&town, &mut fixture);
     let said = fixture.raw.clone().unwrap_or_else(|| fixture.signed());
     let said = Mutex::new(said);
@@ -427,12 +664,16 @@ async fn registry(forge: impl FnOnce(&Town, &mut Fixture)) -> (Town, Directory) 
             )
         }
     });
-    let endpoints = Endpoints {
-        service_registry: server.url.clone(),
-        ..town.endpoints()
-    };
-    let directory = directory(&town, endpoints);
+    let directory = directory(&town, at(&town, &server.url));
     (town, directory)
+}
+
+/// The town's services, with a registry of our own.
+fn at(town: &Town, registry: &str) -> Endpoints {
+    Endpoints {
+        service_registry: registry.to_owned(),
+        ..town.endpoints()
+    }
 }
 
 fn certificate(town: &Town, org: &str) -> String {
