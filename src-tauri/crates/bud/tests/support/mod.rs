@@ -6,32 +6,20 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
-use openssl::asn1::{Asn1Integer, Asn1Time};
-use openssl::bn::{BigNum, MsbOption};
-use openssl::ec::{EcGroup, EcKey};
-use openssl::hash::MessageDigest;
-use openssl::nid::Nid;
-use openssl::pkcs12::Pkcs12;
-use openssl::pkey::{PKey, Private};
-use openssl::rsa::Rsa;
-use openssl::stack::Stack;
-use openssl::x509::extension::{BasicConstraints, KeyUsage};
-use openssl::x509::{X509, X509Name, X509NameBuilder};
+use budstikke_test_pki::{Authority, Draft, Issued, KeyKind};
 use serde_json::Value;
 
 pub(crate) const PASSWORD: &str = "prøve 1234";
-/// 2025-01-01 and 2045-01-01.
-const VALID: (i64, i64) = (1_735_689_600, 2_366_841_600);
-/// 2020-01-01 and 2023-01-01.
-const EXPIRED: (i64, i64) = (1_577_836_800, 1_672_531_200);
+const VALID: (&str, &str) = ("2025-01-01T00:00:00Z", "2045-01-01T00:00:00Z");
+const EXPIRED: (&str, &str) = ("2020-01-01T00:00:00Z", "2023-01-01T00:00:00Z");
 
 /// Keys are slow to make, so that all tests share them.
 static PKI: LazyLock<Pki> = LazyLock::new(Pki::new);
 
 struct Pki {
-    ca: (PKey<Private>, X509),
-    sender: (PKey<Private>, X509),
-    receiver: (PKey<Private>, X509),
+    ca: Authority,
+    sender: Issued,
+    receiver: Issued,
 }
 
 /// A test's own folder with everything in it.
@@ -52,10 +40,10 @@ impl World {
         let world = World {
             folder: tempfile::tempdir().unwrap(),
         };
-        world.put("ca.pem", &PKI.ca.1.to_pem().unwrap());
-        world.put("sender.p12", &p12(&PKI.sender.0, &PKI.sender.1));
-        world.put("receiver.p12", &p12(&PKI.receiver.0, &PKI.receiver.1));
-        world.put("receiver.pem", &PKI.receiver.1.to_pem().unwrap());
+        world.put("ca.pem", PKI.ca.pem().as_bytes());
+        world.put("sender.p12", &PKI.sender.p12(PASSWORD));
+        world.put("receiver.p12", &PKI.receiver.p12(PASSWORD));
+        world.put("receiver.pem", PKI.receiver.certificate_pem().as_bytes());
         world.put("password", format!("{PASSWORD}\r\nikke dette\n").as_bytes());
         world.put("wrong-password", b"noe annet\n");
         world.put("arkivmelding.xml", b"<arkivmelding/>");
@@ -114,37 +102,32 @@ impl World {
 
     /// A certificate for `receiver.pem` that has expired.
     pub(crate) fn let_the_receiver_expire(&self) {
-        let certificate = issue(
-            &PKI.receiver.0,
-            &org_name("Statens prøveetat", "311204823"),
-            EXPIRED,
-        );
-        self.put("receiver.pem", &certificate.to_pem().unwrap());
+        let draft = draft("Statens prøveetat", "311204823", EXPIRED);
+        let issued = PKI.ca.issue_for(PKI.receiver.key.clone(), &draft);
+        self.put("receiver.pem", issued.certificate_pem().as_bytes());
     }
 
     /// A certificate for `receiver.pem` with a key that nothing can be locked for.
     pub(crate) fn give_the_receiver_an_elliptic_key(&self) {
-        let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap();
-        let key = PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap();
-        let certificate = issue(&key, &org_name("Statens prøveetat", "311204823"), VALID);
-        self.put("receiver.pem", &certificate.to_pem().unwrap());
+        let mut draft = draft("Statens prøveetat", "311204823", VALID);
+        draft.key = KeyKind::P256;
+        let issued = PKI.ca.issue(&draft);
+        self.put("receiver.pem", issued.certificate_pem().as_bytes());
     }
 
     /// A certificate in `sender.p12` that belongs to no organisation.
     pub(crate) fn take_the_senders_number(&self) {
-        let certificate = issue(&PKI.sender.0, &name(&[("CN", "Solvik kommune")]), VALID);
-        self.put("sender.p12", &p12(&PKI.sender.0, &certificate));
+        let mut draft = draft("Solvik kommune", "310204838", VALID);
+        draft.remove("organizationIdentifier");
+        let issued = PKI.ca.issue_for(PKI.sender.key.clone(), &draft);
+        self.put("sender.p12", &issued.p12(PASSWORD));
     }
 
     /// The sender's key and certificate as PEM, and the receiver's.
     pub(crate) fn write_pem_keys(&self) {
-        for (file, (key, certificate)) in [("sender", &PKI.sender), ("receiver", &PKI.receiver)] {
-            let pem = [
-                key.private_key_to_pem_pkcs8().unwrap(),
-                certificate.to_pem().unwrap(),
-            ]
-            .concat();
-            self.put(&format!("{file}.key.pem"), &pem);
+        for (file, party) in [("sender", &PKI.sender), ("receiver", &PKI.receiver)] {
+            let pem = party.key_pem() + &party.certificate_pem();
+            self.put(&format!("{file}.key.pem"), pem.as_bytes());
         }
     }
 }
@@ -235,30 +218,8 @@ fn crc32(content: &[u8]) -> u32 {
 
 impl Pki {
     fn new() -> Pki {
-        let key = rsa_key();
-        let subject = name(&[("CN", "Prøve-CA")]);
-        let mut builder = builder(&key, &subject, VALID);
-        builder.set_issuer_name(&subject).unwrap();
-        builder
-            .append_extension(BasicConstraints::new().critical().ca().build().unwrap())
-            .unwrap();
-        builder
-            .append_extension(
-                KeyUsage::new()
-                    .critical()
-                    .key_cert_sign()
-                    .crl_sign()
-                    .build()
-                    .unwrap(),
-            )
-            .unwrap();
-        builder.sign(&key, MessageDigest::sha256()).unwrap();
-        let ca = (key, builder.build());
-        let party = |who: &str, number: &str| {
-            let key = rsa_key();
-            let certificate = sign(&ca, &key, &org_name(who, number), VALID);
-            (key, certificate)
-        };
+        let ca = Authority::root("Prøve-CA");
+        let party = |name: &str, org: &str| ca.issue_alone(&draft(name, org, VALID));
         Pki {
             sender: party("Solvik kommune", "310204838"),
             receiver: party("Statens prøveetat", "311204823"),
@@ -267,83 +228,11 @@ impl Pki {
     }
 }
 
-fn issue(key: &PKey<Private>, subject: &X509Name, valid: (i64, i64)) -> X509 {
-    sign(&PKI.ca, key, subject, valid)
-}
-
-fn sign(
-    ca: &(PKey<Private>, X509),
-    key: &PKey<Private>,
-    subject: &X509Name,
-    valid: (i64, i64),
-) -> X509 {
-    let mut builder = builder(key, subject, valid);
-    builder.set_issuer_name(ca.1.subject_name()).unwrap();
-    builder
-        .append_extension(BasicConstraints::new().critical().build().unwrap())
-        .unwrap();
-    builder
-        .append_extension(
-            KeyUsage::new()
-                .critical()
-                .digital_signature()
-                .key_encipherment()
-                .build()
-                .unwrap(),
-        )
-        .unwrap();
-    builder.sign(&ca.0, MessageDigest::sha256()).unwrap();
-    builder.build()
-}
-
-fn builder(
-    key: &PKey<Private>,
-    subject: &X509Name,
-    valid: (i64, i64),
-) -> openssl::x509::X509Builder {
-    let mut serial = BigNum::new().unwrap();
-    serial.rand(120, MsbOption::ONE, false).unwrap();
-    let mut builder = X509::builder().unwrap();
-    builder.set_version(2).unwrap();
-    builder
-        .set_serial_number(&Asn1Integer::from_bn(&serial).unwrap())
-        .unwrap();
-    builder.set_subject_name(subject).unwrap();
-    builder.set_pubkey(key).unwrap();
-    builder
-        .set_not_before(&Asn1Time::from_unix(valid.0).unwrap())
-        .unwrap();
-    builder
-        .set_not_after(&Asn1Time::from_unix(valid.1).unwrap())
-        .unwrap();
-    builder
-}
-
-fn rsa_key() -> PKey<Private> {
-    PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap()
-}
-
-fn org_name(who: &str, number: &str) -> X509Name {
-    let identifier = format!("NTRNO-{number}");
-    name(&[
-        ("O", who),
-        ("organizationIdentifier", &identifier),
-        ("CN", who),
-    ])
-}
-
-fn name(parts: &[(&str, &str)]) -> X509Name {
-    let mut name = X509NameBuilder::new().unwrap();
-    for (attribute, value) in parts {
-        name.append_entry_by_text(attribute, value).unwrap();
-    }
-    name.build()
-}
-
-fn p12(key: &PKey<Private>, certificate: &X509) -> Vec<u8> {
-    let mut chain = Stack::new().unwrap();
-    chain.push(PKI.ca.1.clone()).unwrap();
-    let mut builder = Pkcs12::builder();
-    builder.name("prøve").pkey(key).cert(certificate).ca(chain);
-    builder.build2(PASSWORD).unwrap().to_der().unwrap()
+/// What a certificate of `name` says.
+fn draft(name: &str, org: &str, years: (&str, &str)) -> Draft {
+    let mut draft = Draft::seid2(org);
+    draft.set("O", name);
+    draft.set("CN", name);
+    draft.validity = (years.0.parse().unwrap(), years.1.parse().unwrap());
+    draft
 }
