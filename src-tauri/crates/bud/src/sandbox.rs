@@ -18,9 +18,17 @@ pub(crate) fn run(port_file: Option<&Path>, json: bool) -> Result<u8, Failure> {
     Ok(0)
 }
 
+/// Programs outside may steer it: that is what it is run alone for.
+fn options() -> SandboxOptions {
+    SandboxOptions {
+        control: true,
+        ..SandboxOptions::default()
+    }
+}
+
 async fn serve(port_file: Option<&Path>, json: bool) -> Result<(), SandboxError> {
     let sandbox = tokio::select! {
-        started = Sandbox::start(SandboxOptions::default()) => started?,
+        started = Sandbox::start(options()) => started?,
         // Keys take seconds to make; nobody should have to wait for them to stop.
         () = stop_signal() => return Ok(()),
     };
@@ -49,6 +57,9 @@ fn overview(sandbox: &Sandbox, port_file: Option<&Path>) -> String {
         format!("  Enhetsregisteret  {}", urls.brreg),
         format!("  Rotsertifikat     {}", sandbox.ca_file().display()),
     ];
+    if let Some(control) = &urls.control {
+        lines.push(format!("  Styring           {control}"));
+    }
     if let Some(path) = port_file {
         lines.push(format!("  Portfil           {}", path.display()));
     }

@@ -9,6 +9,8 @@ use crate::fault::{Endpoint, Fault, PlannedFault};
 use crate::jose::SigningKey;
 use crate::log::LogEntry;
 use crate::peer::{Answer, AnswerQuirk, Received};
+use crate::registry::{Registered, RegistryQuirk, SOMEBODY_ELSE};
+use crate::town::Town;
 use crate::{Sandbox, lock, pki};
 
 /// A certificate that ran out a year ago starts this long before now.
@@ -37,6 +39,11 @@ impl Sandbox {
     /// Everything works again.
     pub fn clear_faults(&self) {
         self.town.faults.clear();
+    }
+
+    /// How many planned faults still wait for their call.
+    pub fn planned_faults(&self) -> usize {
+        self.town.faults.waiting()
     }
 
     /// Waits until `done` holds for what `org` has received. Gives no deadline: the test's runner does.
@@ -138,24 +145,27 @@ impl Sandbox {
 
     /// The registry hands out a certificate of `org` that ran out a year ago.
     pub fn expire_registered_certificate(&self, org: &str) -> Result<(), SandboxError> {
-        let now = self.town.now();
-        self.register_certificate(org, now.saturating_sub(LONG_AGO).unwrap_or(now))
+        self.set_registered_certificate(org, Registered::Expired)
+    }
+
+    /// What the registry has of `org` from now on, instead of the certificate in use.
+    pub fn set_registered_certificate(
+        &self,
+        org: &str,
+        registered: Registered,
+    ) -> Result<(), SandboxError> {
+        self.town.set_registered_certificate(org, registered)
+    }
+
+    /// The registry signs in this way from now on; `None` is as it should.
+    pub fn set_registry_quirk(&self, quirk: Option<RegistryQuirk>) {
+        self.town.registry.set_quirk(quirk);
     }
 
     /// The registry signs with a new key that is alone in its key set.
     pub fn rotate_registry_key(&self) -> Result<(), SandboxError> {
         let key = SigningKey::new(pki::rsa_key(2048)?, Vec::new())?;
         self.town.registry.rotate(key);
-        Ok(())
-    }
-
-    fn register_certificate(&self, org: &str, issued: Timestamp) -> Result<(), SandboxError> {
-        let keys = self.town.keys.organisation(org);
-        let keys = keys.ok_or_else(|| SandboxError::Unknown(format!("no organisation {org}")))?;
-        let name = keys.profile.name;
-        let issuer = &self.town.keys.issuer;
-        let certificate = pki::organisation(&keys.key, name, org, issued, issuer)?;
-        self.town.registry.publish(org, certificate);
         Ok(())
     }
 
@@ -170,6 +180,35 @@ impl Sandbox {
             .find(|client| client.client_id == client_id);
         let unknown = || SandboxError::Unknown(format!("no client {client_id}"));
         change(client.ok_or_else(unknown)?);
+        Ok(())
+    }
+}
+
+impl Town {
+    /// Does what [`Sandbox::set_registered_certificate`] says.
+    pub(crate) fn set_registered_certificate(
+        &self,
+        org: &str,
+        registered: Registered,
+    ) -> Result<(), SandboxError> {
+        let now = self.now();
+        let keys = |org: &str| {
+            let unknown = || SandboxError::Unknown(format!("no organisation {org}"));
+            self.keys.organisation(org).ok_or_else(unknown)
+        };
+        let issued = |at: Timestamp| {
+            let keys = keys(org)?;
+            let (name, issuer) = (keys.profile.name, &self.keys.issuer);
+            let certificate = pki::organisation(&keys.key, name, org, at, issuer)?;
+            Ok::<_, SandboxError>(Some(certificate))
+        };
+        let certificate = match registered {
+            Registered::Missing => None,
+            Registered::Expired => issued(now.saturating_sub(LONG_AGO).unwrap_or(now))?,
+            Registered::Renewed => issued(now)?,
+            Registered::OfAnother => Some(keys(SOMEBODY_ELSE)?.certificate.clone()),
+        };
+        self.registry.publish(org, certificate);
         Ok(())
     }
 }

@@ -3,9 +3,11 @@
 use std::sync::Mutex;
 
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 
 /// One kind of call that can go wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Endpoint {
     /// Maskinporten `POST /token`.
     Token,
@@ -37,13 +39,20 @@ pub enum Endpoint {
     Unit,
 }
 
-/// What goes wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What goes wrong (trust-and-speed 2.4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Fault {
     /// Answers with this status and body, and does nothing else. `Retry-After: 1` comes with 429 and 503.
     Status(u16, String),
+    /// Answers with this status and asks to be left alone for so many seconds; does nothing else.
+    RetryAfter(u16, u32),
+    /// The same with a moment by the sandbox's clock (RFC 9110 10.2.3) instead of seconds.
+    RetryAfterDate(u16, u32),
     /// Answers 200 with an HTML page, as a captive portal does; does nothing else.
     Html,
+    /// The service does its work, but its answer ends in the middle, and says that it is whole.
+    TruncatedJson,
     /// The connection closes after this many bytes: of the request's body for
     /// [`Endpoint::Upload`], of the answer's body otherwise.
     CloseAfterBytes(u64),
@@ -54,6 +63,9 @@ pub enum Fault {
     Duplicate,
     /// The service waits this long by the sandbox's clock before it does its work.
     Delay(SignedDuration),
+    /// The service takes the call and never answers, until the caller hangs up or the sandbox stops.
+    /// It does not do its work.
+    Stall,
 }
 
 /// Faults that wait for their call, first in first out per endpoint.
@@ -68,7 +80,8 @@ struct Planned {
 }
 
 impl Faults {
-    fn plan(&self, endpoint: Endpoint, fault: Fault, times: u32) {
+    /// The next `times` calls of `endpoint` go wrong.
+    pub(crate) fn plan(&self, endpoint: Endpoint, fault: Fault, times: u32) {
         self.with(|planned| {
             planned.push(Planned {
                 endpoint,
@@ -86,6 +99,11 @@ impl Faults {
             next.left -= 1;
             Some(next.fault.clone())
         })
+    }
+
+    /// How many faults still wait for a call.
+    pub(crate) fn waiting(&self) -> usize {
+        self.with(|planned| planned.iter().filter(|fault| fault.left > 0).count())
     }
 
     /// Everything works again.

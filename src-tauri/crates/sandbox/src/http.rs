@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, StreamExt};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::fault::{Endpoint, Fault};
@@ -18,6 +18,9 @@ use crate::town::Town;
 
 /// Bytes of a refused request that are read on.
 const DRAINED: usize = 256 << 20;
+
+/// The longest answer that can be halved.
+const HALVED: usize = 16 << 20;
 
 /// Marks an upload that is to arrive twice.
 #[derive(Debug, Clone, Copy)]
@@ -55,10 +58,32 @@ pub(crate) async fn watch(
 
 /// Dates an answer by the sandbox's clock; the server would ask the machine, and callers compare.
 fn stamp(response: &mut Response, now: Timestamp) {
-    let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
-    if let Ok(date) = HeaderValue::from_str(&date) {
+    if let Ok(date) = HeaderValue::from_str(&http_date(now)) {
         response.headers_mut().insert(header::DATE, date);
     }
+}
+
+/// A moment as HTTP writes it (RFC 9110 5.6.7).
+fn http_date(at: Timestamp) -> String {
+    at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+/// An answer with a status that says no, and `Retry-After` when there is something to wait for.
+fn refusal(status: u16, body: String, retry_after: Option<String>) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
+    let mut response = (status, body).into_response();
+    if let Some(wait) = retry_after.and_then(|wait| HeaderValue::from_str(&wait).ok()) {
+        response.headers_mut().insert(header::RETRY_AFTER, wait);
+    }
+    response
+}
+
+/// The first half of an answer, with headers that fit it.
+async fn halved(response: Response) -> Response {
+    let (mut head, body) = response.into_parts();
+    head.headers.remove(header::CONTENT_LENGTH);
+    let whole = axum::body::to_bytes(body, HALVED).await.unwrap_or_default();
+    Response::from_parts(head, Body::from(whole.slice(..whole.len() / 2)))
 }
 
 /// The answer under `fault`, and whether the connection is cut.
@@ -70,25 +95,37 @@ async fn trouble(
     mut request: Request,
     next: Next,
 ) -> (Response, bool) {
-    if matches!(fault, Fault::Status(..) | Fault::Html) {
+    let idle = matches!(
+        fault,
+        Fault::Status(..) | Fault::RetryAfter(..) | Fault::RetryAfterDate(..) | Fault::Html
+    );
+    if idle {
         drain(std::mem::take(request.body_mut())).await;
     }
     match fault {
         Fault::Status(status, body) => {
-            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
-            let mut response = (status, body).into_response();
-            if matches!(status.as_u16(), 429 | 503) {
-                response
-                    .headers_mut()
-                    .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-            }
-            (response, false)
+            let wait = matches!(status, 429 | 503).then(|| "1".to_owned());
+            (refusal(status, body, wait), false)
+        }
+        Fault::RetryAfter(status, seconds) => (
+            refusal(status, String::new(), Some(seconds.to_string())),
+            false,
+        ),
+        Fault::RetryAfterDate(status, seconds) => {
+            let wait = SignedDuration::from_secs(i64::from(seconds));
+            let until = town.now().saturating_add(wait).unwrap_or(town.now());
+            (
+                refusal(status, String::new(), Some(http_date(until))),
+                false,
+            )
         }
         Fault::Html => {
             let page = "<!DOCTYPE html><html><head><title>Logg på</title></head><body>Logg på nettet</body></html>";
             let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
             ((kind, page).into_response(), false)
         }
+        Fault::TruncatedJson => (halved(next.run(request).await).await, false),
+        Fault::Stall => std::future::pending().await,
         Fault::CloseAfterBytes(bytes) if endpoint == Some(Endpoint::Upload) => {
             let request = request
                 .map(|body| Body::from_stream(cut_after(body.into_data_stream(), bytes, caller)));
@@ -182,7 +219,7 @@ fn endpoint(service: Service, method: &Method, path: &str) -> Option<Endpoint> {
         },
         Service::Brreg if matches!(last, "enheter" | "underenheter") => Endpoint::UnitSearch,
         Service::Brreg => Endpoint::Unit,
-        Service::Maskinporten => return None,
+        Service::Maskinporten | Service::Control => return None,
     })
 }
 

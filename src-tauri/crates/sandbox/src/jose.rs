@@ -27,9 +27,24 @@ impl SigningKey {
         })
     }
 
+    /// The name it has in its key set.
+    pub(crate) fn kid(&self) -> &str {
+        &self.kid
+    }
+
     /// The compact form of `payload` under this key.
     pub(crate) fn sign(&self, payload: &[u8]) -> Result<String, ErrorStack> {
-        let mut header = json!({ "alg": "RS256", "kid": self.kid });
+        self.sign_as(&self.kid, "RS256", payload)
+    }
+
+    /// The same with a header that may lie.
+    pub(crate) fn sign_as(
+        &self,
+        kid: &str,
+        algorithm: &str,
+        payload: &[u8],
+    ) -> Result<String, ErrorStack> {
+        let mut header = json!({ "alg": algorithm, "kid": kid });
         if !self.chain.is_empty()
             && let Some(members) = header.as_object_mut()
         {

@@ -12,8 +12,12 @@
 //! out there. Where the real service is lax and strictness would hide something, they are as lax
 //! (the SBD is judged as an integrasjonspunkt v4 judges it).
 //!
+//! They also write: [`Sandbox::fill_inbox`] sends the letters that wait for whoever tries the sandbox,
+//! [`Sandbox::send_letter`] any other, each with the [`Quirk`]s it is given.
+//!
 //! Test control is in process: [`Sandbox::fault`], [`Sandbox::hold_answers`],
-//! [`Sandbox::answer_now`], [`Sandbox::received`], [`Sandbox::log`]. Time is the injected
+//! [`Sandbox::answer_now`], [`Sandbox::received`], [`Sandbox::log`]; [`SandboxOptions::control`] opens
+//! a door for programs outside. Time is the injected
 //! [`budstikke_domain::Clock`]; the one exception is TLS, whose clients ask the machine.
 //!
 //! It deliberately does not: keep transfers across a restart, speak TUS or multipart uploads,
@@ -41,6 +45,7 @@ mod pki;
 mod port_file;
 mod profiles;
 mod registry;
+mod remote;
 mod tasks;
 mod time;
 mod tls;
@@ -68,6 +73,7 @@ pub use peer::{Answer, AnswerQuirk, ReceiptType, Received, ReceivedEntry};
 pub use pki::{ISSUER, POLICY_OID};
 pub use port_file::{PortFile, describe};
 pub use profiles::{Pace, Temper};
+pub use registry::{Registered, RegistryQuirk};
 pub use town::Urls;
 
 use broker::Broker;
@@ -93,6 +99,8 @@ pub struct SandboxOptions {
     pub broker: BrokerOptions,
     /// When the prompt organisations do what.
     pub prompt: Pace,
+    /// Whether programs outside may steer it, at [`Urls::control`]. Who starts it in process needs no such door.
+    pub control: bool,
 }
 
 impl Default for SandboxOptions {
@@ -103,6 +111,7 @@ impl Default for SandboxOptions {
             clock: Arc::new(SystemClock),
             broker: BrokerOptions::default(),
             prompt: Pace::PROMPT,
+            control: false,
         }
     }
 }
@@ -138,6 +147,10 @@ impl Sandbox {
         let altinn = bind().await?;
         let serviceregistry = bind().await?;
         let brreg = bind().await?;
+        let control = match options.control {
+            true => Some(bind().await?),
+            false => None,
+        };
 
         let town = Arc::new(Town {
             urls: Urls::new(
@@ -145,6 +158,7 @@ impl Sandbox {
                 altinn.port(),
                 serviceregistry.port(),
                 brreg.port(),
+                control.as_ref().map(HttpsListener::port),
             ),
             log: log::Log::default(),
             faults: fault::Faults::default(),
@@ -175,6 +189,9 @@ impl Sandbox {
             registry::router(),
         );
         serve(brreg, Service::Brreg, brreg::router());
+        if let Some(control) = control {
+            serve(control, Service::Control, remote::router());
+        }
         tasks.spawn(peer::live(town.clone()));
 
         // Both, because the Service Registry gives out single certificates without their issuer.

@@ -23,6 +23,8 @@ pub enum Service {
     ServiceRegistry,
     /// Enhetsregisteret.
     Brreg,
+    /// Test control, for programs outside.
+    Control,
 }
 
 /// One thing that happened.
@@ -64,6 +66,7 @@ impl Service {
             Service::Broker => "broker",
             Service::ServiceRegistry => "service_registry",
             Service::Brreg => "brreg",
+            Service::Control => "control",
         }
     }
 }

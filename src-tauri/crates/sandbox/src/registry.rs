@@ -10,6 +10,7 @@ use axum::response::Response;
 use axum::routing::get;
 use budstikke_domain::{DocumentType, OrgNumber, Process, ProcessFamily};
 use openssl::x509::X509;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::altinn::maskinporten_bearer;
@@ -31,11 +32,49 @@ pub(crate) fn router() -> Router<Arc<Town>> {
         .route("/adressetjeneste/jwk", get(keys))
 }
 
+/// How the registry signs, when it is not as it should (eformidling-dpo 10, point 4; trust-and-speed T18).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RegistryQuirk {
+    /// The signature does not fit what is signed.
+    BadSignature,
+    /// The signature is by a key that is not in the key set, under the name of one that is.
+    WrongKey,
+    /// The key set begins with a key that has signed nothing; who takes the first is wrong.
+    OtherKeyFirst,
+    /// The header names a key that is not in the key set.
+    UnknownKid,
+    /// The header says `alg: none`, and there is no signature.
+    Unsigned,
+    /// The answer is signed rightly, and says something else than was asked about: another organisation's
+    /// record.
+    OtherOrganisation,
+}
+
+/// The certificate that the registry has of an organisation, when it is not the one in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Registered {
+    /// None at all (`certificate_not_found`).
+    Missing,
+    /// One that ran out a year ago.
+    Expired,
+    /// One for the same key that was issued anew: another serial number (eformidling-dpo 5, end).
+    Renewed,
+    /// That of another organisation, here Fjordby tingsted.
+    OfAnother,
+}
+
+/// Fjordby tingsted: who stands there when another should.
+pub(crate) const SOMEBODY_ELSE: &str = "311204807";
+
 /// What the registry holds beside the table of organisations.
 pub(crate) struct Registry {
     signing: Mutex<SigningKey>,
-    /// Certificates that replace an organisation's own.
-    certificates: Mutex<HashMap<String, X509>>,
+    /// Certificates that replace an organisation's own; `None` for one that has none.
+    certificates: Mutex<HashMap<String, Option<X509>>>,
+    quirk: Mutex<Option<RegistryQuirk>>,
 }
 
 impl Registry {
@@ -43,7 +82,17 @@ impl Registry {
         Registry {
             signing: Mutex::new(signing),
             certificates: Mutex::new(HashMap::new()),
+            quirk: Mutex::new(None),
         }
+    }
+
+    /// Signs in this way from now on.
+    pub(crate) fn set_quirk(&self, quirk: Option<RegistryQuirk>) {
+        *crate::lock(&self.quirk) = quirk;
+    }
+
+    fn is(&self, quirk: RegistryQuirk) -> bool {
+        *crate::lock(&self.quirk) == Some(quirk)
     }
 
     /// Signs with another key from now on; the key set holds only that one.
@@ -51,8 +100,8 @@ impl Registry {
         *crate::lock(&self.signing) = signing;
     }
 
-    /// Hands out `certificate` for `org` from now on.
-    pub(crate) fn publish(&self, org: &str, certificate: X509) {
+    /// Hands out `certificate` for `org` from now on, or says that there is none.
+    pub(crate) fn publish(&self, org: &str, certificate: Option<X509>) {
         crate::lock(&self.certificates).insert(org.to_owned(), certificate);
     }
 }
@@ -73,8 +122,15 @@ impl Refusal {
 
 async fn keys(State(town): State<Arc<Town>>) -> Response {
     let key = crate::lock(&town.registry.signing).jwk();
+    let mut keys = Vec::new();
+    if town.registry.is(RegistryQuirk::OtherKeyFirst) {
+        keys.extend(town.keys.altinn.jwk().ok());
+    }
     match key {
-        Ok(key) => json_answer(StatusCode::OK, &json!({ "keys": [key] })),
+        Ok(key) => {
+            keys.push(key);
+            json_answer(StatusCode::OK, &json!({ "keys": keys }))
+        }
         Err(_) => bare(StatusCode::INTERNAL_SERVER_ERROR),
     }
 }
@@ -87,7 +143,7 @@ async fn identifier(
 ) -> Response {
     answer(&town, &headers, || {
         let options = Options::parse(&uri)?;
-        let unit = unit(&id)?;
+        let unit = asked_for(&town, &id)?;
         let mut records = Vec::new();
         for process in served(&unit) {
             records.extend(record(&town, &unit, &process, options).ok());
@@ -104,7 +160,7 @@ async fn process(
 ) -> Response {
     answer(&town, &headers, || {
         let options = Options::parse(&uri)?;
-        let unit = unit(&id)?;
+        let unit = asked_for(&town, &id)?;
         let process = Process::verbatim(process.clone());
         let record = record(&town, &unit, &process, options)?;
         Ok(json!({ "infoRecord": info_record(&unit), "serviceRecords": [record] }))
@@ -175,7 +231,29 @@ fn answer(
 }
 
 fn signed(town: &Town, payload: &[u8]) -> Response {
-    let signed = crate::lock(&town.registry.signing).sign(payload);
+    let signing = crate::lock(&town.registry.signing);
+    let quirk = *crate::lock(&town.registry.quirk);
+    let signed = match quirk {
+        Some(RegistryQuirk::BadSignature) => signing.sign(b"{}").map(|other| {
+            let signature = other.rsplit('.').next().unwrap_or_default();
+            signing
+                .sign(payload)
+                .unwrap_or_default()
+                .rsplit_once('.')
+                .map(|(signed, _)| format!("{signed}.{signature}"))
+                .unwrap_or_default()
+        }),
+        Some(RegistryQuirk::WrongKey) => town.keys.altinn.sign_as(signing.kid(), "RS256", payload),
+        Some(RegistryQuirk::UnknownKid) => signing.sign_as("ukjent", "RS256", payload),
+        Some(RegistryQuirk::Unsigned) => {
+            let jws = signing.sign_as(signing.kid(), "none", payload);
+            jws.map(|jws| match jws.rsplit_once('.') {
+                Some((signed, _)) => format!("{signed}."),
+                None => jws,
+            })
+        }
+        _ => signing.sign(payload),
+    };
     match signed {
         Ok(jws) => typed(StatusCode::OK, "application/jose;charset=UTF-8", jws),
         Err(_) => bare(StatusCode::INTERNAL_SERVER_ERROR),
@@ -216,6 +294,15 @@ impl Options {
         }
         Ok(options)
     }
+}
+
+/// The unit that is answered about.
+fn asked_for(town: &Town, id: &str) -> Result<Unit, Refusal> {
+    let asked = unit(id)?;
+    let other = Unit::find(SOMEBODY_ELSE);
+    Ok(other
+        .filter(|_| town.registry.is(RegistryQuirk::OtherOrganisation))
+        .unwrap_or(asked))
 }
 
 /// The unit that an id of the path means.
@@ -339,7 +426,7 @@ fn certificate(town: &Town, number: &str) -> Option<String> {
         .get(number)
         .cloned();
     let certificate = match replaced {
-        Some(certificate) => certificate,
+        Some(certificate) => certificate?,
         None => town.keys.organisation(number)?.certificate.clone(),
     };
     String::from_utf8(certificate.to_pem().ok()?).ok()

@@ -35,10 +35,19 @@ pub struct Urls {
     pub serviceregistry: String,
     /// Enhetsregisteret's base: `…/enhetsregisteret/api`.
     pub brreg: String,
+    /// Test control, when it was asked for ([`crate::SandboxOptions::control`]).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub control: Option<String>,
 }
 
 impl Urls {
-    pub(crate) fn new(maskinporten: u16, altinn: u16, serviceregistry: u16, brreg: u16) -> Urls {
+    pub(crate) fn new(
+        maskinporten: u16,
+        altinn: u16,
+        serviceregistry: u16,
+        brreg: u16,
+        control: Option<u16>,
+    ) -> Urls {
         let host = |port: u16| format!("https://127.0.0.1:{port}");
         let (maskinporten, altinn) = (host(maskinporten), host(altinn));
         Urls {
@@ -50,6 +59,7 @@ impl Urls {
             altinn,
             serviceregistry: format!("{}/adressetjeneste", host(serviceregistry)),
             brreg: format!("{}/enhetsregisteret/api", host(brreg)),
+            control: control.map(host),
         }
     }
 }

@@ -43,9 +43,7 @@ impl World {
         let clock = Arc::new(ManualClock::new(start));
         let options = SandboxOptions {
             state_dir,
-            keys_dir: Some(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("sandbox-keys")),
-            clock: clock.clone(),
-            ..SandboxOptions::default()
+            ..options(clock.clone())
         };
         let sandbox = Sandbox::start(options).await.unwrap();
         let ca = Certificate::from_pem(sandbox.ca_pem().as_bytes()).unwrap();
@@ -56,6 +54,11 @@ impl World {
             clock,
             http,
         }
+    }
+
+    /// What such a world is made with.
+    pub(crate) fn options(&self) -> SandboxOptions {
+        options(self.clock.clone())
     }
 
     pub(crate) fn tick(&self, seconds: i64) {
@@ -151,6 +154,14 @@ impl World {
             org,
             token: self.altinn_token(org).await,
         }
+    }
+}
+
+fn options(clock: Arc<ManualClock>) -> SandboxOptions {
+    SandboxOptions {
+        keys_dir: Some(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("sandbox-keys")),
+        clock,
+        ..SandboxOptions::default()
     }
 }
 
