@@ -4,16 +4,13 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use budstikke_app::dto::{IpcError, Session, StartState};
-use budstikke_app::{App, AppConfig, AppError, Endpoints, Newcomer, Profile};
-use budstikke_domain::{Clock, Secret, SystemClock};
+use budstikke_app::{App, AppError, Profile};
+use budstikke_domain::{Clock, SystemClock};
 use budstikke_sandbox::{Sandbox, SandboxOptions};
 use tauri::{AppHandle, Manager};
 use tokio::sync::watch;
 
 use crate::events;
-
-/// Solvik kommune: who we are in the sandbox.
-const US: &str = "310204838";
 
 /// What the shell keeps while the window is open.
 pub(crate) struct Desktop {
@@ -103,7 +100,11 @@ impl Desktop {
         })
         .await
         .map_err(|error| AppError::Sandbox(error.to_string()))?;
-        let app = App::open(join_sandbox(profile, &sandbox, clock)?).await?;
+        let app = App::open(budstikke_tryout::join(profile, &sandbox, clock)?).await?;
+        // Without letters there is still everything else to try.
+        if let Err(error) = sandbox.fill_inbox().await {
+            tracing::warn!(%error, "nobody in the sandbox could write to us");
+        }
         let session = app.session();
         tauri::async_runtime::spawn(events::pass_on(handle.clone(), app.clone()));
         self.opened.send_replace(Opened::Ready(Arc::new(Open {
@@ -135,42 +136,6 @@ impl Desktop {
             open.app.close().await;
         }
     }
-}
-
-/// The profile of the organisation that we are in the sandbox, with the addresses of this start.
-fn join_sandbox(
-    profile: Profile,
-    sandbox: &Sandbox,
-    clock: Arc<dyn Clock>,
-) -> Result<AppConfig, AppError> {
-    let us = sandbox
-        .organisation(US)
-        .ok_or_else(|| AppError::Sandbox("we are not in it".to_owned()))?;
-    let client = sandbox
-        .clients()
-        .iter()
-        .find(|client| client.org_number == US)
-        .ok_or_else(|| AppError::Sandbox("we have no client".to_owned()))?;
-    let urls = sandbox.urls();
-    let endpoints = Endpoints {
-        maskinporten_token: urls.maskinporten_token.clone(),
-        maskinporten_audience: urls.maskinporten_issuer.clone(),
-        altinn_exchange: urls.altinn_exchange.clone(),
-        broker: urls.broker.clone(),
-        service_registry: urls.serviceregistry.clone(),
-        brreg: urls.brreg.clone(),
-    };
-    let newcomer = Newcomer {
-        org: us.org_number,
-        name: us.name.clone(),
-        p12: us.p12.clone(),
-        password: Secret::new(us.password.clone()),
-        client_id: client.client_id.clone(),
-        system_user: client.system_user.clone(),
-        person: "Kari Testesen".to_owned(),
-        unit: "Oppvekst".to_owned(),
-    };
-    profile.sandbox_config(clock, endpoints, sandbox.ca_pem().to_owned(), newcomer)
 }
 
 /// Brings the window to the front; a second start of the program ends here.

@@ -93,6 +93,11 @@ const ROWS: &[Row] = &[
         "the sandbox is a far side: it shares documents and codecs with us, and nothing that acts",
     ),
     row(
+        "tryout",
+        &["app", "sandbox", "domain"],
+        "it joins the app with the sandbox and does nothing else",
+    ),
+    row(
         "amqp-broker",
         &[],
         "it is made to be used by others, and has nothing of ours in it",
@@ -104,7 +109,7 @@ const ROWS: &[Row] = &[
     ),
     row(
         "budstikke",
-        &["app", "domain", "sandbox"],
+        &["app", "domain", "sandbox", "tryout"],
         "the shell asks `app`",
     ),
     row(

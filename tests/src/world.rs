@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use budstikke_app::dto::{Agreement, AppEvent, Draft, DraftInput, Folder, MessageDetail};
-use budstikke_app::{App, AppConfig, Endpoints, Newcomer, Profile, Settings};
-use budstikke_domain::{Clock, ManualClock, Process, Secret, SystemClock};
+use budstikke_app::{App, AppConfig, Profile, Settings};
+use budstikke_domain::{Clock, ManualClock, Process, SystemClock};
 use budstikke_sandbox::{BrokerOptions, Pace, Sandbox, SandboxOptions};
 use jiff::SignedDuration;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
-/// We: Solvik kommune.
-pub const US: &str = "310204838";
+pub use budstikke_tryout::US;
+
 /// Answers everything within moments.
 pub const PROMPT: &str = "311204823";
 /// Never answers.
@@ -67,6 +67,7 @@ impl World {
                 delivered: SignedDuration::from_millis(40),
                 receipt: Some(SignedDuration::from_millis(60)),
             },
+            ..SandboxOptions::default()
         })
         .await
         .expect("the sandbox starts");
@@ -102,40 +103,8 @@ impl World {
     /// What our profile is opened with.
     pub fn config(&self, hold: u32) -> AppConfig {
         let profile = Profile::sandkasse(self.home.path());
-        let urls = self.sandbox.urls();
-        let endpoints = Endpoints {
-            maskinporten_token: urls.maskinporten_token.clone(),
-            maskinporten_audience: urls.maskinporten_issuer.clone(),
-            altinn_exchange: urls.altinn_exchange.clone(),
-            broker: urls.broker.clone(),
-            service_registry: urls.serviceregistry.clone(),
-            brreg: urls.brreg.clone(),
-        };
-        let us = self.sandbox.organisation(US).expect("we live here");
-        let client = self
-            .sandbox
-            .clients()
-            .iter()
-            .find(|client| client.org_number == US)
-            .expect("we have a client");
-        let newcomer = Newcomer {
-            org: us.org_number,
-            name: us.name.clone(),
-            p12: us.p12.clone(),
-            password: Secret::new(us.password.clone()),
-            client_id: client.client_id.clone(),
-            system_user: client.system_user.clone(),
-            person: "Kari Testesen".to_owned(),
-            unit: "Oppvekst".to_owned(),
-        };
-        let mut config = profile
-            .sandbox_config(
-                self.clock.clone(),
-                endpoints,
-                self.sandbox.ca_pem().to_owned(),
-                newcomer,
-            )
-            .expect("a key is made");
+        let mut config = budstikke_tryout::join(profile, &self.sandbox, self.clock.clone())
+            .expect("we live here, and a key is made");
         config.poll_interval = Duration::from_millis(50);
         let settings = Settings {
             hold_seconds: hold,
