@@ -13,6 +13,8 @@ const COMMANDS: &[&str] = &[
     "restore_draft",
     "check_draft",
     "pick_files",
+    "paste_picture",
+    "answer_folder",
     "set_drop_target",
     "remove_attachment",
     "move_attachment",
@@ -22,6 +24,7 @@ const COMMANDS: &[&str] = &[
     "search_recipients",
     "capabilities",
     "envelope",
+    "set_deadline",
     "send_draft",
     "undo_send",
     "send_now",
@@ -29,11 +32,16 @@ const COMMANDS: &[&str] = &[
     "send_as_new",
     "fetch_now",
     "copy_text",
+    "unfinished",
+    "stay_open",
+    "close_window",
     "list_messages",
     "message",
     "evidence",
     "receipt",
     "save_document",
+    "save_documents",
+    "open_document",
 ];
 
 fn main() {

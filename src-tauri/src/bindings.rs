@@ -14,6 +14,9 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             session::health,
             session::fetch_now,
             session::copy_text,
+            session::unfinished,
+            session::stay_open,
+            session::close_window,
             compose::list_drafts,
             compose::new_draft,
             compose::draft,
@@ -22,6 +25,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             compose::restore_draft,
             compose::check_draft,
             compose::pick_files,
+            compose::paste_picture,
+            compose::answer_folder,
             compose::set_drop_target,
             compose::remove_attachment,
             compose::move_attachment,
@@ -29,6 +34,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             compose::rename_attachment,
             compose::refresh_attachment,
             compose::envelope,
+            compose::set_deadline,
             compose::send_draft,
             recipient::search_recipients,
             recipient::capabilities,
@@ -41,6 +47,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             message::evidence,
             message::receipt,
             message::save_document,
+            message::save_documents,
+            message::open_document,
         ])
         .typ::<budstikke_app::dto::AppEvent>()
         .disable_serde_phases()

@@ -10,6 +10,7 @@ use budstikke_sandbox::{Sandbox, SandboxOptions};
 use tauri::{AppHandle, Manager};
 use tokio::sync::watch;
 
+use crate::closing::Closing;
 use crate::events;
 
 /// What the shell keeps while the window is open.
@@ -17,6 +18,7 @@ pub(crate) struct Desktop {
     home: PathBuf,
     opened: watch::Sender<Opened>,
     drop_target: Mutex<Option<String>>,
+    closing: Closing,
     /// Held while a profile is being opened, so that two clicks open one.
     opening: tokio::sync::Mutex<()>,
 }
@@ -44,6 +46,7 @@ impl Desktop {
             home,
             opened: watch::Sender::new(Opened::Looking),
             drop_target: Mutex::new(None),
+            closing: Closing::new(),
             opening: tokio::sync::Mutex::new(()),
         }
     }
@@ -112,6 +115,11 @@ impl Desktop {
             _sandbox: sandbox,
         })));
         Ok(session)
+    }
+
+    /// Whether the window is being closed.
+    pub(crate) fn closing(&self) -> &Closing {
+        &self.closing
     }
 
     /// Which draft takes dropped files.

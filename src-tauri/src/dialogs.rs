@@ -43,6 +43,21 @@ pub(crate) async fn ask_where_to_save(app: &AppHandle, name: &str) -> Option<Pat
     chosen.await.ok().flatten()?.into_path().ok()
 }
 
+/// Asks for a folder to save documents in.
+pub(crate) async fn ask_for_folder(app: &AppHandle) -> Option<PathBuf> {
+    if let Some(folder) = answered_by_test("BUDSTIKKE_TEST_SAVE") {
+        return folder.into_iter().next();
+    }
+    let (answer, chosen) = oneshot::channel();
+    app.dialog()
+        .file()
+        .set_title("Lagre alle dokumentene i en mappe")
+        .pick_folder(move |folder| {
+            let _ = answer.send(folder);
+        });
+    chosen.await.ok().flatten()?.into_path().ok()
+}
+
 /// A native dialog is out of a WebDriver's reach. In a debug build a test answers it by a file that
 /// holds one path a line; `variable` names that file.
 fn answered_by_test(variable: &str) -> Option<Vec<PathBuf>> {

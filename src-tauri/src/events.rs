@@ -8,6 +8,7 @@ use tauri::{AppHandle, DragDropEvent, Emitter, Manager, Window, WindowEvent};
 use tauri_plugin_notification::NotificationExt;
 use tokio::sync::broadcast::error::RecvError;
 
+use crate::closing;
 use crate::desktop::Desktop;
 
 /// Passes the app's events on as `app`, gathered for 50 ms so that a burst is one repaint.
@@ -52,11 +53,17 @@ fn notify(handle: &AppHandle, text: &str) {
     }
 }
 
-/// Files dropped on the window go to the draft that is open; paths stay here.
+/// Passes on what happens to the window.
 pub(crate) fn on_window_event(window: &Window, event: &WindowEvent) {
-    let WindowEvent::DragDrop(event) = event else {
-        return;
-    };
+    match event {
+        WindowEvent::DragDrop(event) => on_drop(window, event),
+        WindowEvent::CloseRequested { api, .. } => closing::on_close_requested(window, api),
+        _ => {}
+    }
+}
+
+/// What is dropped on the window goes to the draft that is open; paths stay here.
+fn on_drop(window: &Window, event: &DragDropEvent) {
     let desktop = window.state::<Desktop>();
     let Some(draft) = desktop.drop_target() else {
         return;
@@ -74,7 +81,7 @@ pub(crate) fn on_window_event(window: &Window, event: &WindowEvent) {
             let Ok(app) = handle.state::<Desktop>().app() else {
                 return;
             };
-            if let Err(error) = app.attach(&draft, paths).await {
+            if let Err(error) = app.drop_on(&draft, paths).await {
                 tracing::warn!(%error, "Dropped files could not be attached.");
             }
         });

@@ -3,10 +3,12 @@
 
 mod automation;
 mod bindings;
+mod closing;
 mod commands;
 mod desktop;
 mod dialogs;
 mod events;
+mod opener;
 
 use desktop::Desktop;
 use tauri::Manager;

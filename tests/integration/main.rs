@@ -3,4 +3,5 @@
 
 mod arrows;
 mod bad_input;
+mod desk;
 mod dpo_road;

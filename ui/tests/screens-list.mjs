@@ -61,6 +61,55 @@ export const screens = [
     },
   },
   {
+    name: "message-open-asks",
+    go: async (page) => {
+      await row("3")(page);
+      await page.getByRole("tab", { name: "Dokumenter" }).click();
+      await page.getByTestId("open-document-1").click();
+      await page.getByTestId("open-question").waitFor();
+    },
+  },
+  {
+    name: "closing",
+    query: "closing",
+    go: (page) => page.getByTestId("close-dialog").waitFor(),
+  },
+  {
+    name: "navigation-narrow",
+    go: async (page) => {
+      await page.getByTestId("message-list").waitFor();
+      // Not there where the navigation is a row above the page.
+      const fold = page.getByTestId("nav-fold");
+      if (await fold.isVisible()) {
+        await fold.click();
+        await page.getByTestId("nav-sent").focus();
+      }
+    },
+  },
+  {
+    name: "folder-dropped",
+    query: "folder",
+    go: async (page) => {
+      await draft("d1")(page);
+      await page.getByTestId("folder-question").waitFor();
+    },
+  },
+  {
+    name: "envelope-package",
+    go: async (page) => {
+      await send(page);
+      await page.getByTestId("show-package").click();
+    },
+  },
+  {
+    name: "envelope-deadline",
+    go: async (page) => {
+      await send(page);
+      await page.getByTestId("change-deadline").click();
+      await page.getByRole("radio", { name: "Dag og klokkeslett" }).click();
+    },
+  },
+  {
     name: "message-technical",
     go: async (page) => {
       await row("1")(page);

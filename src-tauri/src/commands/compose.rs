@@ -1,7 +1,9 @@
 //! Drafts, their files, and sending them.
 
-use budstikke_app::dto::{Draft, DraftCheck, DraftInput, DraftRow, Envelope, Sent};
+use budstikke_app::dto::{DeadlineInput, Draft, DraftCheck, DraftInput, DraftRow, Envelope, Sent};
+use budstikke_app::{AppError, Picture};
 use tauri::{AppHandle, State};
+use tauri_plugin_clipboard_manager::ClipboardExt;
 
 use super::Answer;
 use crate::{desktop::Desktop, dialogs};
@@ -62,6 +64,43 @@ pub(crate) async fn pick_files(
     let app = desktop.app()?;
     let paths = dialogs::ask_for_files(&handle).await;
     Ok(app.attach(&draft_id, paths).await?)
+}
+
+/// `None` when there is no picture on the clipboard.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn paste_picture(
+    desktop: State<'_, Desktop>,
+    handle: AppHandle,
+    draft_id: String,
+) -> Answer<Option<Draft>> {
+    let app = desktop.app()?;
+    // The clipboard belongs to whoever copied: asking may wait for that program, and never on this thread.
+    let picture = tauri::async_runtime::spawn_blocking(move || picture_on_clipboard(&handle)).await;
+    let Some(picture) = picture.map_err(|error| AppError::Internal(error.to_string()))? else {
+        return Ok(None);
+    };
+    Ok(Some(app.attach_picture(&draft_id, picture).await?))
+}
+
+fn picture_on_clipboard(handle: &AppHandle) -> Option<Picture> {
+    // The plugin tells no difference between no picture and one that it cannot read.
+    let image = handle.clipboard().read_image().ok()?;
+    Some(Picture {
+        width: image.width(),
+        height: image.height(),
+        rgba: image.rgba().to_vec(),
+    })
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn answer_folder(
+    desktop: State<'_, Desktop>,
+    draft_id: String,
+    attach: bool,
+) -> Answer<Draft> {
+    Ok(desktop.app()?.answer_folder(&draft_id, attach).await?)
 }
 
 #[tauri::command]
@@ -146,6 +185,16 @@ pub(crate) async fn refresh_attachment(
 #[specta::specta]
 pub(crate) async fn envelope(desktop: State<'_, Desktop>, draft_id: String) -> Answer<Envelope> {
     Ok(desktop.app()?.envelope(&draft_id).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_deadline(
+    desktop: State<'_, Desktop>,
+    draft_id: String,
+    deadline: DeadlineInput,
+) -> Answer<()> {
+    Ok(desktop.app()?.set_deadline(&draft_id, deadline).await?)
 }
 
 #[tauri::command]

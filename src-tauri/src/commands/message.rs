@@ -1,10 +1,13 @@
 //! Messages that have been sent, or are about to be.
 
-use budstikke_app::dto::{Draft, Evidence, Folder, MessageDetail, MessagePage, Receipt};
+use budstikke_app::dto::{
+    Draft, Evidence, Folder, MessageDetail, MessagePage, OpenAnswer, Receipt, SavedDocuments,
+};
+use budstikke_app::{AppError, ToOpen};
 use tauri::{AppHandle, State};
 
 use super::Answer;
-use crate::{desktop::Desktop, dialogs};
+use crate::{desktop::Desktop, dialogs, opener};
 
 #[tauri::command]
 #[specta::specta]
@@ -80,4 +83,39 @@ pub(crate) async fn save_document(
     };
     app.save_document(&uid, &document_id, &path).await?;
     Ok(true)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_documents(
+    desktop: State<'_, Desktop>,
+    handle: AppHandle,
+    uid: String,
+) -> Answer<Option<SavedDocuments>> {
+    let app = desktop.app()?;
+    let Some(folder) = dialogs::ask_for_folder(&handle).await else {
+        return Ok(None);
+    };
+    Ok(Some(app.save_documents(&uid, &folder).await?))
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_document(
+    desktop: State<'_, Desktop>,
+    uid: String,
+    document_id: String,
+    asked: bool,
+) -> Answer<OpenAnswer> {
+    let to_open = desktop
+        .app()?
+        .copy_to_open(&uid, &document_id, asked)
+        .await?;
+    match to_open {
+        ToOpen::Said(answer) => Ok(answer),
+        ToOpen::Copy(path) => {
+            opener::open(&path).map_err(AppError::NotOpened)?;
+            Ok(OpenAnswer::Opened)
+        }
+    }
 }

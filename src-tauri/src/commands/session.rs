@@ -1,11 +1,12 @@
 //! Opening, and what the frame of the window shows.
 
 use budstikke_app::AppError;
-use budstikke_app::dto::{Counts, HealthDto, Session, StartState};
-use tauri::{AppHandle, State};
+use budstikke_app::dto::{Counts, HealthDto, Session, StartState, Unfinished};
+use tauri::{AppHandle, State, Window};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 
 use super::Answer;
+use crate::closing;
 use crate::desktop::Desktop;
 
 #[tauri::command]
@@ -48,4 +49,26 @@ pub(crate) async fn copy_text(handle: AppHandle, text: String) -> Answer<()> {
         .clipboard()
         .write_text(text)
         .map_err(|error| AppError::Internal(format!("clipboard: {error}")).into())
+}
+
+/// What the question of closing is about; the page that asks for it shows it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn unfinished(desktop: State<'_, Desktop>) -> Answer<Option<Unfinished>> {
+    desktop.closing().seen();
+    Ok(desktop.app()?.unfinished().await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn stay_open(desktop: State<'_, Desktop>) -> Answer<()> {
+    desktop.closing().stay();
+    Ok(())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn close_window(window: Window) -> Answer<()> {
+    closing::close(&window);
+    Ok(())
 }

@@ -164,6 +164,51 @@ test("F1 lists the shortcuts", async () => {
   expect((await screen.findByTestId("help-dialog")).textContent).toContain("Ctrl+Enter");
 });
 
+test("closing with something unsent asks, with focus on staying, and the answer is taken", async () => {
+  const shell = start();
+  await screen.findByTestId("message-row-1");
+  const before = screen.getByTestId("new-message");
+  before.focus();
+  await act(async () => shell.emit({ kind: "closeAsked" }));
+  const dialog = await screen.findByRole("alertdialog", { name: /er ikke sendt ferdig/ });
+  expect(dialog.textContent).toContain("neste gang du åpner Budstikke");
+  expect(dialog.textContent).toContain("Den første svarfristen er");
+  expect(document.activeElement).toBe(screen.getByTestId("stay-open"));
+  await userEvent.keyboard("{Enter}");
+  expect(screen.queryByTestId("close-dialog")).toBeNull();
+  expect(shell.closing()).toBe("stayed");
+  expect(document.activeElement).toBe(before);
+  await act(async () => shell.emit({ kind: "closeAsked" }));
+  await userEvent.click(await screen.findByTestId("close-anyway"));
+  expect(shell.closing()).toBe("closed");
+});
+
+test("what goes out while the question stands changes what it says, and not where its buttons are", async () => {
+  const shell = start();
+  await screen.findByTestId("message-row-1");
+  await act(async () => shell.emit({ kind: "closeAsked" }));
+  await screen.findByTestId("close-anyway");
+  vi.spyOn(shell, "unfinished").mockResolvedValue(null);
+  await act(async () => shell.emit({ kind: "messageChanged", uid: "1" }));
+  expect(await screen.findByRole("alertdialog", { name: "Alt er sendt" })).toBeTruthy();
+  expect(screen.getByTestId("close-anyway").textContent).toBe("Lukk");
+  expect(document.activeElement).toBe(screen.getByTestId("stay-open"));
+});
+
+test("the navigation gives way to icons, keeps its names, and is remembered", async () => {
+  localStorage.clear();
+  start();
+  const fold = await screen.findByTestId("nav-fold");
+  await userEvent.click(fold);
+  expect(document.querySelector(".window")?.getAttribute("data-nav")).toBe("narrow");
+  expect(screen.getByTestId("nav-sent").textContent).toContain("Sendt");
+  expect(fold.textContent).toBe("Vis navnene");
+  expect(document.activeElement).toBe(fold);
+  expect(localStorage.getItem("budstikke.navigation")).toBe("narrow");
+  await userEvent.click(fold);
+  expect(localStorage.getItem("budstikke.navigation")).toBe("wide");
+});
+
 test("what is not built is not in the navigation", async () => {
   start();
   const nav = await screen.findByRole("navigation", { name: "Mapper" });

@@ -17,8 +17,9 @@ import { useShortcuts } from "../shared/keys/useShortcuts";
 import { ErrorPanel, shownError } from "../shared/ui/ErrorPanel";
 import { useNotify } from "../shared/ui/Notices";
 import { useMedia, WIDE } from "../shared/ui/useMedia";
+import { CloseQuestion } from "./CloseDialog";
 import { Mailbox } from "./Mailbox";
-import { Navigation } from "./Navigation";
+import { Navigation, useNarrowNavigation } from "./Navigation";
 import { home, type Place, route } from "./route";
 import { StatusLine } from "./StatusLine";
 import { type Held, UndoBar } from "./UndoBar";
@@ -42,6 +43,7 @@ export function MainWindow({ session }: { session: Session }) {
   const [held, setHeld] = useState<Held[]>([]);
   const [help, setHelp] = useState(false);
   const wide = useMedia(WIDE);
+  const [narrow, setNarrow] = useNarrowNavigation();
   const counts = useQuery(queries.counts(shell));
   const health = useQuery(queries.health(shell));
 
@@ -153,7 +155,11 @@ export function MainWindow({ session }: { session: Session }) {
   const latest = held.at(-1);
   const banner = health.data?.banner;
   return (
-    <div className="window" data-environment={session.environment}>
+    <div
+      className="window"
+      data-nav={narrow ? "narrow" : "wide"}
+      data-environment={session.environment}
+    >
       <SkipLink href="#main">{text.skipToContent}</SkipLink>
       <header className="band">
         <Icon aria-hidden />
@@ -166,7 +172,9 @@ export function MainWindow({ session }: { session: Session }) {
       <Navigation
         counts={counts.data}
         current={at.over === null ? at.place : null}
+        narrow={narrow}
         onGo={goTo}
+        onNarrow={setNarrow}
         onNew={() => void compose()}
       />
       <main className="main" id="main" tabIndex={-1}>
@@ -236,6 +244,7 @@ export function MainWindow({ session }: { session: Session }) {
         onFetch={() => void fetchNow()}
         onHelp={() => setHelp(true)}
       />
+      <CloseQuestion />
       {help && <HelpDialog onClose={() => setHelp(false)} />}
     </div>
   );

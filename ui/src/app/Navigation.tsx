@@ -1,5 +1,13 @@
 import { Button } from "@digdir/designsystemet-react";
-import { DocPencilIcon, InboxUpIcon, PaperplaneIcon, PlusIcon } from "@navikt/aksel-icons";
+import {
+  ChevronLeftDoubleIcon,
+  ChevronRightDoubleIcon,
+  DocPencilIcon,
+  InboxUpIcon,
+  PaperplaneIcon,
+  PlusIcon,
+} from "@navikt/aksel-icons";
+import { useCallback, useState } from "react";
 import type { Counts } from "../ipc/generated/bindings";
 import { useText } from "../shared/i18n/useText";
 import { ariaKeys, keyText, type ShortcutId, shortcuts } from "../shared/keys/shortcuts";
@@ -11,15 +19,33 @@ const places = [
   { place: "drafts", Icon: DocPencilIcon },
 ] as const satisfies readonly { place: Place & ShortcutId; Icon: unknown }[];
 
+const REMEMBERED = "budstikke.navigation";
+
+/** Whether the navigation shows icons only. Remembered on this machine. */
+export function useNarrowNavigation(): [boolean, (narrow: boolean) => void] {
+  const [narrow, setNarrow] = useState(() => localStorage.getItem(REMEMBERED) === "narrow");
+  const change = useCallback((next: boolean) => {
+    setNarrow(next);
+    localStorage.setItem(REMEMBERED, next ? "narrow" : "wide");
+  }, []);
+  return [narrow, change];
+}
+
 interface NavigationProps {
   current: Place | null;
   counts: Counts | undefined;
+  /** Icons only: the names are heard, and seen beside the icon that is pointed at or has focus. */
+  narrow: boolean;
   onGo: (place: Place) => void;
+  onNarrow: (narrow: boolean) => void;
   onNew: () => void;
 }
 
-export function Navigation({ current, counts, onGo, onNew }: NavigationProps) {
+export function Navigation({ current, counts, narrow, onGo, onNarrow, onNew }: NavigationProps) {
   const text = useText().nav;
+  /** Beside a name the keys are enough; beside an icon the name stands already. */
+  const tip = (keys: string) => (narrow ? undefined : keyText(keys));
+  const Fold = narrow ? ChevronRightDoubleIcon : ChevronLeftDoubleIcon;
   return (
     <nav aria-label={text.label} className="nav" data-pane>
       <Button
@@ -27,10 +53,10 @@ export function Navigation({ current, counts, onGo, onNew }: NavigationProps) {
         className="nav-new"
         data-testid="new-message"
         onClick={onNew}
-        title={keyText(shortcuts.newMessage)}
+        title={tip(shortcuts.newMessage)}
       >
         <PlusIcon aria-hidden />
-        {text.newMessage}
+        <Name keys={shortcuts.newMessage} text={text.newMessage} />
       </Button>
       <ul>
         {places.map(({ place, Icon }) => {
@@ -43,11 +69,11 @@ export function Navigation({ current, counts, onGo, onNew }: NavigationProps) {
                 className="nav-item"
                 data-testid={`nav-${place}`}
                 onClick={() => onGo(place)}
-                title={keyText(shortcuts[place])}
+                title={tip(shortcuts[place])}
                 type="button"
               >
                 <Icon aria-hidden />
-                <span className="nav-name">{text[place]}</span>
+                <Name keys={shortcuts[place]} text={text[place]} />
                 {count > 0 && place !== "sent" && (
                   <span className="nav-count" data-place={place}>
                     <span aria-hidden>{count}</span>
@@ -59,6 +85,29 @@ export function Navigation({ current, counts, onGo, onNew }: NavigationProps) {
           );
         })}
       </ul>
+      <button
+        className="nav-item nav-fold"
+        data-testid="nav-fold"
+        onClick={() => onNarrow(!narrow)}
+        type="button"
+      >
+        <Fold aria-hidden />
+        <Name text={narrow ? text.widen : text.narrow} />
+      </button>
     </nav>
+  );
+}
+
+/** The name of what a button does; the keys are seen only where it is the tooltip of an icon. */
+function Name({ text, keys }: { text: string; keys?: string }) {
+  return (
+    <span className="nav-name">
+      {text}
+      {keys !== undefined && (
+        <kbd aria-hidden className="key nav-key">
+          {keyText(keys)}
+        </kbd>
+      )}
+    </span>
   );
 }

@@ -10,6 +10,7 @@ import type {
   AppEvent,
   Capabilities,
   Counts,
+  DeadlineInput,
   Draft,
   DraftCheck,
   DraftInput,
@@ -21,11 +22,14 @@ import type {
   IpcError,
   MessageDetail,
   MessagePage,
+  OpenAnswer,
   Receipt,
   RecipientSearch,
+  SavedDocuments,
   Sent,
   Session,
   StartState,
+  Unfinished,
 } from "./generated/bindings";
 
 export class ShellError extends Error {
@@ -45,6 +49,11 @@ export interface Shell {
   openSandbox(): Promise<Session>;
   counts(): Promise<Counts>;
   health(): Promise<HealthDto>;
+  /** After `closeAsked`: what is not sent, to be shown; `null` when nothing is left. */
+  unfinished(): Promise<Unfinished | null>;
+  /** The answers to that question. */
+  stayOpen(): Promise<void>;
+  closeWindow(): Promise<void>;
 
   listDrafts(): Promise<DraftRow[]>;
   newDraft(): Promise<Draft>;
@@ -59,6 +68,10 @@ export interface Shell {
 
   /** Opens the machine's file dialog; resolves at once with the files being read. */
   pickFiles(draftId: string): Promise<Draft>;
+  /** Attaches the picture on the machine's clipboard; `null` when there is none. */
+  pastePicture(draftId: string): Promise<Draft | null>;
+  /** Whether the files of the folders that were dropped last are attached. */
+  answerFolder(draftId: string, attach: boolean): Promise<Draft>;
   /** Tells which draft takes the files dropped on the window; `null` = none does. */
   setDropTarget(draftId: string | null): Promise<void>;
   removeAttachment(draftId: string, attachmentId: string): Promise<Draft>;
@@ -74,6 +87,8 @@ export interface Shell {
 
   /** The konvolutt of a draft. */
   envelope(draftId: string): Promise<Envelope>;
+  /** Until when an answer is waited for. Frozen when it is sent. */
+  setDeadline(draftId: string, deadline: DeadlineInput): Promise<void>;
   sendDraft(draftId: string): Promise<Sent>;
   /** Within the hold; resolves with the draft, unchanged. */
   undoSend(uid: string): Promise<Draft>;
@@ -89,6 +104,10 @@ export interface Shell {
   receipt(uid: string): Promise<Receipt>;
   /** Opens the machine's save dialog; resolves with whether it was saved. */
   saveDocument(uid: string, documentId: string): Promise<boolean>;
+  /** Asks for a folder and saves all in it; `null` when the person thought better of it. */
+  saveDocuments(uid: string): Promise<SavedDocuments | null>;
+  /** Lets another program show a copy. `asked`: the person has been told what there is to think about. */
+  openDocument(uid: string, documentId: string, asked: boolean): Promise<OpenAnswer>;
 
   /** Calls `listener` with what changed; returns a function that stops it. */
   onEvent(listener: (event: AppEvent) => void): () => void;

@@ -47,6 +47,9 @@ export function tauriShell(): Shell {
     openSandbox: call(commands.openSandbox),
     counts: call(commands.counts),
     health: call(commands.health),
+    unfinished: call(commands.unfinished),
+    stayOpen: call(commands.stayOpen),
+    closeWindow: call(commands.closeWindow),
 
     listDrafts: call(commands.listDrafts),
     newDraft: call(commands.newDraft),
@@ -57,6 +60,8 @@ export function tauriShell(): Shell {
     checkDraft: call(commands.checkDraft),
 
     pickFiles: call(commands.pickFiles),
+    pastePicture: call(commands.pastePicture),
+    answerFolder: call(commands.answerFolder),
     setDropTarget: call(commands.setDropTarget),
     removeAttachment: call(commands.removeAttachment),
     moveAttachment: call(commands.moveAttachment),
@@ -68,6 +73,7 @@ export function tauriShell(): Shell {
     capabilities: call(commands.capabilities),
 
     envelope: call(commands.envelope),
+    setDeadline: call(commands.setDeadline),
     sendDraft: call(commands.sendDraft),
     undoSend: call(commands.undoSend),
     sendNow: call(commands.sendNow),
@@ -80,6 +86,8 @@ export function tauriShell(): Shell {
     evidence: call(commands.evidence),
     receipt: call(commands.receipt),
     saveDocument: call(commands.saveDocument),
+    saveDocuments: call(commands.saveDocuments),
+    openDocument: call(commands.openDocument),
 
     onEvent: (listener) => {
       let stopped = false;

@@ -19,8 +19,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::attachments::Attachments;
+use crate::dropped::AskedAbout;
 use crate::dto::{AppEvent, Counts, EnvironmentDto, HealthDto, Organisation, Session};
 use crate::intake::OwnIntake;
+use crate::opened::OpenedCopies;
 use crate::outbox::Uploads;
 use crate::packer::OwnPacker;
 use crate::profile::{AppConfig, Newcomer, Settings};
@@ -41,6 +43,8 @@ struct Inner {
     directory: Directory,
     enhetsregisteret: Enhetsregisteret,
     attachments: Attachments,
+    asked_about: AskedAbout,
+    opened: OpenedCopies,
     uploads: Arc<Mutex<Uploads>>,
     events: broadcast::Sender<AppEvent>,
     engine: tokio::sync::Mutex<Option<Engine>>,
@@ -146,6 +150,8 @@ impl App {
             environment,
             settings,
             attachments: Attachments::new(store.clone(), events.clone()),
+            asked_about: AskedAbout::default(),
+            opened: OpenedCopies::new(config.profile.folder()),
             store,
             clock: config.clock,
             organisation,
@@ -178,6 +184,9 @@ impl App {
         self.0.stop.cancel();
         self.0.tasks.close();
         self.0.tasks.wait().await;
+        let opened = self.0.opened.clone();
+        // A folder that can not be removed now is swept at the next start.
+        let _ = tokio::task::spawn_blocking(move || opened.sweep()).await;
     }
 
     /// Who and where we are.
@@ -283,6 +292,14 @@ impl App {
 
     pub(crate) fn attachments(&self) -> &Attachments {
         &self.0.attachments
+    }
+
+    pub(crate) fn asked_about(&self) -> &AskedAbout {
+        &self.0.asked_about
+    }
+
+    pub(crate) fn opened(&self) -> &OpenedCopies {
+        &self.0.opened
     }
 
     pub(crate) fn uploads(&self) -> &Mutex<Uploads> {

@@ -1,7 +1,7 @@
 //! Files of a draft: read into encrypted blobs from the moment they are chosen.
 //!
 //! The copy is taken at once, so that what is sent is what the person chose, whatever happens to the
-//! file afterwards (E12). While a file is read it lives in memory here, with how far it has come; when
+//! file afterwards (E12). A picture from the clipboard is kept the same way. While a file is read it lives in memory here, with how far it has come; when
 //! the whole of it is durable it becomes a row of the draft.
 
 use std::collections::HashMap;
@@ -17,6 +17,7 @@ use tokio::sync::broadcast;
 use tokio_util::task::TaskTracker;
 
 use crate::AppError;
+use crate::documents::numbered;
 use crate::dto::{AppEvent, AttachmentDto, AttachmentState};
 use crate::format;
 
@@ -80,10 +81,42 @@ impl Attachments {
         let outcome = self.copy(draft, id, path.clone()).await;
         failpoint!("S2");
         match outcome {
-            Ok((blob, source)) => match self.keep(draft, &path, blob, source).await {
-                Ok(()) => self.update(draft, |reading| reading.retain(|entry| entry.id != id)),
-                Err(error) => self.fail(draft, id, &error),
-            },
+            Ok((blob, source)) => {
+                let kept = self.keep(draft, file_name(&path), blob, Some(source));
+                self.conclude(draft, id, kept.await);
+            }
+            Err(error) => self.fail(draft, id, &error),
+        }
+    }
+
+    /// Begins to keep a picture as a PNG called `name`. Returns at once.
+    pub(crate) fn read_picture(&self, draft: &DraftUid, name: String, picture: Picture) {
+        let entry = Reading {
+            id: uuid::Uuid::now_v7().to_string(),
+            name: name.clone(),
+            size: picture.rgba.len() as u64,
+            read: 0,
+            failed: None,
+        };
+        let id = entry.id.clone();
+        self.update(draft, |reading| reading.push(entry));
+        let (this, draft) = (self.clone(), draft.clone());
+        self.tasks.spawn(async move {
+            let store = this.store.clone();
+            let written = tokio::task::spawn_blocking(move || picture.write_png(&store)).await;
+            match written.map_err(|error| AppError::Internal(error.to_string())) {
+                Ok(Ok(blob)) => {
+                    let kept = this.keep(&draft, name, blob, None).await;
+                    this.conclude(&draft, &id, kept);
+                }
+                Ok(Err(error)) | Err(error) => this.fail(&draft, &id, &error),
+            }
+        });
+    }
+
+    fn conclude(&self, draft: &DraftUid, id: &str, kept: Result<(), AppError>) {
+        match kept {
+            Ok(()) => self.update(draft, |reading| reading.retain(|entry| entry.id != id)),
             Err(error) => self.fail(draft, id, &error),
         }
     }
@@ -113,11 +146,11 @@ impl Attachments {
     async fn keep(
         &self,
         draft: &DraftUid,
-        path: &Path,
+        name: String,
         blob: BlobRef,
-        source: SourceFile,
+        source: Option<SourceFile>,
     ) -> Result<(), AppError> {
-        let (draft, name) = (draft.clone(), file_name(path));
+        let draft = draft.clone();
         self.store
             .tx(move |tx| {
                 let present = tx.attachments(&draft)?;
@@ -142,7 +175,7 @@ impl Attachments {
                     name: free_name(&name, &present),
                     media_type: budstikke_wire::media_type(&name).to_owned(),
                     blob,
-                    source: Some(source),
+                    source,
                 };
                 tx.add_attachment(&draft, &new)?;
                 Ok(())
@@ -254,6 +287,33 @@ impl Attachments {
     }
 }
 
+/// A picture as it lies on the clipboard.
+pub struct Picture {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Four bytes a pixel, row by row: red, green, blue, opacity.
+    pub rgba: Vec<u8>,
+}
+
+impl Picture {
+    fn write_png(&self, store: &Store) -> Result<BlobRef, AppError> {
+        let bad = |error: png::EncodingError| match error {
+            png::EncodingError::IoError(error) => AppError::File(error),
+            other => AppError::Document(format!("png: {other}")),
+        };
+        let mut blob = store.blobs().create()?;
+        let mut encoder = png::Encoder::new(&mut blob, self.width, self.height);
+        encoder.set_color(png::ColorType::Rgba);
+        encoder.set_depth(png::BitDepth::Eight);
+        let mut writer = encoder.write_header().map_err(bad)?;
+        writer.write_image_data(&self.rgba).map_err(bad)?;
+        writer.finish().map_err(bad)?;
+        Ok(blob.finish()?)
+    }
+}
+
 /// Copies `path` into a finished blob.
 pub(crate) fn copy_file(
     store: &Store,
@@ -322,12 +382,8 @@ fn free_name(name: &str, present: &[Attachment]) -> String {
     if !taken(name) {
         return name.to_owned();
     }
-    let (stem, extension) = match name.rsplit_once('.') {
-        Some((stem, extension)) if !stem.is_empty() => (stem, format!(".{extension}")),
-        _ => (name, String::new()),
-    };
     (2u32..)
-        .map(|number| format!("{stem} ({number}){extension}"))
+        .map(|number| numbered(name, number))
         .find(|candidate| !taken(candidate))
         .unwrap_or_default()
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use budstikke_domain::{Profile as ServiceProfile, failpoint};
 use budstikke_store::{Attachment, DraftRow as StoredDraft, DraftUid, NewAttachment, PartRole};
 
-use crate::attachments::{changed_on_disk, copy_file};
+use crate::attachments::{Picture, changed_on_disk, copy_file};
 use crate::dto::{
     AttachmentDto, AttachmentState, Draft, DraftInput, DraftRow, Meter, Organisation, ToneDto,
 };
@@ -93,6 +93,20 @@ impl App {
             return Ok(draft);
         }
         self.attachments().read(&uid, paths);
+        self.draft_of(&uid).await
+    }
+
+    /// Begins to keep a picture from the clipboard as a file of the draft, named by when it was pasted.
+    pub async fn attach_picture(
+        &self,
+        draft_id: &str,
+        picture: Picture,
+    ) -> Result<Draft, AppError> {
+        let uid = draft_uid(draft_id)?;
+        self.draft_of(&uid).await?;
+        let pasted = self.clock().now().to_zoned(format::oslo());
+        let name = pasted.strftime("Utklipp %Y-%m-%d %H.%M.%S.png").to_string();
+        self.attachments().read_picture(&uid, name, picture);
         self.draft_of(&uid).await
     }
 

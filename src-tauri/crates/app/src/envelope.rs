@@ -1,14 +1,17 @@
 //! The konvolutt: what is about to be signed and locked, and who can read what (ux 5.8).
 
+use std::collections::HashSet;
+
 use budstikke_domain::DpoRoute;
-use budstikke_packaging::{Certificate, KeyOps};
+use budstikke_packaging::{Certificate, KeyOps, sbd_zip};
 use budstikke_store::{Attachment, PartRole};
-use jiff::{SignedDuration, Timestamp};
+use budstikke_wire::safe_file_name;
+use jiff::Timestamp;
 
 use crate::agreed;
 use crate::check::{Checked, problems};
 use crate::drafts::draft_uid;
-use crate::dto::{Envelope, EnvelopeDocument, EnvelopeRow, ProblemLevel};
+use crate::dto::{Envelope, EnvelopeDocument, EnvelopeRow, PackageEntry, ProblemLevel};
 use crate::letter::{Letter, in_sending_order};
 use crate::{App, AppError, format};
 
@@ -34,10 +37,12 @@ impl App {
         let route = self.route(&uid, &letter).await?;
         let attachments = in_sending_order(attachments);
         let now = self.clock().now();
-        let deadline = self.deadline(now);
+        let deadline = self.deadline(&letter, now);
         Ok(Envelope {
             rows: self.rows(&letter, &route, &attachments, deadline, now),
             documents: documents(&letter, &attachments),
+            package: package(&letter, &route, &attachments),
+            deadline: self.deadline_choice(&letter, now),
             ready: reading.is_none(),
             note: reading.map(|(percent, _)| {
                 format!(
@@ -45,13 +50,6 @@ impl App {
                 )
             }),
         })
-    }
-
-    /// When an answer to a letter sent now is due.
-    pub(crate) fn deadline(&self, now: Timestamp) -> Timestamp {
-        let hours = i64::from(self.settings().deadline_hours.max(1));
-        now.saturating_add(SignedDuration::from_hours(hours))
-            .unwrap_or(now)
     }
 
     fn rows(
@@ -86,7 +84,12 @@ impl App {
                 true,
                 vec![
                     format!("{} ({})", receiver.name, receiver.org.grouped()),
-                    "Rett inn i arkivsystemet deres".to_owned(),
+                    if letter.is_agreed() {
+                        "Rett inn i systemet deres"
+                    } else {
+                        "Rett inn i arkivsystemet deres"
+                    }
+                    .to_owned(),
                 ],
             ),
             row(
@@ -251,6 +254,80 @@ fn documents(letter: &Letter, attachments: &[Attachment]) -> Vec<EnvelopeDocumen
         })
         .chain(own)
         .collect()
+}
+
+/// What will be made of the letter, in the order it is written. Nothing has been made yet: what is not read
+/// from a file has neither size nor digest.
+fn package(letter: &Letter, route: &DpoRoute, attachments: &[Attachment]) -> Vec<PackageEntry> {
+    let receiver = &route.receiver.name;
+    let made = |inside: bool, name: &str, about: &str| PackageEntry {
+        name: name.to_owned(),
+        about: about.to_owned(),
+        kind: format::file_kind(name),
+        size: String::new(),
+        inside,
+    };
+    let mut entries = vec![made(
+        false,
+        sbd_zip::SBD,
+        "Adresselappen: fra, til, svarfrist og hva det gjelder. Formidleren kan lese den.",
+    )];
+    if letter.is_agreed() && attachments.is_empty() {
+        return entries;
+    }
+    entries.push(made(
+        false,
+        sbd_zip::PACKAGE,
+        &format!("Dokumentpakken. Låst: bare {receiver} kan åpne den og det som ligger i den."),
+    ));
+    entries.push(made(true, "mimetype", "Sier hva slags pakke dette er."));
+    entries.push(made(
+        true,
+        "manifest.xml",
+        "Innholdsliste, med avsender og mottaker.",
+    ));
+    let mut taken = HashSet::new();
+    if !letter.is_agreed() {
+        taken.insert(budstikke_wire::ARKIVMELDING_XML.to_owned());
+        entries.push(made(
+            true,
+            budstikke_wire::ARKIVMELDING_XML,
+            "Arkivmelding: beskrivelsen arkivet trenger.",
+        ));
+    }
+    for attachment in attachments {
+        // The name that `compose` gives it.
+        let name = safe_file_name(&attachment.name, &taken);
+        taken.insert(name.clone());
+        entries.push(PackageEntry {
+            about: match attachment.role {
+                PartRole::Hoveddokument => "Hoveddokument",
+                _ => "Vedlegg",
+            }
+            .to_owned(),
+            kind: format::file_kind(&name),
+            size: format::size(attachment.blob.size),
+            inside: true,
+            name,
+        });
+    }
+    for (name, about) in [
+        (
+            "META-INF/ASiCManifest.xml",
+            "Fingeravtrykket av hver fil i pakken.",
+        ),
+        (
+            "META-INF/signature-….p7s",
+            "Signaturen deres over fingeravtrykkene.",
+        ),
+        (
+            "META-INF/manifest.xml",
+            "Innholdsliste for andre programmer.",
+        ),
+    ] {
+        entries.push(made(true, name, about));
+    }
+    entries
 }
 
 fn row(key: &str, label: &str, carrier_reads: bool, lines: Vec<String>) -> EnvelopeRow {

@@ -53,6 +53,23 @@ pub enum AppError {
     /// A blob.
     #[error("blob: {0}")]
     Blob(#[from] budstikke_store::BlobError),
+    /// The deadline that was chosen cannot be one; with the text for a person.
+    #[error("the deadline: {0}")]
+    Deadline(&'static str),
+    /// A document from others that has not been judged, or that does not hold.
+    #[error("the document is not to be trusted")]
+    NotTrusted,
+    /// A document could not be written where it was to be saved.
+    #[error("a document could not be saved after {saved}: {cause}")]
+    NotSaved {
+        /// How many were saved before it.
+        saved: u32,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// No program on the machine took a document.
+    #[error("a document could not be opened: {0}")]
+    NotOpened(std::io::Error),
     /// A file outside the profile.
     #[error("file: {0}")]
     File(#[from] std::io::Error),
@@ -163,6 +180,42 @@ fn public(error: &AppError) -> IpcError {
             "Filen lar seg ikke lese eller skrive.",
             "Meldingen er ikke sendt.",
             "Sjekk at filen finnes og at du har tilgang til den.",
+            details,
+        ),
+        AppError::Deadline(what) => text(
+            IpcCode::Other,
+            "",
+            what,
+            "Meldingen er ikke sendt. Utkastet er lagret.",
+            "",
+            String::new(),
+        ),
+        AppError::NotTrusted => text(
+            IpcCode::Other,
+            "E21",
+            "Vi kan ikke gå god for dokumentet. Innholdet kan være endret.",
+            "Ikke bruk det før avsender har bekreftet.",
+            "Spør avsender om å sende det på nytt.",
+            details,
+        ),
+        AppError::NotSaved { saved, .. } => text(
+            IpcCode::Other,
+            "E24",
+            &match saved {
+                0 => "Vi fikk ikke lagret dokumentet.".to_owned(),
+                1 => "1 dokument ble lagret. Resten fikk vi ikke lagret.".to_owned(),
+                saved => format!("{saved} dokumenter ble lagret. Resten fikk vi ikke lagret."),
+            },
+            "Ingenting er mistet: dokumentene ligger fortsatt i meldingen.",
+            "Sjekk at disken har plass, og at du har tilgang til mappen.",
+            details,
+        ),
+        AppError::NotOpened(_) => text(
+            IpcCode::Other,
+            "",
+            "Ingen program på maskinen ville åpne dokumentet.",
+            "Ingenting er mistet: dokumentet ligger fortsatt i meldingen.",
+            "Lagre det, og åpne det med et program du velger selv.",
             details,
         ),
         AppError::Document(_) => text(

@@ -95,8 +95,8 @@ impl App {
         let Ok(whole) = self.whole(uid.as_str()).await else {
             return;
         };
-        let name = counterpart(&whole.message).name;
-        let told = tell(&whole.events, &profile(&whole.message), &name);
+        let (name, profile) = (counterpart(&whole.message).name, profile(&whole.message));
+        let told = tell(&whole.events, &profile, &name);
         let new = told
             .timeline
             .headline
@@ -118,7 +118,7 @@ impl App {
                 told.word.to_lowercase()
             )
         } else {
-            timeline::sentence(&newest.event, &name)
+            timeline::sentence(&newest.event, &profile, &name)
         };
         self.tell(AppEvent::Notice {
             uid: uid.to_string(),

@@ -7,6 +7,7 @@ use budstikke_store::{Attachment, DraftContent, DraftRow, PartRole};
 use serde::{Deserialize, Serialize};
 
 use crate::AppError;
+use crate::deadline::ChosenDeadline;
 use crate::dto::{Agreement, DraftInput};
 
 /// What a draft holds. Ids are made with the draft and not when it is sent, so that whatever happens to
@@ -34,6 +35,9 @@ pub(crate) struct Letter {
     pub(crate) case_worker: String,
     #[serde(default)]
     pub(crate) agreement: Agreement,
+    /// Until when an answer is waited for; none = what the settings say.
+    #[serde(default)]
+    pub(crate) deadline: Option<ChosenDeadline>,
     /// Titles a person gave documents, by attachment id.
     #[serde(default)]
     pub(crate) document_titles: BTreeMap<String, String>,
@@ -66,6 +70,7 @@ impl Letter {
             public_title: String::new(),
             case_worker: case_worker.to_owned(),
             agreement: Agreement::default(),
+            deadline: None,
             document_titles: BTreeMap::new(),
             route: None,
             thrown_away: false,
@@ -80,6 +85,10 @@ impl Letter {
             attempt_key: fresh.attempt_key,
             sender_reference_id: fresh.sender_reference_id,
             journalpost_id: fresh.journalpost_id,
+            // A moment was chosen for the message that was; so many hours suit this one too.
+            deadline: self
+                .deadline
+                .filter(|chosen| matches!(chosen, ChosenDeadline::Hours(_))),
             document_titles: BTreeMap::new(),
             route: None,
             thrown_away: false,

@@ -1,9 +1,10 @@
 //! What a person can do with Budstikke, without any window.
 //!
 //! [`App`] is one open profile: it composes store, engine, transport, directory and identity, and its
-//! methods are the actions of the window, one each: drafts (`drafts`, `attachments`, `check`), finding a
-//! recipient (`recipients`), the konvolutt and sending (`envelope`, `send`), lists and detail
-//! (`messages`, `outbox`, `timeline`), receipts (`receipt`). What crosses to the window is in [`dto`];
+//! methods are the actions of the window, one each: drafts (`drafts`, `attachments`, `dropped`, `check`),
+//! finding a recipient (`recipients`), the konvolutt and sending (`envelope`, `deadline`, `send`), lists and
+//! detail (`messages`, `outbox`, `timeline`), documents (`documents`, `opened`, `danger`), receipts
+//! (`receipt`), closing (`closing`). What crosses to the window is in [`dto`];
 //! every error becomes one that a person meets in `error`, and nowhere else.
 //!
 //! The engine is given two things of ours: `packer` seals a frozen message once, `intake` says what a
@@ -19,8 +20,13 @@ mod agreed;
 mod app;
 mod attachments;
 mod check;
+mod closing;
 mod compose;
+mod danger;
+mod deadline;
+mod documents;
 mod drafts;
+mod dropped;
 pub mod dto;
 mod envelope;
 mod error;
@@ -30,6 +36,7 @@ mod intake;
 mod letter;
 mod messages;
 mod names;
+mod opened;
 mod outbox;
 mod packer;
 mod profile;
@@ -41,8 +48,10 @@ mod timeline;
 mod whole;
 
 pub use app::App;
+pub use attachments::Picture;
 pub use budstikke_net::Endpoints;
 pub use error::AppError;
+pub use opened::ToOpen;
 pub use profile::{AppConfig, Newcomer, Profile, Settings, home_folder};
 
 /// Version of the program, as it introduces itself.

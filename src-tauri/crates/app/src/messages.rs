@@ -1,7 +1,5 @@
 //! Messages that have been sent or are about to be: lists, detail, evidence, receipt.
 
-use std::path::Path;
-
 use budstikke_domain::{MessageUid, OrgNumber, Phase, ProcessFamily, Profile, Tone};
 use budstikke_store::{
     EventRow, Folder as StoredFolder, JobRow, MessageQuery, MessageRow as StoredMessage, PartRole,
@@ -9,9 +7,10 @@ use budstikke_store::{
 };
 use jiff::Timestamp;
 
+use crate::documents::documents;
 use crate::dto::{
-    Action, ActionKind, Deadline, DocumentDto, Draft, Evidence, Folder, IpcCode, IpcError,
-    MessageDetail, MessagePage, MessageRow, Organisation,
+    Action, ActionKind, Deadline, Draft, Evidence, Folder, IpcCode, IpcError, MessageDetail,
+    MessagePage, MessageRow, Organisation,
 };
 use crate::outbox::action;
 use crate::technical;
@@ -128,7 +127,8 @@ impl App {
         let now = self.clock().now();
         let message = &whole.message;
         let counterpart = counterpart(message);
-        let told = tell(&whole.events, &profile(message), &counterpart.name);
+        let profile = profile(message);
+        let told = tell(&whole.events, &profile, &counterpart.name);
         let outbox = self.outbox_state(message, whole.job.as_ref(), now);
         let problem = whole
             .job
@@ -139,7 +139,7 @@ impl App {
         Ok(MessageDetail {
             uid: message.uid.to_string(),
             title: message.title.clone(),
-            way: "Rett inn i arkivsystemet deres".to_owned(),
+            way: way(&profile).to_owned(),
             area: message.process.words(),
             confidential: message.confidential,
             word: told.word.clone(),
@@ -170,7 +170,7 @@ impl App {
     /// What one event was read from.
     pub async fn evidence(&self, uid: &str, event_id: &str) -> Result<Evidence, AppError> {
         let whole = self.whole(uid).await?;
-        let name = counterpart(&whole.message).name;
+        let (name, profile) = (counterpart(&whole.message).name, profile(&whole.message));
         let row = whole
             .events
             .iter()
@@ -195,46 +195,13 @@ impl App {
         };
         Ok(Evidence {
             code: verbatim(&row.event),
-            sentence: sentence(&row.event, &name),
+            sentence: sentence(&row.event, &profile, &name),
             source: source(&row.event, &name),
             stated_at: row.event.stated_at.clone(),
             received_at: row.event.received_at.to_string(),
             kind: kind.to_owned(),
             body: readable(&bytes),
         })
-    }
-
-    /// The name a document of a message has in its package.
-    pub async fn document_name(&self, uid: &str, document_id: &str) -> Result<String, AppError> {
-        Ok(self.part(uid, document_id).await?.filename)
-    }
-
-    /// Saves a copy of a document to `path`, which a person has chosen. Written beside and renamed, so that
-    /// half a document never stands under the name.
-    pub async fn save_document(
-        &self,
-        uid: &str,
-        document_id: &str,
-        path: &Path,
-    ) -> Result<(), AppError> {
-        let part = self.part(uid, document_id).await?;
-        let (blobs, path) = (self.store().blobs().clone(), path.to_owned());
-        tokio::task::spawn_blocking(move || {
-            let mut reader = blobs.reader(&part.blob.id)?;
-            let folder = path
-                .parent()
-                .filter(|parent| !parent.as_os_str().is_empty());
-            let mut file = match folder {
-                Some(folder) => tempfile::NamedTempFile::new_in(folder)?,
-                None => tempfile::NamedTempFile::new()?,
-            };
-            std::io::copy(&mut reader, &mut file)?;
-            file.as_file().sync_all()?;
-            file.persist(&path).map_err(|error| error.error)?;
-            Ok(())
-        })
-        .await
-        .map_err(|error| AppError::Internal(error.to_string()))?
     }
 
     /// Takes a message back within its hold.
@@ -294,15 +261,6 @@ impl App {
         self.draft_of(&draft).await
     }
 
-    async fn part(&self, uid: &str, document_id: &str) -> Result<PartRow, AppError> {
-        let whole = self.whole(uid).await?;
-        whole
-            .parts
-            .into_iter()
-            .find(|part| part.id.to_string() == document_id)
-            .ok_or(AppError::NotFound("document"))
-    }
-
     /// Everything kept about a message.
     pub(crate) async fn whole(&self, uid: &str) -> Result<Whole, AppError> {
         Whole::load(self.store(), message_uid(uid)?).await
@@ -355,6 +313,15 @@ pub(crate) fn profile(message: &StoredMessage) -> Profile {
         .route
         .as_ref()
         .map_or_else(Profile::dpo, |route| route.profile())
+}
+
+/// The way it goes, in plain words.
+pub(crate) fn way(profile: &Profile) -> &'static str {
+    if profile.archive {
+        "Rett inn i arkivsystemet deres"
+    } else {
+        "Rett inn i systemet deres"
+    }
 }
 
 /// The receiver of what we sent.
@@ -411,30 +378,6 @@ fn actions(message: &StoredMessage, told: &Told, outbox: Option<&[Action]>) -> V
     actions
 }
 
-pub(crate) fn documents(parts: &[PartRow]) -> Vec<DocumentDto> {
-    let place = |part: &PartRow| (part.role == PartRole::Arkivmelding, part.ordinal);
-    let mut ordered: Vec<&PartRow> = parts.iter().collect();
-    ordered.sort_by_key(|part| place(part));
-    ordered
-        .into_iter()
-        .map(|part| DocumentDto {
-            id: part.id.to_string(),
-            name: part.filename.clone(),
-            title: part.title.clone(),
-            role: match part.role {
-                PartRole::Hoveddokument => "Hoveddokument",
-                PartRole::Vedlegg => "Vedlegg",
-                PartRole::Arkivmelding => "Arkivmelding (laget av oss)",
-                PartRole::Metadata => "Metadata",
-            }
-            .to_owned(),
-            size: format::size(part.blob.size),
-            kind: format::file_kind(&part.filename),
-            sha256: part.blob.sha256.clone(),
-        })
-        .collect()
-}
-
 /// The ready paragraph for an e-mail (ux 5.11).
 fn answer_text(message: &StoredMessage, told: &Told, counterpart: &Organisation) -> String {
     let sent = message
@@ -471,7 +414,11 @@ fn readable(bytes: &[u8]) -> String {
 }
 
 /// The lines of a timeline for paper: every event, oldest first.
-pub(crate) fn lines(events: &[EventRow], counterpart: &str) -> Vec<crate::dto::EventDto> {
-    let around = Around::of(events, counterpart);
+pub(crate) fn lines(
+    events: &[EventRow],
+    profile: &Profile,
+    counterpart: &str,
+) -> Vec<crate::dto::EventDto> {
+    let around = Around::of(events, profile, counterpart);
     events.iter().map(|row| event(row, &around)).collect()
 }

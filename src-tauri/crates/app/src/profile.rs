@@ -172,14 +172,16 @@ impl Profile {
     }
 }
 
+/// Closes a folder to everybody else on the machine.
 #[cfg(unix)]
-fn owner_only(folder: &Path) -> std::io::Result<()> {
+pub(crate) fn owner_only(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
 }
 
+/// Closes a folder to everybody else on the machine.
 #[cfg(not(unix))]
-fn owner_only(_: &Path) -> std::io::Result<()> {
+pub(crate) fn owner_only(_: &Path) -> std::io::Result<()> {
     // The user's data folder is closed to other users there.
     Ok(())
 }

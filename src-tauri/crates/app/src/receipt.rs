@@ -3,8 +3,9 @@
 use budstikke_domain::{Phase, Step, StepState};
 use budstikke_net::Environment;
 
+use crate::documents::documents;
 use crate::dto::{Organisation, Receipt, ReceiptLine};
-use crate::messages::{counterpart, documents, lines, profile};
+use crate::messages::{counterpart, lines, profile, way};
 use crate::packer::SealEvidence;
 use crate::timeline::tell;
 use crate::{App, AppError, format};
@@ -15,7 +16,8 @@ impl App {
         let whole = self.whole(uid).await?;
         let message = &whole.message;
         let to = counterpart(message);
-        let told = tell(&whole.events, &profile(message), &to.name);
+        let profile = profile(message);
+        let told = tell(&whole.events, &profile, &to.name);
         let seal: Option<SealEvidence> = serde_json::from_str(&message.evidence).ok();
         let confirmed = |step: Step| {
             told.timeline
@@ -37,7 +39,7 @@ impl App {
             "Sendt",
             message.handed_at.map(format::moment).unwrap_or_default(),
         );
-        fact("Sendemåte", "Rett inn i arkivsystemet deres".to_owned());
+        fact("Sendemåte", way(&profile).to_owned());
         fact("Gjelder", message.process.words());
         fact("Meldings-id", message.wire_id.to_string());
         fact("Samtale-id", message.conversation_id.to_string());
@@ -75,10 +77,15 @@ impl App {
         } else {
             shows_not.push(format!("At systemet til {} har hentet den.", to.name));
         }
-        if told.timeline.phase == Phase::Accepted && told.timeline.steps.iter().any(closed) {
-            shows.push(format!("At arkivet hos {} har bekreftet mottak.", to.name));
+        let accepted = if profile.archive {
+            format!("At arkivet hos {} har bekreftet mottak.", to.name)
         } else {
-            shows_not.push(format!("At arkivet hos {} har bekreftet mottak.", to.name));
+            format!("At systemet til {} har overtatt meldingen.", to.name)
+        };
+        if told.timeline.phase == Phase::Accepted && told.timeline.steps.iter().any(closed) {
+            shows.push(accepted);
+        } else {
+            shows_not.push(accepted);
         }
         shows_not.push("At en person har åpnet eller lest meldingen.".to_owned());
 
@@ -91,7 +98,7 @@ impl App {
             },
             facts,
             documents: documents(&whole.parts),
-            timeline: lines(&whole.events, &to.name),
+            timeline: lines(&whole.events, &profile, &to.name),
             to,
             shows,
             shows_not,

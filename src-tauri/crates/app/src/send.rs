@@ -60,7 +60,7 @@ impl App {
         let route = self.route(&draft, &letter).await?;
         let attachments = in_sending_order(attachments);
         let now = self.clock().now();
-        let deadline = self.deadline(now);
+        let deadline = self.deadline_to_send(&letter, now)?;
 
         let Composed { xml, documents } = compose(
             &letter,

@@ -1,6 +1,7 @@
 //! The rows of «Teknisk»: what support asks for, verbatim, each with a way to copy it (ux 5.4).
 
 use crate::dto::TechnicalRow;
+use crate::format;
 use crate::packer::SealEvidence;
 use crate::whole::Whole;
 
@@ -32,6 +33,8 @@ pub(crate) fn rows(whole: &Whole) -> Vec<TechnicalRow> {
             &job.attempt_key,
         );
     }
+    let deadline = message.deadline.map(format::moment).unwrap_or_default();
+    add("Svarfrist", "svarfrist", &deadline);
     add("Prosess", "prosess", message.process.as_str());
     add(
         "Dokumenttype",

@@ -21,7 +21,7 @@ pub(crate) struct Told {
 
 /// Puts the log of a message to or from `counterpart` into words.
 pub(crate) fn tell(events: &[EventRow], profile: &Profile, counterpart: &str) -> Told {
-    let around = Around::of(events, counterpart);
+    let around = Around::of(events, profile, counterpart);
     let log: Vec<StatusEvent> = events.iter().map(|row| row.event.clone()).collect();
     let timeline = fold(&log, profile);
     let steps = timeline
@@ -29,9 +29,9 @@ pub(crate) fn tell(events: &[EventRow], profile: &Profile, counterpart: &str) ->
         .iter()
         .map(|entry| StepDto {
             step: entry.step.as_str().to_owned(),
-            heading: heading(entry.step, &log).to_owned(),
+            heading: heading(entry.step, &log, profile).to_owned(),
             state: state(entry.state),
-            why: why(entry.step, entry.state, counterpart),
+            why: why(entry.step, entry.state, profile, counterpart),
             events: folded(
                 entry.events.iter().filter_map(|index| events.get(*index)),
                 &around,
@@ -42,8 +42,8 @@ pub(crate) fn tell(events: &[EventRow], profile: &Profile, counterpart: &str) ->
     let rule = headline.and_then(|row| StatusTable::builtin().rule(&row.event));
     let (word, sentence) = match (headline, rule) {
         (Some(row), Some(rule)) => (
-            rule.word.clone(),
-            rule.fill(counterpart, row.event.words()).0,
+            rule.word_for(profile).to_owned(),
+            rule.fill(profile, counterpart, row.event.words()).0,
         ),
         _ => ("Laget".to_owned(), "Meldingen er laget.".to_owned()),
     };
@@ -62,15 +62,15 @@ pub(crate) fn tell(events: &[EventRow], profile: &Profile, counterpart: &str) ->
 /// An event as the window shows it, among the others of its message.
 pub(crate) fn event(row: &EventRow, around: &Around<'_>) -> EventDto {
     let rule = StatusTable::builtin().rule(&row.event);
-    let counterpart = around.counterpart;
+    let (profile, counterpart) = (around.profile, around.counterpart);
     EventDto {
         id: row.id.to_string(),
         code: row.event.code.clone(),
         sentence: match rule {
             Some(rule) if around.newest != Some(row.id) => {
-                rule.fill_later(counterpart, row.event.words()).0
+                rule.fill_later(profile, counterpart, row.event.words()).0
             }
-            _ => sentence(&row.event, counterpart),
+            _ => sentence(&row.event, profile, counterpart),
         },
         tone: rule.map_or(ToneDto::Neutral, |rule| rule.tone.into()),
         at: around.happened(&row.event).to_string(),
@@ -81,9 +81,9 @@ pub(crate) fn event(row: &EventRow, around: &Around<'_>) -> EventDto {
 }
 
 /// The sentence of an event; a status we do not know is shown verbatim.
-pub(crate) fn sentence(event: &StatusEvent, counterpart: &str) -> String {
+pub(crate) fn sentence(event: &StatusEvent, profile: &Profile, counterpart: &str) -> String {
     match StatusTable::builtin().rule(event) {
-        Some(rule) => rule.fill(counterpart, event.words()).0,
+        Some(rule) => rule.fill(profile, counterpart, event.words()).0,
         None => format!("Annen opplysning: {}", event.code),
     }
 }
@@ -121,16 +121,22 @@ fn receipt_type(event: &StatusEvent) -> Option<&str> {
 
 /// What the other events of a message say about one of them.
 pub(crate) struct Around<'a> {
+    profile: &'a Profile,
     counterpart: &'a str,
     sealed: Option<Timestamp>,
     newest: Option<i64>,
 }
 
 impl<'a> Around<'a> {
-    /// From the log of a message to or from `counterpart`.
-    pub(crate) fn of(events: &[EventRow], counterpart: &'a str) -> Around<'a> {
+    /// From the log of a message to or from `counterpart` that goes as `profile` says.
+    pub(crate) fn of(
+        events: &[EventRow],
+        profile: &'a Profile,
+        counterpart: &'a str,
+    ) -> Around<'a> {
         let sealed = events.iter().find(|row| row.event.code == "PAKKET");
         Around {
+            profile,
             counterpart,
             sealed: sealed.map(|row| row.event.received_at),
             newest: events.last().map(|row| row.id),
@@ -180,7 +186,7 @@ fn clock_note(event: &StatusEvent, counterpart: &str) -> Option<String> {
     ahead.then(|| format!("Klokken hos {whose} avviker fra vår."))
 }
 
-fn heading(step: Step, log: &[StatusEvent]) -> &'static str {
+fn heading(step: Step, log: &[StatusEvent], profile: &Profile) -> &'static str {
     let unpacked = |event: &StatusEvent| event.code == "PAKKET" && event.detail == UNPACKED;
     match step {
         Step::Made => "Laget",
@@ -188,7 +194,8 @@ fn heading(step: Step, log: &[StatusEvent]) -> &'static str {
         Step::Sealed => "Pakket og signert",
         Step::Handed => "Levert til formidleren",
         Step::Fetched => "Hentet av mottakerens system",
-        Step::Accepted => "Tatt imot i mottakerens arkiv",
+        Step::Accepted if profile.archive => "Tatt imot i mottakerens arkiv",
+        Step::Accepted => "Overtatt av mottakerens system",
         Step::Opened => "Åpnet av en person",
         Step::Closed => "Ferdig",
     }
@@ -204,10 +211,15 @@ fn state(state: StepState) -> StepStateDto {
     }
 }
 
-fn why(step: Step, state: StepState, counterpart: &str) -> Option<String> {
+fn why(step: Step, state: StepState, profile: &Profile, counterpart: &str) -> Option<String> {
+    let system = if profile.archive {
+        "arkivsystemet hos"
+    } else {
+        "systemet til"
+    };
     match (step, state) {
         (Step::Opened, StepState::Unknown) => Some(format!(
-            "Meldingen går rett inn i arkivsystemet hos {counterpart}. Den veien forteller aldri om en person har \
+            "Meldingen går rett inn i {system} {counterpart}. Den veien forteller aldri om en person har \
              åpnet den. Trenger du å vite det, må du spørre dem."
         )),
         (_, StepState::Unknown) => Some("Denne sendemåten forteller aldri dette.".to_owned()),
@@ -270,6 +282,30 @@ mod tests {
             accepted.events[0].source,
             "Kvittering fra Statens prøveetat, levert av Altinn. Ikke signert."
         );
+    }
+
+    #[test]
+    fn nothing_is_said_of_an_archive_when_there_need_be_none() {
+        let events = [
+            row(1, "OPPRETTET", Source::Local, ""),
+            row(2, "LEVERT", Source::Recipient, ""),
+        ];
+        let agreed = tell(&events, &Profile::dpo_agreed(), "Statens prøveetat");
+        assert_eq!(
+            agreed.sentence,
+            "Systemet til Statens prøveetat har overtatt meldingen."
+        );
+        let mut texts = vec![agreed.word, agreed.sentence];
+        for step in agreed.steps {
+            texts.push(step.heading);
+            texts.extend(step.why);
+            texts.extend(step.events.into_iter().map(|event| event.sentence));
+        }
+        for text in texts {
+            assert!(!text.to_lowercase().contains("arkiv"), "«{text}»");
+        }
+        let letter = tell(&events, &Profile::dpo(), "Statens prøveetat");
+        assert_eq!(letter.word, "Levert til arkivsystemet");
     }
 
     #[test]
@@ -358,16 +394,22 @@ mod tests {
         ahead.event.stated_at =
             (ahead.event.received_at + SignedDuration::from_mins(3)).to_string();
         assert!(
-            event(&ahead, &Around::of(&[], "Statens prøveetat"))
-                .clock_note
-                .is_some()
+            event(
+                &ahead,
+                &Around::of(&[], &Profile::dpo(), "Statens prøveetat")
+            )
+            .clock_note
+            .is_some()
         );
         let mut late = row(1, "MOTTATT", Source::Recipient, "");
         late.event.stated_at = (late.event.received_at - SignedDuration::from_mins(30)).to_string();
         assert!(
-            event(&late, &Around::of(&[], "Statens prøveetat"))
-                .clock_note
-                .is_none()
+            event(
+                &late,
+                &Around::of(&[], &Profile::dpo(), "Statens prøveetat")
+            )
+            .clock_note
+            .is_none()
         );
     }
 }

@@ -111,6 +111,8 @@ pub struct Profile {
     pub reports: &'static [Step],
     /// The step whose confirmation ends the matter; `None` = only a status that closes does.
     pub closed_by: Option<Step>,
+    /// Whether an archive stands behind the receiver's system; if not, no text may speak of one.
+    pub archive: bool,
     /// What it takes.
     pub limits: Limits,
 }
@@ -139,6 +141,7 @@ impl Profile {
                 Step::Closed,
             ],
             closed_by: None,
+            archive: true,
             limits: Limits {
                 total_bytes: 1_000_000_000,
                 documents: 1000,
@@ -151,6 +154,7 @@ impl Profile {
     pub fn dpo_agreed() -> Profile {
         Profile {
             closed_by: Some(Step::Accepted),
+            archive: false,
             ..Profile::dpo()
         }
     }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::{Effect, ServiceIdentifier, StatusEvent, Step, Tone};
+use crate::{Effect, Profile, ServiceIdentifier, StatusEvent, Step, Tone};
 
 /// What one status means.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -35,6 +35,10 @@ pub struct StatusRule {
     pub sentence: String,
     /// The sentence once something newer is known, where `sentence` would then be untrue.
     pub later: Option<String>,
+    /// The word when no archive stands behind the receiver's system, where `word` speaks of one.
+    pub agreed_word: Option<String>,
+    /// The sentence when no archive stands behind the receiver's system, where `sentence` speaks of one.
+    pub agreed_sentence: Option<String>,
 }
 
 /// A sentence filled in for one message.
@@ -88,15 +92,30 @@ impl StatusTable {
 }
 
 impl StatusRule {
-    /// The sentence for a message to or from `counterpart`, with the source's own `words`.
-    pub fn fill(&self, counterpart: &str, words: &str) -> Sentence {
-        self.filled(&self.sentence, counterpart, words)
+    /// One or two words for a message that goes as `profile` says.
+    pub fn word_for(&self, profile: &Profile) -> &str {
+        match &self.agreed_word {
+            Some(word) if !profile.archive => word,
+            _ => &self.word,
+        }
+    }
+
+    /// The sentence for a message to or from `counterpart` that goes as `profile` says, with the source's
+    /// own `words`.
+    pub fn fill(&self, profile: &Profile, counterpart: &str, words: &str) -> Sentence {
+        let sentence = match &self.agreed_sentence {
+            Some(sentence) if !profile.archive => sentence,
+            _ => &self.sentence,
+        };
+        self.filled(sentence, counterpart, words)
     }
 
     /// What is left to say of it once something newer is known.
-    pub fn fill_later(&self, counterpart: &str, words: &str) -> Sentence {
-        let sentence = self.later.as_ref().unwrap_or(&self.sentence);
-        self.filled(sentence, counterpart, words)
+    pub fn fill_later(&self, profile: &Profile, counterpart: &str, words: &str) -> Sentence {
+        match &self.later {
+            Some(later) => self.filled(later, counterpart, words),
+            None => self.fill(profile, counterpart, words),
+        }
     }
 
     fn filled(&self, sentence: &str, counterpart: &str, words: &str) -> Sentence {
@@ -132,6 +151,25 @@ mod tests {
     }
 
     #[test]
+    fn no_archive_is_spoken_of_where_two_parties_have_agreed_on_what_is_sent() {
+        let agreed = Profile::dpo_agreed();
+        for rule in StatusTable::builtin().rules() {
+            let said = [
+                rule.word_for(&agreed).to_owned(),
+                rule.fill(&agreed, "Prøveetaten", "").0,
+                rule.fill_later(&agreed, "Prøveetaten", "").0,
+            ];
+            for text in said {
+                assert!(
+                    !text.to_lowercase().contains("arkiv"),
+                    "{}: «{text}», and nobody there need have an archive",
+                    rule.code
+                );
+            }
+        }
+    }
+
+    #[test]
     fn a_receipt_is_read_by_its_type() {
         let table = StatusTable::builtin();
         let of = |code: &str, detail: &str| {
@@ -161,9 +199,10 @@ mod tests {
         let rule = StatusTable::builtin()
             .lookup(&ServiceIdentifier::Dpo, "FEIL", "")
             .unwrap();
-        assert_eq!(rule.fill("Prøveetaten", "").0, "Meldingen ble ikke levert.");
+        let said = |words: &str| rule.fill(&Profile::dpo(), "Prøveetaten", words).0;
+        assert_eq!(said(""), "Meldingen ble ikke levert.");
         assert_eq!(
-            rule.fill("Prøveetaten", "Disken er full.").0,
+            said("Disken er full."),
             "Meldingen ble ikke levert: «Disken er full»."
         );
     }

@@ -204,3 +204,87 @@ test("nothing moves under the pointer between press and release", async () => {
   await person.pointer({ keys: "[/MouseLeft]", target: files });
   await screen.findByText("Tittel mangler. Skriv kort hva brevet gjelder.");
 });
+
+const dropFolder = async (shell: ReturnType<typeof fakeShell>, files: number, leftOut = true) =>
+  act(async () =>
+    shell.emit({
+      kind: "folderDropped",
+      id: "d3",
+      folder: { name: "Høring", folders: 1, files, leftOut },
+    }),
+  );
+
+test("a dropped folder is asked about, and says what is left where it is", async () => {
+  const { shell } = open("d3");
+  await screen.findByTestId("title-input");
+  const answer = vi.spyOn(shell, "answerFolder");
+  await dropFolder(shell, 12);
+  const question = await screen.findByRole("alertdialog", { name: "Mappen «Høring»" });
+  expect(question.textContent).toContain("Legg ved de 12 filene i mappen?");
+  expect(question.textContent).toContain("Undermapper og skjulte filer blir ikke med.");
+  await userEvent.click(screen.getByRole("button", { name: "Avbryt" }));
+  expect(answer).toHaveBeenLastCalledWith("d3", false);
+  expect(screen.queryByTestId("attachment-list")).toBeNull();
+  await dropFolder(shell, 12);
+  await userEvent.keyboard("{Enter}");
+  expect(answer).toHaveBeenLastCalledWith("d3", true);
+  expect(await screen.findByTestId("attachment-list")).toBeTruthy();
+  await dropFolder(shell, 0, false);
+  expect(await screen.findByText("Det er ingen filer å legge ved her.")).toBeTruthy();
+});
+
+test("a picture is pasted with Ctrl+V, and text stays text", async () => {
+  const { shell } = open("d3");
+  const paste = vi.spyOn(shell, "pastePicture");
+  const title = await screen.findByTestId("title-input");
+  title.focus();
+  await userEvent.keyboard("{Control>}v{/Control}");
+  expect(paste, "what is pasted in a field is the field's").not.toHaveBeenCalled();
+  screen.getByTestId("pick-files").focus();
+  await userEvent.keyboard("{Control>}v{/Control}");
+  expect(paste).toHaveBeenCalledWith("d3");
+  expect(await screen.findByText("Bildet på utklippstavlen er lagt ved.")).toBeTruthy();
+  paste.mockResolvedValueOnce(null);
+  await userEvent.keyboard("{Control>}v{/Control}");
+  expect(await screen.findByText("Det er ikke noe bilde på utklippstavlen.")).toBeTruthy();
+});
+
+const review = async () => {
+  const opened = open("d1");
+  await screen.findByRole("radio");
+  await userEvent.click(screen.getByTestId("to-review"));
+  await screen.findByTestId("sign-and-send");
+  return opened;
+};
+
+test("svarfristen is changed in the konvolutt, and what cannot be one is told at its field", async () => {
+  const { shell } = await review();
+  const set = vi.spyOn(shell, "setDeadline");
+  const change = screen.getByRole("button", { name: "Endre svarfristen" });
+  await userEvent.click(change);
+  await userEvent.click(screen.getByRole("radio", { name: "3 døgn" }));
+  expect(set).toHaveBeenLastCalledWith("d1", { kind: "hours", hours: 72 });
+  await userEvent.click(screen.getByRole("radio", { name: "Dag og klokkeslett" }));
+  const date = screen.getByTestId<HTMLInputElement>("deadline-date");
+  await userEvent.clear(date);
+  await userEvent.type(date, "i morgen");
+  await userEvent.click(screen.getByTestId("use-deadline"));
+  expect(await screen.findByText("Skriv datoen som dag, måned og år: 24.12.2026.")).toBeTruthy();
+  await userEvent.clear(date);
+  await userEvent.type(date, "24.12.2026");
+  await userEvent.click(screen.getByTestId("use-deadline"));
+  expect(await screen.findByText("24.12.2026 kl. 13.58")).toBeTruthy();
+  expect(document.activeElement).toBe(change);
+});
+
+test("«Vis pakken» tells what will be made, and no digest of what has not been", async () => {
+  await review();
+  await userEvent.click(screen.getByTestId("show-package"));
+  const shown = screen.getByTestId("package").textContent ?? "";
+  const order = ["sbd.json", "asic.zip", "mimetype", "arkivmelding.xml", "Tilsvar.pdf", "p7s"];
+  const places = order.map((name) => shown.indexOf(name));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(shown).toContain("lages ved sending");
+  expect(shown).not.toMatch(/[0-9a-f]{8}/);
+});

@@ -2,7 +2,14 @@ import { Button, Select } from "@digdir/designsystemet-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { useShell } from "../../ipc/context";
-import type { Agreement, Draft, DraftInput, Problem, Sent } from "../../ipc/generated/bindings";
+import type {
+  Agreement,
+  Draft,
+  DraftInput,
+  DroppedFolder,
+  Problem,
+  Sent,
+} from "../../ipc/generated/bindings";
 import { ShellError } from "../../ipc/shell";
 import { keys, queries } from "../../shared/data/queries";
 import { useEvents } from "../../shared/data/useEvents";
@@ -14,12 +21,15 @@ import { useShortcuts } from "../../shared/keys/useShortcuts";
 import { afterPress } from "../../shared/ui/afterPress";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
 import { CodeField, describedBy, FieldFrame, TextField } from "../../shared/ui/FormField";
+import { useNotify } from "../../shared/ui/Notices";
 import { SwitchField } from "../../shared/ui/SwitchField";
 import { Attachments } from "./Attachments";
 import { EnvelopeDialog } from "./EnvelopeDialog";
 import { ErrorSummary } from "./ErrorSummary";
+import { FolderQuestion } from "./FolderQuestion";
 import { RecipientField } from "./RecipientField";
 import { useAutosave } from "./useAutosave";
+import { usePastedPicture } from "./usePastedPicture";
 import { Ways } from "./Ways";
 import "./Compose.css";
 
@@ -125,6 +135,7 @@ interface ComposeFormProps {
 function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   const shell = useShell();
   const client = useQueryClient();
+  const notify = useNotify();
   const text = useText();
   const words = text.compose;
   const [input, setInput] = useState(() => inputOf(draft));
@@ -135,6 +146,7 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   const [failure, setFailure] = useState<unknown>(null);
   const [fileFailure, setFileFailure] = useState<unknown>(null);
   const [dropping, setDropping] = useState(false);
+  const [folder, setFolder] = useState<DroppedFolder | null>(null);
   const [begin] = useState(() => (draft.recipient === null ? "recipient" : "title"));
 
   const set = useCallback((change: Partial<DraftInput>) => {
@@ -226,18 +238,36 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
       setDropping(event.over);
     } else if (event.kind === "draftChanged") {
       setDropping(false);
+    } else if (event.kind === "folderDropped" && event.id === draft.id) {
+      setDropping(false);
+      setFolder(event.folder);
     }
   });
 
-  const pick = async () => {
+  /** Takes over what came of adding files; `null` = there was nothing to add. */
+  const add = async (added: Promise<Draft | null>): Promise<"added" | "nothing" | "failed"> => {
     setFileFailure(null);
     try {
-      client.setQueryData(keys.draft(draft.id), await shell.pickFiles(draft.id));
+      const changed = await added;
+      if (changed === null) {
+        return "nothing";
+      }
+      client.setQueryData(keys.draft(draft.id), changed);
       await client.invalidateQueries({ queryKey: keys.check(draft.id) });
+      return "added";
     } catch (reason) {
       setFileFailure(reason);
+      return "failed";
     }
   };
+  const pick = () => add(shell.pickFiles(draft.id));
+  usePastedPicture(async () => {
+    const outcome = await add(shell.pastePicture(draft.id));
+    if (outcome !== "failed") {
+      const added = outcome === "added";
+      notify(added ? { text: words.pasted } : { text: words.noPicture, tone: "neutral" });
+    }
+  });
 
   const review = async () => {
     setFailure(null);
@@ -519,6 +549,15 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
         <div className="drop-overlay" role="status">
           <p>{words.dropNow}</p>
         </div>
+      )}
+      {folder && (
+        <FolderQuestion
+          folder={folder}
+          onAnswer={(attach) => {
+            setFolder(null);
+            void add(shell.answerFolder(draft.id, attach));
+          }}
+        />
       )}
       {reviewing && (
         <EnvelopeDialog

@@ -2,7 +2,13 @@ import { Button } from "@digdir/designsystemet-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useShell } from "../../ipc/context";
-import type { Envelope, EnvelopeRow, Sent } from "../../ipc/generated/bindings";
+import type {
+  DeadlineInput,
+  Envelope,
+  EnvelopeDeadline,
+  EnvelopeRow,
+  Sent,
+} from "../../ipc/generated/bindings";
 import { ShellError } from "../../ipc/shell";
 import { queries } from "../../shared/data/queries";
 import { shortDigest } from "../../shared/format/numbers";
@@ -10,6 +16,8 @@ import { useText } from "../../shared/i18n/useText";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
 import { Modal } from "../../shared/ui/Modal";
 import { SwitchField } from "../../shared/ui/SwitchField";
+import { DeadlineChoice } from "./DeadlineChoice";
+import { PackagePreview } from "./PackagePreview";
 import "./EnvelopeDialog.css";
 
 interface EnvelopeDialogProps {
@@ -100,7 +108,17 @@ export function EnvelopeDialog({ draftId, onClose, onNotReady, onSent }: Envelop
           />
           <dl className="envelope" data-carrier={carrierEyes || undefined}>
             {data.rows.map((row) => (
-              <Row carrierEyes={carrierEyes} envelope={data} key={row.key} row={row} />
+              <Row
+                carrierEyes={carrierEyes}
+                envelope={data}
+                key={row.key}
+                onDeadline={async (deadline) => {
+                  await shell.setDeadline(draftId, deadline);
+                  setFailure(null);
+                  await envelope.refetch();
+                }}
+                row={row}
+              />
             ))}
           </dl>
         </>
@@ -116,9 +134,10 @@ interface RowProps {
   row: EnvelopeRow;
   envelope: Envelope;
   carrierEyes: boolean;
+  onDeadline: (deadline: DeadlineInput) => Promise<void>;
 }
 
-function Row({ row, envelope, carrierEyes }: RowProps) {
+function Row({ row, envelope, carrierEyes, onDeadline }: RowProps) {
   const hidden = carrierEyes && !row.carrierReads && !ABOUT_CARRIER.includes(row.key);
   return (
     <div className="envelope-row" data-hidden={hidden || undefined} data-row={row.key}>
@@ -135,10 +154,69 @@ function Row({ row, envelope, carrierEyes }: RowProps) {
             {(row.key === "content" ? row.lines.slice(-1) : row.lines).map((line) => (
               <p key={line}>{line}</p>
             ))}
+            {row.key === "deadline" && (
+              <Deadline deadline={envelope.deadline} onDeadline={onDeadline} />
+            )}
+            {row.key === "content" && <Package envelope={envelope} />}
           </>
         )}
       </dd>
     </div>
+  );
+}
+
+/** «Endre»: the choices open below the line that they change. */
+function Deadline(props: {
+  deadline: EnvelopeDeadline;
+  onDeadline: (deadline: DeadlineInput) => Promise<void>;
+}) {
+  const text = useText().envelope.deadline;
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  return (
+    <>
+      {props.deadline.passed && <p className="ds-validation-message">{text.passed}</p>}
+      <button
+        aria-expanded={open}
+        aria-label={text.changeFor}
+        className="text-button envelope-more"
+        data-testid="change-deadline"
+        onClick={() => setOpen(!open)}
+        ref={button}
+        type="button"
+      >
+        {text.change}
+      </button>
+      {open && (
+        <DeadlineChoice
+          deadline={props.deadline}
+          onChoose={props.onDeadline}
+          onDone={() => {
+            setOpen(false);
+            button.current?.focus();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function Package({ envelope }: { envelope: Envelope }) {
+  const text = useText().envelope.package;
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button
+        aria-expanded={open}
+        className="text-button envelope-more"
+        data-testid="show-package"
+        onClick={() => setOpen(!open)}
+        type="button"
+      >
+        {open ? text.hide : text.show}
+      </button>
+      {open && <PackagePreview entries={envelope.package} />}
+    </>
   );
 }
 

@@ -2,12 +2,13 @@ import { Button } from "@digdir/designsystemet-react";
 import { FileIcon, FilePdfIcon } from "@navikt/aksel-icons";
 import { useState } from "react";
 import { useShell } from "../../ipc/context";
-import type { DocumentDto, IpcError } from "../../ipc/generated/bindings";
+import type { DocumentDto, IpcError, OpenAnswer } from "../../ipc/generated/bindings";
 import { shortDigest } from "../../shared/format/numbers";
 import { useText } from "../../shared/i18n/useText";
 import { CopyButton } from "../../shared/ui/CopyButton";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
 import { useNotify } from "../../shared/ui/Notices";
+import { OpenQuestion } from "./OpenQuestion";
 import "./Documents.css";
 
 /** The documents of a message, hoveddokument first. */
@@ -16,17 +17,39 @@ export function Documents({ uid, documents }: { uid: string; documents: Document
   const notify = useNotify();
   const text = useText().message;
   const [failure, setFailure] = useState<IpcError | null>(null);
+  const [said, setSaid] = useState<{ document: DocumentDto; answer: OpenAnswer } | null>(null);
 
-  const save = async (document: DocumentDto) => {
+  const attempt = async (work: () => Promise<void>) => {
     setFailure(null);
     try {
-      if (await shell.saveDocument(uid, document.id)) {
-        notify({ text: text.savedDocument(document.name) });
-      }
+      await work();
     } catch (reason) {
       setFailure(shownError(reason));
     }
   };
+  const save = (document: DocumentDto) =>
+    attempt(async () => {
+      if (await shell.saveDocument(uid, document.id)) {
+        notify({ text: text.savedDocument(document.name) });
+      }
+    });
+  const saveAll = () =>
+    attempt(async () => {
+      const saved = await shell.saveDocuments(uid);
+      if (saved) {
+        notify({ text: text.savedAll(saved.count, saved.folder) });
+      }
+    });
+  const open = (document: DocumentDto, asked: boolean) =>
+    attempt(async () => {
+      setSaid(null);
+      const answer = await shell.openDocument(uid, document.id, asked);
+      if (answer.kind === "opened") {
+        notify({ text: text.opened(document.name) });
+      } else {
+        setSaid({ document, answer });
+      }
+    });
 
   return (
     <>
@@ -50,16 +73,45 @@ export function Documents({ uid, documents }: { uid: string; documents: Document
                 </p>
               )}
             </div>
-            <Button
-              aria-label={text.saveDocument(document.name)}
-              onClick={() => void save(document)}
-              variant="secondary"
-            >
-              {text.saveAs}
-            </Button>
+            <div className="document-buttons">
+              <Button
+                aria-label={text.openDocument(document.name)}
+                data-testid={`open-document-${document.id}`}
+                onClick={() => void open(document, false)}
+                variant="secondary"
+              >
+                {text.open}
+              </Button>
+              <Button
+                aria-label={text.saveDocument(document.name)}
+                onClick={() => void save(document)}
+                variant="tertiary"
+              >
+                {text.saveAs}
+              </Button>
+            </div>
           </li>
         ))}
       </ul>
+      {documents.length > 1 && (
+        <div className="documents-foot">
+          <Button data-testid="save-documents" onClick={() => void saveAll()} variant="secondary">
+            {text.saveAll}
+          </Button>
+        </div>
+      )}
+      {said && (
+        <OpenQuestion
+          answer={said.answer}
+          name={said.document.name}
+          onClose={() => setSaid(null)}
+          onOpen={() => void open(said.document, true)}
+          onSave={() => {
+            setSaid(null);
+            void save(said.document);
+          }}
+        />
+      )}
     </>
   );
 }

@@ -87,3 +87,49 @@ test("a message that is gone leads back to the list", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "Lukk" }));
   expect(onGone).toHaveBeenCalledOnce();
 });
+
+const documentsOf = async (uid: string) => {
+  const opened = open(uid);
+  await userEvent.click(await screen.findByRole("tab", { name: /^Dokumenter/ }));
+  return opened;
+};
+
+test("«Lagre alle» says how many and in which folder", async () => {
+  await documentsOf("1");
+  await userEvent.click(screen.getByTestId("save-documents"));
+  expect(
+    await screen.findByText("4 dokumenter er lagret i mappen «Høring skolevei»."),
+  ).toBeTruthy();
+});
+
+test("a document is opened at once, and a taushetsbelagt one when the person has been told", async () => {
+  const { unmount } = await documentsOf("1");
+  await userEvent.click(screen.getByTestId("open-document-1"));
+  expect(await screen.findByText(/^En kopi av Tilsvar.pdf er åpnet/)).toBeTruthy();
+  unmount();
+
+  const { shell } = await documentsOf("3");
+  const asked = vi.spyOn(shell, "openDocument");
+  const button = screen.getByTestId("open-document-1");
+  await userEvent.click(button);
+  const question = await screen.findByRole("alertdialog");
+  expect(question.textContent).toContain("taushetsbelagt");
+  expect(document.activeElement?.textContent).toBe("Avbryt");
+  await userEvent.keyboard("{Enter}");
+  expect(screen.queryByRole("alertdialog")).toBeNull();
+  expect(asked).toHaveBeenCalledTimes(1);
+  await userEvent.click(button);
+  await userEvent.click(await screen.findByRole("button", { name: "Åpne en kopi" }));
+  expect(asked).toHaveBeenLastCalledWith("3", "1", true);
+});
+
+test("what is not opened from here says why, and can be saved", async () => {
+  const { shell } = await documentsOf("1");
+  vi.spyOn(shell, "openDocument").mockResolvedValue({ kind: "refused", text: "Et program." });
+  const save = vi.spyOn(shell, "saveDocument");
+  await userEvent.click(screen.getByTestId("open-document-1"));
+  const said = await screen.findByRole("alertdialog", { name: "Tilsvar.pdf åpnes ikke her" });
+  expect(said.textContent).toContain("Et program.");
+  await userEvent.click(within(said).getByRole("button", { name: "Lagre …" }));
+  expect(save).toHaveBeenCalledWith("1", "1");
+});

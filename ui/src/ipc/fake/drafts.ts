@@ -1,10 +1,13 @@
 import { formatOrgNumber } from "../../shared/format/numbers";
 import type {
   AttachmentDto,
+  DeadlineInput,
   Draft,
   DraftCheck,
   Envelope,
+  EnvelopeDeadline,
   Meter,
+  PackageEntry,
   Problem,
 } from "../generated/bindings";
 import { agreedArea, provetaten, us } from "./organisations";
@@ -55,6 +58,10 @@ export const pickable: AttachmentDto[] = [
   attachment("a2", "Kart over skoleveien.pdf", "3,1 MB"),
   attachment("a3", "Trafikktelling 2026.pdf", "5 MB"),
 ];
+
+export const pasted: AttachmentDto = attachment("p1", "Utklipp 2026-11-21 14.03.11.png", "212 kB", {
+  kind: "Bilde",
+});
 
 export function meterOf(attachments: AttachmentDto[]): Meter {
   return attachments.some((file) => file.size.endsWith("GB"))
@@ -196,7 +203,53 @@ export function checkOf(draft: Draft): DraftCheck {
   return { ready: problems.every((problem) => problem.level !== "error"), problems };
 }
 
-export function envelopeOf(draft: Draft): Envelope {
+function deadlineOf(chosen: DeadlineInput | undefined): EnvelopeDeadline {
+  const own = chosen?.kind === "moment" ? chosen : { date: "22.11.2026", time: "13.58" };
+  return {
+    hours: chosen?.kind === "moment" ? null : (chosen?.hours ?? 24),
+    choices: [24, 72, 168, 336],
+    date: own.date,
+    time: own.time,
+    passed: false,
+  };
+}
+
+function packageOf(draft: Draft, receiver: string): PackageEntry[] {
+  const made = (inside: boolean, name: string, about: string): PackageEntry => ({
+    name,
+    about,
+    kind: name.includes(".") ? (name.split(".").at(-1) ?? "").toUpperCase() : "Fil",
+    size: "",
+    inside,
+  });
+  return [
+    made(
+      false,
+      "sbd.json",
+      "Adresselappen: fra, til, svarfrist og hva det gjelder. Formidleren kan lese den.",
+    ),
+    made(
+      false,
+      "asic.zip",
+      `Dokumentpakken. Låst: bare ${receiver} kan åpne den og det som ligger i den.`,
+    ),
+    made(true, "mimetype", "Sier hva slags pakke dette er."),
+    made(true, "manifest.xml", "Innholdsliste, med avsender og mottaker."),
+    made(true, "arkivmelding.xml", "Arkivmelding: beskrivelsen arkivet trenger."),
+    ...draft.attachments.map((file) => ({
+      name: file.name.replaceAll(" ", "-"),
+      about: file.main ? "Hoveddokument" : "Vedlegg",
+      kind: file.kind,
+      size: file.size,
+      inside: true,
+    })),
+    made(true, "META-INF/ASiCManifest.xml", "Fingeravtrykket av hver fil i pakken."),
+    made(true, "META-INF/signature-….p7s", "Signaturen deres over fingeravtrykkene."),
+    made(true, "META-INF/manifest.xml", "Innholdsliste for andre programmer."),
+  ];
+}
+
+export function envelopeOf(draft: Draft, chosen?: DeadlineInput): Envelope {
   const to = draft.recipient ?? provetaten;
   const reading = draft.attachments.find((file) => file.state.kind === "reading");
   const row = (key: string, label: string, lines: string[], carrierReads = false) => ({
@@ -230,7 +283,12 @@ export function envelopeOf(draft: Draft): Envelope {
         true,
       ),
       row("carrierCannot", "Formidleren kan ikke lese", ["Tittel, tekst og dokumenter."]),
-      row("deadline", "Svar ventes innen", ["i morgen kl. 13.58"], true),
+      row(
+        "deadline",
+        "Svar ventes innen",
+        [chosen?.kind === "moment" ? `${chosen.date} kl. ${chosen.time}` : "i morgen kl. 13.58"],
+        true,
+      ),
       row("knowledge", "Du får vite", [
         "Når arkivet deres har tatt imot. Ikke når en person leser.",
       ]),
@@ -244,6 +302,8 @@ export function envelopeOf(draft: Draft): Envelope {
       })),
       { name: "arkivmelding.xml", role: "Arkivmelding (lages av oss)", size: "", sha256: "" },
     ],
+    package: packageOf(draft, to.name),
+    deadline: deadlineOf(chosen),
     ready: reading === undefined,
     note:
       reading?.state.kind === "reading"

@@ -4,10 +4,11 @@
  *
  * `?start=firstRun|broken|ready` chooses where it begins; `?empty` begins without messages; `?banner`
  * has something wrong that stops everything; `?offline` reaches no register; `?drop` holds files over
- * the window.
+ * the window; `?folder` drops a folder on it; `?closing` wants to close it.
  */
 import type {
   AppEvent,
+  DeadlineInput,
   Draft,
   Evidence,
   HealthDto,
@@ -27,6 +28,7 @@ import {
   envelopeOf,
   fullDraft,
   meterOf,
+  pasted,
   pickable,
   troubledDraft,
 } from "./drafts";
@@ -76,7 +78,12 @@ export interface FakeShell extends Shell {
   emit: (event: AppEvent) => void;
   /** What was copied last. */
   copied: () => string | null;
+  /** What was answered when the window was to be closed. */
+  closing: () => "stayed" | "closed" | null;
 }
+
+/** The states of Utboks in which a message goes on by itself. */
+const GOING = ["held", "ready", "sealing", "uploading", "checking", "retrying", "uncertain"];
 
 export function fakeShell(options = new URLSearchParams()): FakeShell {
   const base = new Date();
@@ -86,8 +93,10 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
   const deleted = new Map<string, Draft>();
   const messages = new Map<string, MessageDetail>();
   const held = new Map<string, Draft>();
+  const deadlines = new Map<string, DeadlineInput>();
   let made = 0;
   let copied: string | null = null;
+  let closing: "stayed" | "closed" | null = null;
   let start: StartState =
     options.get("start") === "firstRun"
       ? { kind: "firstRun" }
@@ -168,6 +177,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
   return {
     emit,
     copied: () => copied,
+    closing: () => closing,
 
     startState: async () => start,
     openSandbox: async () => {
@@ -180,6 +190,20 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       sent: [...messages.values()].filter((message) => message.folder === "sent").length,
     }),
     health: async () => health,
+    unfinished: async () => {
+      const going = [...messages.values()].filter((message) =>
+        GOING.includes(message.outbox?.kind ?? ""),
+      );
+      return going.length === 0
+        ? null
+        : { count: going.length, deadline: new Date(base.getTime() + 86_000_000).toISOString() };
+    },
+    stayOpen: async () => {
+      closing = "stayed";
+    },
+    closeWindow: async () => {
+      closing = "closed";
+    },
 
     listDrafts: async () =>
       [...drafts.values()].map((draft) => ({
@@ -223,7 +247,21 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       const fresh = pickable.filter((file) => !draft.attachments.some((one) => one.id === file.id));
       return change({ ...draft, attachments: [...draft.attachments, ...fresh] });
     },
+    pastePicture: async (id) => {
+      const draft = draftOf(id);
+      return change({ ...draft, attachments: [...draft.attachments, pasted] });
+    },
+    answerFolder: async (id, attach) => {
+      const draft = draftOf(id);
+      const fresh = pickable.filter((file) => !draft.attachments.some((one) => one.id === file.id));
+      const attachments = attach ? [...draft.attachments, ...fresh] : draft.attachments;
+      return change({ ...draft, attachments });
+    },
     setDropTarget: async (id) => {
+      if (id !== null && options.has("folder")) {
+        const folder = { name: "Høring skolevei", folders: 1, files: 12, leftOut: true };
+        queueMicrotask(() => emit({ kind: "folderDropped", id, folder }));
+      }
       if (id !== null && options.has("drop")) {
         queueMicrotask(() => emit({ kind: "dropHover", over: true }));
       }
@@ -296,7 +334,18 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
         ? Promise.reject(new ShellError(offline))
         : capabilitiesOf(orgNumber, refresh ? new Date(Date.now() + 180_000) : new Date()),
 
-    envelope: async (id) => envelopeOf(draftOf(id)),
+    envelope: async (id) => envelopeOf(draftOf(id), deadlines.get(id)),
+    setDeadline: async (id, deadline) => {
+      if (deadline.kind === "moment" && !/^\d+\.\d+\.\d{4}$/.test(deadline.date)) {
+        refuse(
+          "Skriv datoen som dag, måned og år: 24.12.2026.",
+          "Meldingen er ikke sendt. Utkastet er lagret.",
+          "",
+        );
+      }
+      deadlines.set(id, deadline);
+      emit({ kind: "draftChanged", id });
+    },
     sendDraft: async (id) => {
       const draft = draftOf(id);
       if (!checkOf(draft).ready) {
@@ -435,9 +484,34 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       };
     },
     saveDocument: async () => true,
+    saveDocuments: async (uid) => ({
+      count: messageOf(uid).documents.length,
+      folder: "Høring skolevei",
+    }),
+    openDocument: async (uid, documentId, asked) => {
+      const message = messageOf(uid);
+      const document = message.documents.find((one) => one.id === documentId);
+      if (document?.name.endsWith(".exe")) {
+        return {
+          kind: "refused",
+          text: "Filen kan starte et program. Budstikke åpner ikke slike filer. Lagre den og la IT se på den, hvis dere trenger den.",
+        };
+      }
+      return message.confidential && !asked
+        ? {
+            kind: "ask",
+            texts: [
+              "Meldingen er taushetsbelagt. En lesbar kopi av dokumentet blir liggende på maskinen til Budstikke lukkes.",
+            ],
+          }
+        : { kind: "opened" };
+    },
 
     onEvent: (listener) => {
       listeners.add(listener);
+      if (options.has("closing")) {
+        queueMicrotask(() => listener({ kind: "closeAsked" }));
+      }
       return () => listeners.delete(listener);
     },
     copyText: async (text) => {

@@ -10,6 +10,10 @@ export const commands = {
 	health: () => typedError<HealthDto, IpcError>(__TAURI_INVOKE("health")),
 	fetchNow: () => typedError<null, IpcError>(__TAURI_INVOKE("fetch_now")),
 	copyText: (text: string) => typedError<null, IpcError>(__TAURI_INVOKE("copy_text", { text })),
+	/**  What the question of closing is about; the page that asks for it shows it. */
+	unfinished: () => typedError<Unfinished | null, IpcError>(__TAURI_INVOKE("unfinished")),
+	stayOpen: () => typedError<null, IpcError>(__TAURI_INVOKE("stay_open")),
+	closeWindow: () => typedError<null, IpcError>(__TAURI_INVOKE("close_window")),
 	listDrafts: () => typedError<DraftRow[], IpcError>(__TAURI_INVOKE("list_drafts")),
 	newDraft: () => typedError<Draft, IpcError>(__TAURI_INVOKE("new_draft")),
 	draft: (id: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("draft", { id })),
@@ -18,6 +22,9 @@ export const commands = {
 	restoreDraft: (id: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("restore_draft", { id })),
 	checkDraft: (id: string) => typedError<DraftCheck, IpcError>(__TAURI_INVOKE("check_draft", { id })),
 	pickFiles: (draftId: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("pick_files", { draftId })),
+	/**  `None` when there is no picture on the clipboard. */
+	pastePicture: (draftId: string) => typedError<Draft | null, IpcError>(__TAURI_INVOKE("paste_picture", { draftId })),
+	answerFolder: (draftId: string, attach: boolean) => typedError<Draft, IpcError>(__TAURI_INVOKE("answer_folder", { draftId, attach })),
 	setDropTarget: (draftId: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("set_drop_target", { draftId })),
 	removeAttachment: (draftId: string, attachmentId: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("remove_attachment", { draftId, attachmentId })),
 	moveAttachment: (draftId: string, attachmentId: string, toIndex: number) => typedError<Draft, IpcError>(__TAURI_INVOKE("move_attachment", { draftId, attachmentId, toIndex })),
@@ -25,6 +32,7 @@ export const commands = {
 	renameAttachment: (draftId: string, attachmentId: string, title: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("rename_attachment", { draftId, attachmentId, title })),
 	refreshAttachment: (draftId: string, attachmentId: string, useNew: boolean) => typedError<Draft, IpcError>(__TAURI_INVOKE("refresh_attachment", { draftId, attachmentId, useNew })),
 	envelope: (draftId: string) => typedError<Envelope, IpcError>(__TAURI_INVOKE("envelope", { draftId })),
+	setDeadline: (draftId: string, deadline: DeadlineInput) => typedError<null, IpcError>(__TAURI_INVOKE("set_deadline", { draftId, deadline })),
 	sendDraft: (draftId: string) => typedError<Sent, IpcError>(__TAURI_INVOKE("send_draft", { draftId })),
 	searchRecipients: (text: string) => typedError<RecipientSearch, IpcError>(__TAURI_INVOKE("search_recipients", { text })),
 	capabilities: (orgNumber: string, refresh: boolean) => typedError<Capabilities, IpcError>(__TAURI_INVOKE("capabilities", { orgNumber, refresh })),
@@ -37,6 +45,8 @@ export const commands = {
 	evidence: (uid: string, eventId: string) => typedError<Evidence, IpcError>(__TAURI_INVOKE("evidence", { uid, eventId })),
 	receipt: (uid: string) => typedError<Receipt, IpcError>(__TAURI_INVOKE("receipt", { uid })),
 	saveDocument: (uid: string, documentId: string) => typedError<boolean, IpcError>(__TAURI_INVOKE("save_document", { uid, documentId })),
+	saveDocuments: (uid: string) => typedError<SavedDocuments | null, IpcError>(__TAURI_INVOKE("save_documents", { uid })),
+	openDocument: (uid: string, documentId: string, asked: boolean) => typedError<OpenAnswer, IpcError>(__TAURI_INVOKE("open_document", { uid, documentId, asked })),
 };
 
 /* Types */
@@ -102,7 +112,15 @@ tone: ToneDto } |
 /**  Files are held over the window. */
 { kind: "dropHover"; 
 /**  Whether they still are. */
-over: boolean };
+over: boolean } | 
+/**  Folders were dropped on a draft: what is in them is attached when a person says so. */
+{ kind: "folderDropped"; 
+/**  Which draft. */
+id: string; 
+/**  What was dropped. */
+folder: DroppedFolder } | 
+/**  The window is to be closed, and messages are not sent: the window asks what for, and shows it. */
+{ kind: "closeAsked" };
 
 /**  What a letter may be about. */
 export type Area = {
@@ -215,6 +233,19 @@ export type Deadline = {
 	passed: boolean,
 };
 
+/**  What a person chooses. */
+export type DeadlineInput = 
+/**  So many hours after it is sent. */
+{ kind: "hours"; 
+/**  How many. */
+hours: number } | 
+/**  A certain moment, in Norwegian time. */
+{ kind: "moment"; 
+/**  `24.12.2026`. */
+date: string; 
+/**  `14.30`. */
+time: string };
+
 /**  A document of a message. */
 export type DocumentDto = {
 	/**  Its number in the message. */
@@ -321,16 +352,46 @@ export type DraftRow = {
 	savedAt: string,
 };
 
+/**  Folders that were dropped on a draft, as one question. */
+export type DroppedFolder = {
+	/**  Name of the first. */
+	name: string,
+	/**  How many folders. */
+	folders: number,
+	/**  How many files lie in them. */
+	files: number,
+	/**  Whether there is more in them that is left where it is: folders, hidden files, links. */
+	leftOut: boolean,
+};
+
 /**  The review before sending. Its rows are fixed and never collapsed. */
 export type Envelope = {
 	/**  The rows, in order. */
 	rows: EnvelopeRow[],
 	/**  What goes in the package. */
 	documents: EnvelopeDocument[],
+	/**  What will be made of it: «slik blir pakken». */
+	package: PackageEntry[],
+	/**  Until when an answer is waited for, and what else may be chosen. */
+	deadline: EnvelopeDeadline,
 	/**  Whether «Signer og send» may be pressed. */
 	ready: boolean,
 	/**  Why not yet, or what to think about: «Vi leser dokumentene: 64 %». */
 	note: string | null,
+};
+
+/**  Until when an answer is waited for. */
+export type EnvelopeDeadline = {
+	/**  Hours after it is sent; `None` when a moment was chosen. */
+	hours: number | null,
+	/**  The choices in hours, in order. */
+	choices: number[],
+	/**  The date, as it is written: `24.12.2026`. */
+	date: string,
+	/**  The time of day, as it is written: `14.30`. */
+	time: string,
+	/**  Whether the moment that was chosen has passed meanwhile. */
+	passed: boolean,
 };
 
 /**  A file in the package. */
@@ -547,6 +608,19 @@ export type Meter = {
 	tone: ToneDto,
 };
 
+/**  What came of asking that a document be opened. */
+export type OpenAnswer = 
+/**  Another program shows a copy. */
+{ kind: "opened" } | 
+/**  There is something to think about first. */
+{ kind: "ask"; 
+/**  What, one paragraph each. */
+texts: string[] } | 
+/**  It is not opened from here. */
+{ kind: "refused"; 
+/**  Why, and what to do. */
+text: string };
+
 /**  An organisation. */
 export type Organisation = {
 	/**  Nine digits, as it is copied. */
@@ -590,6 +664,20 @@ export type OutboxState = {
 	actions: Action[],
 	/**  What happened and what to do, when it waits for something. */
 	problem: IpcError | null,
+};
+
+/**  A file of the package that will be made. */
+export type PackageEntry = {
+	/**  Name in the package. */
+	name: string,
+	/**  What it is, and who can open it when that is not told by where it lies. */
+	about: string,
+	/**  «PDF». */
+	kind: string,
+	/**  «412 kB»; empty for what is made when the package is. */
+	size: string,
+	/**  Whether it lies in the locked package; else the carrier takes it as it is. */
+	inside: boolean,
 };
 
 /**  One thing about a draft. */
@@ -677,6 +765,14 @@ export type RecipientSearch = {
 	problem: IpcError | null,
 };
 
+/**  What came of saving all documents of a message. */
+export type SavedDocuments = {
+	/**  How many. */
+	count: number,
+	/**  Name of the folder they lie in. */
+	folder: string,
+};
+
 /**  A message that now lies in Utboks. */
 export type Sent = {
 	/**  Our id of it. */
@@ -759,6 +855,14 @@ export type ToneDto =
 "warning" | 
 /**  Failed. */
 "danger";
+
+/**  What goes no further while the program is closed. */
+export type Unfinished = {
+	/**  How many messages. */
+	count: number,
+	/**  The first moment one of them should have been answered by, RFC 3339. */
+	deadline: string | null,
+};
 
 /**  How far an upload is. */
 export type UploadDto = {

@@ -70,6 +70,8 @@ export function invalidated(event: AppEvent): QueryKey[] {
     case "upload":
     case "notice":
     case "dropHover":
+    case "folderDropped":
+    case "closeAsked":
       return [];
   }
 }

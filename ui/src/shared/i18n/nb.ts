@@ -14,6 +14,7 @@ const shortcutNames: Record<ShortcutId, string> = {
   drafts: "Gå til Utkast",
   review: "Gå til kontroll og sending",
   attach: "Velg filer som skal legges ved",
+  paste: "Legg ved bildet på utklippstavlen",
   moveUp: "Flytt dokumentet opp",
   moveDown: "Flytt dokumentet ned",
   rename: "Endre tittel på dokumentet",
@@ -97,6 +98,8 @@ export const nb = {
     sent: "Sendt",
     drafts: "Utkast",
     help: "Hurtigtaster",
+    narrow: "Vis bare ikoner",
+    widen: "Vis navnene",
     count: {
       outbox: (count: number) => `${count} er ikke sendt ferdig`,
       sent: (count: number) => `${count} i alt`,
@@ -206,6 +209,23 @@ export const nb = {
     dropHere: "Slipp filer i vinduet, eller velg dem.",
     pickFiles: "Velg filer",
     dropNow: "Slipp for å legge ved",
+    noPicture: "Det er ikke noe bilde på utklippstavlen.",
+    pasted: "Bildet på utklippstavlen er lagt ved.",
+    folder: {
+      heading: (name: string, folders: number) =>
+        folders === 1 ? `Mappen «${name}»` : `${folders} mapper`,
+      question: (files: number, folders: number) =>
+        folders === 1
+          ? files === 1
+            ? "Legg ved den ene filen i mappen?"
+            : `Legg ved de ${files} filene i mappen?`
+          : `Legg ved de ${files} filene i mappene?`,
+      leftOut: "Undermapper og skjulte filer blir ikke med.",
+      none: "Det er ingen filer å legge ved her.",
+      noneLeftOut:
+        "Det er ingen filer å legge ved her. Undermapper og skjulte filer tar vi ikke med.",
+      attach: "Legg ved",
+    },
     main: "Hoveddokument",
     attachment: "Vedlegg",
     makeMain: (name: string) => `Gjør ${name} til hoveddokument`,
@@ -241,6 +261,28 @@ export const nb = {
     content: "Innhold",
     fingerprint: "SHA-256",
     made: "lages ved sending",
+    deadline: {
+      change: "Endre",
+      changeFor: "Endre svarfristen",
+      legend: "Når skal svaret komme",
+      hours: (hours: number) =>
+        hours % 24 === 0 && hours > 24 ? `${hours / 24} døgn` : `${hours} timer`,
+      moment: "Dag og klokkeslett",
+      date: "Dato",
+      time: "Klokkeslett",
+      dateHelp: "For eksempel 24.12.2026",
+      timeHelp: "For eksempel 14.30",
+      use: "Bruk denne fristen",
+      done: "Ferdig",
+      passed: "Fristen du valgte, er passert. Velg en ny.",
+    },
+    package: {
+      show: "Vis pakken",
+      hide: "Skjul pakken",
+      lead: "Slik blir pakken. Den lages når angrefristen er over.",
+      inside: "Låst inn i dokumentpakken",
+      made: "lages ved sending",
+    },
     send: "Signer og send",
     sending: "Legger i Utboks …",
     back: "Tilbake",
@@ -293,8 +335,19 @@ export const nb = {
     size: "Størrelse",
     digest: "SHA-256",
     copyDigest: (name: string) => `Kopier SHA-256 for ${name}`,
-    saveAs: "Lagre",
-    saveDocument: (name: string) => `Lagre ${name}`,
+    saveAs: "Lagre …",
+    saveDocument: (name: string) => `Lagre ${name} …`,
+    saveAll: "Lagre alle …",
+    savedAll: (count: number, folder: string) =>
+      count === 1
+        ? `1 dokument er lagret i mappen «${folder}».`
+        : `${count} dokumenter er lagret i mappen «${folder}».`,
+    open: "Åpne",
+    openDocument: (name: string) => `Åpne ${name}`,
+    opened: (name: string) => `En kopi av ${name} er åpnet. Endringer i den blir ikke lagret.`,
+    openAsk: (name: string) => `Åpne ${name}?`,
+    openNow: "Åpne en kopi",
+    openRefused: (name: string) => `${name} åpnes ikke her`,
     savedDocument: (name: string) => `${name} er lagret.`,
     answerCopied: "Svaret er kopiert. Lim det inn i e-posten.",
     idCopied: "Meldings-id er kopiert.",
@@ -320,6 +373,22 @@ export const nb = {
     showsNot: "Dette viser den ikke",
     printed: (when: string, who: string) =>
       who === "" ? `Skrevet ut ${when}` : `Skrevet ut ${when} av ${who}`,
+  },
+
+  closing: {
+    heading: (count: number) =>
+      count === 1 ? "1 melding er ikke sendt ferdig" : `${count} meldinger er ikke sendt ferdig`,
+    meaning: (count: number) =>
+      count === 1
+        ? "Den ligger trygt i Utboks. Lukker du nå, går den videre neste gang du åpner Budstikke."
+        : "De ligger trygt i Utboks. Lukker du nå, går de videre neste gang du åpner Budstikke.",
+    deadline: (moment: string, count: number) =>
+      count === 1 ? `Svarfristen er ${moment}.` : `Den første svarfristen er ${moment}.`,
+    allSent: "Alt er sendt",
+    allSentMeaning: "Ingenting ligger igjen i Utboks. Du kan lukke.",
+    stay: "Bli",
+    close: "Lukk likevel",
+    closeSent: "Lukk",
   },
 
   notices: {

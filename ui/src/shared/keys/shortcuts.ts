@@ -12,6 +12,7 @@ export const shortcuts = {
   drafts: "Ctrl+5",
   review: "Ctrl+Enter",
   attach: "Ctrl+Shift+A",
+  paste: "Ctrl+V",
   moveUp: "Alt+ArrowUp",
   moveDown: "Alt+ArrowDown",
   rename: "F2",

@@ -14,7 +14,10 @@ interface Listener {
 /** Everybody who listens, the last mounted last. */
 const listeners: Listener[] = [];
 
-/** Text being edited keeps its own undo. */
+/** What text being edited does itself. */
+const OF_TEXT: readonly ShortcutId[] = ["undo", "paste"];
+
+/** Text being edited keeps its own undo, and takes what is pasted. */
 function isEditing(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLTextAreaElement ||
@@ -22,13 +25,18 @@ function isEditing(target: EventTarget | null): boolean {
   );
 }
 
+/** Nothing acts behind an open dialog. */
+export function dialogIsOpen(): boolean {
+  return document.querySelector("dialog[open][data-modal='true']") !== null;
+}
+
 /** The first that knows the key takes it; the others do not hear of it. */
 function dispatch(event: KeyboardEvent): void {
-  if (event.defaultPrevented || document.querySelector("dialog[open][data-modal='true']")) {
+  if (event.defaultPrevented || dialogIsOpen()) {
     return;
   }
   const id = (Object.keys(shortcuts) as ShortcutId[]).find((one) => matches(event, shortcuts[one]));
-  if (id === undefined || (id === "undo" && isEditing(event.target))) {
+  if (id === undefined || (OF_TEXT.includes(id) && isEditing(event.target))) {
     return;
   }
   for (const level of ["screen", "window"] as const) {

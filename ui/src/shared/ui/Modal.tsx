@@ -13,6 +13,8 @@ interface ModalProps {
   /** A drawer at the right edge instead of a box in the middle. */
   drawer?: boolean;
   wide?: boolean;
+  /** A question that must be answered: it is read out in full. */
+  question?: boolean;
   testId?: string;
 }
 
@@ -20,9 +22,11 @@ interface ModalProps {
  * A modal dialog that is open while mounted. Focus goes back to what opened it. Our own close button,
  * because Designsystemet's needs invoker commands, which not every window has.
  */
-export function Modal({ heading, onClose, children, foot, drawer, wide, testId }: ModalProps) {
+export function Modal(props: ModalProps) {
+  const { heading, onClose, children, foot, drawer, wide, question, testId } = props;
   const text = useText();
   const headingId = useId();
+  const bodyId = useId();
   const opener = useRef<Element | null>(document.activeElement);
 
   useEffect(() => {
@@ -36,6 +40,7 @@ export function Modal({ heading, onClose, children, foot, drawer, wide, testId }
 
   return (
     <Dialog
+      aria-describedby={question ? bodyId : undefined}
       aria-labelledby={headingId}
       className={["modal", drawer && "modal-drawer", wide && "modal-wide"]
         .filter(Boolean)
@@ -45,6 +50,7 @@ export function Modal({ heading, onClose, children, foot, drawer, wide, testId }
       onClose={onClose}
       open
       placement={drawer ? "right" : "center"}
+      role={question ? "alertdialog" : undefined}
     >
       <div className="modal-head">
         <Heading className="modal-heading" data-size="xs" id={headingId} level={2}>
@@ -62,7 +68,9 @@ export function Modal({ heading, onClose, children, foot, drawer, wide, testId }
           <XMarkIcon aria-hidden />
         </Button>
       </div>
-      <div className="modal-body">{children}</div>
+      <div className="modal-body" id={bodyId}>
+        {children}
+      </div>
       {foot !== undefined && <div className="modal-foot">{foot}</div>}
     </Dialog>
   );

@@ -125,6 +125,20 @@ pub struct AttachmentDto {
     pub advice: Option<String>,
 }
 
+/// Folders that were dropped on a draft, as one question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DroppedFolder {
+    /// Name of the first.
+    pub name: String,
+    /// How many folders.
+    pub folders: u32,
+    /// How many files lie in them.
+    pub files: u32,
+    /// Whether there is more in them that is left where it is: folders, hidden files, links.
+    pub left_out: bool,
+}
+
 /// Whether a file has been read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(

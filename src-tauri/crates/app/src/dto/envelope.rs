@@ -1,6 +1,6 @@
 //! The konvolutt: what is about to be signed and locked, and who can read what (ux 5.8).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 
 /// The review before sending. Its rows are fixed and never collapsed.
@@ -11,6 +11,10 @@ pub struct Envelope {
     pub rows: Vec<EnvelopeRow>,
     /// What goes in the package.
     pub documents: Vec<EnvelopeDocument>,
+    /// What will be made of it: «slik blir pakken».
+    pub package: Vec<PackageEntry>,
+    /// Until when an answer is waited for, and what else may be chosen.
+    pub deadline: EnvelopeDeadline,
     /// Whether «Signer og send» may be pressed.
     pub ready: bool,
     /// Why not yet, or what to think about: «Vi leser dokumentene: 64 %».
@@ -43,6 +47,60 @@ pub struct EnvelopeDocument {
     pub size: String,
     /// Lower-case hex; empty for what is made when the package is.
     pub sha256: String,
+}
+
+/// A file of the package that will be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PackageEntry {
+    /// Name in the package.
+    pub name: String,
+    /// What it is, and who can open it when that is not told by where it lies.
+    pub about: String,
+    /// «PDF».
+    pub kind: String,
+    /// «412 kB»; empty for what is made when the package is.
+    pub size: String,
+    /// Whether it lies in the locked package; else the carrier takes it as it is.
+    pub inside: bool,
+}
+
+/// Until when an answer is waited for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EnvelopeDeadline {
+    /// Hours after it is sent; `None` when a moment was chosen.
+    pub hours: Option<u32>,
+    /// The choices in hours, in order.
+    pub choices: Vec<u32>,
+    /// The date, as it is written: `24.12.2026`.
+    pub date: String,
+    /// The time of day, as it is written: `14.30`.
+    pub time: String,
+    /// Whether the moment that was chosen has passed meanwhile.
+    pub passed: bool,
+}
+
+/// What a person chooses.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum DeadlineInput {
+    /// So many hours after it is sent.
+    Hours {
+        /// How many.
+        hours: u32,
+    },
+    /// A certain moment, in Norwegian time.
+    Moment {
+        /// `24.12.2026`.
+        date: String,
+        /// `14.30`.
+        time: String,
+    },
 }
 
 /// A message that now lies in Utboks.

@@ -251,6 +251,38 @@ pub struct Evidence {
     pub body: String,
 }
 
+/// What came of saving all documents of a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedDocuments {
+    /// How many.
+    pub count: u32,
+    /// Name of the folder they lie in.
+    pub folder: String,
+}
+
+/// What came of asking that a document be opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum OpenAnswer {
+    /// Another program shows a copy.
+    Opened,
+    /// There is something to think about first.
+    Ask {
+        /// What, one paragraph each.
+        texts: Vec<String>,
+    },
+    /// It is not opened from here.
+    Refused {
+        /// Why, and what to do.
+        text: String,
+    },
+}
+
 /// A document of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -10,19 +10,21 @@ mod recipient;
 mod session;
 
 pub use compose::{
-    Agreement, AttachmentDto, AttachmentState, Draft, DraftCheck, DraftInput, DraftRow, Meter,
-    Problem, ProblemLevel,
+    Agreement, AttachmentDto, AttachmentState, Draft, DraftCheck, DraftInput, DraftRow,
+    DroppedFolder, Meter, Problem, ProblemLevel,
 };
-pub use envelope::{Envelope, EnvelopeDocument, EnvelopeRow, Sent};
+pub use envelope::{
+    DeadlineInput, Envelope, EnvelopeDeadline, EnvelopeDocument, EnvelopeRow, PackageEntry, Sent,
+};
 pub use message::{
     Action, ActionKind, Deadline, DocumentDto, EventDto, Evidence, Folder, MessageDetail,
-    MessagePage, MessageRow, OutboxKind, OutboxState, Receipt, ReceiptLine, StepDto, StepStateDto,
-    TechnicalRow, UploadDto,
+    MessagePage, MessageRow, OpenAnswer, OutboxKind, OutboxState, Receipt, ReceiptLine,
+    SavedDocuments, StepDto, StepStateDto, TechnicalRow, UploadDto,
 };
 pub use recipient::{Area, Capabilities, CertificateDto, RecipientHit, RecipientSearch, Way};
 pub use session::{
     AppEvent, Banner, Counts, EnvironmentDto, HealthDto, HealthState, IpcCode, IpcError,
-    Organisation, Session, StartState,
+    Organisation, Session, StartState, Unfinished,
 };
 
 use serde::{Deserialize, Serialize};

@@ -73,6 +73,16 @@ pub struct Counts {
     pub sent: u32,
 }
 
+/// What goes no further while the program is closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Unfinished {
+    /// How many messages.
+    pub count: u32,
+    /// The first moment one of them should have been answered by, RFC 3339.
+    pub deadline: Option<String>,
+}
+
 /// The line at the bottom of the window.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -154,6 +164,15 @@ pub enum AppEvent {
         /// Whether they still are.
         over: bool,
     },
+    /// Folders were dropped on a draft: what is in them is attached when a person says so.
+    FolderDropped {
+        /// Which draft.
+        id: String,
+        /// What was dropped.
+        folder: super::DroppedFolder,
+    },
+    /// The window is to be closed, and messages are not sent: the window asks what for, and shows it.
+    CloseAsked,
 }
 
 /// An error as a person meets it: what happened, what it means for the message, what to do.
