@@ -137,7 +137,8 @@ fn dos(now: Timestamp) -> u32 {
     let part = |number: i8| u32::try_from(number).unwrap_or_default();
     let year = u32::try_from(local.year() - 1980).unwrap_or_default() & 0x7f;
     let date = year << 9 | part(local.month()) << 5 | part(local.day());
-    let time = part(local.hour()) << 11 | part(local.minute()) << 5 | part(local.second()) / 2;
+    let seconds = part(local.second()) / 2;
+    let time = part(local.hour()) << 11 | part(local.minute()) << 5 | seconds;
     date << 16 | time
 }
 
