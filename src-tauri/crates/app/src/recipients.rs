@@ -4,7 +4,8 @@ use budstikke_directory::{LookupError, SearchError, Unit, UnitState};
 use budstikke_domain::{
     DpoRoute, OrgNumber, Party, Process, ProcessFamily, Route, ServiceIdentifier,
 };
-use budstikke_store::KnownRecipient;
+use budstikke_store::{Acquaintance, CertificateRole, KnownRecipient, SeenCertificate};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::dto::{
     Area, Capabilities, CertificateDto, IpcCode, IpcError, RecipientHit, RecipientSearch, Way,
@@ -13,6 +14,8 @@ use crate::names::readable;
 use crate::{App, AppError, format};
 
 const RECENT: u32 = 50;
+/// How long a changed certificate is told of.
+const NEWS_LIFE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 impl App {
     /// Recent recipients that fit what was typed, then units of Enhetsregisteret. A register that does not
@@ -69,6 +72,10 @@ impl App {
             directory.capabilities(org).await
         };
         let found = found.map_err(refused)?;
+        let mut news = Vec::new();
+        for way in &found.ways {
+            news.push(self.certificate_news(org, way).await?);
+        }
         Ok(Capabilities {
             org_number: org.digits(),
             name: readable(&found.receiver.name),
@@ -88,8 +95,9 @@ impl App {
             ways: found
                 .ways
                 .iter()
+                .zip(&news)
                 .enumerate()
-                .map(|(index, known)| way(index, known, &found))
+                .map(|(index, (known, news))| way(index, known, news, &found))
                 .collect(),
         })
     }
@@ -105,6 +113,9 @@ impl App {
             .lookup(recipient.org, process)
             .await
             .map_err(refused)?;
+        let certificate = &lookup.certificate;
+        let (key_id, issuer) = (certificate.key_id(), certificate.issuer_common_name());
+        self.see_recipient(recipient.org, key_id, issuer).await?;
         let Route::Dpo(mut route) = lookup.route;
         // The name the person chose by; the registers' capitals when there is none.
         route.receiver.name = if recipient.name.is_empty() {
@@ -113,6 +124,50 @@ impl App {
             recipient.name.clone()
         };
         Ok(route)
+    }
+}
+
+impl App {
+    /// A sentence about the certificate that letters are locked for, while it is news that it is another
+    /// than before; else empty. A certificate that may not be used is not remembered.
+    async fn certificate_news(
+        &self,
+        org: OrgNumber,
+        way: &budstikke_directory::Way,
+    ) -> Result<String, AppError> {
+        let Some(certificate) = way.certificate.as_ref().filter(|_| way.can_send) else {
+            return Ok(String::new());
+        };
+        let (key_id, issuer) = (certificate.key_id.clone(), certificate.issuer.clone());
+        let known = self.see_recipient(org, key_id, issuer).await?;
+        Ok(news_of(known, self.clock().now()))
+    }
+
+    async fn see_recipient(
+        &self,
+        org: OrgNumber,
+        key_id: String,
+        issuer: String,
+    ) -> Result<Acquaintance, AppError> {
+        let seen = SeenCertificate {
+            org,
+            role: CertificateRole::Recipient,
+            key_id,
+            issuer,
+        };
+        Ok(self.store().tx(move |tx| tx.see_certificate(&seen)).await?)
+    }
+}
+
+/// What is told of a recipient's certificate for a month after it was changed.
+fn news_of(known: Acquaintance, now: Timestamp) -> String {
+    if known.replaced_another && now.duration_since(known.since) < NEWS_LIFE {
+        format!(
+            " Mottakeren byttet sertifikat {}.",
+            format::date(known.since)
+        )
+    } else {
+        String::new()
     }
 }
 
@@ -158,6 +213,7 @@ fn found(unit: &Unit) -> RecipientHit {
 fn way(
     index: usize,
     known: &budstikke_directory::Way,
+    news: &str,
     of: &budstikke_directory::Capabilities,
 ) -> Way {
     Way {
@@ -166,7 +222,7 @@ fn way(
         available: known.can_send,
         recommended: index == 0 && known.can_send,
         text: if known.can_send {
-            known.proof.clone()
+            format!("{}{news}", known.proof)
         } else {
             known.reason.clone()
         },
@@ -229,5 +285,27 @@ fn unknown(number: OrgNumber) -> IpcError {
         meaning: "Sifrene passer sammen, men nummeret er ikke registrert.".to_owned(),
         action: "Sjekk tallene, eller søk på navn.".to_owned(),
         details: String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_changed_certificate_is_told_of_for_a_month() {
+        let since: Timestamp = "2026-11-21T09:00:00Z".parse().unwrap();
+        let known = |is_new, replaced_another| Acquaintance {
+            since,
+            is_new,
+            replaced_another,
+        };
+        let news = " Mottakeren byttet sertifikat 21.11.2026.";
+        assert_eq!(news_of(known(true, true), since), news);
+        let later = since + SignedDuration::from_hours(29 * 24);
+        assert_eq!(news_of(known(false, true), later), news);
+        let old = since + SignedDuration::from_hours(30 * 24);
+        assert_eq!(news_of(known(false, true), old), "", "no news any more");
+        assert_eq!(news_of(known(true, false), since), "", "the first one");
     }
 }
