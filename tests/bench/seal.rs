@@ -5,9 +5,9 @@ use std::io::{self, Cursor, Read};
 use std::process::Command;
 use std::thread;
 
-use budstikke_domain::{OrgNumber, Verdict};
+use budstikke_domain::Verdict;
 use budstikke_packaging::{Certificate, KeyOps, Limits, Part, SoftwareKey, open, seal};
-use budstikke_tests::certificates::TestCa;
+use budstikke_test_pki::Authority;
 use budstikke_wire::{MainDocument, Manifest};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -129,11 +129,8 @@ pub(crate) fn work<'a>(words: &mut impl Iterator<Item = &'a str>) {
 
 /// A key with a certificate as one has today.
 pub(crate) fn identity() -> SoftwareKey {
-    let ca = TestCa::new("Målestasjonen");
-    let identity = ca.issue(
-        "Solvik kommune",
-        OrgNumber::parse("310204838").expect("a number"),
-    );
+    let ca = Authority::root("Målestasjonen");
+    let identity = ca.organisation("Solvik kommune", "310204838");
     let certificate = |x509| Certificate::from_x509(x509).expect("a certificate");
     let chain = identity.chain.iter().map(certificate).collect();
     SoftwareKey::new(

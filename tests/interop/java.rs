@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use budstikke_domain::OrgNumber;
-use budstikke_tests::certificates::{TestCa, TestIdentity};
+use budstikke_test_pki::{Authority, Issued};
 use budstikke_tests::programs;
 
 /// The harness, ready to run.
@@ -19,8 +18,8 @@ pub(crate) struct Java {
 /// Sender and receiver of the packages, with their keys as files for Java.
 pub(crate) struct World {
     pub(crate) folder: tempfile::TempDir,
-    pub(crate) sender: TestIdentity,
-    pub(crate) receiver: TestIdentity,
+    pub(crate) sender: Issued,
+    pub(crate) receiver: Issued,
 }
 
 /// A part as Java lists it.
@@ -40,12 +39,11 @@ pub(crate) struct Listing {
 
 impl World {
     pub(crate) fn new() -> World {
-        let ca = TestCa::new("Prøve-CA");
-        let org = |digits| OrgNumber::parse(digits).unwrap();
+        let ca = Authority::root("Prøve-CA");
         let world = World {
             folder: tempfile::tempdir().unwrap(),
-            sender: ca.issue("Solvik kommune", org("310204838")),
-            receiver: ca.issue("Statens prøveetat", org("311204823")),
+            sender: ca.organisation("Solvik kommune", "310204838"),
+            receiver: ca.organisation("Statens prøveetat", "311204823"),
         };
         world.sender.write(world.folder.path(), "sender");
         world.receiver.write(world.folder.path(), "receiver");

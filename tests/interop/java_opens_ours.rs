@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Cursor, Read, Write};
 
 use budstikke_domain::OrgNumber;
 use budstikke_packaging::{Certificate, Part, Sealed, SoftwareKey, seal};
-use budstikke_tests::certificates::TestIdentity;
+use budstikke_test_pki::Issued;
 use budstikke_tests::made_up::MadeUp;
 use budstikke_wire::{MainDocument, Manifest};
 
@@ -122,7 +122,7 @@ pub(crate) fn seal_ours<'a>(
     sealed
 }
 
-pub(crate) fn software_key(identity: &TestIdentity) -> SoftwareKey {
+pub(crate) fn software_key(identity: &Issued) -> SoftwareKey {
     let certificate = |x509| Certificate::from_x509(x509).unwrap();
     let chain = identity.chain.iter().map(certificate).collect();
     SoftwareKey::new(

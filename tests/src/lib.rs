@@ -1,6 +1,5 @@
 //! Helpers that the test programs share; no test of its own and nothing of the product.
 //!
-//! - [`certificates`]: a small certificate authority, made anew in each run.
 //! - [`mod@reference`]: where the reference data lies, and what happens when it does not.
 //! - [`programs`]: our own programs as Cargo built them, and foreign ones that judge.
 //! - [`world`]: the sandbox, and our own desk in it.
@@ -13,7 +12,6 @@
     reason = "see the invariant above"
 )]
 
-pub mod certificates;
 pub mod made_up;
 pub mod programs;
 pub mod reference;
