@@ -96,7 +96,7 @@ impl App {
             http.clone(),
             MaskinportenClient {
                 client_id: account_config.client_id,
-                key_id: None,
+                key: None,
                 credential: credential.clone(),
             },
         ));

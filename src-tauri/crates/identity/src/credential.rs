@@ -20,6 +20,12 @@ pub enum CredentialError {
     /// The password does not open the file (E06).
     #[error("Passordet passer ikke til filen.")]
     WrongPassword,
+    /// Java's own kind of key store, which nothing but Java reads.
+    #[error(
+        "Filen er et nøkkellager fra Java (.jks). Gjør den om med: keytool -importkeystore \
+         -srckeystore FIL.jks -destkeystore FIL.p12 -deststoretype PKCS12"
+    )]
+    JavaKeyStore,
     /// The file is no key store we can read.
     #[error("Filen er ikke en sertifikatfil vi kan lese. Den skal hete .p12, .pfx eller .pem.")]
     NotAKeyStore(String),
@@ -173,6 +179,11 @@ fn read_p12(
     bytes: &[u8],
     password: &Secret<String>,
 ) -> Result<(Vec<PKey<Private>>, Vec<Certificate>), CredentialError> {
+    // JKS and JCEKS begin with these four bytes.
+    if bytes.starts_with(&[0xfe, 0xed, 0xfe, 0xed]) || bytes.starts_with(&[0xce, 0xce, 0xce, 0xce])
+    {
+        return Err(CredentialError::JavaKeyStore);
+    }
     let store = KeyStore::from_pkcs12(bytes, password.expose(), Pkcs12ImportPolicy::Relaxed)
         .map_err(|error| match error {
             // Without a right password the MAC, the padding or the PBES2 layer gives way first.
@@ -329,6 +340,14 @@ mod tests {
                 Err(CredentialError::NotAKeyStore(_))
             ));
         }
+    }
+
+    #[test]
+    fn a_key_store_of_javas_own_kind_is_told_with_the_way_out() {
+        let error =
+            Credential::from_p12(b"\xfe\xed\xfe\xed\0\0\0\x02", &password("x")).unwrap_err();
+        assert_eq!(error, CredentialError::JavaKeyStore);
+        assert!(error.to_string().contains("keytool"), "{error}");
     }
 
     #[test]

@@ -6,12 +6,14 @@
 //! * [`verify_org_cert`]: the one judge of other people's certificates, recipients' and signers'
 //!   alike, by [`Anchors`] that are compiled in or added by hand (trust-and-speed 1.3). [`who()`] says
 //!   whether the signer is the one the message names.
-//! * [`SecretStore`]: where the key of a profile folder lies.
+//! * [`SecretStore`]: where the key of a profile folder lies; [`PassphraseLock`] where a machine has
+//!   no key store.
+//! * [`SystemRegister`]: where an organisation's system user in Altinn comes from.
 //!
 //! Invariant: judging never fails; it ends in findings, and missing anchors are a finding, never a
 //! pass. Secrets have no text form.
 //!
-//! Not here yet: revocation (OCSP and CRL), keys on cards, and a passphrase in place of a key store.
+//! Not here yet: revocation (OCSP and CRL) and keys on cards.
 #![deny(missing_docs)]
 
 mod anchors;
@@ -20,7 +22,10 @@ mod credential;
 mod issuers;
 mod maskinporten;
 mod org_cert;
+mod passphrase;
+mod registered_key;
 mod secret_store;
+mod system_register;
 mod token;
 mod who;
 
@@ -34,8 +39,11 @@ pub use budstikke_net::Environment;
 pub use credential::{Credential, CredentialError, keys_of_p12};
 pub use maskinporten::{Grant, MaskinportenClient, SystemUser};
 pub use org_cert::{CertReport, Purpose, verify_org_cert};
+pub use passphrase::{PassphraseError, PassphraseLock, SHORTEST_PASSPHRASE};
+pub use registered_key::{BadJwk, RegisteredKey};
 pub use secret_store::{
     FileStore, KeyringStore, ProfileKey, SecretStore, SecretStoreError, profile_key,
 };
+pub use system_register::{RegisterError, SystemRegister, SystemUserRequest, is_system_id};
 pub use token::{AccessToken, TokenError, TokenRefusal, TokenSource};
 pub use who::who;

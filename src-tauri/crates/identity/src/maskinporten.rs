@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use openssl::sha::sha256;
 use serde_json::{Value, json};
 
-use crate::Credential;
+use crate::{Credential, RegisteredKey};
 
 /// Life of a grant in seconds; the most Maskinporten accepts.
 const GRANT_LIFE: i64 = 120;
@@ -20,9 +20,10 @@ const GRANT_LIFE: i64 = 120;
 pub struct MaskinportenClient {
     /// Its id, `MOVE_IP_<org>` unless somebody chose another.
     pub client_id: String,
-    /// The id of a key registered with the client; `None` shows the certificate itself instead.
-    pub key_id: Option<String>,
-    /// What grants are signed with.
+    /// A key registered with the client, which grants are then signed with; `None` signs with the
+    /// certificate's and shows that.
+    pub key: Option<RegisteredKey>,
+    /// The organisation's own certificate and key.
     pub credential: Arc<Credential>,
 }
 
@@ -56,6 +57,28 @@ impl Grant {
         }
     }
 
+    /// For Altinn's system register, as the vendor of a system (eformidling-dpo 4.3).
+    pub fn system_register() -> Grant {
+        Grant {
+            scopes: vec![
+                "altinn:authentication/systemregister.write".to_owned(),
+                "altinn:authentication/systemuser.request.write".to_owned(),
+                "altinn:authentication/systemuser.request.read".to_owned(),
+            ],
+            system_user: None,
+            exchange: true,
+        }
+    }
+
+    /// For one scope alone, so that a check can name the one that is missing.
+    pub fn of_scope(scope: &str, system_user: Option<SystemUser>) -> Grant {
+        Grant {
+            scopes: vec![scope.to_owned()],
+            system_user,
+            exchange: false,
+        }
+    }
+
     /// For Altinn Broker, sending and receiving as `system_user`.
     pub fn broker(system_user: SystemUser) -> Grant {
         Grant {
@@ -76,8 +99,8 @@ pub(crate) fn assertion(
     audience: &str,
     now: Timestamp,
 ) -> Result<Secret<String>, String> {
-    let key = match &client.key_id {
-        Some(key_id) => ("kid", json!(key_id)),
+    let key = match &client.key {
+        Some(key) => ("kid", json!(key.id())),
         // The leaf alone: a chain makes Maskinporten turn the grant down.
         None => (
             "x5c",
@@ -111,10 +134,15 @@ pub(crate) fn assertion(
         URL_SAFE_NO_PAD.encode(header.to_string()),
         URL_SAFE_NO_PAD.encode(claims.to_string())
     );
-    let signature = client
-        .credential
-        .sign(&sha256(signed.as_bytes()))
-        .map_err(|error| error.to_string())?;
+    let signature = match &client.key {
+        Some(key) => key
+            .sign(signed.as_bytes())
+            .map_err(|error| error.to_string())?,
+        None => client
+            .credential
+            .sign(&sha256(signed.as_bytes()))
+            .map_err(|error| error.to_string())?,
+    };
     Ok(Secret::new(format!(
         "{signed}.{}",
         URL_SAFE_NO_PAD.encode(signature)

@@ -47,7 +47,7 @@ fn world(script: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> World {
     let pem = issued.key_pem() + &issued.certificate_pem();
     let client = MaskinportenClient {
         client_id: "MOVE_IP_310204838".to_owned(),
-        key_id: None,
+        key: None,
         credential: Arc::new(Credential::from_pem(&pem).unwrap()),
     };
     World {

@@ -109,6 +109,14 @@ impl Endpoints {
         })
     }
 
+    /// Base of Altinn's authentication service: the exchange, the system register and the system users
+    /// lie beside each other (eformidling-dpo 4.1).
+    pub fn altinn_authentication(&self) -> &str {
+        self.altinn_exchange
+            .strip_suffix("/exchange/maskinporten")
+            .unwrap_or(&self.altinn_exchange)
+    }
+
     /// Every address that may be called.
     pub(crate) fn all(&self) -> [&str; 5] {
         [
@@ -135,6 +143,10 @@ mod tests {
         assert_eq!(
             production.altinn_exchange,
             "https://platform.altinn.no/authentication/api/v1/exchange/maskinporten"
+        );
+        assert_eq!(
+            production.altinn_authentication(),
+            "https://platform.altinn.no/authentication/api/v1"
         );
         assert!(Endpoints::of(Environment::Sandkasse).is_none());
     }

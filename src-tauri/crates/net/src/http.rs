@@ -126,6 +126,11 @@ impl Http {
         Call::new(self.clone(), service, Method::POST, url)
     }
 
+    /// A `PUT`, which may not be repeated blindly unless [`Call::repeatable`] says so.
+    pub fn put(&self, service: Service, url: &str) -> Call {
+        Call::new(self.clone(), service, Method::PUT, url)
+    }
+
     /// How far the machine's clock is from the services', by the latest answer (E25).
     pub fn clock_skew(&self) -> Option<ClockSkew> {
         self.inner

@@ -54,6 +54,20 @@ pub(crate) fn read(body: &[u8]) -> Said {
             words.push(format!("{field}: {}", texts.join(" ")));
         }
     }
+    // Altinn's authentication service lists what it found as objects (eformidling-dpo 4.3).
+    for found in object
+        .get("validationErrors")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        let part = |name: &str| found.get(name).and_then(Value::as_str).unwrap_or("");
+        words.push(
+            format!("{} {}", part("code"), part("detail"))
+                .trim()
+                .to_owned(),
+        );
+    }
     Said {
         code: shorten(&first(&["code", "error_code", "error"])),
         text: shorten(&words.join(" – ")),
@@ -91,6 +105,11 @@ mod tests {
                 r#"{"error_code":"certificate_not_found","error_description":"No certificate"}"#,
                 "certificate_not_found",
                 "No certificate",
+            ),
+            (
+                r#"{"title":"Validation","code":"STD-00000","validationErrors":[{"code":"AUTH.VLD-00004","detail":"Client id in use","paths":["/clientId"]}]}"#,
+                "STD-00000",
+                "Validation – AUTH.VLD-00004 Client id in use",
             ),
             (r#"{"message":"Not found"}"#, "", "Not found"),
             ("not acceptable", "", "not acceptable"),

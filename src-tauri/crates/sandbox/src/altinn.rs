@@ -17,10 +17,12 @@ use crate::town::Town;
 const TOKEN_LIFE: i64 = 1800;
 
 pub(crate) fn router() -> Router<Arc<Town>> {
-    Router::new().route(
-        "/authentication/api/v1/exchange/maskinporten",
-        get(exchange),
-    )
+    Router::new()
+        .route(
+            "/authentication/api/v1/exchange/maskinporten",
+            get(exchange),
+        )
+        .merge(crate::systemregister::router())
 }
 
 async fn exchange(State(town): State<Arc<Town>>, headers: HeaderMap, uri: Uri) -> Response {

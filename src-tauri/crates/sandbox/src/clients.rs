@@ -5,11 +5,14 @@ use serde::Serialize;
 
 use crate::profiles::PROFILES;
 
-/// The scopes that a sender of letters needs (eformidling-dpo 4.2, 5).
-pub(crate) const SCOPES: [&str; 3] = [
+/// The scopes that a sender of letters needs, and those to set itself up with (eformidling-dpo 4.2, 4.3, 5).
+pub(crate) const SCOPES: [&str; 6] = [
     "altinn:broker.read",
     "altinn:broker.write",
     "eformidling:dpo",
+    "altinn:authentication/systemregister.write",
+    "altinn:authentication/systemuser.request.write",
+    "altinn:authentication/systemuser.request.read",
 ];
 
 /// A client as Maskinporten and Altinn know it.

@@ -130,6 +130,25 @@ impl Sandbox {
         })
     }
 
+    /// `org` has never had a system in the system register, nor a system user.
+    pub fn forget_system(&self, org: &str) {
+        self.town.systems.forget(org);
+        for client in lock(&self.town.clients)
+            .iter_mut()
+            .filter(|client| client.org_number == org)
+        {
+            client.system_user = None;
+        }
+    }
+
+    /// A manager of `org` approves the system user that was asked for last.
+    pub fn approve_system_user(&self, org: &str) -> Result<(), SandboxError> {
+        let unknown = || SandboxError::Unknown(format!("{org} has asked for no system user"));
+        let external_ref = self.town.systems.approve(org).ok_or_else(unknown)?;
+        self.town.grant_system_user(org, &external_ref);
+        Ok(())
+    }
+
     /// Registers a public key (PEM) for a client that signs with `kid` instead of a certificate.
     pub fn register_key(
         &self,

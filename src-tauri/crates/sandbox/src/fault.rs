@@ -13,6 +13,8 @@ pub enum Endpoint {
     Token,
     /// Altinn's exchange of a Maskinporten token.
     Exchange,
+    /// Altinn's system register and system users.
+    SystemRegister,
     /// Service Registry `/identifier/…`, with and without process, and `/info/…`.
     Lookup,
     /// Service Registry `/virksert/…`.

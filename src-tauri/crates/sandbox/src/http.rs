@@ -204,7 +204,8 @@ fn endpoint(service: Service, method: &Method, path: &str) -> Option<Endpoint> {
     let post = method == Method::POST;
     Some(match service {
         Service::Maskinporten if path == "/token" => Endpoint::Token,
-        Service::Altinn => Endpoint::Exchange,
+        Service::Altinn if last == "maskinporten" => Endpoint::Exchange,
+        Service::Altinn => Endpoint::SystemRegister,
         Service::ServiceRegistry if path.contains("/virksert/") => Endpoint::Virksert,
         Service::ServiceRegistry if last == "jwk" => Endpoint::RegistryKeys,
         Service::ServiceRegistry => Endpoint::Lookup,

@@ -21,7 +21,7 @@
 //! [`budstikke_domain::Clock`]; the one exception is TLS, whose clients ask the machine.
 //!
 //! It deliberately does not: keep transfers across a restart, speak TUS or multipart uploads,
-//! know system registers or Altinn Events, or serve channels that no transport uses yet.
+//! know Altinn Events, or serve channels that no transport uses yet.
 #![deny(missing_docs)]
 
 mod altinn;
@@ -46,6 +46,7 @@ mod port_file;
 mod profiles;
 mod registry;
 mod remote;
+mod systemregister;
 mod tasks;
 mod time;
 mod tls;
@@ -81,6 +82,7 @@ use jose::SigningKey;
 use keys::Keys;
 use peer::Peers;
 use registry::Registry;
+use systemregister::SystemRegister;
 use tasks::Tasks;
 use tls::{Caller, HttpsListener};
 use town::Town;
@@ -152,6 +154,7 @@ impl Sandbox {
             false => None,
         };
 
+        let registrations = clients::registrations();
         let town = Arc::new(Town {
             urls: Urls::new(
                 maskinporten.port(),
@@ -162,7 +165,8 @@ impl Sandbox {
             ),
             log: log::Log::default(),
             faults: fault::Faults::default(),
-            clients: Mutex::new(clients::registrations()),
+            systems: SystemRegister::new(&registrations),
+            clients: Mutex::new(registrations),
             assertions: maskinporten::UsedAssertions::default(),
             registry: Registry::new(SigningKey::new(
                 keys.registry.key.clone(),

@@ -15,6 +15,7 @@ use crate::maskinporten::UsedAssertions;
 use crate::peer::Peers;
 use crate::profiles::Pace;
 use crate::registry::Registry;
+use crate::systemregister::SystemRegister;
 
 /// Where the services answer. The shape is that of the real ones: a host per service, same paths.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -72,6 +73,7 @@ pub(crate) struct Town {
     pub(crate) log: Log,
     pub(crate) faults: Faults,
     pub(crate) clients: Mutex<Vec<Registration>>,
+    pub(crate) systems: SystemRegister,
     pub(crate) assertions: UsedAssertions,
     pub(crate) registry: Registry,
     pub(crate) broker: Broker,
@@ -82,6 +84,14 @@ pub(crate) struct Town {
 impl Town {
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// What Maskinporten believes once somebody at `party` has approved a system user.
+    pub(crate) fn grant_system_user(&self, party: &str, external_ref: &str) {
+        let mut clients = crate::lock(&self.clients);
+        for client in clients.iter_mut().filter(|c| c.org_number == party) {
+            client.system_user = Some(external_ref.to_owned());
+        }
     }
 
     /// Notes what a peer did or found.

@@ -78,7 +78,7 @@ impl Town {
         let credential = self.credential(org);
         let client = MaskinportenClient {
             client_id: client_id(org),
-            key_id: None,
+            key: None,
             credential,
         };
         Arc::new(TokenSource::new(http.clone(), client))
