@@ -2,7 +2,7 @@
 
 use tauri_specta::{Builder, collect_commands};
 
-use crate::commands::{compose, message, recipient, session};
+use crate::commands::{compose, message, recipient, session, setup};
 
 /// Every command of the window.
 pub(crate) fn builder() -> Builder<tauri::Wry> {
@@ -10,6 +10,29 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         .commands(collect_commands![
             session::start_state,
             session::open_sandbox,
+            setup::choose_environment,
+            setup::back_to_start,
+            setup::unlock_profile,
+            setup::choose_passphrase,
+            setup::set_profile_aside,
+            setup::setup_state,
+            setup::set_organisation,
+            setup::pick_certificate,
+            setup::open_certificate,
+            setup::become_owner,
+            setup::pick_client_key,
+            setup::set_client,
+            setup::set_system_user,
+            setup::request_system_user,
+            setup::check_system_user,
+            setup::check_accesses,
+            setup::set_other_fetches,
+            setup::finish_setup,
+            setup::reopen_setup,
+            setup::leave_setup,
+            setup::trial,
+            setup::begin_trial,
+            setup::end_trial,
             session::counts,
             session::health,
             session::fetch_now,

@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use budstikke_app::dto::{IpcError, Session, StartState};
-use budstikke_app::{App, AppError, Profile};
-use budstikke_domain::{Clock, SystemClock};
+use budstikke_app::dto::{IpcCode, IpcError, Session, StartState};
+use budstikke_app::{
+    App, AppConfig, AppError, Environment, KeyNeeded, KeyringStore, Profile, ProfileKey, Setup,
+};
+use budstikke_domain::{Clock, Secret, SystemClock};
 use budstikke_sandbox::{Sandbox, SandboxOptions};
 use tauri::{AppHandle, Manager};
 use tokio::sync::watch;
@@ -28,16 +31,22 @@ enum Opened {
     Looking,
     /// There is none.
     Nothing,
+    /// Its key waits for a passphrase, which is to be chosen or has been.
+    Passphrase { profile: Profile, choose: bool },
+    /// An organisation is being set up; the configuration opens the finished profile.
+    Setup { setup: Setup, config: AppConfig },
     /// This one.
     Ready(Arc<Open>),
     /// There is one, but it can not be opened.
-    Broken(IpcError),
+    Broken { profile: Profile, error: IpcError },
 }
 
 struct Open {
     app: App,
+    /// What it was opened with, to set it up anew; none for the sandbox.
+    config: Option<AppConfig>,
     /// Runs as long as the profile is open.
-    _sandbox: Sandbox,
+    _sandbox: Option<Sandbox>,
 }
 
 impl Desktop {
@@ -59,6 +68,14 @@ impl Desktop {
         }
     }
 
+    /// The profile that is being set up.
+    pub(crate) fn setup(&self) -> Result<Setup, IpcError> {
+        match &*self.opened.borrow() {
+            Opened::Setup { setup, .. } => Ok(setup.clone()),
+            _ => Err(AppError::NoProfile.into()),
+        }
+    }
+
     /// What the window shows first. Waits until it is known.
     pub(crate) async fn start_state(&self) -> StartState {
         let mut opened = self.opened.subscribe();
@@ -70,7 +87,15 @@ impl Desktop {
             Ok(Opened::Ready(open)) => StartState::Ready {
                 session: open.app.session(),
             },
-            Ok(Opened::Broken(error)) => StartState::Broken {
+            Ok(Opened::Passphrase { profile, choose }) => StartState::Passphrase {
+                environment: profile.environment().into(),
+                choose: *choose,
+            },
+            Ok(Opened::Setup { setup, .. }) => StartState::Setup {
+                environment: setup.environment().into(),
+            },
+            Ok(Opened::Broken { profile, error }) => StartState::Broken {
+                environment: profile.environment().into(),
                 error: error.clone(),
             },
             Ok(Opened::Looking | Opened::Nothing) | Err(_) => StartState::FirstRun,
@@ -79,12 +104,10 @@ impl Desktop {
 
     /// Opens the profile of an earlier start, if there is one.
     pub(crate) async fn open_what_is_there(&self, handle: &AppHandle) {
-        if !Profile::sandkasse(&self.home).exists() {
-            self.opened.send_replace(Opened::Nothing);
-            return;
-        }
-        if let Err(error) = self.open_sandbox(handle).await {
-            self.opened.send_replace(Opened::Broken(error));
+        let _alone = self.opening.lock().await;
+        match Profile::remembered(&self.home) {
+            Some(profile) => self.open(handle, profile).await,
+            None => self.show(handle, Opened::Nothing),
         }
     }
 
@@ -94,7 +117,216 @@ impl Desktop {
         if let Opened::Ready(open) = &*self.opened.borrow() {
             return Ok(open.app.session());
         }
-        let profile = Profile::sandkasse(&self.home);
+        self.begin_sandbox(handle, Profile::sandkasse(&self.home))
+            .await
+    }
+
+    /// Closes what is open and opens the profile of `environment`, making it when there is none. What
+    /// came of it is the state that is returned.
+    pub(crate) async fn choose_environment(
+        &self,
+        handle: &AppHandle,
+        environment: Environment,
+    ) -> Result<StartState, IpcError> {
+        {
+            let _alone = self.opening.lock().await;
+            self.let_go().await;
+            self.open(handle, Profile::of(&self.home, environment))
+                .await;
+        }
+        Ok(self.start_state().await)
+    }
+
+    /// Back to where an environment is chosen. What was answered is kept.
+    pub(crate) async fn back_to_start(&self) -> StartState {
+        let _alone = self.opening.lock().await;
+        self.let_go().await;
+        self.opened.send_replace(Opened::Nothing);
+        StartState::FirstRun
+    }
+
+    /// Opens the profile that waits for a passphrase; `choose` makes its key. After a passphrase that
+    /// does not fit it goes on waiting.
+    pub(crate) async fn unlock(
+        &self,
+        handle: &AppHandle,
+        passphrase: Secret<String>,
+        choose: bool,
+    ) -> Result<StartState, IpcError> {
+        {
+            let _alone = self.opening.lock().await;
+            let profile = match &*self.opened.borrow() {
+                Opened::Passphrase { profile, .. } => profile.clone(),
+                _ => return Err(AppError::NoProfile.into()),
+            };
+            let worker = profile.clone();
+            let key = tauri::async_runtime::spawn_blocking(move || {
+                if choose {
+                    worker.choose_passphrase(&passphrase)
+                } else {
+                    worker.key_by(&passphrase)
+                }
+            })
+            .await
+            .map_err(|error| AppError::Internal(error.to_string()))??;
+            self.open_with_key(handle, profile, key).await;
+        }
+        Ok(self.start_state().await)
+    }
+
+    /// Moves the damaged profile's files together and begins anew. Nothing is deleted.
+    pub(crate) async fn set_aside(&self, handle: &AppHandle) -> Result<StartState, IpcError> {
+        {
+            let _alone = self.opening.lock().await;
+            let profile = match &*self.opened.borrow() {
+                Opened::Broken { profile, error } if error.code == IpcCode::Damaged => {
+                    profile.clone()
+                }
+                _ => return Err(AppError::NoProfile.into()),
+            };
+            profile.set_aside(SystemClock.now())?;
+            self.open(handle, profile).await;
+        }
+        Ok(self.start_state().await)
+    }
+
+    /// Makes the account and opens the profile, which is then a session like any other.
+    pub(crate) async fn finish_setup(&self, handle: &AppHandle) -> Result<StartState, IpcError> {
+        self.setup()?.finish().await?;
+        self.leave_setup(handle).await
+    }
+
+    /// Leaves the set-up: back to the session when there is one, else to the choice of environment.
+    pub(crate) async fn leave_setup(&self, handle: &AppHandle) -> Result<StartState, IpcError> {
+        let in_use = self.setup()?.is_in_use().await?;
+        if !in_use {
+            return Ok(self.back_to_start().await);
+        }
+        {
+            let _alone = self.opening.lock().await;
+            if let Some(config) = self.let_go().await {
+                self.open_config(handle, config, false).await;
+            }
+        }
+        Ok(self.start_state().await)
+    }
+
+    /// Ends the session and shows its set-up, to change it.
+    pub(crate) async fn reopen_setup(&self, handle: &AppHandle) -> Result<StartState, IpcError> {
+        {
+            let _alone = self.opening.lock().await;
+            let can = match &*self.opened.borrow() {
+                Opened::Ready(open) => open.config.is_some(),
+                _ => false,
+            };
+            if !can {
+                return Err(AppError::NoProfile.into());
+            }
+            if let Some(config) = self.let_go().await {
+                self.open_config(handle, config, true).await;
+            }
+        }
+        Ok(self.start_state().await)
+    }
+
+    async fn open(&self, handle: &AppHandle, profile: Profile) {
+        if profile.environment() == Environment::Sandkasse {
+            if let Err(error) = self.begin_sandbox(handle, profile.clone()).await {
+                self.show(handle, Opened::Broken { profile, error });
+            }
+            return;
+        }
+        let worker = profile.clone();
+        let needed = tauri::async_runtime::spawn_blocking(move || {
+            worker.key_from(&KeyringStore::new(worker.folder()))
+        })
+        .await
+        .unwrap_or_else(|error| Err(AppError::Internal(error.to_string())));
+        match needed {
+            Ok(KeyNeeded::Nothing(key)) => self.open_with_key(handle, profile, key).await,
+            Ok(KeyNeeded::Passphrase) => self.show(
+                handle,
+                Opened::Passphrase {
+                    profile,
+                    choose: false,
+                },
+            ),
+            Ok(KeyNeeded::NewPassphrase) => self.show(
+                handle,
+                Opened::Passphrase {
+                    profile,
+                    choose: true,
+                },
+            ),
+            Err(error) => self.show(
+                handle,
+                Opened::Broken {
+                    profile,
+                    error: error.into(),
+                },
+            ),
+        }
+    }
+
+    async fn open_with_key(&self, handle: &AppHandle, profile: Profile, key: ProfileKey) {
+        match profile.clone().config(key, Arc::new(SystemClock)) {
+            Ok(config) => {
+                #[cfg(debug_assertions)]
+                let config = {
+                    let mut config = config;
+                    crate::stand_in::take(&mut config);
+                    config
+                };
+                self.open_config(handle, config, false).await;
+            }
+            Err(error) => self.show(
+                handle,
+                Opened::Broken {
+                    profile,
+                    error: error.into(),
+                },
+            ),
+        }
+    }
+
+    /// Opens the session; the set-up when there is no account yet or `set_up` asks for it.
+    async fn open_config(&self, handle: &AppHandle, config: AppConfig, set_up: bool) {
+        let profile = config.profile.clone();
+        let session = if set_up {
+            Err(AppError::NoProfile)
+        } else {
+            when_free(|| App::open(config.clone())).await
+        };
+        let opened = match session {
+            Ok(app) => {
+                tauri::async_runtime::spawn(events::pass_on(handle.clone(), app.events()));
+                Ok(Opened::Ready(Arc::new(Open {
+                    app,
+                    config: Some(config),
+                    _sandbox: None,
+                })))
+            }
+            Err(AppError::NoProfile) => {
+                let setup = when_free(|| std::future::ready(Setup::open(config.clone()))).await;
+                setup.map(|setup| Opened::Setup { setup, config })
+            }
+            Err(error) => Err(error),
+        };
+        let opened = opened.and_then(|opened| profile.remember().map(|()| opened));
+        self.show(
+            handle,
+            opened.unwrap_or_else(|error| Opened::Broken {
+                profile,
+                error: error.into(),
+            }),
+        );
+    }
+
+    async fn begin_sandbox(
+        &self,
+        handle: &AppHandle,
+        profile: Profile,
+    ) -> Result<Session, IpcError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let sandbox = Sandbox::start(SandboxOptions {
             state_dir: Some(profile.folder().join("sandkasse")),
@@ -103,18 +335,46 @@ impl Desktop {
         })
         .await
         .map_err(|error| AppError::Sandbox(error.to_string()))?;
-        let app = App::open(budstikke_tryout::join(profile, &sandbox, clock)?).await?;
+        let app = App::open(budstikke_tryout::join(profile.clone(), &sandbox, clock)?).await?;
         // Without letters there is still everything else to try.
         if let Err(error) = sandbox.fill_inbox().await {
             tracing::warn!(%error, "nobody in the sandbox could write to us");
         }
+        profile.remember()?;
         let session = app.session();
-        tauri::async_runtime::spawn(events::pass_on(handle.clone(), app.clone()));
-        self.opened.send_replace(Opened::Ready(Arc::new(Open {
-            app,
-            _sandbox: sandbox,
-        })));
+        tauri::async_runtime::spawn(events::pass_on(handle.clone(), app.events()));
+        self.show(
+            handle,
+            Opened::Ready(Arc::new(Open {
+                app,
+                config: None,
+                _sandbox: Some(sandbox),
+            })),
+        );
         Ok(session)
+    }
+
+    /// Closes what is open, so that its folder is free; what it would be opened with again.
+    async fn let_go(&self) -> Option<AppConfig> {
+        match self.opened.send_replace(Opened::Looking) {
+            Opened::Ready(open) => {
+                open.app.close().await;
+                let config = open.config.clone();
+                drop(open);
+                config
+            }
+            Opened::Setup { config, .. } => Some(config),
+            _ => None,
+        }
+    }
+
+    /// Shows `opened`, also in the title of the window: text, not colour, tells the environment.
+    fn show(&self, handle: &AppHandle, opened: Opened) {
+        let title = title_of(&opened);
+        self.opened.send_replace(opened);
+        if let Some(window) = handle.get_webview_window("main") {
+            let _ = window.set_title(&title);
+        }
     }
 
     /// Whether the window is being closed.
@@ -139,10 +399,48 @@ impl Desktop {
 
     /// Lets attempts under way finish, then closes the profile.
     pub(crate) async fn close(&self) {
-        let opened = self.opened.send_replace(Opened::Nothing);
-        if let Opened::Ready(open) = opened {
-            open.app.close().await;
+        self.let_go().await;
+        self.opened.send_replace(Opened::Nothing);
+    }
+}
+
+/// Opens a folder that this program itself has just let go of: a command that was under way may hold it a
+/// moment longer. A folder that somebody else holds is told as that after two seconds.
+async fn when_free<T, F>(open: impl Fn() -> F) -> Result<T, AppError>
+where
+    F: Future<Output = Result<T, AppError>>,
+{
+    for _ in 0..20 {
+        match open().await {
+            Err(error) if error.is_in_use() => {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            done => return done,
         }
+    }
+    open().await
+}
+
+fn title_of(opened: &Opened) -> String {
+    let (environment, organisation) = match opened {
+        Opened::Looking | Opened::Nothing => return "Budstikke".to_owned(),
+        Opened::Passphrase { profile, .. } | Opened::Broken { profile, .. } => {
+            (profile.environment(), None)
+        }
+        Opened::Setup { setup, .. } => (setup.environment(), None),
+        Opened::Ready(open) => {
+            let session = open.app.session();
+            (session.environment.into(), Some(session.organisation.name))
+        }
+    };
+    let word = match environment {
+        Environment::Sandkasse => "SANDKASSE",
+        Environment::Test => "TESTMILJØ",
+        Environment::Produksjon => "Produksjon",
+    };
+    match organisation {
+        Some(name) => format!("{name} – {word} – Budstikke"),
+        None => format!("{word} – Budstikke"),
     }
 }
 

@@ -27,6 +27,32 @@ pub(crate) async fn ask_for_files(app: &AppHandle) -> Vec<PathBuf> {
         .collect()
 }
 
+/// Asks for the file with the organisation's certificate.
+pub(crate) async fn ask_for_certificate(app: &AppHandle) -> Option<PathBuf> {
+    ask_for_one(app, "Velg sertifikatfil", &["p12", "pfx", "pem", "jks"]).await
+}
+
+/// Asks for the file with a key that is registered at Maskinporten.
+pub(crate) async fn ask_for_client_key(app: &AppHandle) -> Option<PathBuf> {
+    ask_for_one(app, "Velg JWK-nøkkel", &["json", "jwk", "jwks"]).await
+}
+
+async fn ask_for_one(app: &AppHandle, title: &str, endings: &[&str]) -> Option<PathBuf> {
+    if let Some(paths) = answered_by_test("BUDSTIKKE_TEST_FILES") {
+        return paths.into_iter().next();
+    }
+    let (answer, chosen) = oneshot::channel();
+    app.dialog()
+        .file()
+        .set_title(title)
+        .add_filter("Nøkkelfiler", endings)
+        .add_filter("Alle filer", &["*"])
+        .pick_file(move |file| {
+            let _ = answer.send(file);
+        });
+    chosen.await.ok().flatten()?.into_path().ok()
+}
+
 /// Asks where to save a document called `name`.
 pub(crate) async fn ask_where_to_save(app: &AppHandle, name: &str) -> Option<PathBuf> {
     if let Some(folder) = answered_by_test("BUDSTIKKE_TEST_SAVE") {

@@ -2,18 +2,18 @@
 
 use std::time::Duration;
 
-use budstikke_app::App;
 use budstikke_app::dto::AppEvent;
 use tauri::{AppHandle, DragDropEvent, Emitter, Manager, Window, WindowEvent};
 use tauri_plugin_notification::NotificationExt;
+use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::closing;
 use crate::desktop::Desktop;
 
-/// Passes the app's events on as `app`, gathered for 50 ms so that a burst is one repaint.
-pub(crate) async fn pass_on(handle: AppHandle, app: App) {
-    let mut events = app.events();
+/// Passes the app's events on as `app`, gathered for 50 ms so that a burst is one repaint. Ends when the
+/// app is closed; holds nothing of it open.
+pub(crate) async fn pass_on(handle: AppHandle, mut events: broadcast::Receiver<AppEvent>) {
     loop {
         let first = match events.recv().await {
             Ok(event) => event,
@@ -65,6 +65,13 @@ pub(crate) fn on_window_event(window: &Window, event: &WindowEvent) {
 /// What is dropped on the window goes to the draft that is open; paths stay here.
 fn on_drop(window: &Window, event: &DragDropEvent) {
     let desktop = window.state::<Desktop>();
+    if let (Ok(setup), DragDropEvent::Drop { paths, .. }) = (desktop.setup(), event) {
+        if let Some(path) = paths.first() {
+            setup.choose_file(path.clone());
+            let _ = window.emit("app", [AppEvent::SetupChanged]);
+        }
+        return;
+    }
     let Some(draft) = desktop.drop_target() else {
         return;
     };

@@ -9,6 +9,7 @@ mod desktop;
 mod dialogs;
 mod events;
 mod opener;
+mod stand_in;
 
 use desktop::Desktop;
 use tauri::Manager;

@@ -4,6 +4,7 @@ pub(crate) mod compose;
 pub(crate) mod message;
 pub(crate) mod recipient;
 pub(crate) mod session;
+pub(crate) mod setup;
 
 use budstikke_app::dto::IpcError;
 

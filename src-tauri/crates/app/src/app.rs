@@ -1,5 +1,6 @@
 //! Opening and closing a profile.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -9,7 +10,9 @@ use budstikke_domain::{
     AccountId, Clock, Party, Profile as ServiceProfile, Secret, ServiceIdentifier,
 };
 use budstikke_engine::{Engine, EngineParts, Wake};
-use budstikke_identity::{Anchors, Credential, MaskinportenClient, SystemUser, TokenSource};
+use budstikke_identity::{
+    Anchors, Credential, MaskinportenClient, RegisteredKey, SystemUser, TokenSource,
+};
 use budstikke_net::{Environment, Http, HttpOptions};
 use budstikke_store::{NewAccount, Store};
 use budstikke_transport::{Dpo, DpoConfig, SEARCHES_A_MINUTE};
@@ -20,13 +23,13 @@ use tokio_util::task::TaskTracker;
 
 use crate::attachments::Attachments;
 use crate::dropped::AskedAbout;
-use crate::dto::{AppEvent, Counts, EnvironmentDto, HealthDto, Organisation, Session};
+use crate::dto::{AppEvent, Counts, HealthDto, Organisation, Session};
 use crate::intake::OwnIntake;
 use crate::opened::OpenedCopies;
 use crate::outbox::Uploads;
 use crate::packer::OwnPacker;
 use crate::profile::{AppConfig, Newcomer, Settings};
-use crate::{AppError, VERSION, events};
+use crate::{AppError, VERSION, events, trial};
 
 /// One open profile. Cheap to clone; the profile is closed by [`App::close`].
 #[derive(Clone)]
@@ -50,19 +53,31 @@ struct Inner {
     engine: tokio::sync::Mutex<Option<Engine>>,
     health: tokio::sync::watch::Receiver<budstikke_engine::Health>,
     noticed: Mutex<i64>,
+    untried: AtomicBool,
+    send_only: bool,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
 
 /// What an account remembers besides its organisation; secrets lie in table `secret`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct AccountConfig {
-    client_id: String,
-    system_user: String,
+pub(crate) struct AccountConfig {
+    pub(crate) client_id: String,
+    pub(crate) system_user: String,
+    /// The client signs with the key in [`CLIENT_KEY`] instead of the certificate's.
+    #[serde(default)]
+    pub(crate) registered_key: bool,
+    /// Another system fetches for the organisation: two on one queue steal each other's messages.
+    #[serde(default)]
+    pub(crate) send_only: bool,
 }
 
-const KEY: &str = "credential.pkcs8";
-const CERTIFICATES: &str = "credential.pem";
+/// The private key of our certificate, PKCS#8.
+pub(crate) const KEY: &str = "credential.pkcs8";
+/// Our certificate and what came with it, PEM.
+pub(crate) const CERTIFICATES: &str = "credential.pem";
+/// The registered key of our client, JWK.
+pub(crate) const CLIENT_KEY: &str = "client.jwk";
 const EVENTS: usize = 1024;
 
 impl App {
@@ -75,11 +90,17 @@ impl App {
         let settings = settings(&config)?;
         let (account, organisation, account_config, credential) =
             account(&store, config.newcomer.as_ref()).await?;
+        let client_key = if account_config.registered_key {
+            Some(registered_key(&store).await?)
+        } else {
+            None
+        };
+        let untried = trial::is_pending(&store).await?;
         let credential = Arc::new(credential);
 
         let environment = config.profile.environment();
         let mut anchors = Anchors::builtin(environment);
-        for pem in &config.extra_roots {
+        for pem in &config.anchors {
             anchors
                 .trust_by_hand(pem)
                 .map_err(|error| AppError::Internal(error.to_string()))?;
@@ -92,11 +113,12 @@ impl App {
             clock: config.clock.clone(),
         })
         .map_err(|error| AppError::Internal(error.to_string()))?;
+        let send_only = account_config.send_only;
         let tokens = Arc::new(TokenSource::new(
             http.clone(),
             MaskinportenClient {
                 client_id: account_config.client_id,
-                key: None,
+                key: client_key,
                 credential: credential.clone(),
             },
         ));
@@ -125,7 +147,7 @@ impl App {
             account,
             profile: ServiceProfile::dpo(),
             outbound: Some(Box::new(dpo.clone())),
-            inbound: Some(Box::new(dpo)),
+            inbound: if send_only { None } else { Some(Box::new(dpo)) },
         };
         let engine = Engine::start(EngineParts {
             store: store.clone(),
@@ -164,6 +186,8 @@ impl App {
             health: engine.health(),
             engine: tokio::sync::Mutex::new(Some(engine)),
             noticed: Mutex::new(0),
+            untried: AtomicBool::new(untried),
+            send_only,
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         }));
@@ -192,16 +216,14 @@ impl App {
     /// Who and where we are.
     pub fn session(&self) -> Session {
         Session {
-            environment: match self.0.environment {
-                Environment::Sandkasse => EnvironmentDto::Sandkasse,
-                Environment::Test => EnvironmentDto::Test,
-                Environment::Produksjon => EnvironmentDto::Produksjon,
-            },
+            environment: self.0.environment.into(),
             organisation: Organisation {
                 org_number: self.0.organisation.org.digits(),
                 name: self.0.organisation.name.clone(),
             },
             person: self.0.settings.person.clone(),
+            untried: self.0.untried.load(Ordering::Relaxed),
+            send_only: self.0.send_only,
             version: VERSION.to_owned(),
         }
     }
@@ -306,6 +328,15 @@ impl App {
         &self.0.uploads
     }
 
+    pub(crate) fn is_send_only(&self) -> bool {
+        self.0.send_only
+    }
+
+    /// The set-up has been tried, or a person does not want to.
+    pub(crate) fn tried(&self) {
+        self.0.untried.store(false, Ordering::Relaxed);
+    }
+
     pub(crate) fn tell(&self, event: AppEvent) {
         // An error means that no window listens.
         let _ = self.0.events.send(event);
@@ -396,6 +427,8 @@ async fn account(
     let config = AccountConfig {
         client_id: newcomer.client_id.clone(),
         system_user: newcomer.system_user.clone(),
+        registered_key: false,
+        send_only: false,
     };
     let new = NewAccount {
         service: ServiceIdentifier::Dpo,
@@ -416,6 +449,14 @@ async fn account(
         name: newcomer.name.clone(),
     };
     Ok((id, organisation, config, credential))
+}
+
+async fn registered_key(store: &Store) -> Result<RegisteredKey, AppError> {
+    let jwk = store.read(|r| r.secret(CLIENT_KEY)).await?;
+    let jwk = jwk.ok_or_else(|| {
+        AppError::Credential("there is no registered key in the profile".to_owned())
+    })?;
+    RegisteredKey::from_jwk(jwk.expose()).map_err(|error| AppError::Credential(error.to_string()))
 }
 
 fn random<const N: usize>() -> Result<[u8; N], AppError> {

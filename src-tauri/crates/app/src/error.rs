@@ -4,6 +4,7 @@
 //! numbers are stable. The cause goes to the log and to «Detaljer», never a secret or a title.
 
 use budstikke_domain::{BadOrgNumber, Failure, FailureKind};
+use budstikke_store::StoreError;
 use thiserror::Error;
 
 use crate::dto::{IpcCode, IpcError};
@@ -47,6 +48,35 @@ pub enum AppError {
     /// Our own certificate or key.
     #[error("own certificate: {0}")]
     Credential(String),
+    /// The key of a profile that has content is nowhere on this machine.
+    #[error("the key of the profile is missing")]
+    KeyMissing,
+    /// The machine's key store did not answer.
+    #[error("key store: {0}")]
+    KeyStore(String),
+    /// The passphrase is not the one that was chosen.
+    #[error("the passphrase does not fit")]
+    WrongPassphrase,
+    /// The passphrase is too short to guard anything.
+    #[error("the passphrase is too short")]
+    ShortPassphrase,
+    /// The file that the passphrase guards the key in.
+    #[error("passphrase file: {0}")]
+    PassphraseFile(String),
+    /// Something in the set-up must be answered otherwise, in the words a person meets.
+    #[error("{number} {what}")]
+    Setup {
+        /// What the window does about it.
+        code: IpcCode,
+        /// Number in the catalogue, when it has one.
+        number: &'static str,
+        /// What happened.
+        what: String,
+        /// What to do.
+        action: String,
+        /// The cause, for «Detaljer».
+        details: String,
+    },
     /// The database or the disk.
     #[error("store: {0}")]
     Store(#[from] budstikke_store::StoreError),
@@ -79,6 +109,13 @@ pub enum AppError {
     /// Something that can not happen did.
     #[error("internal: {0}")]
     Internal(String),
+}
+
+impl AppError {
+    /// Whether the profile's folder is held by somebody, who may let go of it.
+    pub fn is_in_use(&self) -> bool {
+        matches!(self, AppError::Store(StoreError::AlreadyOpen))
+    }
 }
 
 impl From<AppError> for IpcError {
@@ -166,6 +203,93 @@ fn public(error: &AppError) -> IpcError {
             "Bytt sertifikat.",
             details,
         ),
+        AppError::KeyMissing => text(
+            IpcCode::Other,
+            "",
+            "Nøkkelen til denne profilen finnes ikke på denne maskinen.",
+            "Ingenting er mistet. Innholdet er låst og er ikke rørt.",
+            "Er mappen kopiert hit, åpner du den på maskinen den kom fra. Ellers henter du nøkkellageret fra sikkerhetskopi.",
+            details,
+        ),
+        AppError::KeyStore(_) => text(
+            IpcCode::Other,
+            "",
+            "Vi får ikke lest nøkkelen fra nøkkellageret på maskinen.",
+            "Ingenting er mistet. Innholdet er låst og er ikke rørt.",
+            "Lås opp nøkkellageret, og prøv igjen.",
+            details,
+        ),
+        AppError::WrongPassphrase => text(
+            IpcCode::Other,
+            "",
+            "Passordfrasen passer ikke.",
+            "Ingenting er endret.",
+            "Prøv igjen. Sjekk store bokstaver og språket på tastaturet.",
+            String::new(),
+        ),
+        AppError::ShortPassphrase => text(
+            IpcCode::Other,
+            "",
+            "Passordfrasen må ha minst 12 tegn.",
+            "Ingenting er endret.",
+            "Skriv for eksempel fire ord på rad.",
+            String::new(),
+        ),
+        AppError::PassphraseFile(_) => text(
+            IpcCode::Other,
+            "",
+            "Filen som låser nøkkelen til profilen, kan ikke brukes.",
+            "Ingenting er mistet. Innholdet er låst og er ikke rørt.",
+            "Hent passphrase.json i profilmappen fra sikkerhetskopi, og prøv igjen.",
+            details,
+        ),
+        AppError::Setup {
+            code,
+            number,
+            what,
+            action,
+            details,
+        } => text(
+            *code,
+            number,
+            what,
+            "Ingenting er endret.",
+            action,
+            details.clone(),
+        ),
+        AppError::Store(StoreError::AlreadyOpen) => text(
+            IpcCode::Other,
+            "E24",
+            "Profilen er åpen i et annet vindu av Budstikke.",
+            "Ingenting er mistet.",
+            "Bruk vinduet som er åpent, eller lukk det og prøv igjen.",
+            details,
+        ),
+        AppError::Store(StoreError::WrongKey) => text(
+            IpcCode::Other,
+            "",
+            "Nøkkelen på denne maskinen passer ikke til profilen.",
+            "Ingenting er mistet. Innholdet er låst og er ikke rørt.",
+            "Er mappen kopiert hit, åpner du den på maskinen den kom fra.",
+            details,
+        ),
+        AppError::Store(StoreError::TooNew { .. }) => text(
+            IpcCode::Other,
+            "",
+            "Databasen er laget av en nyere utgave av Budstikke.",
+            "Ingenting er mistet, og ingenting er endret.",
+            "Installer den nyeste utgaven, og åpne den.",
+            details,
+        ),
+        AppError::Store(StoreError::Corrupt { .. }) => text(
+            IpcCode::Damaged,
+            "E24",
+            "Databasen er skadet og kan ikke leses.",
+            "Ingenting er slettet. Filene ligger der de lå.",
+            "Hent profilmappen fra sikkerhetskopi, eller legg den til side og begynn på nytt.",
+            // The cause names a path, which the window has no use for.
+            String::new(),
+        ),
         AppError::Store(_) | AppError::Blob(_) => text(
             IpcCode::Other,
             "E24",
@@ -241,45 +365,37 @@ fn public(error: &AppError) -> IpcError {
 pub(crate) fn service(failure: &Failure) -> IpcError {
     let name = &failure.service;
     let details = failure.to_string();
-    let (number, what, action) = match failure.kind {
+    let (what, action) = match failure.kind {
         FailureKind::Offline => (
-            "E01",
             "Ingen nettforbindelse.".to_owned(),
             "Koble til nettet. Det du har skrevet, er lagret.".to_owned(),
         ),
         FailureKind::Unreachable => (
-            "E02",
             format!("Vi når ikke {name}. Nettet virker, men noe stopper akkurat denne tjenesten."),
             "Ofte er det brannmur eller proxy. Kopier detaljene til den som drifter nettet deres."
                 .to_owned(),
         ),
         FailureKind::Busy => (
-            "E22",
             format!("{name} er overbelastet."),
             "Vent litt og prøv igjen.".to_owned(),
         ),
         FailureKind::NoAnswer | FailureKind::ServerFault => (
-            "E22",
             format!("{name} svarer ikke som den skal. Det er ikke noe du har gjort."),
             "Vent litt og prøv igjen.".to_owned(),
         ),
         FailureKind::Unauthorized => (
-            "E03",
             format!("{name} kjenner ikke igjen oss."),
             "Sjekk klient-id og sertifikat i oppsettet.".to_owned(),
         ),
         FailureKind::Forbidden => (
-            "E04",
             format!("Dere mangler en tilgang hos {name}."),
             "Kopier detaljene til den som gir tilganger hos dere.".to_owned(),
         ),
         FailureKind::NotFound => (
-            "E08",
             format!("{name} finner ikke det vi spør etter."),
             "Sjekk tallene, eller søk på navn.".to_owned(),
         ),
         FailureKind::Conflict | FailureKind::Refused | FailureKind::BadAnswer => (
-            "E02",
             format!("{name} svarte noe vi ikke kan bruke."),
             "Noe mellom oss kan endre svarene. Kopier detaljene til den som drifter nettet deres."
                 .to_owned(),
@@ -287,12 +403,27 @@ pub(crate) fn service(failure: &Failure) -> IpcError {
     };
     text(
         IpcCode::Other,
-        number,
+        number_of(failure.kind),
         &what,
         "Meldingen er ikke sendt. Utkastet er lagret.",
         &action,
         details,
     )
+}
+
+/// The number of a service's failure in the catalogue.
+pub(crate) fn number_of(kind: FailureKind) -> &'static str {
+    match kind {
+        FailureKind::Offline => "E01",
+        FailureKind::Unreachable
+        | FailureKind::Conflict
+        | FailureKind::Refused
+        | FailureKind::BadAnswer => "E02",
+        FailureKind::Busy | FailureKind::NoAnswer | FailureKind::ServerFault => "E22",
+        FailureKind::Unauthorized => "E03",
+        FailureKind::Forbidden => "E04",
+        FailureKind::NotFound => "E08",
+    }
 }
 
 fn text(

@@ -7,6 +7,9 @@
 //! (`receipt`), closing (`closing`). What crosses to the window is in [`dto`];
 //! every error becomes one that a person meets in `error`, and nowhere else.
 //!
+//! Before there is a profile to open, [`Setup`] is the half-done one: its answers and secrets lie where the
+//! finished profile has them. `trial` is its last step, a letter to ourselves.
+//!
 //! The engine is given two things of ours: `packer` seals a frozen message once, `intake` says what a
 //! delivery is.
 //!
@@ -40,19 +43,25 @@ mod opened;
 mod outbox;
 mod packer;
 mod profile;
+mod profile_key;
 mod receipt;
 mod recipients;
 mod send;
+mod setup;
 mod technical;
 mod timeline;
+mod trial;
 mod whole;
 
 pub use app::App;
 pub use attachments::Picture;
-pub use budstikke_net::Endpoints;
+pub use budstikke_identity::{KeyringStore, ProfileKey, SecretStore};
+pub use budstikke_net::{Endpoints, Environment};
 pub use error::AppError;
 pub use opened::ToOpen;
 pub use profile::{AppConfig, Newcomer, Profile, Settings, home_folder};
+pub use profile_key::KeyNeeded;
+pub use setup::{ClientInput, Setup};
 
 /// Version of the program, as it introduces itself.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

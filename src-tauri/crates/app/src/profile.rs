@@ -12,6 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::AppError;
 
+/// The file under the home folder that names the environment opened last.
+const LAST: &str = "environment";
+/// How often the carrier is asked for new messages (product, «Retry»).
+const POLL: Duration = Duration::from_secs(30);
 /// How often the sandbox's carrier is asked: it is on this machine and has no limit to keep.
 const SANDBOX_POLL: Duration = Duration::from_secs(2);
 
@@ -58,6 +62,7 @@ impl Default for Settings {
 }
 
 /// Everything needed to open a profile, put together by the shell or a test.
+#[derive(Clone)]
 pub struct AppConfig {
     /// Which folder.
     pub profile: Profile,
@@ -67,8 +72,11 @@ pub struct AppConfig {
     pub clock: Arc<dyn Clock>,
     /// Where the services are.
     pub endpoints: Endpoints,
-    /// Certificates of authorities to trust besides the system's, PEM: the sandbox's own.
+    /// Authorities to trust in TLS besides the system's, PEM: the sandbox's own.
     pub extra_roots: Vec<String>,
+    /// Authorities to believe about organisations' certificates besides those compiled in, PEM: the
+    /// sandbox's own.
+    pub anchors: Vec<String>,
     /// Who we are, when the profile is new; an existing profile knows.
     pub newcomer: Option<Newcomer>,
     /// How often to ask for new messages.
@@ -76,6 +84,7 @@ pub struct AppConfig {
 }
 
 /// An organisation that sets itself up.
+#[derive(Clone)]
 pub struct Newcomer {
     /// Its number.
     pub org: OrgNumber,
@@ -98,10 +107,48 @@ pub struct Newcomer {
 impl Profile {
     /// The profile of the sandbox under `home`.
     pub fn sandkasse(home: &Path) -> Profile {
+        Profile::of(home, Environment::Sandkasse)
+    }
+
+    /// The profile of an environment under `home`.
+    pub fn of(home: &Path, environment: Environment) -> Profile {
         Profile {
-            folder: home.join(Environment::Sandkasse.as_str()),
-            environment: Environment::Sandkasse,
+            folder: home.join(environment.as_str()),
+            environment,
         }
+    }
+
+    /// The profile that was open last; else the one there is. `None` when nothing has been begun.
+    pub fn remembered(home: &Path) -> Option<Profile> {
+        let begun = |environment| {
+            let profile = Profile::of(home, environment);
+            (profile.exists() || profile.folder.join("passphrase.json").exists()).then_some(profile)
+        };
+        fs::read_to_string(home.join(LAST))
+            .ok()
+            .and_then(|word| Environment::parse(word.trim()))
+            .and_then(begun)
+            .or_else(|| {
+                [
+                    Environment::Produksjon,
+                    Environment::Test,
+                    Environment::Sandkasse,
+                ]
+                .into_iter()
+                .find_map(begun)
+            })
+    }
+
+    /// Notes that this profile is the one to open at the next start.
+    pub fn remember(&self) -> Result<(), AppError> {
+        let Some(home) = self.folder.parent() else {
+            return Ok(());
+        };
+        fs::create_dir_all(home)?;
+        let unfinished = home.join(LAST).with_extension("tmp");
+        fs::write(&unfinished, self.environment.as_str())?;
+        fs::rename(&unfinished, home.join(LAST))?;
+        Ok(())
     }
 
     /// Its folder.
@@ -135,8 +182,7 @@ impl Profile {
                 "only the sandbox keeps its key in a file".to_owned(),
             ));
         }
-        fs::create_dir_all(&self.folder)?;
-        owner_only(&self.folder)?;
+        self.make_folder()?;
         let key = profile_key(&FileStore::new(&self.folder))
             .map_err(|error| AppError::Internal(error.to_string()))?;
         Ok(AppConfig {
@@ -144,10 +190,43 @@ impl Profile {
             key,
             clock,
             endpoints,
-            extra_roots: vec![ca_pem],
+            extra_roots: vec![ca_pem.clone()],
+            anchors: vec![ca_pem],
             newcomer: Some(newcomer),
             poll_interval: SANDBOX_POLL,
         })
+    }
+
+    /// Everything needed to open the profile of test or produksjon with `key`, at the addresses of that
+    /// environment and no others. Blocks on the disk; the folder is made when it is not there.
+    pub fn config(self, key: ProfileKey, clock: Arc<dyn Clock>) -> Result<AppConfig, AppError> {
+        let endpoints = Endpoints::of(self.environment)
+            .ok_or_else(|| AppError::Internal("the sandbox tells its own addresses".to_owned()))?;
+        self.make_folder()?;
+        Ok(AppConfig {
+            profile: self,
+            key,
+            clock,
+            endpoints,
+            extra_roots: Vec::new(),
+            anchors: Vec::new(),
+            newcomer: None,
+            poll_interval: POLL,
+        })
+    }
+
+    /// Moves database, blobs and spool of a damaged profile together into a folder beside them, so that
+    /// the next opening begins anew. Nothing is deleted. Asked for by a person, never done by itself.
+    pub fn set_aside(&self, now: jiff::Timestamp) -> Result<(), AppError> {
+        budstikke_store::Store::set_aside(&self.folder, now)?;
+        Ok(())
+    }
+
+    /// Makes the folder, closed to others.
+    pub(crate) fn make_folder(&self) -> Result<(), AppError> {
+        fs::create_dir_all(&self.folder)?;
+        owner_only(&self.folder)?;
+        Ok(())
     }
 
     /// Reads `settings.toml`; the defaults when there is none.

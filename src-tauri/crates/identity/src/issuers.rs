@@ -132,8 +132,9 @@ pub(crate) fn named(
         .filter(move |issuer| issuer.name == name && issuer.environment == environment)
 }
 
-/// The one environment that an issuer of that name belongs to, when it is not `here`.
-pub(crate) fn belongs_elsewhere(name: &str, here: Environment) -> Option<Environment> {
+/// The one environment that an issuer of that name belongs to, when it is not `here`. A name proves
+/// nothing; it is enough to tell a person that the wrong file was chosen.
+pub fn belongs_elsewhere(name: &str, here: Environment) -> Option<Environment> {
     let environment = ISSUERS
         .iter()
         .find(|issuer| issuer.name == name)?

@@ -37,6 +37,7 @@ mod scripted;
 pub use anchors::{Anchors, BadAnchors};
 pub use budstikke_net::Environment;
 pub use credential::{Credential, CredentialError, keys_of_p12};
+pub use issuers::belongs_elsewhere;
 pub use maskinporten::{Grant, MaskinportenClient, SystemUser};
 pub use org_cert::{CertReport, Purpose, verify_org_cert};
 pub use passphrase::{PassphraseError, PassphraseLock, SHORTEST_PASSPHRASE};

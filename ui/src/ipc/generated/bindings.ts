@@ -6,6 +6,29 @@ import { invoke as __TAURI_INVOKE } from "@tauri-apps/api/core";
 export const commands = {
 	startState: () => typedError<StartState, IpcError>(__TAURI_INVOKE("start_state")),
 	openSandbox: () => typedError<Session, IpcError>(__TAURI_INVOKE("open_sandbox")),
+	chooseEnvironment: (environment: EnvironmentDto) => typedError<StartState, IpcError>(__TAURI_INVOKE("choose_environment", { environment })),
+	backToStart: () => typedError<StartState, IpcError>(__TAURI_INVOKE("back_to_start")),
+	unlockProfile: (passphrase: string) => typedError<StartState, IpcError>(__TAURI_INVOKE("unlock_profile", { passphrase })),
+	choosePassphrase: (passphrase: string) => typedError<StartState, IpcError>(__TAURI_INVOKE("choose_passphrase", { passphrase })),
+	setProfileAside: () => typedError<StartState, IpcError>(__TAURI_INVOKE("set_profile_aside")),
+	setupState: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("setup_state")),
+	setOrganisation: (orgNumber: string) => typedError<SetupState, IpcError>(__TAURI_INVOKE("set_organisation", { orgNumber })),
+	pickCertificate: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("pick_certificate")),
+	openCertificate: (password: string) => typedError<SetupState, IpcError>(__TAURI_INVOKE("open_certificate", { password })),
+	becomeOwner: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("become_owner")),
+	pickClientKey: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("pick_client_key")),
+	setClient: (input: ClientInput) => typedError<SetupState, IpcError>(__TAURI_INVOKE("set_client", { input })),
+	setSystemUser: (systemId: string, externalRef: string, exists: boolean) => typedError<SetupState, IpcError>(__TAURI_INVOKE("set_system_user", { systemId, externalRef, exists })),
+	requestSystemUser: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("request_system_user")),
+	checkSystemUser: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("check_system_user")),
+	checkAccesses: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("check_accesses")),
+	setOtherFetches: (other: boolean) => typedError<SetupState, IpcError>(__TAURI_INVOKE("set_other_fetches", { other })),
+	finishSetup: () => typedError<StartState, IpcError>(__TAURI_INVOKE("finish_setup")),
+	reopenSetup: () => typedError<StartState, IpcError>(__TAURI_INVOKE("reopen_setup")),
+	leaveSetup: () => typedError<StartState, IpcError>(__TAURI_INVOKE("leave_setup")),
+	trial: () => typedError<TrialState, IpcError>(__TAURI_INVOKE("trial")),
+	beginTrial: () => typedError<TrialState, IpcError>(__TAURI_INVOKE("begin_trial")),
+	endTrial: () => typedError<StartState, IpcError>(__TAURI_INVOKE("end_trial")),
 	counts: () => typedError<Counts, IpcError>(__TAURI_INVOKE("counts")),
 	health: () => typedError<HealthDto, IpcError>(__TAURI_INVOKE("health")),
 	fetchNow: () => typedError<null, IpcError>(__TAURI_INVOKE("fetch_now")),
@@ -50,6 +73,67 @@ export const commands = {
 };
 
 /* Types */
+/**  The one button of a line. */
+export type AccessAction = 
+/**  Copies a text for somebody who can help. */
+{ kind: "copy"; 
+/**  What stands on the button. */
+label: string; 
+/**  What is copied; no secret. */
+text: string } | 
+/**  Goes back to a step. */
+{ kind: "goTo"; 
+/**  What stands on the button. */
+label: string; 
+/**  Which. */
+step: SetupStep };
+
+/**  What is checked. */
+export type AccessId = 
+/**  Maskinporten knows the client. */
+"client" | 
+/**  The scope `eformidling:dpo`. */
+"registry" | 
+/**  The scope `altinn:broker.read`. */
+"read" | 
+/**  The scope `altinn:broker.write`. */
+"write" | 
+/**  The system user is approved. */
+"systemUser" | 
+/**  Altinn takes the token and lists our files. */
+"broker" | 
+/**  We are registered as a receiver. */
+"registered" | 
+/**  What others lock for is our certificate. */
+"certificate";
+
+/**  One line of the list that verifies itself. */
+export type AccessLine = {
+	/**  Which. */
+	id: AccessId,
+	/**  What is checked. */
+	title: string,
+	/**  What is known. */
+	state: AccessState,
+	/**  What the service said, in words; empty until it was asked. */
+	text: string,
+	/**  Number in the catalogue of errors, when it is missing. */
+	number: string,
+	/**  For «Detaljer»: the service's own words. */
+	details: string,
+	/**  The one thing to do. */
+	action: AccessAction | null,
+};
+
+/**  What is known of an access. */
+export type AccessState = 
+/**  The service said yes. */
+"works" | 
+/**  The service said no. */
+"missing" | 
+/**  Nobody has asked, or there was no answer. */
+"notChecked";
+
 /**  Something a person can do with a message. */
 export type Action = {
 	/**  Which. */
@@ -109,6 +193,8 @@ uid: string;
 text: string; 
 /**  How it looks. */
 tone: ToneDto } | 
+/**  A file was chosen for the set-up. */
+{ kind: "setupChanged" } | 
 /**  Files are held over the window. */
 { kind: "dropHover"; 
 /**  Whether they still are. */
@@ -209,6 +295,14 @@ export type CertificateDto = {
 	notAfter: string,
 	/**  SHA-256 thumbprint, lower-case hex. */
 	sha256: string,
+};
+
+/**  What a person says about the client. */
+export type ClientInput = {
+	/**  Its id. */
+	id: string,
+	/**  It signs with our certificate; else with the registered key that was chosen. */
+	certificate: boolean,
 };
 
 /**  Numbers for the navigation. */
@@ -504,7 +598,11 @@ export type IpcCode =
 /**  The draft is not ready: show its problems. */
 "draftNotReady" | 
 /**  Too late to undo: the message is on its way. */
-"tooLate";
+"tooLate" | 
+/**  The certificate is another organisation's: offer to become that one. */
+"otherOrganisation" | 
+/**  The database is damaged: offer to set it aside. */
+"damaged";
 
 /**  An error as a person meets it: what happened, what it means for the message, what to do. */
 export type IpcError = {
@@ -678,6 +776,30 @@ export type PackageEntry = {
 	size: string,
 	/**  Whether it lies in the locked package; else the carrier takes it as it is. */
 	inside: boolean,
+/**  Our own certificate, as far as anybody may see it. */
+export type OwnCertificate = {
+	/**  Whose it is, as it says. */
+	owner: string,
+	/**  Nine digits. */
+	orgNumber: string,
+	/**  Who issued it. */
+	issuer: string,
+	/**  What it may be used for, in words. */
+	purpose: string,
+	/**  RFC 3339. */
+	validFrom: string,
+	/**  RFC 3339. */
+	validUntil: string,
+	/**  How its validity looks: amber below 60 days. */
+	validity: ToneDto,
+	/**  What is known of its chain in this environment. */
+	chain: string,
+	/**  How that looks. */
+	chainTone: ToneDto,
+	/**  Serial number, hex. */
+	serial: string,
+	/**  SHA-256, lower-case hex. */
+	sha256: string,
 };
 
 /**  One thing about a draft. */
@@ -791,20 +913,103 @@ export type Session = {
 	organisation: Organisation,
 	/**  Name of the person at the machine, as it will stand in letters. */
 	person: string,
+	/**  The set-up has not yet been tried with a letter to ourselves. */
+	untried: boolean,
+	/**  Another system fetches what comes in; this one only sends. */
+	sendOnly: boolean,
 	/**  Program version. */
 	version: string,
+};
+
+/**  Our client at Maskinporten. */
+export type SetupClient = {
+	/**  Its id; the usual one until a person has said another. */
+	id: string,
+	/**  Whether a person has said so. */
+	chosen: boolean,
+	/**  The id of the registered key it signs with; `None` = our certificate. */
+	keyId: string | null,
+};
+
+/**  How far a set-up has come, and all that was answered so far. */
+export type SetupState = {
+	/**  Which environment is set up. */
+	environment: EnvironmentDto,
+	/**  The first step that is not done. */
+	step: SetupStep,
+	/**  Who we are. */
+	organisation: Organisation | null,
+	/**  The organisation has messages here and can not be exchanged for another. */
+	organisationFixed: boolean,
+	/**  The file that was chosen and not opened yet. */
+	chosenFile: string | null,
+	/**  Our certificate. */
+	certificate: OwnCertificate | null,
+	/**  Our client at Maskinporten. */
+	client: SetupClient,
+	/**  The system user in Altinn. */
+	systemUser: SetupSystemUser,
+	/**  The list that verifies itself. */
+	accesses: AccessLine[],
+	/**  Whether another system fetches for this organisation; `None` until it was answered. */
+	otherFetches: boolean | null,
+	/**  Everything that is needed is there: messages can be sent. */
+	complete: boolean,
+	/**  Budstikke has been used with this set-up; leaving goes back to it. */
+	inUse: boolean,
+};
+
+/**  The steps, in order. */
+export type SetupStep = 
+/**  Who we are. */
+"organisation" | 
+/**  Our certificate. */
+"certificate" | 
+/**  Our client at Maskinporten. */
+"client" | 
+/**  The system user in Altinn. */
+"systemUser" | 
+/**  What the services say. */
+"accesses" | 
+/**  Who fetches. */
+"fetching" | 
+/**  A letter to ourselves. */
+"trial";
+
+/**  The system user in Altinn. */
+export type SetupSystemUser = {
+	/**  The system it belongs to. */
+	systemId: string,
+	/**  The reference it is requested with (`externalRef`). */
+	externalRef: string,
+	/**  How far it is. */
+	state: SystemUserState,
+	/**  Where a manager approves it, when it has been asked for. */
+	approveAt: string | null,
 };
 
 /**  What the window shows first. */
 export type StartState = 
 /**  Nothing is set up: «Kom i gang». */
 { kind: "firstRun" } | 
+/**  A profile whose key a passphrase guards. */
+{ kind: "passphrase"; 
+/**  Whose. */
+environment: EnvironmentDto; 
+/**  It is to be chosen; else it has been, and is asked for. */
+choose: boolean } | 
+/**  An organisation is being set up. */
+{ kind: "setup"; 
+/**  In which environment. */
+environment: EnvironmentDto } | 
 /**  A profile is open. */
 { kind: "ready"; 
 /**  Which. */
 session: Session } | 
 /**  There is a profile, but it could not be opened. */
 { kind: "broken"; 
+/**  Whose profile it is. */
+environment: EnvironmentDto; 
 /**  Why, and what to do. */
 error: IpcError };
 
@@ -835,6 +1040,17 @@ export type StepStateDto =
 /**  It will not come. */
 "notApplicable";
 
+/**  How far a system user is. */
+export type SystemUserState = 
+/**  Nobody has said anything. */
+"unknown" | 
+/**  A person says that there is one. */
+"named" | 
+/**  Asked for, not approved. */
+"requested" | 
+/**  Altinn says that it is approved. */
+"approved";
+
 /**  A row of «Teknisk». */
 export type TechnicalRow = {
 	/**  «Meldings-id». */
@@ -862,6 +1078,35 @@ export type Unfinished = {
 	count: number,
 	/**  The first moment one of them should have been answered by, RFC 3339. */
 	deadline: string | null,
+/**  One leg of the trial. */
+export type TrialLine = {
+	/**  What. */
+	title: string,
+	/**  Whether it has happened. */
+	done: boolean,
+};
+
+/**  How the trial stands. */
+export type TrialOutcome = 
+/**  Not begun. */
+"notBegun" | 
+/**  Under way. */
+"running" | 
+/**  The receipt came. */
+"passed" | 
+/**  It stopped somewhere. */
+"failed";
+
+/**  The letter to ourselves. */
+export type TrialState = {
+	/**  How it stands. */
+	outcome: TrialOutcome,
+	/**  In a sentence. */
+	text: string,
+	/**  What has happened, in order. */
+	lines: TrialLine[],
+	/**  What went wrong, and what to do. */
+	problem: IpcError | null,
 };
 
 /**  How far an upload is. */

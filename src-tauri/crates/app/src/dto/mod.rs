@@ -8,6 +8,7 @@ mod envelope;
 mod message;
 mod recipient;
 mod session;
+mod setup;
 
 pub use compose::{
     Agreement, AttachmentDto, AttachmentState, Draft, DraftCheck, DraftInput, DraftRow,
@@ -25,6 +26,11 @@ pub use recipient::{Area, Capabilities, CertificateDto, RecipientHit, RecipientS
 pub use session::{
     AppEvent, Banner, Counts, EnvironmentDto, HealthDto, HealthState, IpcCode, IpcError,
     Organisation, Session, StartState, Unfinished,
+};
+
+pub use setup::{
+    AccessAction, AccessId, AccessLine, AccessState, OwnCertificate, SetupClient, SetupState,
+    SetupStep, SetupSystemUser, SystemUserState, TrialLine, TrialOutcome, TrialState,
 };
 
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,6 @@
 //! Who and where we are, and what goes on.
 
+use budstikke_net::Environment;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -13,6 +14,18 @@ use specta::Type;
 pub enum StartState {
     /// Nothing is set up: «Kom i gang».
     FirstRun,
+    /// A profile whose key a passphrase guards.
+    Passphrase {
+        /// Whose.
+        environment: EnvironmentDto,
+        /// It is to be chosen; else it has been, and is asked for.
+        choose: bool,
+    },
+    /// An organisation is being set up.
+    Setup {
+        /// In which environment.
+        environment: EnvironmentDto,
+    },
     /// A profile is open.
     Ready {
         /// Which.
@@ -20,6 +33,8 @@ pub enum StartState {
     },
     /// There is a profile, but it could not be opened.
     Broken {
+        /// Whose profile it is.
+        environment: EnvironmentDto,
         /// Why, and what to do.
         error: IpcError,
     },
@@ -35,6 +50,10 @@ pub struct Session {
     pub organisation: Organisation,
     /// Name of the person at the machine, as it will stand in letters.
     pub person: String,
+    /// The set-up has not yet been tried with a letter to ourselves.
+    pub untried: bool,
+    /// Another system fetches what comes in; this one only sends.
+    pub send_only: bool,
     /// Program version.
     pub version: String,
 }
@@ -49,6 +68,26 @@ pub enum EnvironmentDto {
     Test,
     /// Real receivers.
     Produksjon,
+}
+
+impl From<Environment> for EnvironmentDto {
+    fn from(environment: Environment) -> EnvironmentDto {
+        match environment {
+            Environment::Sandkasse => EnvironmentDto::Sandkasse,
+            Environment::Test => EnvironmentDto::Test,
+            Environment::Produksjon => EnvironmentDto::Produksjon,
+        }
+    }
+}
+
+impl From<EnvironmentDto> for Environment {
+    fn from(environment: EnvironmentDto) -> Environment {
+        match environment {
+            EnvironmentDto::Sandkasse => Environment::Sandkasse,
+            EnvironmentDto::Test => Environment::Test,
+            EnvironmentDto::Produksjon => Environment::Produksjon,
+        }
+    }
 }
 
 /// An organisation.
@@ -159,6 +198,8 @@ pub enum AppEvent {
         /// How it looks.
         tone: super::ToneDto,
     },
+    /// A file was chosen for the set-up.
+    SetupChanged,
     /// Files are held over the window.
     DropHover {
         /// Whether they still are.
@@ -205,4 +246,8 @@ pub enum IpcCode {
     DraftNotReady,
     /// Too late to undo: the message is on its way.
     TooLate,
+    /// The certificate is another organisation's: offer to become that one.
+    OtherOrganisation,
+    /// The database is damaged: offer to set it aside.
+    Damaged,
 }

@@ -124,6 +124,19 @@ pub(super) fn size_of(overview: &Overview) -> Option<u64> {
         .filter(|size| *size > 0)
 }
 
+impl Dpo {
+    /// How many files wait for us, at most a hundred. Takes none and changes nothing: for checks.
+    pub async fn waiting(&self) -> Result<usize, ReceiveError> {
+        let query = [
+            ("role", "Recipient"),
+            ("status", "Published"),
+            ("recipientStatus", "Initialized"),
+        ];
+        let ids = self.inner.broker.search(&query).await;
+        ids.map(|ids| ids.len()).map_err(receive_error)
+    }
+}
+
 impl Inner {
     /// Waits until the interval has passed or somebody asks for a poll, and never beyond what the
     /// search limit allows.

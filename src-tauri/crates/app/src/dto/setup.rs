@@ -1,0 +1,241 @@
+//! Setting up an organisation for test or produksjon. No secret crosses: a certificate is told by its
+//! subject and dates, a key by its id.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::{EnvironmentDto, Organisation, ToneDto};
+
+/// How far a set-up has come, and all that was answered so far.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SetupState {
+    /// Which environment is set up.
+    pub environment: EnvironmentDto,
+    /// The first step that is not done.
+    pub step: SetupStep,
+    /// Who we are.
+    pub organisation: Option<Organisation>,
+    /// The organisation has messages here and can not be exchanged for another.
+    pub organisation_fixed: bool,
+    /// The file that was chosen and not opened yet.
+    pub chosen_file: Option<String>,
+    /// Our certificate.
+    pub certificate: Option<OwnCertificate>,
+    /// Our client at Maskinporten.
+    pub client: SetupClient,
+    /// The system user in Altinn.
+    pub system_user: SetupSystemUser,
+    /// The list that verifies itself.
+    pub accesses: Vec<AccessLine>,
+    /// Whether another system fetches for this organisation; `None` until it was answered.
+    pub other_fetches: Option<bool>,
+    /// Everything that is needed is there: messages can be sent.
+    pub complete: bool,
+    /// Budstikke has been used with this set-up; leaving goes back to it.
+    pub in_use: bool,
+}
+
+/// The steps, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum SetupStep {
+    /// Who we are.
+    Organisation,
+    /// Our certificate.
+    Certificate,
+    /// Our client at Maskinporten.
+    Client,
+    /// The system user in Altinn.
+    SystemUser,
+    /// What the services say.
+    Accesses,
+    /// Who fetches.
+    Fetching,
+    /// A letter to ourselves.
+    Trial,
+}
+
+/// Our own certificate, as far as anybody may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct OwnCertificate {
+    /// Whose it is, as it says.
+    pub owner: String,
+    /// Nine digits.
+    pub org_number: String,
+    /// Who issued it.
+    pub issuer: String,
+    /// What it may be used for, in words.
+    pub purpose: String,
+    /// RFC 3339.
+    pub valid_from: String,
+    /// RFC 3339.
+    pub valid_until: String,
+    /// How its validity looks: amber below 60 days.
+    pub validity: ToneDto,
+    /// What is known of its chain in this environment.
+    pub chain: String,
+    /// How that looks.
+    pub chain_tone: ToneDto,
+    /// Serial number, hex.
+    pub serial: String,
+    /// SHA-256, lower-case hex.
+    pub sha256: String,
+}
+
+/// Our client at Maskinporten.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SetupClient {
+    /// Its id; the usual one until a person has said another.
+    pub id: String,
+    /// Whether a person has said so.
+    pub chosen: bool,
+    /// The id of the registered key it signs with; `None` = our certificate.
+    pub key_id: Option<String>,
+}
+
+/// The system user in Altinn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SetupSystemUser {
+    /// The system it belongs to.
+    pub system_id: String,
+    /// The reference it is requested with (`externalRef`).
+    pub external_ref: String,
+    /// How far it is.
+    pub state: SystemUserState,
+    /// Where a manager approves it, when it has been asked for.
+    pub approve_at: Option<String>,
+}
+
+/// How far a system user is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum SystemUserState {
+    /// Nobody has said anything.
+    Unknown,
+    /// A person says that there is one.
+    Named,
+    /// Asked for, not approved.
+    Requested,
+    /// Altinn says that it is approved.
+    Approved,
+}
+
+/// One line of the list that verifies itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AccessLine {
+    /// Which.
+    pub id: AccessId,
+    /// What is checked.
+    pub title: String,
+    /// What is known.
+    pub state: AccessState,
+    /// What the service said, in words; empty until it was asked.
+    pub text: String,
+    /// Number in the catalogue of errors, when it is missing.
+    pub number: String,
+    /// For «Detaljer»: the service's own words.
+    pub details: String,
+    /// The one thing to do.
+    pub action: Option<AccessAction>,
+}
+
+/// What is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum AccessId {
+    /// Maskinporten knows the client.
+    Client,
+    /// The scope `eformidling:dpo`.
+    Registry,
+    /// The scope `altinn:broker.read`.
+    Read,
+    /// The scope `altinn:broker.write`.
+    Write,
+    /// The system user is approved.
+    SystemUser,
+    /// Altinn takes the token and lists our files.
+    Broker,
+    /// We are registered as a receiver.
+    Registered,
+    /// What others lock for is our certificate.
+    Certificate,
+}
+
+/// What is known of an access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum AccessState {
+    /// The service said yes.
+    Works,
+    /// The service said no.
+    Missing,
+    /// Nobody has asked, or there was no answer.
+    NotChecked,
+}
+
+/// The one button of a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum AccessAction {
+    /// Copies a text for somebody who can help.
+    Copy {
+        /// What stands on the button.
+        label: String,
+        /// What is copied; no secret.
+        text: String,
+    },
+    /// Goes back to a step.
+    GoTo {
+        /// What stands on the button.
+        label: String,
+        /// Which.
+        step: SetupStep,
+    },
+}
+
+/// The letter to ourselves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TrialState {
+    /// How it stands.
+    pub outcome: TrialOutcome,
+    /// In a sentence.
+    pub text: String,
+    /// What has happened, in order.
+    pub lines: Vec<TrialLine>,
+    /// What went wrong, and what to do.
+    pub problem: Option<super::IpcError>,
+}
+
+/// How the trial stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum TrialOutcome {
+    /// Not begun.
+    NotBegun,
+    /// Under way.
+    Running,
+    /// The receipt came.
+    Passed,
+    /// It stopped somewhere.
+    Failed,
+}
+
+/// One leg of the trial.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TrialLine {
+    /// What.
+    pub title: String,
+    /// Whether it has happened.
+    pub done: bool,
+}

@@ -1,0 +1,218 @@
+//! How the key of a profile is come by: from the machine's key store, else from a passphrase.
+
+use budstikke_domain::Secret;
+use budstikke_identity::{
+    PassphraseError, PassphraseLock, ProfileKey, SecretStore, SecretStoreError, profile_key,
+};
+
+use crate::{AppError, Profile};
+
+/// What opening a profile needs.
+#[derive(Debug)]
+pub enum KeyNeeded {
+    /// Nothing: here is the key.
+    Nothing(ProfileKey),
+    /// The passphrase that was chosen for it.
+    Passphrase,
+    /// A passphrase, which a person is to choose: the profile is new and the machine has no key store.
+    NewPassphrase,
+}
+
+impl Profile {
+    /// Finds out how this profile's key is come by; a new profile gets one when `store` can keep it.
+    /// A key is never made for a profile that has content already: it would open nothing.
+    ///
+    /// Blocks: the system may ask a person to unlock its key store. Errors: [`AppError::KeyMissing`]
+    /// when the profile was made elsewhere, [`AppError::KeyStore`] when the key store does not answer.
+    /// Nothing in the folder is changed then.
+    pub fn key_from(&self, store: &dyn SecretStore) -> Result<KeyNeeded, AppError> {
+        if self.lock().exists() {
+            return Ok(KeyNeeded::Passphrase);
+        }
+        let found = match store.load() {
+            Ok(found) => found,
+            Err(SecretStoreError::Unavailable(_)) if !self.exists() => {
+                return Ok(KeyNeeded::NewPassphrase);
+            }
+            Err(error) => return Err(key_store(error)),
+        };
+        match found {
+            Some(key) => Ok(KeyNeeded::Nothing(key)),
+            None if self.exists() => Err(AppError::KeyMissing),
+            None => match profile_key(store) {
+                Ok(key) => Ok(KeyNeeded::Nothing(key)),
+                Err(SecretStoreError::Unavailable(_)) => Ok(KeyNeeded::NewPassphrase),
+                Err(error) => Err(key_store(error)),
+            },
+        }
+    }
+
+    /// The key that `passphrase` opens. Blocks for about a second; touches nothing.
+    pub fn key_by(&self, passphrase: &Secret<String>) -> Result<ProfileKey, AppError> {
+        Ok(self.lock().open(passphrase)?)
+    }
+
+    /// Chooses the passphrase of a new profile and makes its key. Blocks for about a second.
+    pub fn choose_passphrase(&self, passphrase: &Secret<String>) -> Result<ProfileKey, AppError> {
+        if self.exists() {
+            return Err(AppError::KeyMissing);
+        }
+        self.make_folder()?;
+        Ok(self.lock().create(passphrase)?)
+    }
+
+    fn lock(&self) -> PassphraseLock {
+        PassphraseLock::new(self.folder())
+    }
+}
+
+fn key_store(error: SecretStoreError) -> AppError {
+    match error {
+        SecretStoreError::Damaged => AppError::KeyMissing,
+        other => AppError::KeyStore(other.to_string()),
+    }
+}
+
+impl From<PassphraseError> for AppError {
+    fn from(error: PassphraseError) -> AppError {
+        match error {
+            PassphraseError::Wrong => AppError::WrongPassphrase,
+            PassphraseError::TooShort => AppError::ShortPassphrase,
+            PassphraseError::Exists | PassphraseError::Damaged(_) => {
+                AppError::PassphraseFile(error.to_string())
+            }
+            PassphraseError::File(error) => AppError::PassphraseFile(error.to_string()),
+            PassphraseError::Work(text) => AppError::PassphraseFile(text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Mutex;
+
+    use budstikke_net::Environment;
+
+    use super::*;
+
+    /// A key store of a machine that may have none.
+    #[derive(Default)]
+    struct Machine {
+        key: Mutex<Option<[u8; 32]>>,
+        absent: bool,
+    }
+
+    impl SecretStore for Machine {
+        fn load(&self) -> Result<Option<ProfileKey>, SecretStoreError> {
+            if self.absent {
+                return Err(SecretStoreError::Unavailable("no bus".to_owned()));
+            }
+            Ok(self.key.lock().unwrap().map(Secret::new))
+        }
+
+        fn save(&self, key: &ProfileKey) -> Result<(), SecretStoreError> {
+            *self.key.lock().unwrap() = Some(*key.expose());
+            Ok(())
+        }
+
+        fn delete(&self) -> Result<(), SecretStoreError> {
+            *self.key.lock().unwrap() = None;
+            Ok(())
+        }
+    }
+
+    fn absent() -> Machine {
+        Machine {
+            absent: true,
+            ..Machine::default()
+        }
+    }
+
+    fn profile(home: &Path) -> Profile {
+        Profile::of(home, Environment::Test)
+    }
+
+    fn used(profile: &Profile) {
+        profile.make_folder().unwrap();
+        std::fs::write(profile.folder().join("budstikke.db"), b"encrypted").unwrap();
+    }
+
+    #[test]
+    fn a_new_profile_keeps_its_key_in_the_machines_key_store_and_nowhere_else() {
+        let home = tempfile::tempdir().unwrap();
+        let machine = Machine::default();
+        let first = profile(home.path()).key_from(&machine).unwrap();
+        let second = profile(home.path()).key_from(&machine).unwrap();
+        let (KeyNeeded::Nothing(first), KeyNeeded::Nothing(second)) = (first, second) else {
+            panic!("the key store has it");
+        };
+        assert_eq!(first, second);
+        assert!(
+            !profile(home.path()).folder().join("key").exists(),
+            "no file with a key"
+        );
+    }
+
+    #[test]
+    fn without_a_key_store_a_passphrase_is_asked_for_and_never_a_plain_file_used() {
+        let home = tempfile::tempdir().unwrap();
+        let profile = profile(home.path());
+        assert!(matches!(
+            profile.key_from(&absent()).unwrap(),
+            KeyNeeded::NewPassphrase
+        ));
+        let phrase = Secret::new("fire ord på rad".to_owned());
+        let key = profile.choose_passphrase(&phrase).unwrap();
+        assert!(matches!(
+            profile.key_from(&absent()).unwrap(),
+            KeyNeeded::Passphrase
+        ));
+        assert_eq!(profile.key_by(&phrase).unwrap(), key);
+        let wrong = Secret::new("fem ord på en rad".to_owned());
+        assert!(matches!(
+            profile.key_by(&wrong),
+            Err(AppError::WrongPassphrase)
+        ));
+        for file in std::fs::read_dir(profile.folder()).unwrap() {
+            let bytes = std::fs::read(file.unwrap().path()).unwrap();
+            assert!(
+                !bytes.windows(32).any(|window| window == key.expose()),
+                "the key lies nowhere in plain"
+            );
+        }
+    }
+
+    #[test]
+    fn a_profile_copied_from_elsewhere_gets_no_new_key() {
+        let home = tempfile::tempdir().unwrap();
+        let profile = profile(home.path());
+        used(&profile);
+        let machine = Machine::default();
+        assert!(matches!(
+            profile.key_from(&machine),
+            Err(AppError::KeyMissing)
+        ));
+        assert!(machine.load().unwrap().is_none(), "nothing was made up");
+        assert!(matches!(
+            profile.choose_passphrase(&Secret::new("fire ord på rad".to_owned())),
+            Err(AppError::KeyMissing)
+        ));
+        assert_eq!(
+            std::fs::read(profile.folder().join("budstikke.db")).unwrap(),
+            b"encrypted",
+            "nothing was touched"
+        );
+    }
+
+    #[test]
+    fn a_key_store_that_does_not_answer_is_not_taken_for_a_missing_key() {
+        let home = tempfile::tempdir().unwrap();
+        let profile = profile(home.path());
+        used(&profile);
+        assert!(matches!(
+            profile.key_from(&absent()),
+            Err(AppError::KeyStore(_))
+        ));
+    }
+}

@@ -1,0 +1,141 @@
+//! The client at Maskinporten.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use budstikke_domain::Secret;
+use budstikke_identity::{
+    Credential, MaskinportenClient, RegisteredKey, SystemUser, TokenError, TokenSource,
+};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::{Setup, problem, service};
+use crate::AppError;
+use crate::app::CLIENT_KEY;
+use crate::dto::{IpcCode, SetupState};
+
+/// The largest key file that is read, in bytes.
+const FILE_CAP: u64 = 64 * 1024;
+
+/// What a person says about the client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ClientInput {
+    /// Its id.
+    pub id: String,
+    /// It signs with our certificate; else with the registered key that was chosen.
+    pub certificate: bool,
+}
+
+impl Setup {
+    /// Reads a registered key (private JWK) from a file and keeps it; the file is not kept.
+    pub async fn choose_client_key(&self, path: PathBuf) -> Result<SetupState, AppError> {
+        let jwk = tokio::task::spawn_blocking(move || read(path))
+            .await
+            .map_err(|error| AppError::Internal(error.to_string()))??;
+        let key = RegisteredKey::from_jwk(jwk.expose())
+            .map_err(|error| problem("", &error.to_string(), "Velg en annen fil."))?;
+        let id = key.id().to_owned();
+        self.0
+            .store
+            .tx(move |tx| tx.put_secret(CLIENT_KEY, &jwk))
+            .await?;
+        self.change(move |kept| kept.key_id = Some(id)).await?;
+        self.forget_checks();
+        self.state().await
+    }
+
+    /// Says which client is ours and what it signs with.
+    pub async fn set_client(&self, input: ClientInput) -> Result<SetupState, AppError> {
+        let id = input.id.trim().to_owned();
+        let readable = (1..=200).contains(&id.len()) && id.chars().all(|c| c.is_ascii_graphic());
+        if !readable {
+            return Err(problem(
+                "E03",
+                "Klient-id mangler, eller har tegn som ikke kan stå i den.",
+                "Skriv den som den står i Samarbeidsportalen, for eksempel MOVE_IP_310204838.",
+            ));
+        }
+        if !input.certificate && self.kept().await?.key_id.is_none() {
+            return Err(problem(
+                "",
+                "Ingen nøkkel er valgt.",
+                "Velg filen med JWK-nøkkelen.",
+            ));
+        }
+        if input.certificate {
+            self.0.store.tx(|tx| tx.remove_secret(CLIENT_KEY)).await?;
+        }
+        self.change(move |kept| {
+            kept.client_id = id;
+            if input.certificate {
+                kept.key_id = None;
+            }
+        })
+        .await?;
+        self.forget_checks();
+        self.state().await
+    }
+
+    /// A source of tokens for the answers as they are now. Fresh each time: what is checked is what the
+    /// services say now.
+    pub(super) async fn tokens(&self) -> Result<(Arc<TokenSource>, SystemUser), AppError> {
+        let kept = self.kept().await?;
+        let credential: Credential = self
+            .credential()
+            .await?
+            .ok_or_else(|| problem("", "Sertifikatet mangler.", "Velg sertifikatfilen først."))?;
+        let key = match &kept.key_id {
+            Some(_) => self.0.store.read(|r| r.secret(CLIENT_KEY)).await?,
+            None => None,
+        };
+        let key = key
+            .map(|jwk| RegisteredKey::from_jwk(jwk.expose()))
+            .transpose()
+            .map_err(|error| AppError::Credential(error.to_string()))?;
+        let user = SystemUser {
+            org: credential.org_number(),
+            external_ref: kept.external_ref(),
+        };
+        let client = MaskinportenClient {
+            client_id: kept.client_id(),
+            key,
+            credential: Arc::new(credential),
+        };
+        Ok((
+            Arc::new(TokenSource::new(self.0.http.clone(), client)),
+            user,
+        ))
+    }
+}
+
+/// No token, in the words a person meets.
+pub(super) fn no_token(error: TokenError) -> AppError {
+    match error {
+        TokenError::Unavailable(failure) => service(&failure),
+        TokenError::Refused(refusal) => AppError::Setup {
+            code: IpcCode::Other,
+            number: refusal.number,
+            what: refusal.text,
+            action: String::new(),
+            details: refusal.cause.to_string(),
+        },
+    }
+}
+
+fn read(path: PathBuf) -> Result<Secret<Vec<u8>>, AppError> {
+    let mut bytes = Vec::new();
+    File::open(&path)
+        .and_then(|file| file.take(FILE_CAP).read_to_end(&mut bytes))
+        .map_err(|error| AppError::Setup {
+            code: IpcCode::Other,
+            number: "E12",
+            what: "Filen lar seg ikke lese.".to_owned(),
+            action: "Sjekk at den finnes, og at du har tilgang til den.".to_owned(),
+            details: error.kind().to_string(),
+        })?;
+    Ok(Secret::new(bytes))
+}
