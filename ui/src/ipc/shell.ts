@@ -9,6 +9,7 @@
 import type {
   AppEvent,
   Capabilities,
+  ClientInput,
   Counts,
   DeadlineInput,
   Draft,
@@ -16,6 +17,7 @@ import type {
   DraftInput,
   DraftRow,
   Envelope,
+  EnvironmentDto,
   Evidence,
   Folder,
   HealthDto,
@@ -28,7 +30,9 @@ import type {
   SavedDocuments,
   Sent,
   Session,
+  SetupState,
   StartState,
+  TrialState,
   Unfinished,
 } from "./generated/bindings";
 
@@ -47,6 +51,41 @@ export interface Shell {
   startState(): Promise<StartState>;
   /** Makes or opens the sandbox profile: one click from nothing to a working client. */
   openSandbox(): Promise<Session>;
+
+  /** Ends the session and opens another environment's; resolves with what there is in it. */
+  chooseEnvironment(environment: EnvironmentDto): Promise<StartState>;
+  /** To where an environment is chosen; answers given so far are kept. */
+  backToStart(): Promise<StartState>;
+  unlockProfile(passphrase: string): Promise<StartState>;
+  /** For a new profile on a machine without a key store. */
+  choosePassphrase(passphrase: string): Promise<StartState>;
+  /** For a damaged profile: its files are moved together, nothing is deleted. */
+  setProfileAside(): Promise<StartState>;
+
+  setupState(): Promise<SetupState>;
+  setOrganisation(orgNumber: string): Promise<SetupState>;
+  /** Opens the machine's file dialog; the path stays there. */
+  pickCertificate(): Promise<SetupState>;
+  openCertificate(password: string): Promise<SetupState>;
+  /** After `otherOrganisation`: becomes the one in the certificate. */
+  becomeOwner(): Promise<SetupState>;
+  pickClientKey(): Promise<SetupState>;
+  setClient(input: ClientInput): Promise<SetupState>;
+  setSystemUser(systemId: string, externalRef: string, exists: boolean): Promise<SetupState>;
+  requestSystemUser(): Promise<SetupState>;
+  checkSystemUser(): Promise<SetupState>;
+  /** Asks every service; takes seconds. */
+  checkAccesses(): Promise<SetupState>;
+  setOtherFetches(other: boolean): Promise<SetupState>;
+  finishSetup(): Promise<StartState>;
+  /** Ends the session and shows its set-up. */
+  reopenSetup(): Promise<StartState>;
+  leaveSetup(): Promise<StartState>;
+  trial(): Promise<TrialState>;
+  /** A letter to ourselves, without a hold. */
+  beginTrial(): Promise<TrialState>;
+  endTrial(): Promise<StartState>;
+
   counts(): Promise<Counts>;
   health(): Promise<HealthDto>;
   /** After `closeAsked`: what is not sent, to be shown; `null` when nothing is left. */

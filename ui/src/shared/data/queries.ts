@@ -8,6 +8,8 @@ import type { Shell } from "../../ipc/shell";
 
 export const keys = {
   start: ["start"] as const,
+  setup: ["setup"] as const,
+  trial: ["trial"] as const,
   counts: ["counts"] as const,
   health: ["health"] as const,
   drafts: ["drafts"] as const,
@@ -23,6 +25,9 @@ export const keys = {
 export const queries = {
   start: (shell: Shell) =>
     queryOptions({ queryKey: keys.start, queryFn: () => shell.startState() }),
+  setup: (shell: Shell) =>
+    queryOptions({ queryKey: keys.setup, queryFn: () => shell.setupState() }),
+  trial: (shell: Shell) => queryOptions({ queryKey: keys.trial, queryFn: () => shell.trial() }),
   counts: (shell: Shell) => queryOptions({ queryKey: keys.counts, queryFn: () => shell.counts() }),
   health: (shell: Shell) =>
     queryOptions({
@@ -56,7 +61,13 @@ export const queries = {
 export function invalidated(event: AppEvent): QueryKey[] {
   switch (event.kind) {
     case "messageChanged":
-      return [keys.messages, keys.message(event.uid), keys.receipt(event.uid), keys.counts];
+      return [
+        keys.messages,
+        keys.message(event.uid),
+        keys.receipt(event.uid),
+        keys.counts,
+        keys.trial,
+      ];
     case "draftChanged":
       return [
         keys.drafts,
@@ -67,6 +78,8 @@ export function invalidated(event: AppEvent): QueryKey[] {
       ];
     case "healthChanged":
       return [keys.health];
+    case "setupChanged":
+      return [keys.setup];
     case "upload":
     case "notice":
     case "dropHover":

@@ -6,6 +6,7 @@
  * sentence, no exclamation marks (ux 8).
  */
 import type { ShortcutId } from "../keys/shortcuts";
+import { setup } from "./nb.setup";
 
 const shortcutNames: Record<ShortcutId, string> = {
   newMessage: "Ny melding",
@@ -90,6 +91,8 @@ export const nb = {
     opening: "Gjør klar sandkassen …",
     broken: "Budstikke kunne ikke åpnes",
   },
+
+  setup,
 
   nav: {
     label: "Mapper",
