@@ -5,3 +5,4 @@ mod arrows;
 mod bad_input;
 mod desk;
 mod dpo_road;
+mod setup;

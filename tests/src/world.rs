@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use budstikke_app::dto::{Agreement, AppEvent, Draft, DraftInput, Folder, MessageDetail};
-use budstikke_app::{App, AppConfig, Profile, Settings};
-use budstikke_domain::{Clock, ManualClock, Process, SystemClock};
+use budstikke_app::{App, AppConfig, Environment, Profile, Settings};
+use budstikke_domain::{Clock, ManualClock, Process, Secret, SystemClock};
 use budstikke_sandbox::{BrokerOptions, Pace, Sandbox, SandboxOptions};
 use jiff::SignedDuration;
 use tempfile::TempDir;
@@ -98,6 +98,20 @@ impl World {
                 .await
                 .expect("the profile opens"),
         }
+    }
+
+    /// What a profile of the test environment is opened with, where the sandbox's services stand in for
+    /// the real ones. Nothing but a test can say so: a shipped program knows its environments' addresses.
+    pub fn stand_in(&self) -> AppConfig {
+        let profile = Profile::of(self.home.path(), Environment::Test);
+        let key = Secret::new([7; 32]);
+        let config = profile.config(key, self.clock.clone());
+        let mut config = config.expect("a folder is made");
+        config.endpoints = budstikke_tryout::endpoints(self.sandbox.urls());
+        config.extra_roots = vec![self.sandbox.ca_pem().to_owned()];
+        config.anchors = config.extra_roots.clone();
+        config.poll_interval = Duration::from_millis(50);
+        config
     }
 
     /// What our profile is opened with.

@@ -1,5 +1,8 @@
 import { QueryClient, QueryClientProvider, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { PassphraseScreen } from "../features/setup/PassphraseScreen";
+import { Trial } from "../features/setup/Trial";
+import { Wizard } from "../features/setup/Wizard";
 import { Broken, FirstRun } from "../features/start/Start";
 import { ShellProvider, useShell } from "../ipc/context";
 import type { StartState } from "../ipc/generated/bindings";
@@ -40,24 +43,40 @@ function Root() {
   const client = useQueryClient();
   const start = useQuery(queries.start(shell));
   useLiveCache();
+  /** Another session, or none: nothing of the one before is shown again. */
+  const show = (state: StartState) => {
+    client.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.start[0] });
+    client.setQueryData(keys.start, state);
+  };
   if (start.isError) {
     return <Broken error={shownError(start.error)} onRetry={() => void start.refetch()} />;
   }
-  switch (start.data?.kind) {
+  const state = start.data;
+  switch (state?.kind) {
     case undefined:
       return null;
     case "firstRun":
+      return <FirstRun onState={show} />;
+    case "passphrase":
       return (
-        <FirstRun
-          onReady={(session) => {
-            const ready: StartState = { kind: "ready", session };
-            client.setQueryData(keys.start, ready);
-          }}
+        <PassphraseScreen
+          choose={state.choose}
+          environment={state.environment}
+          key={state.environment}
+          onState={show}
         />
       );
+    case "setup":
+      return <Wizard environment={state.environment} key={state.environment} onState={show} />;
     case "broken":
-      return <Broken error={start.data.error} onRetry={() => void start.refetch()} />;
-    case "ready":
-      return <MainWindow session={start.data.session} />;
+      return <Broken environment={state.environment} error={state.error} onState={show} />;
+    case "ready": {
+      const { session } = state;
+      return session.untried ? (
+        <Trial onState={show} session={session} />
+      ) : (
+        <MainWindow key={session.environment} onState={show} session={session} />
+      );
+    }
   }
 }

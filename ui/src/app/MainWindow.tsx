@@ -1,19 +1,19 @@
 import { SkipLink } from "@digdir/designsystemet-react";
-import { PadlockLockedIcon, SandboxIcon, TestFlaskIcon } from "@navikt/aksel-icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useReducer, useState } from "react";
 import { Compose } from "../features/compose/Compose";
 import { DraftList } from "../features/drafts/DraftList";
 import { HelpDialog } from "../features/help/HelpDialog";
 import { ReceiptView } from "../features/message/ReceiptView";
+import { EnvironmentPage } from "../features/setup/EnvironmentPage";
 import { useShell } from "../ipc/context";
-import type { EnvironmentDto, Session } from "../ipc/generated/bindings";
+import type { Session, StartState } from "../ipc/generated/bindings";
 import { keys, queries } from "../shared/data/queries";
 import { useEvents } from "../shared/data/useEvents";
-import { formatOrgNumber } from "../shared/format/numbers";
 import { useText } from "../shared/i18n/useText";
 import { focusSoon } from "../shared/keys/focusSoon";
 import { useShortcuts } from "../shared/keys/useShortcuts";
+import { EnvironmentBand } from "../shared/ui/EnvironmentBand";
 import { ErrorPanel, shownError } from "../shared/ui/ErrorPanel";
 import { useNotify } from "../shared/ui/Notices";
 import { useMedia, WIDE } from "../shared/ui/useMedia";
@@ -25,16 +25,16 @@ import { StatusLine } from "./StatusLine";
 import { type Held, UndoBar } from "./UndoBar";
 import "./MainWindow.css";
 
-const icons: Record<EnvironmentDto, typeof SandboxIcon> = {
-  sandkasse: SandboxIcon,
-  test: TestFlaskIcon,
-  produksjon: PadlockLockedIcon,
-};
-
 /** Where the keys move in a list. */
 const LIST = ".listbox-row[tabindex='0'], .draft-open";
 
-export function MainWindow({ session }: { session: Session }) {
+interface MainWindowProps {
+  session: Session;
+  /** The session ends: another environment, or its set-up. */
+  onState: (state: StartState) => void;
+}
+
+export function MainWindow({ session, onState }: MainWindowProps) {
   const shell = useShell();
   const client = useQueryClient();
   const notify = useNotify();
@@ -47,10 +47,16 @@ export function MainWindow({ session }: { session: Session }) {
   const counts = useQuery(queries.counts(shell));
   const health = useQuery(queries.health(shell));
 
-  const name = at.over?.kind === "compose" ? text.compose.heading : text.nav[at.place];
+  const name =
+    at.over?.kind === "compose"
+      ? text.compose.heading
+      : at.over?.kind === "environment"
+        ? text.setup.page.heading
+        : text.nav[at.place];
+  const environment = text.environment[session.environment];
   useEffect(() => {
-    document.title = `${name} – ${text.product}`;
-  }, [name, text.product]);
+    document.title = `${name} – ${environment} – ${text.product}`;
+  }, [name, environment, text.product]);
 
   const goTo = useCallback((place: Place) => {
     go({ kind: "go", place });
@@ -151,7 +157,6 @@ export function MainWindow({ session }: { session: Session }) {
   };
   useShortcuts(keysOfWindow, "window");
 
-  const Icon = icons[session.environment];
   const latest = held.at(-1);
   const banner = health.data?.banner;
   return (
@@ -161,20 +166,18 @@ export function MainWindow({ session }: { session: Session }) {
       data-environment={session.environment}
     >
       <SkipLink href="#main">{text.skipToContent}</SkipLink>
-      <header className="band">
-        <Icon aria-hidden />
-        <strong className="band-name">{text.environment[session.environment]}</strong>
-        <span className="band-org">
-          {session.organisation.name} ({formatOrgNumber(session.organisation.orgNumber)})
-        </span>
-        <span className="band-explained">{text.environment.explained[session.environment]}</span>
-      </header>
+      <EnvironmentBand environment={session.environment} organisation={session.organisation} />
       <Navigation
         counts={counts.data}
         current={at.over === null ? at.place : null}
         narrow={narrow}
         onGo={goTo}
         onNarrow={setNarrow}
+        onEnvironment={() => {
+          go({ kind: "environment" });
+          focusSoon("#list-heading", "main");
+        }}
+        onEnvironmentPage={at.over?.kind === "environment"}
         onNew={() => void compose()}
       />
       <main className="main" id="main" tabIndex={-1}>
@@ -216,6 +219,10 @@ export function MainWindow({ session }: { session: Session }) {
           ) : at.over?.kind === "receipt" ? (
             <div className="pane" data-pane>
               <ReceiptView onBack={() => go({ kind: "closeOver" })} uid={at.over.uid} />
+            </div>
+          ) : at.over?.kind === "environment" ? (
+            <div className="pane" data-pane>
+              <EnvironmentPage onState={onState} session={session} />
             </div>
           ) : at.place === "drafts" ? (
             <div className="pane" data-pane>

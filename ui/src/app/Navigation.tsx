@@ -1,5 +1,6 @@
 import { Button } from "@digdir/designsystemet-react";
 import {
+  Buildings3Icon,
   ChevronLeftDoubleIcon,
   ChevronRightDoubleIcon,
   DocPencilIcon,
@@ -39,10 +40,14 @@ interface NavigationProps {
   onGo: (place: Place) => void;
   onNarrow: (narrow: boolean) => void;
   onNew: () => void;
+  onEnvironment: () => void;
+  onEnvironmentPage: boolean;
 }
 
-export function Navigation({ current, counts, narrow, onGo, onNarrow, onNew }: NavigationProps) {
-  const text = useText().nav;
+export function Navigation(props: NavigationProps) {
+  const { current, counts, narrow, onGo, onNarrow, onNew, onEnvironment, onEnvironmentPage } = props;
+  const words = useText();
+  const text = words.nav;
   /** Beside a name the keys are enough; beside an icon the name stands already. */
   const tip = (keys: string) => (narrow ? undefined : keyText(keys));
   const Fold = narrow ? ChevronRightDoubleIcon : ChevronLeftDoubleIcon;
@@ -85,6 +90,16 @@ export function Navigation({ current, counts, narrow, onGo, onNarrow, onNew }: N
           );
         })}
       </ul>
+      <button
+        aria-current={onEnvironmentPage ? "page" : undefined}
+        className="nav-item nav-environment"
+        data-testid="nav-environment"
+        onClick={onEnvironment}
+        type="button"
+      >
+        <Buildings3Icon aria-hidden />
+        <Name text={words.setup.page.nav} />
+      </button>
       <button
         className="nav-item nav-fold"
         data-testid="nav-fold"

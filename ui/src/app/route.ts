@@ -9,7 +9,11 @@ export interface Route {
   chosen: Record<Folder, string | null>;
   /** Below 1100 px: whether the chosen message fills the page. */
   opened: boolean;
-  over: { kind: "compose"; draftId: string } | { kind: "receipt"; uid: string } | null;
+  over:
+    | { kind: "compose"; draftId: string }
+    | { kind: "receipt"; uid: string }
+    | { kind: "environment" }
+    | null;
 }
 
 export type Step =
@@ -19,6 +23,7 @@ export type Step =
   | { kind: "closeDetail" }
   | { kind: "compose"; draftId: string }
   | { kind: "receipt"; uid: string }
+  | { kind: "environment" }
   | { kind: "closeOver" };
 
 export const home: Route = {
@@ -47,6 +52,8 @@ export function route(at: Route, step: Step): Route {
       return { ...at, over: { kind: "compose", draftId: step.draftId } };
     case "receipt":
       return { ...at, over: { kind: "receipt", uid: step.uid } };
+    case "environment":
+      return { ...at, over: step };
     case "closeOver":
       return { ...at, over: null };
   }

@@ -256,6 +256,12 @@ impl App {
         ))
     }
 
+    pub(crate) async fn wake(&self, wake: Wake) {
+        if let Some(engine) = self.0.engine.lock().await.as_ref() {
+            engine.wake(wake);
+        }
+    }
+
     /// Asks for new messages at once.
     pub async fn fetch_now(&self) -> Result<(), AppError> {
         if let Some(engine) = self.0.engine.lock().await.as_ref() {

@@ -1,7 +1,10 @@
 //! The last step of a set-up: a letter to ourselves, and its receipt, really (ux 5.15).
 
 use budstikke_domain::{DocumentType, OrgNumber, Process, ProcessFamily};
+use budstikke_engine::Wake;
 use budstikke_store::{NewAttachment, PartRole, Store, StoreError, Tx};
+
+use jiff::SignedDuration;
 
 use crate::dto::{
     Agreement, DraftInput, MessageDetail, StepStateDto, TrialLine, TrialOutcome, TrialState,
@@ -11,6 +14,9 @@ use crate::{App, AppError};
 const SETTING: &str = "trial";
 const PENDING: &str = "pending";
 const DONE: &str = "done";
+/// How often the carrier is asked about the letter, and how many times.
+const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(2);
+const LOOKS: usize = 150;
 const TITLE: &str = "Prøve fra Budstikke til oss selv";
 
 /// Asks for a trial at the next opening.
@@ -25,7 +31,7 @@ pub(crate) async fn is_pending(store: &Store) -> Result<bool, StoreError> {
 }
 
 impl App {
-    /// How the trial stands. Asks the carrier anew while it is under way.
+    /// How the trial stands.
     pub async fn trial(&self) -> Result<TrialState, AppError> {
         match self.trial_uid().await? {
             Some(uid) => Ok(told(&self.message(&uid).await?, self.is_send_only())),
@@ -60,7 +66,27 @@ impl App {
             .await?;
         self.send_now(&sent.uid).await?;
         self.fetch_now().await?;
+        let (app, uid) = (self.clone(), sent.uid);
+        self.run(async move { app.follow(&uid).await });
         self.trial().await
+    }
+
+    /// Asks the carrier how the letter fares more often than it asks for other letters: somebody sits and
+    /// waits for this one.
+    async fn follow(&self, uid: &str) {
+        let Ok(message) = crate::messages::message_uid(uid) else {
+            return;
+        };
+        for _ in 0..LOOKS {
+            let next = self.clock().now().saturating_add(LOOK_EVERY);
+            let Ok(next) = next else { return };
+            self.clock().sleep_until(next).await;
+            match self.trial().await {
+                Ok(trial) if trial.outcome == TrialOutcome::Running => {}
+                _ => return,
+            }
+            self.wake(Wake::Tracking(message.clone())).await;
+        }
     }
 
     /// The trial is over, or a person does without.

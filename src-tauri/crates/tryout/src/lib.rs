@@ -51,7 +51,8 @@ pub fn join(
     )
 }
 
-fn endpoints(urls: &Urls) -> Endpoints {
+/// Where the sandbox's services are this time, as the app is told of services.
+pub fn endpoints(urls: &Urls) -> Endpoints {
     Endpoints {
         maskinporten_token: urls.maskinporten_token.clone(),
         maskinporten_audience: urls.maskinporten_issuer.clone(),

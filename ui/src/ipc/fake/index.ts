@@ -2,7 +2,7 @@
  * Recorded answers behind the same door as the real backend, so that every screen runs in a browser
  * and in component tests. Kept in memory, with a letter that travels when it is sent.
  *
- * `?start=firstRun|broken|ready` chooses where it begins; `?empty` begins without messages; `?banner`
+ * `?start=firstRun|passphrase|choose|setup|trial|broken|ready` chooses where it begins; `?empty` begins without messages; `?banner`
  * has something wrong that stops everything; `?offline` reaches no register; `?drop` holds files over
  * the window; `?folder` drops a folder on it; `?closing` wants to close it.
  */
@@ -34,11 +34,14 @@ import {
 } from "./drafts";
 import { outboxKind, outboxMessages, sentMessages } from "./messages";
 import { capabilitiesOf, provetaten, register, us } from "./organisations";
+import { fakeSetup } from "./setup";
 
 const session: Session = {
   environment: "sandkasse",
   organisation: us,
   person: "Kari Nordmann",
+  untried: false,
+  sendOnly: false,
   version: "0.1.0",
 };
 
@@ -103,6 +106,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       : options.get("start") === "broken"
         ? {
             kind: "broken",
+            environment: "sandkasse",
             error: {
               code: "other",
               number: "E24",
@@ -112,7 +116,16 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
               details: "database is locked",
             },
           }
-        : { kind: "ready", session };
+        : options.get("start") === "passphrase" || options.get("start") === "choose"
+          ? { kind: "passphrase", environment: "test", choose: options.get("start") === "choose" }
+          : options.get("start") === "setup"
+            ? {
+                kind: "setup",
+                environment: options.get("environment") === "produksjon" ? "produksjon" : "test",
+              }
+            : options.get("start") === "trial"
+              ? { kind: "ready", session: { ...session, environment: "test", untried: true } }
+              : { kind: "ready", session };
   if (!empty) {
     for (const message of [...outboxMessages(base), ...sentMessages(base)]) {
       messages.set(message.uid, message);
@@ -179,6 +192,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
     copied: () => copied,
     closing: () => closing,
 
+    ...fakeSetup(options, session),
     startState: async () => start,
     openSandbox: async () => {
       start = { kind: "ready", session };

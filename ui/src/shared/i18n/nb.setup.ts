@@ -94,7 +94,6 @@ export const setup = {
     useThis: "Bruk denne",
     waiting: "Systembrukeren er laget, men ikke godkjent i Altinn.",
     waitingNext: "Send lenken til daglig leder eller tilgangsstyrer. Vi ser etter av oss selv.",
-    link: "Godkjenningslenke",
     copyLink: "Kopier godkjenningslenke",
     linkCopied: "Godkjenningslenken er kopiert.",
     look: "Se etter nå",

@@ -1,0 +1,84 @@
+import { Button } from "@digdir/designsystemet-react";
+import { useShell } from "../../ipc/context";
+import type { EnvironmentDto, Session, StartState } from "../../ipc/generated/bindings";
+import { formatOrgNumber } from "../../shared/format/numbers";
+import { useText } from "../../shared/i18n/useText";
+import { ErrorPanel } from "../../shared/ui/ErrorPanel";
+import { useAct } from "./useAct";
+import "./Setup.css";
+
+const environments: readonly EnvironmentDto[] = ["sandkasse", "test", "produksjon"];
+
+interface EnvironmentPageProps {
+  session: Session;
+  onState: (state: StartState) => void;
+}
+
+/** «Virksomhet og miljø»: who and where we are, and the ways to change it. */
+export function EnvironmentPage({ session, onState }: EnvironmentPageProps) {
+  const shell = useShell();
+  const text = useText();
+  const words = text.setup.page;
+  const act = useAct();
+  const sandbox = session.environment === "sandkasse";
+  return (
+    <div className="environment-page" data-testid="environment-page">
+      <h1 id="list-heading" tabIndex={-1}>
+        {words.heading}
+      </h1>
+      {act.failure && <ErrorPanel error={act.failure} />}
+      <section>
+        <dl className="setup-facts">
+          <dt>{words.environment}</dt>
+          <dd>{text.environment[session.environment]}</dd>
+          <dt>{words.organisation}</dt>
+          <dd>
+            {session.organisation.name} ({formatOrgNumber(session.organisation.orgNumber)})
+          </dd>
+          <dt>{words.fetching}</dt>
+          <dd>{session.sendOnly ? words.sendOnly : words.fetchesHere}</dd>
+        </dl>
+        {sandbox ? (
+          <p>{words.sandbox}</p>
+        ) : (
+          <>
+            <p>
+              {words.changeText} {text.setup.pausedWhileHere}
+            </p>
+            <Button
+              data-testid="reopen-setup"
+              onClick={() => void act.run(async () => onState(await shell.reopenSetup()))}
+            >
+              {words.change}
+            </Button>
+          </>
+        )}
+      </section>
+      <section aria-labelledby="switch-heading">
+        <h2 id="switch-heading">{words.switchHeading}</h2>
+        <p>{words.switchText}</p>
+        <ul className="button-row">
+          {environments.map((environment) => (
+            <li key={environment}>
+              {environment === session.environment ? (
+                <span>
+                  {text.environment[environment]}: {words.here}
+                </span>
+              ) : (
+                <Button
+                  data-testid={`switch-${environment}`}
+                  onClick={() =>
+                    void act.run(async () => onState(await shell.chooseEnvironment(environment)))
+                  }
+                  variant="secondary"
+                >
+                  {act.busy ? words.switching : words.open[environment]}
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+      </section>
+    </div>
+  );
+}

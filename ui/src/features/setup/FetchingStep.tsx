@@ -1,0 +1,67 @@
+import { Button } from "@digdir/designsystemet-react";
+import { useState } from "react";
+import { useShell } from "../../ipc/context";
+import { useText } from "../../shared/i18n/useText";
+import { ErrorPanel } from "../../shared/ui/ErrorPanel";
+import { Option } from "./Option";
+import { useAct } from "./useAct";
+import type { StepProps } from "./Wizard";
+
+/** Who fetches: asked outright, because two on one queue steal each other's messages. */
+export function FetchingStep({ state, onState, onNext }: StepProps) {
+  const shell = useShell();
+  const text = useText().setup;
+  const words = text.fetching;
+  const act = useAct();
+  const [other, setOther] = useState(state.otherFetches);
+  const [told, setTold] = useState(false);
+  return (
+    <form
+      className="setup-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTold(true);
+        if (other !== null) {
+          void act
+            .run(async () => onState(await shell.setOtherFetches(other)))
+            .then((well) => well && onNext());
+        }
+      }}
+    >
+      <p>{words.why}</p>
+      <fieldset
+        aria-describedby={told && other === null ? "fetching-error" : undefined}
+        className="setup-choice"
+      >
+        <legend>{words.lead}</legend>
+        <Option
+          checked={other === true}
+          id="fetching-other"
+          name="fetching"
+          onChoose={() => setOther(true)}
+          text={words.yesText}
+          title={words.yes}
+        />
+        <Option
+          checked={other === false}
+          id="fetching-here"
+          name="fetching"
+          onChoose={() => setOther(false)}
+          text={words.noText}
+          title={words.no}
+        />
+        {told && other === null && (
+          <p className="ds-validation-message" id="fetching-error" role="alert">
+            {words.choose}
+          </p>
+        )}
+      </fieldset>
+      {act.failure && <ErrorPanel error={act.failure} />}
+      <div className="button-row">
+        <Button data-testid="fetching-go" type="submit">
+          {text.next}
+        </Button>
+      </div>
+    </form>
+  );
+}

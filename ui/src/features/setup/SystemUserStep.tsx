@@ -1,0 +1,157 @@
+import { Button, Spinner } from "@digdir/designsystemet-react";
+import { useEffect, useRef, useState } from "react";
+import { useShell } from "../../ipc/context";
+import { useText } from "../../shared/i18n/useText";
+import { ErrorPanel } from "../../shared/ui/ErrorPanel";
+import { TextField } from "../../shared/ui/FormField";
+import { useNotify } from "../../shared/ui/Notices";
+import { ToneIcon } from "../../shared/ui/Tone";
+import { Option } from "./Option";
+import { useAct } from "./useAct";
+import type { StepProps } from "./Wizard";
+
+/** How often Altinn is asked whether somebody has approved, while the step is looked at. */
+const LOOK_EVERY = 15_000;
+
+/** The system user: one that exists, or one that is asked for here and approved in Altinn. */
+export function SystemUserStep({ state, onState, onNext }: StepProps) {
+  const shell = useShell();
+  const text = useText().setup;
+  const words = text.systemUser;
+  const notify = useNotify();
+  const act = useAct();
+  const user = state.systemUser;
+  const [exists, setExists] = useState(user.state === "named");
+  const [systemId, setSystemId] = useState(user.systemId);
+  const [externalRef, setExternalRef] = useState(user.externalRef);
+  const waiting = user.state === "requested";
+
+  const tell = useRef(onState);
+  useEffect(() => {
+    tell.current = onState;
+  });
+  useEffect(() => {
+    if (!waiting) {
+      return;
+    }
+    const look = setInterval(() => {
+      // No answer is no news: the button asks aloud.
+      void shell.checkSystemUser().then(
+        (next) => tell.current(next),
+        () => {},
+      );
+    }, LOOK_EVERY);
+    return () => clearInterval(look);
+  }, [waiting, shell]);
+
+  if (waiting && user.approveAt !== null) {
+    const link = user.approveAt;
+    return (
+      <>
+        <p className="setup-toned" role="status">
+          <ToneIcon tone="warning" />
+          {words.waiting}
+        </p>
+        <p>{words.waitingNext}</p>
+        <p className="setup-link" data-testid="approve-link">
+          {link}
+        </p>
+        {act.failure && <ErrorPanel error={act.failure} />}
+        <div className="button-row">
+          <Button
+            data-testid="copy-link"
+            onClick={() => void shell.copyText(link).then(() => notify({ text: words.linkCopied }))}
+          >
+            {words.copyLink}
+          </Button>
+          <Button
+            data-testid="look-now"
+            onClick={() => void act.run(async () => onState(await shell.checkSystemUser()))}
+            variant="secondary"
+          >
+            {act.busy && <Spinner aria-hidden data-size="xs" />}
+            {words.look}
+          </Button>
+        </div>
+      </>
+    );
+  }
+
+  const go = async () => {
+    const named = await shell.setSystemUser(systemId, externalRef, exists);
+    onState(named);
+    if (!exists) {
+      onState(await shell.requestSystemUser());
+    }
+  };
+  return (
+    <>
+      <p className="setup-lead">{words.lead}</p>
+      {(user.state === "approved" || user.state === "named") && (
+        <p className="setup-toned" data-testid="system-user-state" role="status">
+          <ToneIcon tone={user.state === "approved" ? "success" : "neutral"} />
+          {user.state === "approved" ? words.approved : words.named}
+        </p>
+      )}
+      <form
+        className="setup-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void act.run(go).then((well) => well && exists && onNext());
+        }}
+      >
+        <fieldset className="setup-choice">
+          <legend className="sr-only">{text.steps.systemUser}</legend>
+          <Option
+            checked={!exists}
+            id="user-make"
+            name="user"
+            onChoose={() => setExists(false)}
+            text={words.makeText}
+            title={words.make}
+          />
+          <Option
+            checked={exists}
+            id="user-exists"
+            name="user"
+            onChoose={() => setExists(true)}
+            text={words.existsText}
+            title={words.exists}
+          />
+        </fieldset>
+        <TextField
+          id="system-id"
+          label={words.systemId}
+          maxLength={250}
+          onChange={setSystemId}
+          testId="system-id"
+          value={systemId}
+        />
+        <TextField
+          id="external-ref"
+          label={words.externalRef}
+          maxLength={250}
+          onChange={setExternalRef}
+          testId="external-ref"
+          value={externalRef}
+        />
+        {act.failure && <ErrorPanel error={act.failure} />}
+        <div className="button-row">
+          {user.state === "approved" && (
+            <Button data-testid="system-user-next" onClick={onNext} type="button">
+              {text.next}
+            </Button>
+          )}
+          <Button
+            data-testid="system-user-go"
+            type="submit"
+            variant={user.state === "approved" ? "secondary" : "primary"}
+          >
+            {act.busy && <Spinner aria-hidden data-size="xs" />}
+            {act.busy ? words.requesting : exists ? words.useThis : words.request}
+          </Button>
+        </div>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+import { Button, Spinner } from "@digdir/designsystemet-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useShell } from "../../ipc/context";
+import type { Session, StartState } from "../../ipc/generated/bindings";
+import { keys, queries } from "../../shared/data/queries";
+import { useText } from "../../shared/i18n/useText";
+import { EnvironmentBand } from "../../shared/ui/EnvironmentBand";
+import { ErrorPanel } from "../../shared/ui/ErrorPanel";
+import { ToneIcon } from "../../shared/ui/Tone";
+import { useAct } from "./useAct";
+import "./Setup.css";
+
+interface TrialProps {
+  session: Session;
+  onState: (state: StartState) => void;
+}
+
+/** The last step of a set-up: a letter to ourselves, and its receipt, really. */
+export function Trial({ session, onState }: TrialProps) {
+  const shell = useShell();
+  const client = useQueryClient();
+  const text = useText();
+  const words = text.setup.trial;
+  const act = useAct();
+  const { data } = useQuery(queries.trial(shell));
+  const begin = () =>
+    void act.run(async () => client.setQueryData(keys.trial, await shell.beginTrial()));
+  const end = () => void act.run(async () => onState(await shell.endTrial()));
+  const passed = data?.outcome === "passed";
+  const running = data?.outcome === "running";
+  return (
+    <div className="setup">
+      <EnvironmentBand environment={session.environment} organisation={session.organisation} />
+      <main className="setup-page">
+        <div className="setup-head">
+          <h1>{words.heading}</h1>
+        </div>
+        <div className="setup-body">
+          <p className="setup-lead">{session.sendOnly ? words.leadSendOnly : words.lead}</p>
+          {data && data.lines.length > 0 && (
+            <ul aria-label={words.lines} className="setup-accesses">
+              {data.lines.map((line) => (
+                <li className="setup-toned" key={line.title}>
+                  <ToneIcon tone={line.done ? "success" : "neutral"} />
+                  <span>
+                    {line.title}: {line.done ? words.happened : words.notYet}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          )}
+          <p data-testid="trial-text" role="status">
+            {passed ? <strong>{data.text}</strong> : data?.text}
+          </p>
+          {data?.problem && <ErrorPanel error={data.problem} />}
+          {act.failure && <ErrorPanel error={act.failure} />}
+          <div className="button-row">
+            {passed ? (
+              <Button data-testid="trial-open" onClick={end}>
+                {words.open}
+              </Button>
+            ) : (
+              <>
+                {!running && (
+                  <Button data-testid="trial-begin" onClick={begin}>
+                    {act.busy && <Spinner aria-hidden data-size="xs" />}
+                    {data?.outcome === "failed" ? words.again : words.begin}
+                  </Button>
+                )}
+                <Button data-testid="trial-skip" onClick={end} variant="secondary">
+                  {words.skip}
+                </Button>
+                <Button
+                  data-testid="trial-back"
+                  onClick={() => void act.run(async () => onState(await shell.reopenSetup()))}
+                  variant="tertiary"
+                >
+                  {words.backToSetup}
+                </Button>
+              </>
+            )}
+          </div>
+        </div>
+      </main>
+    </div>
+  );
+}
