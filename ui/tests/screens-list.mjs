@@ -20,6 +20,11 @@ const send = async (page) => {
   await page.getByTestId("sign-and-send").waitFor();
 };
 
+const step = (at, extra = "") => ({
+  query: `start=setup&at=${at}${extra}`,
+  go: (page) => page.getByTestId("setup").waitFor(),
+});
+
 export const screens = [
   {
     name: "first-run",
@@ -30,6 +35,100 @@ export const screens = [
     name: "broken",
     query: "start=broken",
     go: (page) => page.getByRole("heading", { level: 1 }).waitFor(),
+  },
+  {
+    name: "passphrase-ask",
+    query: "start=passphrase",
+    go: async (page) => {
+      await page.getByTestId("passphrase").fill("feil frase her");
+      await page.getByTestId("passphrase-go").click();
+      await page.getByText("Passordfrasen passer ikke.").waitFor();
+    },
+  },
+  {
+    name: "passphrase-choose",
+    query: "start=choose",
+    go: async (page) => {
+      await page.getByTestId("passphrase").fill("fire ord på rad");
+      await page.getByTestId("passphrase-again").fill("fem ord på rad");
+      await page.getByTestId("passphrase-go").click();
+      await page.getByText("De to er ikke like.").waitFor();
+    },
+  },
+  {
+    name: "setup-organisation",
+    ...step("organisation"),
+    go: async (page) => {
+      await page.getByTestId("org-number").fill("31020483");
+      await page.getByTestId("org-go").click();
+      await page.getByText("har 9 siffer").waitFor();
+    },
+  },
+  {
+    name: "setup-organisation-found",
+    ...step("certificate"),
+    go: async (page) => {
+      await page.getByTestId("step-organisation").click();
+      await page.getByTestId("org-found").waitFor();
+    },
+  },
+  { name: "setup-certificate", ...step("certificate") },
+  {
+    name: "setup-certificate-password",
+    ...step("certificate", "&chosen"),
+    go: async (page) => {
+      await page.getByTestId("certificate-password").fill("feil");
+      await page.getByTestId("certificate-open").click();
+      await page.getByText("Passordet passer ikke til filen.").waitFor();
+    },
+  },
+  {
+    name: "setup-certificate-foreign",
+    ...step("certificate", "&chosen&foreign"),
+    go: async (page) => {
+      await page.getByTestId("certificate-password").fill("riktig");
+      await page.getByTestId("certificate-open").click();
+      await page.getByTestId("become-owner").waitFor();
+    },
+  },
+  { name: "setup-certificate-opened", ...step("certificate", "&opened") },
+  {
+    name: "setup-client",
+    ...step("client"),
+    go: async (page) => {
+      await page.getByTestId("signs-key").click();
+      await page.getByText("Velg nøkkelfil").waitFor();
+    },
+  },
+  { name: "setup-system-user", ...step("systemUser") },
+  { name: "setup-system-user-requested", ...step("systemUser", "&requested") },
+  { name: "setup-accesses", ...step("accesses") },
+  { name: "setup-accesses-missing", ...step("accesses", "&checked&missing") },
+  { name: "setup-accesses-work", ...step("accesses", "&checked") },
+  {
+    name: "setup-fetching",
+    ...step("fetching"),
+    go: async (page) => {
+      await page.getByTestId("step-fetching").click();
+      await page.getByTestId("fetching-go").click();
+      await page.getByText("Velg ett av svarene.").waitFor();
+    },
+  },
+  { name: "setup-finish", ...step("trial", "&environment=produksjon") },
+  {
+    name: "setup-trial",
+    query: "start=trial",
+    go: async (page) => {
+      await page.getByTestId("trial-begin").click();
+      await page.getByTestId("trial-open").waitFor();
+    },
+  },
+  {
+    name: "environment",
+    go: async (page) => {
+      await page.getByTestId("nav-environment").click();
+      await page.getByTestId("environment-page").waitFor();
+    },
   },
   {
     name: "empty-outbox",

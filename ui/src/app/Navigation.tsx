@@ -45,7 +45,8 @@ interface NavigationProps {
 }
 
 export function Navigation(props: NavigationProps) {
-  const { current, counts, narrow, onGo, onNarrow, onNew, onEnvironment, onEnvironmentPage } = props;
+  const { current, counts, narrow, onGo, onNarrow, onNew, onEnvironment, onEnvironmentPage } =
+    props;
   const words = useText();
   const text = words.nav;
   /** Beside a name the keys are enough; beside an icon the name stands already. */

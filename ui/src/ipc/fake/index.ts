@@ -108,7 +108,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
             kind: "broken",
             environment: "sandkasse",
             error: {
-              code: "other",
+              code: options.has("damaged") ? "damaged" : "other",
               number: "E24",
               what: "Databasen kunne ikke åpnes.",
               meaning: "Ingenting er mistet. Meldingene ligger der de lå.",

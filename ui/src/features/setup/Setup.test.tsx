@@ -1,0 +1,155 @@
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+import { App } from "../../app/App";
+import { fakeShell } from "../../ipc/fake";
+
+const start = (query: string) => {
+  const shell = fakeShell(new URLSearchParams(query));
+  render(<App shell={shell} />);
+  return shell;
+};
+const click = async (id: string) => userEvent.click(await screen.findByTestId(id));
+const type = async (id: string, text: string) =>
+  userEvent.type(await screen.findByTestId(id), text);
+
+test("an organisation goes from nothing to its own Budstikke, a step at a time", async () => {
+  const shell = start("start=firstRun&empty");
+  await click("start-test");
+  await screen.findByTestId("setup");
+  expect(screen.getByText("TESTMILJØ"), "the environment is told in words").toBeTruthy();
+
+  await type("org-number", "310 204 838");
+  await click("org-go");
+  expect((await screen.findByTestId("org-found")).textContent).toContain("Solvik kommune");
+  await click("org-go");
+  await click("certificate-pick");
+  await type("certificate-password", "riktig");
+  await click("certificate-open");
+  const facts = await screen.findByTestId("certificate-facts");
+  expect(facts.textContent).toContain("mangler utstedernes rotsertifikater");
+  await click("certificate-next");
+  expect((await screen.findByTestId<HTMLInputElement>("client-id")).value).toBe(
+    "MOVE_IP_310204838",
+  );
+  await click("client-go");
+  await click("system-user-go");
+  const link = (await screen.findByTestId("approve-link")).textContent;
+  await click("copy-link");
+  await waitFor(() => expect(shell.copied()).toBe(link));
+  await click("look-now");
+  await click("look-now");
+  await click("system-user-next");
+  await click("check-accesses");
+  await waitFor(() => expect(screen.getByTestId("access-broker").textContent).toContain("Virker"));
+  await click("accesses-next");
+  await click("fetching-go");
+  expect(await screen.findByText("Velg ett av svarene."), "it is asked outright").toBeTruthy();
+  await click("fetching-here");
+  await click("fetching-go");
+  await click("finish-setup");
+  await click("trial-begin");
+  expect((await screen.findByTestId("trial-text")).textContent).toContain("Oppsettet virker");
+  await click("trial-open");
+  expect(await screen.findByRole("navigation", { name: "Mapper" })).toBeTruthy();
+  expect(screen.getByText("TESTMILJØ")).toBeTruthy();
+});
+
+test("a wrong password is told where it was typed, and can be typed again", async () => {
+  start("start=setup&at=certificate&chosen");
+  await type("certificate-password", "feil");
+  await click("certificate-open");
+  expect(await screen.findByText("Passordet passer ikke til filen.")).toBeTruthy();
+  const field = screen.getByTestId<HTMLInputElement>("certificate-password");
+  expect(field.type, "it is not shown").toBe("password");
+  await userEvent.clear(field);
+  await type("certificate-password", "riktig");
+  await click("certificate-open");
+  expect(await screen.findByTestId("certificate-facts")).toBeTruthy();
+});
+
+test("a certificate of another organisation is a choice of two", async () => {
+  start("start=setup&at=certificate&chosen&foreign");
+  await type("certificate-password", "riktig");
+  await click("certificate-open");
+  await screen.findByText(/Sertifikatet tilhører 311 204 823/);
+  expect(screen.getAllByRole("button", { name: "Velg annen fil" }).length).toBeGreaterThan(0);
+  await click("become-owner");
+  expect((await screen.findByTestId("certificate-facts")).textContent).toContain(
+    "STATENS PRØVEETAT",
+  );
+});
+
+test("a step that is not reached cannot be gone to, one that is done can", async () => {
+  start("start=setup&at=client");
+  await screen.findByTestId("setup");
+  expect(screen.getByTestId<HTMLButtonElement>("step-fetching").disabled).toBe(true);
+  await click("step-organisation");
+  expect(await screen.findByTestId("org-found")).toBeTruthy();
+});
+
+test("what is missing has one button, and the order it copies goes to the clipboard", async () => {
+  const shell = start("start=setup&at=accesses&checked&missing");
+  const line = await screen.findByTestId("access-write");
+  expect(line.textContent).toContain("Mangler");
+  expect(line.querySelectorAll(":scope > button").length).toBe(1);
+  await userEvent.click(screen.getByRole("button", { name: /Kopier bestilling/ }));
+  await waitFor(() => expect(shell.copied()).toBe("Hei."));
+  expect(screen.getByTestId("access-broker").textContent, "unknown is not red").toContain(
+    "Ikke sjekket",
+  );
+});
+
+test("a passphrase is chosen twice alike, and what is lost without it is said first", async () => {
+  const shell = start("start=choose");
+  const choose = vi.spyOn(shell, "choosePassphrase");
+  expect(await screen.findByText(/Heller ikke vi\./)).toBeTruthy();
+  await type("passphrase", "fire ord på rad");
+  await type("passphrase-again", "fire ord på rader");
+  await click("passphrase-go");
+  expect(await screen.findByText("De to er ikke like.")).toBeTruthy();
+  expect(choose).not.toHaveBeenCalled();
+  await userEvent.clear(screen.getByTestId("passphrase-again"));
+  await type("passphrase-again", "fire ord på rad");
+  await click("passphrase-go");
+  expect(await screen.findByTestId("setup")).toBeTruthy();
+});
+
+test("a wrong passphrase says so and leaves everything as it was", async () => {
+  start("start=passphrase");
+  await type("passphrase", "noe annet enn den");
+  await click("passphrase-go");
+  expect(await screen.findByText("Passordfrasen passer ikke.")).toBeTruthy();
+  await userEvent.clear(screen.getByTestId("passphrase"));
+  await type("passphrase", "fire ord på rad");
+  await click("passphrase-go");
+  expect(await screen.findByTestId("setup")).toBeTruthy();
+});
+
+test("another environment is another session: nothing of the one before is shown", async () => {
+  start("");
+  await click("nav-environment");
+  expect((await screen.findByTestId("environment-page")).textContent).toContain("SANDKASSE");
+  await click("switch-test");
+  await screen.findByTestId("setup");
+  expect(screen.queryByText("SANDKASSE")).toBeNull();
+  expect(screen.getByText("TESTMILJØ")).toBeTruthy();
+});
+
+test("a set-up in use is opened again from the window, and left the same way", async () => {
+  start("start=trial&in-use&at=trial");
+  await click("trial-back");
+  await screen.findByTestId("setup");
+  expect(screen.getByText(/Sending og henting venter/)).toBeTruthy();
+  await click("setup-leave");
+  expect(await screen.findByTestId("trial-begin")).toBeTruthy();
+});
+
+test("a profile that is damaged can be set aside, and nothing is deleted", async () => {
+  const shell = start("start=broken&damaged");
+  const aside = vi.spyOn(shell, "setProfileAside");
+  expect(await screen.findByText(/Ingenting slettes/)).toBeTruthy();
+  await click("set-aside");
+  expect(aside).toHaveBeenCalledOnce();
+  expect(await screen.findByTestId("setup")).toBeTruthy();
+});
