@@ -59,6 +59,10 @@ export function Wizard({ environment, onState }: WizardProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const act = useAct();
   const state = query.data;
+  // Begins where it was left; from then on only the person moves, so that each answer is seen.
+  if (chosen === null && state) {
+    setChosen(state.step);
+  }
   const step = chosen ?? state?.step ?? "organisation";
 
   useEffect(() => {

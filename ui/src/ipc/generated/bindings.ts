@@ -764,18 +764,6 @@ export type OutboxState = {
 	problem: IpcError | null,
 };
 
-/**  A file of the package that will be made. */
-export type PackageEntry = {
-	/**  Name in the package. */
-	name: string,
-	/**  What it is, and who can open it when that is not told by where it lies. */
-	about: string,
-	/**  «PDF». */
-	kind: string,
-	/**  «412 kB»; empty for what is made when the package is. */
-	size: string,
-	/**  Whether it lies in the locked package; else the carrier takes it as it is. */
-	inside: boolean,
 /**  Our own certificate, as far as anybody may see it. */
 export type OwnCertificate = {
 	/**  Whose it is, as it says. */
@@ -800,6 +788,20 @@ export type OwnCertificate = {
 	serial: string,
 	/**  SHA-256, lower-case hex. */
 	sha256: string,
+};
+
+/**  A file of the package that will be made. */
+export type PackageEntry = {
+	/**  Name in the package. */
+	name: string,
+	/**  What it is, and who can open it when that is not told by where it lies. */
+	about: string,
+	/**  «PDF». */
+	kind: string,
+	/**  «412 kB»; empty for what is made when the package is. */
+	size: string,
+	/**  Whether it lies in the locked package; else the carrier takes it as it is. */
+	inside: boolean,
 };
 
 /**  One thing about a draft. */
@@ -1072,12 +1074,6 @@ export type ToneDto =
 /**  Failed. */
 "danger";
 
-/**  What goes no further while the program is closed. */
-export type Unfinished = {
-	/**  How many messages. */
-	count: number,
-	/**  The first moment one of them should have been answered by, RFC 3339. */
-	deadline: string | null,
 /**  One leg of the trial. */
 export type TrialLine = {
 	/**  What. */
@@ -1107,6 +1103,14 @@ export type TrialState = {
 	lines: TrialLine[],
 	/**  What went wrong, and what to do. */
 	problem: IpcError | null,
+};
+
+/**  What goes no further while the program is closed. */
+export type Unfinished = {
+	/**  How many messages. */
+	count: number,
+	/**  The first moment one of them should have been answered by, RFC 3339. */
+	deadline: string | null,
 };
 
 /**  How far an upload is. */
