@@ -474,7 +474,8 @@ async fn rotete_answers_twice_and_back_to_front() {
 
 #[tokio::test]
 async fn an_organisation_answers_with_the_quirks_it_is_given() {
-    let cases: [(AnswerQuirk, fn(&[Value]) -> bool); 6] = [
+    type Holds = fn(&[Value]) -> bool;
+    let cases: [(AnswerQuirk, Holds); 6] = [
         (AnswerQuirk::NoDeadline, |all| {
             all.iter()
                 .all(|sbd| sbd[HEAD]["businessScope"]["scope"][0]["scopeInformation"].is_null())

@@ -146,7 +146,7 @@ mod tests {
             .skip(2)
             .take_while(|line| line.ends_with("n "));
         for (index, line) in offsets.enumerate() {
-            let offset: usize = line[..10].parse().unwrap();
+            let offset: usize = line.split(' ').next().unwrap().parse().unwrap();
             let wanted = format!("{} 0 obj", index + 1);
             assert!(
                 pdf[offset..].starts_with(wanted.as_bytes()),
