@@ -46,7 +46,7 @@ export function PassphraseScreen({ environment, choose, onState }: PassphraseScr
         <div className="setup-head">
           <h1>{choose ? words.chooseHeading : words.askHeading}</h1>
         </div>
-        <div className="setup-body">
+        <div className="setup-body setup-alone">
           <p className="setup-lead">{choose ? words.chooseLead : words.askLead}</p>
           {choose && (
             <p className="setup-lead">

@@ -35,7 +35,7 @@ export function Trial({ session, onState }: TrialProps) {
         <div className="setup-head">
           <h1>{words.heading}</h1>
         </div>
-        <div className="setup-body">
+        <div className="setup-body setup-alone">
           <p className="setup-lead">{session.sendOnly ? words.leadSendOnly : words.lead}</p>
           {data && data.lines.length > 0 && (
             <ul aria-label={words.lines} className="setup-accesses">
