@@ -65,6 +65,14 @@ const COMMANDS: &[&str] = &[
     "save_document",
     "save_documents",
     "open_document",
+    "list_inbox",
+    "incoming",
+    "mark_read",
+    "accept_message",
+    "send_kvittering",
+    "start_reply",
+    "receiving_settings",
+    "set_receiving_settings",
 ];
 
 fn main() {

@@ -2,7 +2,7 @@
 
 use tauri_specta::{Builder, collect_commands};
 
-use crate::commands::{compose, message, recipient, session, setup};
+use crate::commands::{compose, incoming, message, recipient, session, setup};
 
 /// Every command of the window.
 pub(crate) fn builder() -> Builder<tauri::Wry> {
@@ -61,6 +61,14 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             compose::send_draft,
             recipient::search_recipients,
             recipient::capabilities,
+            incoming::list_inbox,
+            incoming::incoming,
+            incoming::mark_read,
+            incoming::accept_message,
+            incoming::send_kvittering,
+            incoming::start_reply,
+            incoming::receiving_settings,
+            incoming::set_receiving_settings,
             message::undo_send,
             message::send_now,
             message::stop_sending,

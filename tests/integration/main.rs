@@ -5,4 +5,5 @@ mod arrows;
 mod bad_input;
 mod desk;
 mod dpo_road;
+mod receive;
 mod setup;

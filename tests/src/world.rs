@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use budstikke_app::dto::{Agreement, AppEvent, Draft, DraftInput, Folder, MessageDetail};
+use budstikke_app::dto::{
+    Agreement, AppEvent, AsideRow, Draft, DraftInput, Folder, InboxPage, InboxRow, IncomingDetail,
+    MessageDetail,
+};
 use budstikke_app::{App, AppConfig, Environment, Profile, Settings};
 use budstikke_domain::{Clock, ManualClock, Process, Secret, SystemClock};
 use budstikke_sandbox::{BrokerOptions, Pace, Sandbox, SandboxOptions};
@@ -139,12 +142,18 @@ impl World {
 impl Desk {
     /// A draft to `org` with `files`, every one of them read.
     pub async fn draft(&self, org: &str, title: &str, files: Vec<PathBuf>) -> Draft {
-        let count = files.len();
         let draft = self.app.new_draft().await.expect("a draft");
-        self.app
+        let draft = self
+            .app
             .save_draft(&draft.id, input(org, title))
             .await
             .expect("it is saved");
+        self.with_files(&draft, files).await
+    }
+
+    /// The draft with `files` beside what it has, every one of them read.
+    pub async fn with_files(&self, draft: &Draft, files: Vec<PathBuf>) -> Draft {
+        let count = files.len() + draft.attachments.len();
         let mut events = self.app.events();
         self.app
             .attach(&draft.id, files)
@@ -231,6 +240,65 @@ impl Desk {
             message = self.until(uid, done) => message,
             () = driven => unreachable!("time does not end"),
         }
+    }
+
+    /// Waits until `count` letters lie in Innboks.
+    pub async fn until_inbox(&self, count: usize) -> Vec<InboxRow> {
+        self.until_rows(|rows| rows.len() >= count).await
+    }
+
+    /// Waits until Innboks looks as `done` says.
+    pub async fn until_rows(&self, done: impl Fn(&[InboxRow]) -> bool) -> Vec<InboxRow> {
+        let page = self.until_page(|page| done(&page.rows)).await;
+        page.rows
+    }
+
+    /// Waits until `count` deliveries are put aside.
+    pub async fn until_aside(&self, count: usize) -> Vec<AsideRow> {
+        self.until_page(|page| page.aside.len() >= count)
+            .await
+            .aside
+    }
+
+    async fn until_page(&self, done: impl Fn(&InboxPage) -> bool) -> InboxPage {
+        let mut events = self.app.events();
+        let last = std::sync::Mutex::new(String::new());
+        let waiting = async {
+            loop {
+                let page = self.app.list_inbox(None).await.expect("a list");
+                if done(&page) {
+                    return page;
+                }
+                *last.lock().expect("alone") = format!("{page:?}");
+                let _ = events.recv().await;
+            }
+        };
+        match tokio::time::timeout(PATIENCE, waiting).await {
+            Ok(page) => page,
+            Err(_) => panic!(
+                "it did not come to that; last: {}",
+                last.lock().expect("alone")
+            ),
+        }
+    }
+
+    /// Waits until an incoming letter looks as `done` says.
+    pub async fn until_letter(
+        &self,
+        uid: &str,
+        done: impl Fn(&IncomingDetail) -> bool,
+    ) -> IncomingDetail {
+        let mut events = self.app.events();
+        let waiting = async {
+            loop {
+                let letter = self.app.incoming(uid).await.expect("it is there");
+                if done(&letter) {
+                    return letter;
+                }
+                let _ = events.recv().await;
+            }
+        };
+        within(waiting).await
     }
 
     /// Waits until the archive has answered for good.

@@ -21,11 +21,15 @@ import type {
   Evidence,
   Folder,
   HealthDto,
+  InboxPage,
+  IncomingDetail,
   IpcError,
+  KvitteringInput,
   MessageDetail,
   MessagePage,
   OpenAnswer,
   Receipt,
+  ReceivingSettings,
   RecipientSearch,
   SavedDocuments,
   Sent,
@@ -147,6 +151,19 @@ export interface Shell {
   saveDocuments(uid: string): Promise<SavedDocuments | null>;
   /** Lets another program show a copy. `asked`: the person has been told what there is to think about. */
   openDocument(uid: string, documentId: string, asked: boolean): Promise<OpenAnswer>;
+
+  /** Innboks, newest first; on the first page also what came and is no message. */
+  listInbox(after: string | null): Promise<InboxPage>;
+  incoming(uid: string): Promise<IncomingDetail>;
+  markRead(uid: string, read: boolean): Promise<void>;
+  /** A person vouches for the sender; resolves with the letter as it then is. */
+  acceptMessage(uid: string): Promise<IncomingDetail>;
+  /** Rejects with the code `alreadyAnswered` when one was sent before and `again` is not set. */
+  sendKvittering(uid: string, input: KvitteringInput): Promise<IncomingDetail>;
+  /** A draft to the sender, with the references kept. */
+  startReply(uid: string): Promise<Draft>;
+  receivingSettings(): Promise<ReceivingSettings>;
+  setReceivingSettings(settings: ReceivingSettings): Promise<ReceivingSettings>;
 
   /** Calls `listener` with what changed; returns a function that stops it. */
   onEvent(listener: (event: AppEvent) => void): () => void;

@@ -113,6 +113,15 @@ export function tauriShell(): Shell {
     saveDocuments: call(commands.saveDocuments),
     openDocument: call(commands.openDocument),
 
+    listInbox: call(commands.listInbox),
+    incoming: call(commands.incoming),
+    markRead: call(commands.markRead),
+    acceptMessage: call(commands.acceptMessage),
+    sendKvittering: call(commands.sendKvittering),
+    startReply: call(commands.startReply),
+    receivingSettings: call(commands.receivingSettings),
+    setReceivingSettings: call(commands.setReceivingSettings),
+
     onEvent: (listener) => {
       let stopped = false;
       const stop = listen<AppEvent[]>("app", ({ payload }) => {

@@ -127,7 +127,8 @@ impl App {
             external_ref: account_config.system_user,
         };
         let enhetsregisteret = Enhetsregisteret::new(http.clone());
-        let directory = Directory::new(http.clone(), tokens.clone(), Arc::new(anchors));
+        let anchors = Arc::new(anchors);
+        let directory = Directory::new(http.clone(), tokens.clone(), anchors.clone());
         let dpo = Dpo::new(DpoConfig {
             http,
             tokens,
@@ -160,8 +161,10 @@ impl App {
             }),
             intake: Arc::new(OwnIntake {
                 store: store.clone(),
+                account,
                 organisation: organisation.clone(),
-                clock: config.clock.clone(),
+                credential: credential.clone(),
+                anchors,
             }),
             clock: config.clock.clone(),
             seed,
@@ -243,6 +246,8 @@ impl App {
             drafts: u32::try_from(drafts).unwrap_or(u32::MAX),
             outbox: small(counts.outbox),
             sent: small(counts.sent),
+            inbox: small(counts.inbox),
+            unread: small(counts.unread),
         })
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use budstikke_domain::{DpoRoute, Party};
 use budstikke_store::{Attachment, NewPart};
 use budstikke_wire::arkivmelding::{
-    Letter as WireLetter, LetterDocument, LetterParty, Skjerming, Variantformat,
+    Letter as WireLetter, LetterDocument, LetterParty, Reply as WireReply, Skjerming, Variantformat,
 };
 use budstikke_wire::safe_file_name;
 use jiff::Timestamp;
@@ -91,7 +91,11 @@ pub(crate) fn compose(
             skjerming_metadata: vec!["Skjerming tittel registrering - utvalgte ord".to_owned()],
             skjerming_dokument: Some("Skjerming av hele dokumentet".to_owned()),
         }),
-        reply: None,
+        reply: letter
+            .reply
+            .as_ref()
+            .and_then(|reply| reply.registration.clone())
+            .map(|registration| WireReply { registration }),
     };
     Ok(Composed {
         xml: wire.compose().to_xml(),

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use budstikke_domain::Verdict;
-use budstikke_store::{Blobs, Direction, PartRole, PartRow};
+use budstikke_store::{Blobs, Direction, MessageRow, PartRole, PartRow};
 use budstikke_wire::{ARKIVMELDING_XML, safe_file_name};
 use tempfile::NamedTempFile;
 
@@ -126,14 +126,21 @@ fn in_order(parts: &[PartRow]) -> Vec<&PartRow> {
 
 /// What others sent leaves the profile only when it has been judged and holds (trust-and-speed T23).
 fn trusted(whole: &Whole, part: &PartRow) -> Result<(), AppError> {
-    let holds = [Verdict::Passed, Verdict::PassedWeak]
-        .iter()
-        .any(|verdict| part.verdict == verdict.as_str());
-    if whole.message.direction == Direction::Out || holds {
+    if may_be_used(&whole.message, part) {
         Ok(())
     } else {
         Err(AppError::NotTrusted)
     }
+}
+
+/// Whether a document may be opened and saved: our own, what holds, and what could not be checked in full
+/// when a person here has accepted it. What is in quarantine, nobody may.
+pub(crate) fn may_be_used(message: &MessageRow, part: &PartRow) -> bool {
+    let is = |verdict: Verdict| part.verdict == verdict.as_str();
+    message.direction == Direction::Out
+        || is(Verdict::Passed)
+        || is(Verdict::PassedWeak)
+        || (message.accepted && is(Verdict::Indeterminate))
 }
 
 /// The bytes of a document in a nameless file in `folder`, on the disk for good.

@@ -24,6 +24,12 @@ pub enum AppError {
     /// The draft has problems that stop sending.
     #[error("the draft is not ready: {0}")]
     DraftNotReady(String),
+    /// What was typed in a receipt is not ready to be sent; says what to mend.
+    #[error("the receipt is not ready: {0}")]
+    KvitteringNotReady(&'static str),
+    /// A receipt has been sent about the letter.
+    #[error("a receipt has been sent")]
+    AlreadyAnswered,
     /// The message has left its hold and can not be taken back.
     #[error("too late to take the message back")]
     TooLate,
@@ -154,7 +160,7 @@ fn public(error: &AppError) -> IpcError {
             "",
             "Vi finner den ikke lenger.",
             "Ingenting er mistet: den kan være flyttet til en annen liste.",
-            "Se i Utkast, Utboks eller Sendt.",
+            "Se i Innboks, Utkast, Utboks eller Sendt.",
             details,
         ),
         AppError::DraftNotReady(problems) => text(
@@ -163,6 +169,22 @@ fn public(error: &AppError) -> IpcError {
             problems,
             "Meldingen er ikke sendt. Utkastet er lagret.",
             "Rett det som står øverst, og prøv igjen.",
+            String::new(),
+        ),
+        AppError::KvitteringNotReady(what) => text(
+            IpcCode::Other,
+            "",
+            what,
+            "Kvitteringen er ikke sendt.",
+            "Rett den, og prøv igjen.",
+            String::new(),
+        ),
+        AppError::AlreadyAnswered => text(
+            IpcCode::AlreadyAnswered,
+            "",
+            "Dere har kvittert for denne meldingen før.",
+            "Kvitteringen er ikke sendt.",
+            "Send den en gang til bare hvis den første var gal.",
             String::new(),
         ),
         AppError::TooLate => text(

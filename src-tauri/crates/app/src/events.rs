@@ -64,7 +64,8 @@ impl App {
                 id: uid.to_string(),
             }),
             Change::Jobs => self.tell(AppEvent::HealthChanged),
-            Change::Delivery(_) | Change::Account(_) | Change::Setting(_) | Change::Recipients => {}
+            Change::Delivery(_) => self.tell(AppEvent::InboxChanged),
+            Change::Account(_) | Change::Setting(_) | Change::Recipients => {}
         }
     }
 

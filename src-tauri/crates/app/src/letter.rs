@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::AppError;
 use crate::deadline::ChosenDeadline;
 use crate::dto::{Agreement, DraftInput};
+use crate::reply::ReplyTo;
 
 /// What a draft holds. Ids are made with the draft and not when it is sent, so that whatever happens to
 /// an attempt the message keeps its identity (trust-and-speed 2.2, I4).
@@ -44,6 +45,9 @@ pub(crate) struct Letter {
     /// The way as it was when it was last looked up for this recipient and process.
     #[serde(default)]
     pub(crate) route: Option<DpoRoute>,
+    /// The incoming letter it answers.
+    #[serde(default)]
+    pub(crate) reply: Option<ReplyTo>,
     /// Thrown away; kept for as long as it can be undone.
     #[serde(default)]
     pub(crate) thrown_away: bool,
@@ -73,6 +77,7 @@ impl Letter {
             deadline: None,
             document_titles: BTreeMap::new(),
             route: None,
+            reply: None,
             thrown_away: false,
         }
     }
@@ -139,6 +144,7 @@ impl Letter {
         self.public_title = input.public_title;
         self.case_worker = input.case_worker;
         self.agreement = input.agreement;
+        self.keep_reply();
         let process = self.effective_process();
         let fits = self.route.as_ref().is_some_and(|route| {
             Some(&route.process) == process.as_ref()
@@ -148,6 +154,19 @@ impl Letter {
             self.route = None;
         }
         Ok(())
+    }
+
+    /// A letter to somebody else is no answer: it begins a conversation of its own.
+    fn keep_reply(&mut self) {
+        let to = self.recipient.as_ref().map(|party| party.org);
+        if self
+            .reply
+            .as_ref()
+            .is_some_and(|reply| Some(reply.org) != to && to.is_some())
+        {
+            self.reply = None;
+            self.conversation_id = WireId::generate();
+        }
     }
 
     /// The process it will be sent in: the switch «Taushetsbelagt» goes before the chosen area.

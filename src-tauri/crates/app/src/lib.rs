@@ -4,7 +4,8 @@
 //! methods are the actions of the window, one each: drafts (`drafts`, `attachments`, `dropped`, `check`),
 //! finding a recipient (`recipients`), the konvolutt and sending (`envelope`, `deadline`, `send`), lists and
 //! detail (`messages`, `outbox`, `timeline`), documents (`documents`, `opened`, `danger`), receipts
-//! (`receipt`), closing (`closing`). What crosses to the window is in [`dto`];
+//! (`receipt`), closing (`closing`); letters that came in (`incoming`, with `verdict` for the words), what we
+//! say about them (`kvittering`) and answering them (`reply`). What crosses to the window is in [`dto`];
 //! every error becomes one that a person meets in `error`, and nowhere else.
 //!
 //! Before there is a profile to open, [`Setup`] is the half-done one: its answers and secrets lie where the
@@ -35,7 +36,9 @@ mod envelope;
 mod error;
 mod events;
 mod format;
+mod incoming;
 mod intake;
+mod kvittering;
 mod letter;
 mod messages;
 mod names;
@@ -46,11 +49,13 @@ mod profile;
 mod profile_key;
 mod receipt;
 mod recipients;
+mod reply;
 mod send;
 mod setup;
 mod technical;
 mod timeline;
 mod trial;
+mod verdict;
 mod whole;
 
 pub use app::App;

@@ -2,8 +2,8 @@
 
 use budstikke_domain::{MessageUid, OrgNumber, Phase, ProcessFamily, Profile, Tone};
 use budstikke_store::{
-    EventRow, Folder as StoredFolder, JobRow, MessageQuery, MessageRow as StoredMessage, PartRole,
-    PartRow,
+    Direction, EventRow, Folder as StoredFolder, JobRow, MessageQuery, MessageRow as StoredMessage,
+    PartRole, PartRow,
 };
 use jiff::Timestamp;
 
@@ -188,6 +188,9 @@ impl App {
             (None, false) if row.event.source == budstikke_domain::Source::Service => {
                 ("Svaret fra Altinn Formidling, slik vi fikk det.", raw)
             }
+            (None, false) if row.event.source == budstikke_domain::Source::Local => {
+                ("Meldingens sbd.json, slik vi fikk den.", raw)
+            }
             (None, false) => (
                 "Meldingen som bar kvitteringen (sbd.json), slik vi fikk den.",
                 raw,
@@ -324,16 +327,23 @@ pub(crate) fn way(profile: &Profile) -> &'static str {
     }
 }
 
-/// The receiver of what we sent.
+/// The other party: the receiver of what we sent, the sender of what came in.
 pub(crate) fn counterpart(message: &StoredMessage) -> Organisation {
-    let name = if message.receiver_name.is_empty() {
-        OrgNumber::parse(&message.receiver)
-            .map_or_else(|_| message.receiver.clone(), OrgNumber::grouped)
+    match message.direction {
+        Direction::Out => organisation(&message.receiver, &message.receiver_name),
+        Direction::In => organisation(&message.sender, &message.sender_name),
+    }
+}
+
+/// An organisation as it is shown; without a name its number, in groups.
+pub(crate) fn organisation(org_number: &str, name: &str) -> Organisation {
+    let name = if name.is_empty() {
+        OrgNumber::parse(org_number).map_or_else(|_| org_number.to_owned(), OrgNumber::grouped)
     } else {
-        message.receiver_name.clone()
+        name.to_owned()
     };
     Organisation {
-        org_number: message.receiver.clone(),
+        org_number: org_number.to_owned(),
         name,
     }
 }

@@ -12,11 +12,13 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use budstikke_channel::{Blocker, SealedFile, SubmitError};
-use budstikke_domain::{Clock, Failure, FailureKind, MessageUid, Party, Route, failpoint};
+use budstikke_domain::{
+    Clock, DpoRoute, Failure, FailureKind, MessageUid, Party, Process, Route, failpoint,
+};
 use budstikke_engine::{Packer, Sealed};
 use budstikke_identity::Credential;
 use budstikke_packaging::{Certificate, KeyOps, Part, seal};
-use budstikke_store::{BlobReader, PartRole, PartRow, Store};
+use budstikke_store::{Answer, BlobReader, PartRole, PartRow, Store};
 use budstikke_wire::{ARKIVMELDING_XML, MainDocument, Manifest, Sbd, sbd};
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
@@ -25,6 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::AppError;
 use crate::agreed;
+use crate::kvittering::Said;
 use crate::letter::Letter;
 use crate::whole::Whole;
 
@@ -71,6 +74,9 @@ impl Packer for OwnPacker {
             let whole = Whole::load(&self.store, message.clone())
                 .await
                 .map_err(|error| stuck("lager", &error))?;
+            if whole.message.relates_to != 0 {
+                return self.kvittering(whole).await;
+            }
             let job = Sealing {
                 store: self.store.clone(),
                 credential: self.credential.clone(),
@@ -84,6 +90,60 @@ impl Packer for OwnPacker {
                 Err(error) => Err(stuck("pakking", &AppError::Internal(error.to_string()))),
             }
         })
+    }
+
+    fn answer<'a>(&'a self, answer: &'a Answer) -> BoxFuture<'a, Result<Vec<u8>, SubmitError>> {
+        Box::pin(async move {
+            let made = self.status(answer).await;
+            made.map_err(|error| stuck("svar", &error))
+        })
+    }
+
+    fn answer_route(&self, envelope: &[u8]) -> Result<Route, SubmitError> {
+        let sbd = Sbd::parse(envelope)
+            .map_err(|error| stuck("svar", &AppError::Document(error.to_string())))?;
+        answer_route(&sbd, self.clock.now()).map_err(|error| stuck("svar", &error))
+    }
+}
+
+impl OwnPacker {
+    /// A kvittering has no package: its SBD says it all, made of the letter it is about.
+    async fn kvittering(&self, whole: Whole) -> Result<Sealed, SubmitError> {
+        let message = whole.message.clone();
+        let letter = self
+            .store
+            .read(move |read| read.related(&message))
+            .await
+            .map_err(|error| stuck("lager", &error.into()))?
+            .ok_or_else(|| stuck("lager", &AppError::NotFound("letter")))?;
+        let said =
+            Said::parse(&whole.message.content).map_err(|error| stuck("kvittering", &error))?;
+        let envelope = said
+            .envelope(&letter.envelope, &whole.message.wire_id, self.clock.now())
+            .map_err(|error| stuck("kvittering", &error))?;
+        Ok(Sealed {
+            file: None,
+            envelope,
+            evidence: UNPACKED.to_owned(),
+        })
+    }
+
+    /// The status of `answer`, with the time it is made at.
+    async fn status(&self, answer: &Answer) -> Result<Vec<u8>, AppError> {
+        let (blobs, about) = (self.store.blobs().clone(), answer.about.clone());
+        let bytes = tokio::task::spawn_blocking(move || {
+            let mut bytes = Vec::new();
+            let mut reader = blobs.reader(&about)?;
+            io::Read::read_to_end(&mut reader, &mut bytes)?;
+            Ok::<_, AppError>(bytes)
+        })
+        .await
+        .map_err(|error| AppError::Internal(error.to_string()))??;
+        let unreadable = |error: &dyn std::fmt::Display| AppError::Document(error.to_string());
+        let original = Sbd::parse(&bytes).map_err(|error| unreadable(&error))?;
+        let status = Sbd::status_for(&original, &answer.code, self.clock.now())
+            .map_err(|error| unreadable(&error))?;
+        Ok(status.to_json())
     }
 }
 
@@ -271,6 +331,10 @@ impl Sealing {
                 text: Some(text.trim().to_owned()),
             })
         };
+        let receiver_ref = match &letter.reply {
+            Some(reply) => reply.reference(&letter.their_reference),
+            None => reference(None, &letter.their_reference),
+        };
         let envelope = sbd::Envelope {
             sender: self.sender.org,
             receiver: message
@@ -284,7 +348,7 @@ impl Sealing {
                 Some(letter.sender_reference_id.clone()),
                 &letter.our_reference,
             ),
-            receiver_ref: reference(None, &letter.their_reference),
+            receiver_ref,
             created: self.now,
             time_to_live: left.max(SignedDuration::from_secs(1)),
         };
@@ -295,6 +359,24 @@ impl Sealing {
         };
         Ok(sbd.to_json())
     }
+}
+
+/// The way of a status or a kvittering: back to whom its SBD names, and locked for nobody.
+pub(crate) fn answer_route(sbd: &Sbd, now: Timestamp) -> Result<Route, AppError> {
+    let org = sbd
+        .receiver_org()
+        .ok_or_else(|| AppError::Document("an answer to nobody".to_owned()))?;
+    Ok(Route::Dpo(DpoRoute {
+        version: 1,
+        receiver: Party {
+            org,
+            name: String::new(),
+        },
+        process: sbd.process().unwrap_or_else(|| Process::verbatim("")),
+        document_type: sbd.standard.clone(),
+        certificate: String::new(),
+        looked_up_at: now,
+    }))
 }
 
 /// The arkivmelding first, because the SBD names it as the package's main document; then the letter's own.

@@ -67,6 +67,7 @@ pub(crate) fn code(code: Code) -> &'static str {
         Code::GcmTag => "Innholdet er endret etter at det ble låst.",
         Code::Truncated => "Filen slutter for tidlig.",
         Code::XmlDoctype => "En XML-fil har en DOCTYPE. Slike filer åpnes ikke.",
+        Code::ManifestParties => "Pakken er laget for andre parter enn dem meldingen nevner.",
         Code::SbdInvalid => "SBD-en følger ikke reglene.",
         Code::NoKey => "Ingen av nøklene passer til pakken.",
         Code::NoAnchors => "Ingen rotsertifikater å stole på. Legg til med --trust.",

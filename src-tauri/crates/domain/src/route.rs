@@ -94,7 +94,10 @@ impl Route {
     /// What this service can ever tell about a message.
     pub fn profile(&self) -> Profile {
         match self {
-            Route::Dpo(route) if route.process.family() == ProcessFamily::Avtalt => {
+            Route::Dpo(route)
+                if route.process.family() == ProcessFamily::Avtalt
+                    || route.document_type.as_str() == DocumentType::ARKIVMELDING_KVITTERING =>
+            {
                 Profile::dpo_agreed()
             }
             Route::Dpo(_) => Profile::dpo(),
@@ -149,8 +152,8 @@ impl Profile {
         }
     }
 
-    /// DPO, for what two parties have agreed on: no archive answers there, so the receiver's system having
-    /// taken it over is the end (eformidling-dpo 6.1, `finished` at LEVERT).
+    /// DPO, for what two parties have agreed on and for receipts: no archive answers those, so the receiver's
+    /// system having taken it over is the end (eformidling-dpo 6.1, `finished` at LEVERT).
     pub fn dpo_agreed() -> Profile {
         Profile {
             closed_by: Some(Step::Accepted),

@@ -67,6 +67,8 @@ codes! {
         CertOrgConflict = "CERT_ORG_CONFLICT", CertWrongEnvironment = "CERT_WRONG_ENVIRONMENT",
         CmsMalformed = "CMS_MALFORMED", CmsAlgorithm = "CMS_ALGORITHM", DecryptFailed = "DECRYPT_FAILED",
         GcmTag = "GCM_TAG", Truncated = "TRUNCATED", XmlDoctype = "XML_DOCTYPE",
+        /// The package's `manifest.xml` does not name the SBD's sender and us: it was made for others.
+        ManifestParties = "MANIFEST_PARTIES",
         /// An SBD that is no SBD.
         SbdInvalid = "SBD_INVALID",
     }

@@ -14,6 +14,7 @@ use budstikke_store::{
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
+use crate::answering;
 use crate::backoff::after;
 use crate::conclude;
 use crate::ports::Sealed;
@@ -74,7 +75,7 @@ async fn attempt(shared: &Shared, leased: &LeasedJob) -> Outcome {
 }
 
 /// Why an attempt goes no further.
-enum Stop {
+pub(crate) enum Stop {
     Refused(SubmitError),
     Store(StoreError),
 }
@@ -91,10 +92,15 @@ async fn try_to_hand_over(shared: &Shared, leased: &LeasedJob) -> Result<Outcome
             Asked::Ended(outcome) => return Ok(outcome),
         }
     }
-    if !progress.uploaded && message.deadline.is_some_and(|at| at <= shared.now()) {
-        return Ok(Outcome::TooLate);
-    }
-    let message = sealed(shared, leased, &progress).await?;
+    let message = match &leased.job.answer {
+        Some(answer) => answering::made(shared, leased, answer, &progress).await?,
+        None => {
+            if !progress.uploaded && message.deadline.is_some_and(|at| at <= shared.now()) {
+                return Ok(Outcome::TooLate);
+            }
+            sealed(shared, leased, &progress).await?
+        }
+    };
     let submission = submission(shared, &message, leased, progress)?;
     let sink = Sink {
         shared,
@@ -155,7 +161,10 @@ async fn settle(shared: &Shared, leased: &LeasedJob) -> Result<(), StoreError> {
         .store
         .tx(move |tx| {
             tx.save_progress(&lease, &json, Doubt::None)?;
-            let message = tx.leased_job(&lease)?.message;
+            let LeasedJob { job, message, .. } = tx.leased_job(&lease)?;
+            if job.answer.is_some() {
+                return Ok(());
+            }
             let settled = StatusEvent::local(message.service, "AVKLART", tx.now(), "");
             tx.append_event(&message.uid, &settled)?;
             Ok(())
@@ -322,8 +331,8 @@ async fn save(
         .store
         .tx(move |tx| {
             tx.save_progress(&lease, &json, doubt)?;
-            if uploaded {
-                let message = tx.leased_job(&lease)?.message;
+            let LeasedJob { job, message, .. } = tx.leased_job(&lease)?;
+            if uploaded && job.answer.is_none() {
                 let mut event = StatusEvent::local(message.service, "LASTET_OPP", tx.now(), "");
                 event.source_key = format!("LASTET_OPP|{transfer}");
                 tx.append_event(&message.uid, &event)?;

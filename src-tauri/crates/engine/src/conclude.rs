@@ -7,13 +7,14 @@ use budstikke_domain::{Failure, Source, StatusEvent, failpoint};
 use budstikke_store::{Doubt, LeasedJob, Postponed, StoreError, Trouble, Tx};
 use jiff::Timestamp;
 
+use crate::answering;
 use crate::attempt::{self, Outcome};
 use crate::backoff::after;
 use crate::shared::Shared;
 use crate::tracking::FIRST_POLL;
 
 /// An attempt that panics this often waits for a person.
-const PANICS: u64 = 3;
+pub(crate) const PANICS: u64 = 3;
 
 /// Writes down how an attempt ended: its events and what becomes of the job, in one commit.
 pub(crate) async fn conclude(
@@ -21,6 +22,9 @@ pub(crate) async fn conclude(
     leased: &LeasedJob,
     outcome: Outcome,
 ) -> Result<(), StoreError> {
+    if let Some(answer) = &leased.job.answer {
+        return answering::conclude(shared, leased, answer, outcome).await;
+    }
     let account = leased.message.account;
     match outcome {
         Outcome::HandedOver(handoff) => {
@@ -259,7 +263,7 @@ pub(crate) async fn keep_raw(shared: &Shared, raw: Vec<u8>) -> Result<String, St
     Ok(blob.id.as_str().to_owned())
 }
 
-fn because(cause: Failure) -> Trouble {
+pub(crate) fn because(cause: Failure) -> Trouble {
     Trouble {
         number: String::new(),
         text: String::new(),
@@ -267,7 +271,7 @@ fn because(cause: Failure) -> Trouble {
     }
 }
 
-fn bug() -> Trouble {
+pub(crate) fn bug() -> Trouble {
     Trouble {
         number: String::new(),
         text: "Budstikke gjorde noe galt med denne meldingen. Den er ikke tapt. Meld fra til oss."
@@ -277,7 +281,7 @@ fn bug() -> Trouble {
 }
 
 /// Panics with the same words share a key. FNV-1a: nothing depends on it being hard to guess.
-fn bug_key(text: &str) -> String {
+pub(crate) fn bug_key(text: &str) -> String {
     let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });

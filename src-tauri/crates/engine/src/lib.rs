@@ -17,6 +17,7 @@
 //! `channel` and `store`.
 #![deny(missing_docs)]
 
+mod answering;
 mod attempt;
 mod backoff;
 mod conclude;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use budstikke_domain::{AccountId, OrgNumber, StatusEvent, WireId};
 use budstikke_store::{
-    Appended, DeliveryRow, DeliveryState, Direction, MessageRow, StoreError, Tx,
+    Appended, BlobId, DeliveryKind, DeliveryRow, DeliveryState, Direction, MessageRow, NewIncoming,
+    Recorded, StoreError, Tx,
 };
 use futures_util::FutureExt;
 
@@ -53,9 +54,14 @@ pub(crate) async fn adopt_orphans(shared: &Shared) -> Result<(), StoreError> {
             continue;
         };
         let wire_id = delivery.wire_id.clone();
+        let kind = if delivery.kind == DeliveryKind::Receipt.as_str() {
+            DeliveryKind::Receipt
+        } else {
+            DeliveryKind::Status
+        };
         shared
             .store
-            .tx(move |tx| record(tx, &delivery, &wire_id, &event))
+            .tx(move |tx| record(tx, &delivery, &wire_id, &event, kind))
             .await?;
     }
     Ok(())
@@ -88,22 +94,27 @@ async fn open(shared: &Shared, delivery: DeliveryRow, attempt: u64) -> Result<()
         key: delivery.key.clone(),
         sender: delivery.sender.clone(),
         blob: delivery.blob.clone(),
+        received_at: delivery.first_seen,
     };
     let opened = AssertUnwindSafe(shared.intake.open(&staged))
         .catch_unwind()
         .await
         .unwrap_or_else(|panic| Err(IntakeError::Failed(panic_text(panic.as_ref()).to_owned())));
     match opened {
-        Ok(Opened::Event { wire_id, mut event }) => {
+        Ok(Opened::Event {
+            wire_id,
+            mut event,
+            kind,
+        }) => {
             if event.raw_blob.is_empty() {
                 event.raw_blob = delivery.blob.id.as_str().to_owned();
             }
             shared
                 .store
-                .tx(move |tx| record(tx, &delivery, &wire_id, &event))
+                .tx(move |tx| record(tx, &delivery, &wire_id, &event, kind))
                 .await
         }
-        Ok(Opened::Letter) => keep_letter(shared, delivery).await,
+        Ok(Opened::Letter(letter)) => keep_letter(shared, delivery, letter).await,
         Ok(Opened::Unreadable { reason }) => {
             aside(shared, delivery, DeliveryState::Quarantined, &reason).await
         }
@@ -118,12 +129,17 @@ async fn open(shared: &Shared, delivery: DeliveryRow, attempt: u64) -> Result<()
     }
 }
 
-/// Appends the event to the message we sent under `wire_id`, when that message's receiver says it.
+/// What the sender of a receipt is told about it, as the real systems tell (eformidling-dpo 6.2).
+const ABOUT_RECEIPT: [&str; 2] = ["MOTTATT", "LEVERT"];
+
+/// Appends the event to the message we sent under `wire_id`, when that message's receiver says it, and
+/// answers it when it is a receipt.
 fn record(
     tx: &mut Tx<'_>,
     delivery: &DeliveryRow,
     wire_id: &WireId,
     event: &StatusEvent,
+    kind: DeliveryKind,
 ) -> Result<(), StoreError> {
     let sent = tx.messages_by_wire_id(Direction::Out, wire_id)?;
     let about = sent
@@ -131,7 +147,15 @@ fn record(
         .find(|message| is_receiver(message, &delivery.sender));
     let state = match about {
         Some(message) => match tx.append_event(&message.uid, event)? {
-            Appended::New => DeliveryState::Recorded,
+            Appended::New => {
+                if let (DeliveryKind::Receipt, Some(about)) = (kind, BlobId::parse(&event.raw_blob))
+                {
+                    for code in ABOUT_RECEIPT {
+                        tx.answer(&message.uid, code, &about)?;
+                    }
+                }
+                DeliveryState::Recorded
+            }
             Appended::Known => DeliveryState::Duplicate,
         },
         None if sent.is_empty() => DeliveryState::Orphan,
@@ -151,6 +175,7 @@ fn record(
         delivery.account,
         &delivery.key,
         state,
+        kind,
         wire_id,
         event,
         about.as_ref(),
@@ -168,11 +193,28 @@ fn is_receiver(message: &MessageRow, sender: &str) -> bool {
     }
 }
 
-async fn keep_letter(shared: &Shared, delivery: DeliveryRow) -> Result<(), StoreError> {
-    shared
+/// Writes a letter down, or that it had come before.
+async fn keep_letter(
+    shared: &Shared,
+    delivery: DeliveryRow,
+    letter: Box<NewIncoming>,
+) -> Result<(), StoreError> {
+    let (account, key) = (delivery.account, delivery.key.clone());
+    let recorded = shared
         .store
-        .tx(move |tx| tx.keep_letter(delivery.account, &delivery.key))
-        .await
+        .tx(move |tx| tx.record_incoming(account, &key, &letter))
+        .await?;
+    if let Recorded::Duplicate { differs } = recorded {
+        tracing::warn!(
+            target: "security",
+            account = delivery.account.0,
+            key = %delivery.key,
+            sender = %delivery.sender,
+            differs,
+            "A letter came that had come before"
+        );
+    }
+    Ok(())
 }
 
 async fn aside(

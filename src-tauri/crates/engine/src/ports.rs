@@ -1,9 +1,10 @@
 //! What the engine asks of the layer above.
 
 use budstikke_channel::{SealedFile, SubmitError};
-use budstikke_domain::{AccountId, MessageUid, StatusEvent, WireId};
-use budstikke_store::BlobRef;
+use budstikke_domain::{AccountId, MessageUid, Route, StatusEvent, WireId};
+use budstikke_store::{Answer, BlobRef, DeliveryKind, NewIncoming};
 use futures_util::future::BoxFuture;
+use jiff::Timestamp;
 use thiserror::Error;
 
 /// Makes the bytes that every attempt of a message carries.
@@ -13,6 +14,14 @@ pub trait Packer: Send + Sync {
     /// Called before the first attempt, and again only if the result was lost before anything left.
     /// Dropping the future may leave a file in the spool; the janitor removes it.
     fn seal<'a>(&'a self, message: &'a MessageUid) -> BoxFuture<'a, Result<Sealed, SubmitError>>;
+
+    /// Makes the SBD that tells a sender a status, with a fresh deadline: one that has passed would be
+    /// read as the sender's own message having run out (eformidling-dpo 4.6). Never called again once
+    /// bytes may have left.
+    fn answer<'a>(&'a self, answer: &'a Answer) -> BoxFuture<'a, Result<Vec<u8>, SubmitError>>;
+
+    /// The way that an SBD of [`Packer::answer`] takes.
+    fn answer_route(&self, envelope: &[u8]) -> Result<Route, SubmitError>;
 }
 
 /// A sealed message.
@@ -45,6 +54,8 @@ pub struct Staged {
     pub sender: String,
     /// Its bytes.
     pub blob: BlobRef,
+    /// When it came: the time of judgement, however often it is opened.
+    pub received_at: Timestamp,
 }
 
 /// What a delivery turned out to be.
@@ -56,9 +67,11 @@ pub enum Opened {
         wire_id: WireId,
         /// What is said. Without `raw_blob` the delivery itself is the evidence.
         event: StatusEvent,
+        /// What carries it. A receipt is answered like a letter, a status never is.
+        kind: DeliveryKind,
     },
-    /// A letter. It is kept, acked and unopened.
-    Letter,
+    /// A letter, opened and judged, whatever it is worth.
+    Letter(Box<NewIncoming>),
     /// It can not be read, and never will be. Kept, and told to a person.
     Unreadable {
         /// Why, for the log and for support; nothing of the content.

@@ -36,10 +36,11 @@ pub use error::StoreError;
 pub use janitor::Swept;
 pub use store::Store;
 pub use table::account::{AccountRow, NewAccount};
-pub use table::delivery::{ACK_LOST, DeliveryRow, DeliveryState, NewDelivery};
+pub use table::delivery::{ACK_LOST, DeliveryKind, DeliveryRow, DeliveryState, NewDelivery};
 pub use table::draft::{Attachment, DraftContent, DraftRow, DraftUid, NewAttachment, SourceFile};
+pub use table::incoming::{NewIncoming, Recorded};
 pub use table::job::{
-    Doubt, JobRow, JobState, LEASE_TIME, Lease, LeasedJob, NewJob, Postponed, Trouble,
+    Answer, Doubt, JobRow, JobState, LEASE_TIME, Lease, LeasedJob, NewJob, Postponed, Trouble,
 };
 pub use table::known_certificate::{Acquaintance, CertificateRole, SeenCertificate};
 pub use table::known_recipient::KnownRecipient;

@@ -27,6 +27,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         number: 3,
         sql: include_str!("../migrations/0003_known_certificate.sql"),
     },
+    Migration {
+        number: 4,
+        sql: include_str!("../migrations/0004_incoming.sql"),
+    },
 ];
 
 /// Brings the database at `file` to the newest of `migrations`, each in one transaction.

@@ -12,11 +12,13 @@ import type {
   Draft,
   Evidence,
   HealthDto,
+  IncomingDetail,
   IpcCode,
   IpcError,
   MessageDetail,
   MessageRow,
   Receipt,
+  ReceivingSettings,
   Session,
   StartState,
 } from "../generated/bindings";
@@ -32,6 +34,7 @@ import {
   pickable,
   troubledDraft,
 } from "./drafts";
+import { acceptedLetter, asideRows, incomingLetters, kvitteringOf, rowOfLetter } from "./incoming";
 import { outboxKind, outboxMessages, sentMessages } from "./messages";
 import { capabilitiesOf, provetaten, register, us } from "./organisations";
 import { fakeSetup } from "./setup";
@@ -95,6 +98,8 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
   const drafts = new Map<string, Draft>();
   const deleted = new Map<string, Draft>();
   const messages = new Map<string, MessageDetail>();
+  const letters = new Map<string, IncomingDetail>();
+  let receiving: ReceivingSettings = { kvitterByItself: false };
   const held = new Map<string, Draft>();
   const deadlines = new Map<string, DeadlineInput>();
   let made = 0;
@@ -130,6 +135,9 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
     for (const message of [...outboxMessages(base), ...sentMessages(base)]) {
       messages.set(message.uid, message);
     }
+    for (const letter of incomingLetters(base)) {
+      letters.set(letter.uid, letter);
+    }
     drafts.set("d1", fullDraft("d1", base));
     drafts.set("d2", troubledDraft("d2", base));
     drafts.set("d3", emptyDraft("d3", new Date(base.getTime() - 3 * 86_400_000)));
@@ -155,6 +163,12 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
   };
   const draftOf = (id: string): Draft => drafts.get(id) ?? noSuch("Utkastet");
   const messageOf = (uid: string): MessageDetail => messages.get(uid) ?? noSuch("Meldingen");
+  const letterOf = (uid: string): IncomingDetail => letters.get(uid) ?? noSuch("Meldingen");
+  const changeLetter = (letter: IncomingDetail): IncomingDetail => {
+    letters.set(letter.uid, letter);
+    emit({ kind: "messageChanged", uid: letter.uid });
+    return letter;
+  };
   const change = (draft: Draft): Draft => {
     const next = { ...draft, meter: meterOf(draft.attachments), savedAt: new Date().toISOString() };
     drafts.set(draft.id, next);
@@ -202,6 +216,8 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       drafts: drafts.size,
       outbox: [...messages.values()].filter((message) => message.folder === "outbox").length,
       sent: [...messages.values()].filter((message) => message.folder === "sent").length,
+      inbox: letters.size,
+      unread: [...letters.values()].filter((letter) => letter.unread).length,
     }),
     health: async () => health,
     unfinished: async () => {
@@ -434,10 +450,9 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
     },
     message: async (uid) => messageOf(uid),
     evidence: async (uid, eventId): Promise<Evidence> => {
-      const event =
-        messageOf(uid)
-          .steps.flatMap((step) => step.events)
-          .find((one) => one.id === eventId) ?? noSuch("Beviset");
+      const events =
+        letters.get(uid)?.events ?? messageOf(uid).steps.flatMap((step) => step.events);
+      const event = events.find((one) => one.id === eventId) ?? noSuch("Beviset");
       const own = event.source.includes("egen registrering");
       return {
         code: event.code,
@@ -519,6 +534,66 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
             ],
           }
         : { kind: "opened" };
+    },
+
+    listInbox: async () => {
+      const rows = [...letters.values()].map(rowOfLetter);
+      return {
+        rows,
+        total: rows.length,
+        unread: rows.filter((row) => row.unread).length,
+        next: null,
+        aside: empty ? [] : asideRows(base),
+      };
+    },
+    incoming: async (uid) => letterOf(uid),
+    markRead: async (uid, read) => {
+      changeLetter({ ...letterOf(uid), unread: !read });
+    },
+    acceptMessage: async (uid) => changeLetter(acceptedLetter(letterOf(uid), new Date())),
+    sendKvittering: async (uid, input) => {
+      const letter = letterOf(uid);
+      if (letter.kvitteringer.length > 0 && !input.again) {
+        refuse(
+          "Dere har kvittert for denne meldingen før.",
+          "Kvitteringen er ikke sendt.",
+          "Send den en gang til bare hvis den første var gal.",
+          "alreadyAnswered",
+        );
+      }
+      if (input.kind !== "ok" && input.text.trim() === "") {
+        refuse(
+          "Skriv hva det gjelder, så avsenderen vet hva som må rettes.",
+          "Kvitteringen er ikke sendt.",
+          "Rett den, og prøv igjen.",
+        );
+      }
+      const sent = kvitteringOf(letter, input, new Date());
+      return changeLetter({
+        ...letter,
+        unread: false,
+        kvitteringer: [...letter.kvitteringer, sent],
+      });
+    },
+    startReply: async (uid) => {
+      const letter = letterOf(uid);
+      made += 1;
+      const draft: Draft = {
+        ...emptyDraft(`new-${made}`, new Date()),
+        recipient: letter.sender.stated,
+        service: "DPO",
+        process: "urn:no:difi:profile:arkivmelding:naturOgMiljoe:ver1.0",
+        title: `Svar: ${letter.title}`,
+        theirReference: letter.theirReference,
+      };
+      drafts.set(draft.id, draft);
+      emit({ kind: "draftChanged", id: draft.id });
+      return draft;
+    },
+    receivingSettings: async () => receiving,
+    setReceivingSettings: async (settings) => {
+      receiving = settings;
+      return receiving;
     },
 
     onEvent: (listener) => {

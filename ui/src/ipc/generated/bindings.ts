@@ -59,6 +59,14 @@ export const commands = {
 	sendDraft: (draftId: string) => typedError<Sent, IpcError>(__TAURI_INVOKE("send_draft", { draftId })),
 	searchRecipients: (text: string) => typedError<RecipientSearch, IpcError>(__TAURI_INVOKE("search_recipients", { text })),
 	capabilities: (orgNumber: string, refresh: boolean) => typedError<Capabilities, IpcError>(__TAURI_INVOKE("capabilities", { orgNumber, refresh })),
+	listInbox: (after: string | null) => typedError<InboxPage, IpcError>(__TAURI_INVOKE("list_inbox", { after })),
+	incoming: (uid: string) => typedError<IncomingDetail, IpcError>(__TAURI_INVOKE("incoming", { uid })),
+	markRead: (uid: string, read: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("mark_read", { uid, read })),
+	acceptMessage: (uid: string) => typedError<IncomingDetail, IpcError>(__TAURI_INVOKE("accept_message", { uid })),
+	sendKvittering: (uid: string, input: KvitteringInput) => typedError<IncomingDetail, IpcError>(__TAURI_INVOKE("send_kvittering", { uid, input })),
+	startReply: (uid: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("start_reply", { uid })),
+	receivingSettings: () => typedError<ReceivingSettings, IpcError>(__TAURI_INVOKE("receiving_settings")),
+	setReceivingSettings: (settings: ReceivingSettings) => typedError<ReceivingSettings, IpcError>(__TAURI_INVOKE("set_receiving_settings", { settings })),
 	undoSend: (uid: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("undo_send", { uid })),
 	sendNow: (uid: string) => typedError<null, IpcError>(__TAURI_INVOKE("send_now", { uid })),
 	stopSending: (uid: string) => typedError<null, IpcError>(__TAURI_INVOKE("stop_sending", { uid })),
@@ -173,6 +181,8 @@ export type AppEvent =
 { kind: "messageChanged"; 
 /**  Which. */
 uid: string } | 
+/**  Something came that is no message, or what came was put aside: Innboks is asked anew. */
+{ kind: "inboxChanged" } | 
 /**  A draft or its attachments changed. */
 { kind: "draftChanged"; 
 /**  Which. */
@@ -216,6 +226,50 @@ export type Area = {
 	words: string,
 	/**  Whether messages in it say what two parties have agreed on, instead of an arkivmelding. */
 	agreed: boolean,
+};
+
+/**  What an arkivmelding says, as far as it can be read. */
+export type ArkivmeldingDto = {
+	/**  Title of the journalpost. */
+	title: string,
+	/**  The title that anyone may see; empty when it is the same. */
+	publicTitle: string,
+	/**  Title of the case. */
+	caseTitle: string,
+	/**  The sender's case number: `2026/412`; empty when it gave none. */
+	caseNumber: string,
+	/**  The sender's journalpost: number or id; empty when it gave none. */
+	journalpost: string,
+	/**  «Utgående dokument» and the like, as the sender writes it. */
+	kind: string,
+	/**  The day that stands on the letter, as written. */
+	documentDate: string,
+	/**  When an answer is due, as written. */
+	dueDate: string,
+	/**  The legal basis of the exemption; empty when there is none. */
+	legalBasis: string,
+	/**  Who is responsible at the sender. */
+	caseWorker: string,
+	/**  The unit at the sender. */
+	unit: string,
+	/**  Senders and receivers. */
+	parties: PartyDto[],
+	/**  What is odd about it, in words. */
+	warnings: string[],
+};
+
+/**  A delivery that no message came of. Its bytes are kept. */
+export type AsideRow = {
+	/**  The carrier's id of it. */
+	transferId: string,
+	/**  Whom the carrier says it is from. */
+	sender: Organisation,
+	/**  What is the matter, one sentence. */
+	text: string,
+	/**  For «Detaljer». */
+	details: string,
+	/**  When it came, RFC 3339. */
+	receivedAt: string,
 };
 
 /**  A file of a draft. Its bytes lie encrypted in the profile from the moment it was read. */
@@ -313,6 +367,10 @@ export type Counts = {
 	outbox: number,
 	/**  With the carrier or beyond. */
 	sent: number,
+	/**  In Innboks. */
+	inbox: number,
+	/**  Of those in Innboks: the ones that nobody here has looked at. */
+	unread: number,
 };
 
 /**  Until when an answer is waited for. */
@@ -589,6 +647,129 @@ export type HealthState =
 /**  Something must be mended here. */
 "blocked";
 
+/**  A page of Innboks, newest first. */
+export type InboxPage = {
+	/**  The rows. */
+	rows: InboxRow[],
+	/**  How many the whole list has. */
+	total: number,
+	/**  How many of them nobody here has looked at. */
+	unread: number,
+	/**  Ask with this for the next page; `None` at the end. */
+	next: string | null,
+	/**  What came and is no message: unreadable, or not for us. On the first page only. */
+	aside: AsideRow[],
+};
+
+/**  A letter in Innboks. */
+export type InboxRow = {
+	/**  Our id of it. */
+	uid: string,
+	/**  Whom it says it is from. */
+	sender: Organisation,
+	/**  Title; for taushetsbelagt the words «Taushetsbelagt melding», for one in quarantine «Melding fra …». */
+	title: string,
+	/**  Nobody here has looked at it. */
+	unread: boolean,
+	/**  What the package is worth. */
+	verdict: VerdictDto,
+	/**  Whether the signer is the sender. */
+	who: WhoDto,
+	/**  One to three words: «Kontrollert», «Kvittert», «Ikke bruk innholdet». */
+	word: string,
+	/**  The worse colour of verdict and who. */
+	tone: ToneDto,
+	/**  How many documents can be read; the arkivmelding is not counted. */
+	documents: number,
+	/**  Taushetsbelagt. */
+	confidential: boolean,
+	/**  When it came, RFC 3339. */
+	receivedAt: string,
+	/**  What we have answered: «Bekreftet», «Avvist»; `None` when no kvittering is sent. */
+	kvittering: string | null,
+};
+
+/**  Something a person can do with an incoming letter. */
+export type IncomingAction = {
+	/**  Which. */
+	kind: IncomingActionKind,
+	/**  What stands on the button. */
+	label: string,
+};
+
+/**  What can be done with an incoming letter. */
+export type IncomingActionKind = 
+/**  Tell the sender what our archive says of it. */
+"sendKvittering" | 
+/**  The same, and it is a no. */
+"reject" | 
+/**  Write an answer. */
+"reply" | 
+/**  Vouch for the sender, and let the content out of quarantine. */
+"accept" | 
+/**  Save every document. */
+"saveAll";
+
+/**  A letter in full. */
+export type IncomingDetail = {
+	/**  Our id of it. */
+	uid: string,
+	/**  Title; «Melding fra …» while its content is in quarantine. */
+	title: string,
+	/**  Who sent it, as stated and as proven. */
+	sender: SenderDto,
+	/**  «Oppvekst og utdanning». */
+	area: string,
+	/**  Taushetsbelagt. */
+	confidential: boolean,
+	/**  Nobody here had looked at it. */
+	unread: boolean,
+	/**  When it came, RFC 3339. */
+	receivedAt: string,
+	/**  One to three words, as in the list. */
+	word: string,
+	/**  What stands at the top: one sentence about what the letter is worth. */
+	sentence: string,
+	/**  The worse colour of verdict and who. */
+	tone: ToneDto,
+	/**  The judgement with its reasons. */
+	judgement: JudgementDto,
+	/**  What to do, the best first. */
+	actions: IncomingAction[],
+	/**  The documents, hoveddokument first, also those in quarantine. */
+	documents: IncomingDocument[],
+	/**  Whether the documents may be opened and saved. */
+	readable: boolean,
+	/**  What the arkivmelding says, when it can be read. */
+	arkivmelding: ArkivmeldingDto | null,
+	/**  What two parties have agreed on, when it is such a message. */
+	agreement: Agreement | null,
+	/**  The sender's reference; empty when it gave none. */
+	theirReference: string,
+	/**  Our reference, as the sender gives it back; empty when it did not. */
+	ourReference: string,
+	/**  What the sender has been told by itself, in a sentence. */
+	told: string,
+	/**  The kvitteringer we have sent about it, oldest first. */
+	kvitteringer: SentKvittering[],
+	/**  Everything that is known to have happened to it, oldest first. */
+	events: EventDto[],
+	/**  Ids and evidence for those who need them. */
+	technical: TechnicalRow[],
+	/**  The error with its number (E20, E21), when the letter can not be used as it is. */
+	problem: IpcError | null,
+};
+
+/**  A document of a letter. */
+export type IncomingDocument = {
+	/**  Name, size, digest. */
+	document: DocumentDto,
+	/**  Whether it may be opened and saved. */
+	readable: boolean,
+	/**  Why not, in a sentence; `None` when it may. */
+	why: string | null,
+};
+
 /**  The few kinds of error that the window acts on. */
 export type IpcCode = 
 /**  Shown; nothing else. */
@@ -602,7 +783,9 @@ export type IpcCode =
 /**  The certificate is another organisation's: offer to become that one. */
 "otherOrganisation" | 
 /**  The database is damaged: offer to set it aside. */
-"damaged";
+"damaged" | 
+/**  A receipt has been sent about the letter: ask before another one. */
+"alreadyAnswered";
 
 /**  An error as a person meets it: what happened, what it means for the message, what to do. */
 export type IpcError = {
@@ -619,6 +802,49 @@ export type IpcError = {
 	/**  For «Detaljer»: cause and codes, never a secret. */
 	details: string,
 };
+
+/**  What a package is worth, and why. */
+export type JudgementDto = {
+	/**  The verdict. */
+	verdict: VerdictDto,
+	/**  «Kontrollert». */
+	word: string,
+	/**  In a sentence. */
+	sentence: string,
+	/**  How it looks. */
+	tone: ToneDto,
+	/**  What decided it, the worst first; empty when all holds. */
+	reasons: ReasonDto[],
+	/**  Worth telling; changes nothing. */
+	notes: ReasonDto[],
+	/**  Who signed, with which certificate. */
+	signers: SignerDto[],
+	/**  How it was locked: «AES-256-CBC, nøkkelen med RSA-OAEP»; empty when it was not. */
+	encryption: string,
+	/**  When it was judged, which is when it came; RFC 3339. */
+	judgedAt: string,
+};
+
+/**  What a person writes in a kvittering. */
+export type KvitteringInput = {
+	/**  What is said. */
+	kind: KvitteringKind,
+	/**  Words for the sender; needed for everything but `ok`. At most 1000 characters. */
+	text: string,
+	/**  One has been sent before, and another is wanted all the same. */
+	again: boolean,
+};
+
+/**  What our archive says of a letter (arkivmelding_kvittering). */
+export type KvitteringKind = 
+/**  Taken. */
+"ok" | 
+/**  Taken, with a remark. */
+"warning" | 
+/**  Not taken. */
+"error" | 
+/**  Not handled here. */
+"notSupported";
 
 /**  A message in full. */
 export type MessageDetail = {
@@ -804,6 +1030,16 @@ export type PackageEntry = {
 	inside: boolean,
 };
 
+/**  A korrespondansepart. */
+export type PartyDto = {
+	/**  «Avsender», «Mottaker», or as written. */
+	role: string,
+	/**  Name. */
+	name: string,
+	/**  Case worker or unit; may be empty. */
+	person: string,
+};
+
 /**  One thing about a draft. */
 export type Problem = {
 	/**  The field it belongs to: `recipient`, `process`, `title`, `attachments`, `attachment:<id>`, … */
@@ -822,6 +1058,18 @@ export type ProblemLevel =
 "error" | 
 /**  Worth thinking about. */
 "warning";
+
+/**  One reason. */
+export type ReasonDto = {
+	/**  The stable code: `SIG_INVALID`. */
+	code: string,
+	/**  What it means, in a sentence. */
+	sentence: string,
+	/**  What it is about: a file name, an issuer; may be empty. */
+	about: string,
+	/**  How it looks. */
+	tone: ToneDto,
+};
 
 /**  The receipt of a message: one A4 page. */
 export type Receipt = {
@@ -861,6 +1109,12 @@ export type ReceiptLine = {
 	value: string,
 };
 
+/**  How incoming letters are treated. */
+export type ReceivingSettings = {
+	/**  «Kvitter automatisk når meldingen er kontrollert og lagret»: OK, on `passed` only. */
+	kvitterByItself: boolean,
+};
+
 /**  A unit that may be a recipient. */
 export type RecipientHit = {
 	/**  Nine digits. */
@@ -897,6 +1151,24 @@ export type SavedDocuments = {
 	folder: string,
 };
 
+/**  Who sent a letter. */
+export type SenderDto = {
+	/**  Whom the letter says it is from. */
+	stated: Organisation,
+	/**  Who signed it, when that is known. */
+	signer: Organisation | null,
+	/**  Whom the carrier (Altinn) says it is from. */
+	carrier: Organisation,
+	/**  How the three compare. */
+	who: WhoDto,
+	/**  In a sentence. */
+	sentence: string,
+	/**  How it looks. */
+	tone: ToneDto,
+	/**  A person here has vouched for the sender. */
+	accepted: boolean,
+};
+
 /**  A message that now lies in Utboks. */
 export type Sent = {
 	/**  Our id of it. */
@@ -905,6 +1177,28 @@ export type Sent = {
 	holdUntil: string,
 	/**  Seconds of hold, for the bar. */
 	holdSeconds: number,
+};
+
+/**  A kvittering we have sent about a letter: what our archive says of it. */
+export type SentKvittering = {
+	/**  Our id of it: ask for the evidence and the timeline with this. */
+	uid: string,
+	/**  What was said. */
+	kind: KvitteringKind,
+	/**  «Bekreftet», «Bekreftet med merknad», «Avvist», «Ikke støttet». */
+	kindWord: string,
+	/**  The words that go along; may be empty. */
+	text: string,
+	/**  Whether it went by itself. */
+	automatic: boolean,
+	/**  How it fares, one or two words. */
+	word: string,
+	/**  In a sentence. */
+	sentence: string,
+	/**  How it looks. */
+	tone: ToneDto,
+	/**  When it was made, RFC 3339. */
+	at: string,
 };
 
 /**  The open profile. */
@@ -988,6 +1282,30 @@ export type SetupSystemUser = {
 	state: SystemUserState,
 	/**  Where a manager approves it, when it has been asked for. */
 	approveAt: string | null,
+};
+
+/**  A signature and its certificate. */
+export type SignerDto = {
+	/**  Whose certificate. */
+	subject: string,
+	/**  Its organisation number; empty when it names none. */
+	orgNumber: string,
+	/**  Who issued it. */
+	issuer: string,
+	/**  Its serial number. */
+	serial: string,
+	/**  RFC 3339. */
+	notBefore: string,
+	/**  RFC 3339. */
+	notAfter: string,
+	/**  SHA-256 thumbprint, lower-case hex. */
+	sha256: string,
+	/**  The digest that was signed: `SHA-256`. */
+	digest: string,
+	/**  When the signer says it signed, RFC 3339; for display only. */
+	signedAt: string | null,
+	/**  Whether the mathematics hold. */
+	valid: boolean,
 };
 
 /**  What the window shows first. */
@@ -1121,6 +1439,17 @@ export type UploadDto = {
 	text: string,
 };
 
+/**  What a package is worth. */
+export type VerdictDto = 
+/**  Everything was checked and holds. */
+"passed" | 
+/**  Everything was checked, with an algorithm we would not write ourselves. */
+"passedWeak" | 
+/**  Nothing is proven wrong, but not everything could be checked. */
+"indeterminate" | 
+/**  Something is proven wrong. */
+"failed";
+
 /**  One way to reach a recipient. */
 export type Way = {
 	/**  `DPO`; for «Teknisk» and for the draft. */
@@ -1138,6 +1467,19 @@ export type Way = {
 	/**  What the message will be locked for. */
 	certificate: CertificateDto | null,
 };
+
+/**  Whether the signer is who the message says it is from. */
+export type WhoDto = 
+/**  Signer, stated sender and the carrier's sender are one. */
+"same" | 
+/**  The signer acts for the stated sender, as it says. */
+"delegated" | 
+/**  The signer is somebody else. */
+"mismatch" | 
+/**  Nothing was signed, or the signer could not be told. */
+"none" | 
+/**  Nothing to sign; the carrier alone vouches for the sender. */
+"transportOnly";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -20,6 +20,8 @@ export const keys = {
   folder: (folder: Folder) => ["messages", folder] as const,
   message: (uid: string) => ["message", uid] as const,
   receipt: (uid: string) => ["receipt", uid] as const,
+  inbox: ["inbox"] as const,
+  incoming: (uid: string) => ["incoming", uid] as const,
 };
 
 export const queries = {
@@ -55,6 +57,15 @@ export const queries = {
     queryOptions({ queryKey: keys.message(uid), queryFn: () => shell.message(uid) }),
   receipt: (shell: Shell, uid: string) =>
     queryOptions({ queryKey: keys.receipt(uid), queryFn: () => shell.receipt(uid) }),
+  inbox: (shell: Shell) =>
+    infiniteQueryOptions({
+      queryKey: keys.inbox,
+      queryFn: ({ pageParam }) => shell.listInbox(pageParam),
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.next,
+    }),
+  incoming: (shell: Shell, uid: string) =>
+    queryOptions({ queryKey: keys.incoming(uid), queryFn: () => shell.incoming(uid) }),
 };
 
 /** What an event makes stale. */
@@ -65,9 +76,13 @@ export function invalidated(event: AppEvent): QueryKey[] {
         keys.messages,
         keys.message(event.uid),
         keys.receipt(event.uid),
+        keys.inbox,
+        keys.incoming(event.uid),
         keys.counts,
         keys.trial,
       ];
+    case "inboxChanged":
+      return [keys.inbox, keys.counts];
     case "draftChanged":
       return [
         keys.drafts,

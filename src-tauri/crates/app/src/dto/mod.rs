@@ -5,6 +5,7 @@
 
 mod compose;
 mod envelope;
+mod incoming;
 mod message;
 mod recipient;
 mod session;
@@ -16,6 +17,11 @@ pub use compose::{
 };
 pub use envelope::{
     DeadlineInput, Envelope, EnvelopeDeadline, EnvelopeDocument, EnvelopeRow, PackageEntry, Sent,
+};
+pub use incoming::{
+    ArkivmeldingDto, AsideRow, InboxPage, InboxRow, IncomingAction, IncomingActionKind,
+    IncomingDetail, IncomingDocument, JudgementDto, KvitteringInput, KvitteringKind, PartyDto,
+    ReasonDto, ReceivingSettings, SenderDto, SentKvittering, SignerDto, VerdictDto, WhoDto,
 };
 pub use message::{
     Action, ActionKind, Deadline, DocumentDto, EventDto, Evidence, Folder, MessageDetail,

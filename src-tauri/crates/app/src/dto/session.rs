@@ -110,6 +110,10 @@ pub struct Counts {
     pub outbox: u32,
     /// With the carrier or beyond.
     pub sent: u32,
+    /// In Innboks.
+    pub inbox: u32,
+    /// Of those in Innboks: the ones that nobody here has looked at.
+    pub unread: u32,
 }
 
 /// What goes no further while the program is closed.
@@ -175,6 +179,8 @@ pub enum AppEvent {
         /// Which.
         uid: String,
     },
+    /// Something came that is no message, or what came was put aside: Innboks is asked anew.
+    InboxChanged,
     /// A draft or its attachments changed.
     DraftChanged {
         /// Which.
@@ -250,4 +256,6 @@ pub enum IpcCode {
     OtherOrganisation,
     /// The database is damaged: offer to set it aside.
     Damaged,
+    /// A receipt has been sent about the letter: ask before another one.
+    AlreadyAnswered,
 }

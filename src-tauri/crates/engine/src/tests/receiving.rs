@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use budstikke_domain::{Clock as _, Phase};
+use budstikke_channel::{Reconciled, Rejection, SubmitError};
+use budstikke_domain::{Clock as _, FailureKind, Phase};
 use budstikke_store::{DeliveryState, JobState};
 
 use super::script::*;
@@ -107,7 +108,7 @@ async fn somebody_else_cannot_speak_of_our_message() {
 async fn a_delivery_that_comes_again_is_acked_and_neither_fetched_nor_opened_again() {
     let world = World::new().await;
     world.deliver("d-1", ETATEN, "LETTER");
-    world.until_delivery("d-1", DeliveryState::Acked).await;
+    world.until_delivery("d-1", DeliveryState::Recorded).await;
     world.deliver("d-1", ETATEN, "LETTER");
     world.deliver("d-2", ETATEN, "LETTER");
     world
@@ -161,7 +162,7 @@ async fn a_delivery_that_fails_three_times_is_put_aside_and_the_queue_goes_on() 
                 world.delivery("d-1").await == Some(DeliveryState::Quarantined)
             })
             .await;
-        world.until_delivery("d-2", DeliveryState::Acked).await;
+        world.until_delivery("d-2", DeliveryState::Recorded).await;
         let opened = world.reader.opened.lock().unwrap().clone();
         assert_eq!(
             opened.iter().filter(|key| *key == "d-1").count(),
@@ -188,4 +189,195 @@ async fn a_service_that_answers_again_is_well_even_when_nothing_lies_there() {
             fares(health).failure.is_none() && fares(health).received_at == Some(world.clock.now())
         })
         .await;
+}
+
+#[tokio::test]
+async fn a_letters_sender_is_told_mottatt_and_then_levert() {
+    let world = World::new().await;
+    world.deliver("d-1", ETATEN, "LETTER brev-1");
+    world.until_delivery("d-1", DeliveryState::Recorded).await;
+    let letter = world.incoming("brev-1").await;
+    world
+        .until(|| async {
+            world
+                .codes(&letter)
+                .await
+                .contains(&"LEVERT_SENDT".to_owned())
+        })
+        .await;
+    let codes = world.codes(&letter).await;
+    assert_eq!(
+        codes,
+        ["INNKOMMENDE_MOTTATT", "MOTTATT_SENDT", "LEVERT_SENDT"]
+    );
+    assert_eq!(world.envelopes(), ["MOTTATT 1", "LEVERT 2"]);
+}
+
+#[tokio::test]
+async fn an_answer_that_may_have_arrived_is_asked_about_and_never_made_anew() {
+    let world = World::new().await;
+    world.script.will([Act::LoseAnswer]);
+    world
+        .script
+        .will_answer(Some(Reconciled::HandedOver(handoff())));
+    world.deliver("d-1", ETATEN, "LETTER brev-1");
+    world.until_delivery("d-1", DeliveryState::Recorded).await;
+    let letter = world.incoming("brev-1").await;
+    world
+        .until(|| async {
+            world.pass(LONG);
+            world
+                .codes(&letter)
+                .await
+                .contains(&"LEVERT_SENDT".to_owned())
+        })
+        .await;
+    assert_eq!(
+        world.envelopes(),
+        ["MOTTATT 1", "LEVERT 2"],
+        "each was handed over once"
+    );
+    let row = world.message(&letter).await;
+    assert_ne!(row.phase, Phase::Uncertain, "the letter is in no doubt");
+}
+
+#[tokio::test]
+async fn an_answer_that_never_left_is_made_anew_so_that_its_deadline_is_fresh() {
+    let world = World::new().await;
+    let busy = || {
+        Act::Fail(SubmitError::Unavailable {
+            retry_after: None,
+            cause: failure(FailureKind::Busy),
+        })
+    };
+    world.script.will([busy(), busy()]);
+    world.deliver("d-1", ETATEN, "LETTER brev-1");
+    world.until_delivery("d-1", DeliveryState::Recorded).await;
+    let letter = world.incoming("brev-1").await;
+    world
+        .until(|| async {
+            world.pass(LONG);
+            world
+                .codes(&letter)
+                .await
+                .contains(&"MOTTATT_SENDT".to_owned())
+        })
+        .await;
+    let envelopes = world.envelopes();
+    assert_eq!(
+        envelopes.get(..3).unwrap(),
+        ["MOTTATT 1", "MOTTATT 2", "MOTTATT 3"]
+    );
+}
+
+#[tokio::test]
+async fn a_refused_answer_is_told_and_the_letter_stays_as_it_is() {
+    let world = World::new().await;
+    world
+        .script
+        .will([Act::Fail(SubmitError::Rejected(Rejection {
+            cause: failure(FailureKind::Refused),
+            text: "Nei.".to_owned(),
+            number: "E09".to_owned(),
+        }))]);
+    world.deliver("d-1", ETATEN, "LETTER brev-1");
+    world.until_delivery("d-1", DeliveryState::Recorded).await;
+    let letter = world.incoming("brev-1").await;
+    world
+        .until(|| async {
+            world
+                .codes(&letter)
+                .await
+                .contains(&"LEVERT_SENDT".to_owned())
+        })
+        .await;
+    let codes = world.codes(&letter).await;
+    assert!(codes.contains(&"SVAR_STOPPET".to_owned()), "{codes:?}");
+    assert_ne!(world.message(&letter).await.phase, Phase::Failed);
+}
+
+#[tokio::test]
+async fn a_receipt_is_answered_about_itself_and_a_status_never_is() {
+    let world = World::new().await;
+    let letter = world.letter();
+    let wire_id = letter.wire_id.clone();
+    let uid = world.send(letter).await;
+    world.until_job(&uid, JobState::Done).await;
+    world.deliver("d-1", ETATEN, &format!("EVENT MOTTATT {wire_id}"));
+    world.deliver("d-2", ETATEN, &format!("RECEIPT LEST {wire_id}"));
+    world
+        .until(|| async { world.codes(&uid).await.contains(&"LEVERT_SENDT".to_owned()) })
+        .await;
+    assert_eq!(
+        world.envelopes(),
+        ["sbd 1", "MOTTATT 1", "LEVERT 2"],
+        "the letter, and two answers to the one receipt"
+    );
+    assert_eq!(world.message(&uid).await.phase, Phase::Accepted);
+}
+
+#[tokio::test]
+async fn a_receipt_that_overtakes_our_commit_is_answered_when_its_message_is_known() {
+    let world = World::new().await;
+    let letter = world.letter();
+    let wire_id = letter.wire_id.clone();
+    world.deliver("d-1", ETATEN, &format!("RECEIPT LEST {wire_id}"));
+    world.until_delivery("d-1", DeliveryState::Orphan).await;
+    let uid = world.send(letter).await;
+    world
+        .until(|| async { world.codes(&uid).await.contains(&"LEVERT_SENDT".to_owned()) })
+        .await;
+}
+
+#[tokio::test]
+async fn a_letter_that_comes_again_is_kept_once_and_its_bytes_are_compared() {
+    let world = World::new().await;
+    for key in ["d-1", "d-2"] {
+        world.deliver(key, ETATEN, "LETTER brev-1");
+    }
+    world.until_delivery("d-2", DeliveryState::Duplicate).await;
+    let letter = world.incoming("brev-1").await;
+    assert!(
+        !world
+            .codes(&letter)
+            .await
+            .contains(&"DUPLIKAT_ULIK".to_owned())
+    );
+    world.deliver_as(Incoming {
+        key: "d-3".to_owned(),
+        sender: ETATEN.to_owned(),
+        body: b"LETTER brev-1 annet".to_vec(),
+        ack_is_lost: false,
+    });
+    world.until_delivery("d-3", DeliveryState::Duplicate).await;
+    assert!(
+        world
+            .codes(&letter)
+            .await
+            .contains(&"DUPLIKAT_ULIK".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn a_crash_between_any_two_steps_of_answering_answers_once() {
+    let mut world = World::new().await;
+    world.script.will([Act::Hang]);
+    world
+        .script
+        .will_answer(Some(Reconciled::HandedOver(handoff())));
+    world.deliver("d-1", ETATEN, "LETTER brev-1");
+    world.until_delivery("d-1", DeliveryState::Recorded).await;
+    let letter = world.incoming("brev-1").await;
+    world.script.hanging.notified().await;
+    world.start_engine();
+    world
+        .until(|| async {
+            world.pass(LONG);
+            world
+                .codes(&letter)
+                .await
+                .contains(&"LEVERT_SENDT".to_owned())
+        })
+        .await;
+    assert_eq!(world.envelopes(), ["MOTTATT 1", "LEVERT 2"]);
 }

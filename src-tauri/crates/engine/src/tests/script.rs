@@ -9,10 +9,10 @@ use budstikke_channel::{
     ReceiveError, Reconciled, RemoteStatus, SealedFile, Submission, SubmitError,
 };
 use budstikke_domain::{
-    AccountId, Clock, Failure, FailureKind, ManualClock, MessageUid, OrgNumber, ServiceIdentifier,
-    Source, StatusEvent, WireId,
+    AccountId, Clock, DocumentType, DpoRoute, Failure, FailureKind, ManualClock, MessageUid,
+    OrgNumber, Party, Process, Route, ServiceIdentifier, Source, StatusEvent, Verdict, Who, WireId,
 };
-use budstikke_store::Store;
+use budstikke_store::{Answer, DeliveryKind, NewIncoming, Store};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use tokio::sync::{Notify, mpsc};
@@ -293,6 +293,8 @@ impl Ack for ScriptedAck {
 pub(super) struct Sealer {
     pub(super) store: Store,
     pub(super) sealed: Mutex<u32>,
+    /// How many answers were made.
+    pub(super) answered: Mutex<u32>,
 }
 
 impl Packer for Sealer {
@@ -314,9 +316,32 @@ impl Packer for Sealer {
             })
         })
     }
+
+    fn answer<'a>(&'a self, answer: &'a Answer) -> BoxFuture<'a, Result<Vec<u8>, SubmitError>> {
+        Box::pin(async move {
+            let mut made = self.answered.lock().unwrap();
+            *made += 1;
+            Ok(format!("{} {made}", answer.code).into_bytes())
+        })
+    }
+
+    fn answer_route(&self, _: &[u8]) -> Result<Route, SubmitError> {
+        Ok(Route::Dpo(DpoRoute {
+            version: 1,
+            receiver: Party {
+                org: org("311204823"),
+                name: String::new(),
+            },
+            process: Process::verbatim(Process::ARKIVMELDING_RESPONSE),
+            document_type: DocumentType::verbatim(DocumentType::STATUS),
+            certificate: String::new(),
+            looked_up_at: start(),
+        }))
+    }
 }
 
-/// Reads deliveries of the form `EVENT code wire-id`, `LETTER`, `FAIL`, `PANIC`.
+/// Reads deliveries of the form `EVENT code wire-id`, `RECEIPT code wire-id`, `LETTER [wire-id]`, `FAIL`,
+/// `PANIC`.
 pub(super) struct Reader {
     pub(super) store: Store,
     pub(super) clock: Arc<ManualClock>,
@@ -334,22 +359,75 @@ impl Intake for Reader {
             match words.as_slice() {
                 ["EVENT", code, wire_id] => Ok(Opened::Event {
                     wire_id: WireId::verbatim(*wire_id),
-                    event: StatusEvent {
-                        service: ServiceIdentifier::Dpo,
-                        code: (*code).to_owned(),
-                        source: Source::Recipient,
-                        source_key: format!("{code}|"),
-                        stated_at: String::new(),
-                        received_at: self.clock.now(),
-                        detail: String::new(),
-                        raw_blob: String::new(),
-                    },
+                    event: self.event(code, ""),
+                    kind: DeliveryKind::Status,
                 }),
-                ["LETTER"] => Ok(Opened::Letter),
+                ["LETTER"] => Ok(self.letter(&staged.key, &staged.key)),
+                ["LETTER", wire_id] | ["LETTER", wire_id, _] => {
+                    Ok(self.letter(wire_id, &staged.key))
+                }
+                ["RECEIPT", code, wire_id] => Ok(Opened::Event {
+                    wire_id: WireId::verbatim(*wire_id),
+                    event: self.event(code, staged.blob.id.as_str()),
+                    kind: DeliveryKind::Receipt,
+                }),
                 ["PANIC"] => panic!("on purpose"),
                 _ => Err(IntakeError::Failed("scripted".to_owned())),
             }
         })
+    }
+}
+
+impl Reader {
+    fn event(&self, code: &str, raw_blob: &str) -> StatusEvent {
+        StatusEvent {
+            service: ServiceIdentifier::Dpo,
+            code: code.to_owned(),
+            source: Source::Recipient,
+            source_key: format!("{code}|"),
+            stated_at: String::new(),
+            received_at: self.clock.now(),
+            detail: String::new(),
+            raw_blob: raw_blob.to_owned(),
+        }
+    }
+
+    /// A good letter, whose sender is told both things.
+    fn letter(&self, wire_id: &str, key: &str) -> Opened {
+        let blob = self.store.blobs().put(key.as_bytes()).unwrap().id;
+        let mut came = StatusEvent::local(
+            ServiceIdentifier::Dpo,
+            "INNKOMMENDE_MOTTATT",
+            self.clock.now(),
+            "",
+        );
+        came.raw_blob = blob.as_str().to_owned();
+        Opened::Letter(Box::new(NewIncoming {
+            uid: MessageUid::generate(),
+            service: ServiceIdentifier::Dpo,
+            wire_id: WireId::verbatim(wire_id),
+            conversation_id: WireId::generate(),
+            process: Process::verbatim(Process::ADMINISTRASJON),
+            document_type: DocumentType::verbatim(DocumentType::ARKIVMELDING),
+            sender: "311204823".to_owned(),
+            sender_name: "Statens prøveetat".to_owned(),
+            receiver: "310204838".to_owned(),
+            receiver_name: "Solvik kommune".to_owned(),
+            title: "Høring".to_owned(),
+            confidential: false,
+            envelope: b"sbd".to_vec(),
+            envelope_blob: blob,
+            evidence: String::new(),
+            deadline: None,
+            verdict: Verdict::Passed,
+            who: Who::Same,
+            released: true,
+            signer: None,
+            parts: Vec::new(),
+            events: vec![came],
+            statuses: vec!["MOTTATT", "LEVERT"],
+            receipt: None,
+        }))
     }
 }
 

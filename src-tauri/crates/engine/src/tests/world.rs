@@ -10,8 +10,8 @@ use budstikke_domain::{
     Route, Secret, ServiceIdentifier, WireId,
 };
 use budstikke_store::{
-    DeliveryState, DraftContent, DraftUid, JobRow, JobState, MessageRow, NewAccount, NewJob,
-    NewMessage, Store,
+    DeliveryState, Direction, DraftContent, DraftUid, JobRow, JobState, MessageRow, NewAccount,
+    NewJob, NewMessage, Store,
 };
 use jiff::SignedDuration;
 use tokio::sync::{Notify, mpsc};
@@ -55,6 +55,7 @@ impl World {
             sealer: Arc::new(Sealer {
                 store: store.clone(),
                 sealed: Mutex::new(0),
+                answered: Mutex::new(0),
             }),
             reader: Arc::new(Reader {
                 store: store.clone(),
@@ -198,6 +199,27 @@ impl World {
             .await
             .unwrap();
         events.into_iter().map(|row| row.event.code).collect()
+    }
+
+    /// The letter that came as `wire_id`.
+    pub(super) async fn incoming(&self, wire_id: &str) -> MessageUid {
+        let wire_id = WireId::verbatim(wire_id);
+        let found = self
+            .store
+            .read(move |read| read.messages_by_wire_id(Direction::In, &wire_id))
+            .await
+            .unwrap();
+        found.into_iter().next().expect("it lies in Innboks").uid
+    }
+
+    /// What was handed to the service, in order.
+    pub(super) fn envelopes(&self) -> Vec<String> {
+        let calls = self.script.calls();
+        let submits = calls.into_iter().filter_map(|call| match call {
+            Called::Submit { envelope, .. } => String::from_utf8(envelope).ok(),
+            _ => None,
+        });
+        submits.collect()
     }
 
     pub(super) async fn delivery(&self, key: &str) -> Option<DeliveryState> {

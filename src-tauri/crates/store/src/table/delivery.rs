@@ -30,6 +30,25 @@ pub enum DeliveryState {
     Quarantined,
 }
 
+/// What carries an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeliveryKind {
+    /// A status. It is never answered.
+    Status,
+    /// A receipt, which is a message of its own: its sender is told that it came (eformidling-dpo 6.2).
+    Receipt,
+}
+
+impl DeliveryKind {
+    /// The word as it is written in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DeliveryKind::Status => "event",
+            DeliveryKind::Receipt => "receipt",
+        }
+    }
+}
+
 /// A delivery as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliveryRow {
@@ -39,7 +58,7 @@ pub struct DeliveryRow {
     pub key: String,
     /// Where it stands.
     pub state: DeliveryState,
-    /// What it turned out to be: `event`, `letter`; empty until opened.
+    /// What it turned out to be: `event`, `receipt`, `letter`; empty until opened.
     pub kind: String,
     /// The party the carrier authenticated, verbatim.
     pub sender: String,
@@ -142,6 +161,23 @@ impl Read<'_> {
     }
 }
 
+impl Read<'_> {
+    /// Deliveries of `account` that no message came of and a person may want to know about: those that
+    /// could not be read, and those that are not for us or not from whom they say. Newest first.
+    pub fn put_aside_deliveries(
+        &self,
+        account: AccountId,
+        limit: u32,
+    ) -> Result<Vec<DeliveryRow>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT * FROM delivery WHERE account = ?1 AND state IN ('quarantined', 'foreign')
+             ORDER BY first_seen DESC, transport_key LIMIT ?2",
+        )?;
+        let rows = statement.query_map(params![account.0, limit], delivery)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
 impl Tx<'_> {
     /// Writes a delivery into the ledger as staged. When it stands there already nothing changes and its
     /// state is returned: it was taken before, and the far side only needs to be told so.
@@ -212,24 +248,18 @@ impl Tx<'_> {
         )
     }
 
-    /// A letter: it stays acked with its bytes, and is not opened again.
-    pub fn keep_letter(&mut self, account: AccountId, key: &str) -> Result<(), StoreError> {
-        self.changed_delivery(
-            account,
-            self.conn.execute(
-                "UPDATE delivery SET kind = 'letter' WHERE account = ?1 AND transport_key = ?2",
-                params![account.0, key],
-            )?,
-        )
-    }
-
-    /// Writes down what an event turned out to speak of, and where that leaves its delivery. `about` is
-    /// the message it was appended to.
+    /// Writes down what an event turned out to speak of, and where that leaves its delivery. `kind` says
+    /// what carried it, `about` is the message it was appended to.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the columns of a row that is written once"
+    )]
     pub fn settle_event(
         &mut self,
         account: AccountId,
         key: &str,
         state: DeliveryState,
+        kind: DeliveryKind,
         wire_id: &WireId,
         event: &StatusEvent,
         about: Option<&MessageUid>,
@@ -241,7 +271,7 @@ impl Tx<'_> {
         self.changed_delivery(
             account,
             self.conn.execute(
-                "UPDATE delivery SET state = ?3, kind = 'event', wire_id = ?4, event = ?5, message = ?6,
+                "UPDATE delivery SET state = ?3, kind = ?7, wire_id = ?4, event = ?5, message = ?6,
                    reason = ''
                  WHERE account = ?1 AND transport_key = ?2",
                 params![
@@ -250,7 +280,8 @@ impl Tx<'_> {
                     state.as_str(),
                     wire_id.as_str(),
                     to_json("event", event)?,
-                    message
+                    message,
+                    kind.as_str()
                 ],
             )?,
         )
@@ -273,7 +304,11 @@ impl Tx<'_> {
         )
     }
 
-    fn changed_delivery(&mut self, account: AccountId, rows: usize) -> Result<(), StoreError> {
+    pub(crate) fn changed_delivery(
+        &mut self,
+        account: AccountId,
+        rows: usize,
+    ) -> Result<(), StoreError> {
         if rows == 0 {
             return Err(StoreError::NotFound("delivery"));
         }
@@ -301,7 +336,7 @@ fn ack_lost() -> i64 {
     ACK_LOST.as_millis() as i64
 }
 
-fn delivery(row: &Row<'_>) -> rusqlite::Result<DeliveryRow> {
+pub(crate) fn delivery(row: &Row<'_>) -> rusqlite::Result<DeliveryRow> {
     Ok(DeliveryRow {
         account: AccountId(row.get("account")?),
         key: row.get("transport_key")?,

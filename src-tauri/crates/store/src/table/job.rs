@@ -8,18 +8,19 @@ mod queue;
 
 use std::time::Duration;
 
-use budstikke_domain::{AccountId, Failure};
+use budstikke_domain::{AccountId, Failure, MessageUid, WireId};
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 
 use crate::row::{count, from_word, json, millis, time_or_none, to_json, word};
-use crate::{MessageRow, NewMessage, Read, StoreError, Tx};
+use crate::{BlobId, MessageRow, NewMessage, Read, StoreError, Tx};
 
 /// How long a lease holds. Its runner extends it at half time.
 pub const LEASE_TIME: Duration = Duration::from_secs(120);
 
 const SEND: &str = "send";
+const STATUS: &str = "status";
 
 /// A job to be made with its message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,8 +34,12 @@ pub struct NewJob {
 pub struct JobRow {
     /// Its number.
     pub id: i64,
-    /// What it does: `send`.
+    /// What it does: `send`, or `status` for one that tells a sender how its message fares.
     pub kind: String,
+    /// What is told to whom, for a `status`; none for a `send`.
+    pub answer: Option<Answer>,
+    /// The bytes of a `status`, once they may have left; empty before, and for a `send`.
+    pub envelope: Vec<u8>,
     /// The account it goes through.
     pub account: AccountId,
     /// Given to the far side wherever it takes a key.
@@ -55,6 +60,15 @@ pub struct JobRow {
     pub progress: String,
     /// Why the last attempt did not end well.
     pub trouble: Option<Trouble>,
+}
+
+/// A status that the sender of a message is told (eformidling-dpo 6.2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// `MOTTATT` or `LEVERT`.
+    pub code: String,
+    /// The SBD that it is about, as it came.
+    pub about: BlobId,
 }
 
 /// Where a job stands.
@@ -193,13 +207,53 @@ impl Tx<'_> {
                 SEND,
                 message,
                 new.account.0,
-                format!("send:{}", new.uid),
+                lane(&new.uid),
                 new.job.attempt_key,
                 millis(not_before)
             ],
         )?;
         Ok(())
     }
+}
+
+impl Tx<'_> {
+    /// A job that tells a sender `answer`, in the lane of the message `uid`. One that is there already
+    /// is left as it is.
+    pub(crate) fn add_answer(
+        &mut self,
+        message: i64,
+        account: AccountId,
+        uid: &MessageUid,
+        answer: &Answer,
+    ) -> Result<(), StoreError> {
+        let answer = to_json("answer", answer)?;
+        let mut known = self.conn.prepare_cached(
+            "SELECT 1 FROM job WHERE message = ?1 AND kind = 'status' AND answer = ?2",
+        )?;
+        if known.exists(params![message, answer])? {
+            return Ok(());
+        }
+        drop(known);
+        self.conn.execute(
+            "INSERT INTO job (kind, message, account, lane, attempt_key, state, not_before, answer)
+             VALUES (?1, ?2, ?3, ?4, ?5, 'ready', ?6, ?7)",
+            params![
+                STATUS,
+                message,
+                account.0,
+                lane(uid),
+                WireId::generate().as_str(),
+                millis(self.now()),
+                answer
+            ],
+        )?;
+        Ok(())
+    }
+}
+
+/// The lane of a message and everything that follows it: one job at a time, in their order.
+pub(crate) fn lane(uid: &MessageUid) -> String {
+    format!("send:{uid}")
 }
 
 impl JobState {
@@ -226,6 +280,8 @@ pub(crate) fn job(row: &Row<'_>) -> rusqlite::Result<JobRow> {
     Ok(JobRow {
         id: row.get("id")?,
         kind: row.get("kind")?,
+        answer: json(row, "answer")?,
+        envelope: row.get("envelope")?,
         account: AccountId(row.get("account")?),
         attempt_key: row.get("attempt_key")?,
         state: word(row, "state", from_word)?,

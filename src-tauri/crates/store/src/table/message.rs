@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use budstikke_domain::{
-    AccountId, DocumentType, MessageUid, Party, Phase, Process, Route, ServiceIdentifier, Tone,
-    WireId,
+    AccountId, Code, DocumentType, MessageUid, Party, Phase, Process, Route, ServiceIdentifier,
+    Tone, Verdict, Who, WireId,
 };
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
@@ -85,6 +85,18 @@ pub struct MessageRow {
     pub tone: Tone,
     /// Whether nothing more is expected, or a person said done.
     pub closed: bool,
+    /// The [`MessageRow::id`] of the letter that a receipt of ours is about; 0 for everything else.
+    pub relates_to: i64,
+    /// What the package of an incoming letter is worth.
+    pub verdict: Option<Verdict>,
+    /// Whether the signer of an incoming letter is its sender.
+    pub who: Option<Who>,
+    /// What is worth telling of the signer of an incoming letter: it is new, or has changed.
+    pub signer_note: Option<Code>,
+    /// Whether a person vouches for the sender of an incoming letter.
+    pub accepted: bool,
+    /// Whether nobody here has looked at an incoming letter.
+    pub unread: bool,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -170,6 +182,10 @@ pub struct Counts {
     pub outbox_attention: u64,
     /// In Sendt.
     pub sent: u64,
+    /// In Innboks.
+    pub inbox: u64,
+    /// Of those in Innboks: the ones that nobody has looked at.
+    pub unread: u64,
 }
 
 const OUTBOX: &str = "direction = 'out' AND relates_to = 0 AND handed_at = 0";
@@ -252,7 +268,10 @@ impl Read<'_> {
                 .query_row([], |row| row.get(0))?;
             Ok(number.unsigned_abs())
         };
+        let (inbox, unread) = self.inbox_counts()?;
         Ok(Counts {
+            inbox,
+            unread,
             drafts: number("SELECT count(*) FROM draft WHERE sent = 0")?,
             outbox: number(&format!("SELECT count(*) FROM message WHERE {OUTBOX}"))?,
             outbox_attention: number(&format!(
@@ -432,6 +451,12 @@ pub(crate) fn message(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
         phase: word(row, "phase", from_word)?,
         tone: word(row, "tone", from_word)?,
         closed: row.get("closed")?,
+        relates_to: row.get("relates_to")?,
+        verdict: from_word(&row.get::<_, String>("verdict")?),
+        who: from_word(&row.get::<_, String>("who")?),
+        signer_note: from_word(&row.get::<_, String>("signer_note")?),
+        accepted: row.get("accepted")?,
+        unread: row.get("unread")?,
         created_at: time(row, "created_at")?,
     })
 }

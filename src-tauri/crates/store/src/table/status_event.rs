@@ -7,7 +7,7 @@ use budstikke_domain::{
 use rusqlite::{Row, params};
 
 use crate::row::{as_word, millis, time, word};
-use crate::{Change, Read, StoreError, Tx};
+use crate::{Change, Direction, Read, StoreError, Tx};
 
 /// An event as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,10 +112,11 @@ impl Tx<'_> {
         let confirmed = |step: Step| state(step) == Some(StepState::Confirmed);
         // Whoever answers about a message has got it, so it lies in Sendt whatever the carrier has said.
         // This is where it is shown, not a step: steps are never inferred.
-        let handed = [Step::Handed, Step::Fetched, Step::Accepted, Step::Opened]
-            .into_iter()
-            .any(confirmed)
-            || events.iter().any(|event| event.source == Source::Recipient);
+        let handed = row.direction == Direction::Out
+            && ([Step::Handed, Step::Fetched, Step::Accepted, Step::Opened]
+                .into_iter()
+                .any(confirmed)
+                || events.iter().any(|event| event.source == Source::Recipient));
         let settled = confirmed(Step::Accepted)
             || state(Step::Accepted) == Some(StepState::NotApplicable)
             || state(Step::Accepted) == Some(StepState::Failed)

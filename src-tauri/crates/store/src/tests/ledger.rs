@@ -3,7 +3,7 @@
 use budstikke_domain::{Source, StatusEvent};
 
 use super::*;
-use crate::{ACK_LOST, DeliveryState, NewDelivery};
+use crate::{ACK_LOST, DeliveryKind, DeliveryState, NewDelivery};
 
 async fn stage(world: &World, key: &str) -> Option<DeliveryState> {
     let new = NewDelivery {
@@ -90,13 +90,13 @@ async fn openings_are_counted_and_a_delivery_that_waits_lets_others_by() {
     assert_eq!(next_to_open(&world).await.as_deref(), Some("b"));
     world
         .store
-        .tx(move |tx| tx.keep_letter(account, "b"))
+        .tx(move |tx| tx.put_aside(account, "b", DeliveryState::Quarantined, "ødelagt"))
         .await
         .unwrap();
     assert_eq!(
         next_to_open(&world).await,
         None,
-        "a letter is not opened again"
+        "what was put aside is not opened again"
     );
     let due = world
         .store
@@ -126,7 +126,17 @@ async fn an_orphan_is_found_when_its_message_is_known() {
     let kept = event.clone();
     world
         .store
-        .tx(move |tx| tx.settle_event(account, "a", DeliveryState::Orphan, &wire_id, &kept, None))
+        .tx(move |tx| {
+            tx.settle_event(
+                account,
+                "a",
+                DeliveryState::Orphan,
+                DeliveryKind::Status,
+                &wire_id,
+                &kept,
+                None,
+            )
+        })
         .await
         .unwrap();
     let found = || world.store.read(|read| read.found_orphans());

@@ -86,6 +86,14 @@ impl Tx<'_> {
         )?)
     }
 
+    /// Freezes the bytes of a leased job that tells a status: from here every attempt carries them (I8).
+    pub fn keep_answer(&mut self, lease: &Lease, envelope: &[u8]) -> Result<(), StoreError> {
+        held(self.conn.execute(
+            "UPDATE job SET envelope = ?3 WHERE id = ?1 AND lease = ?2 AND state = 'leased'",
+            params![lease.job, lease.token, envelope],
+        )?)
+    }
+
     /// The carrier has it: the job is done.
     pub fn complete_job(&mut self, lease: &Lease) -> Result<(), StoreError> {
         self.end(lease, JobState::Done, None)
@@ -110,14 +118,14 @@ impl Tx<'_> {
         not_before: Timestamp,
         trouble: Option<&Trouble>,
     ) -> Result<(), StoreError> {
-        let message = self.leased_message(lease)?;
-        if message.handed_at.is_some() {
+        let LeasedJob { job, message, .. } = self.leased_job(lease)?;
+        if job.answer.is_none() && message.handed_at.is_some() {
             return self.end(lease, JobState::Done, None);
         }
         let doubtful = match how {
             Postponed::Ready => false,
             Postponed::Uncertain => true,
-            Postponed::AsItStands => self.leased_job(lease)?.job.doubtful,
+            Postponed::AsItStands => job.doubtful,
         };
         let state = if doubtful {
             JobState::Uncertain
@@ -190,17 +198,22 @@ impl Tx<'_> {
     ) -> Result<Vec<MessageUid>, StoreError> {
         let now = millis(self.now());
         let mut statement = self.conn.prepare_cached(
-            "SELECT id, message, doubtful FROM job
+            "SELECT id, message, doubtful, kind = 'send' AS is_send FROM job
              WHERE state = 'leased' AND (?2 OR leased_until <= ?1) ORDER BY id",
         )?;
-        let ended: Vec<(i64, i64, bool)> = statement
+        let ended: Vec<(i64, i64, bool, bool)> = statement
             .query_map(params![now, all], |row| {
-                Ok((row.get("id")?, row.get("message")?, row.get("doubtful")?))
+                Ok((
+                    row.get("id")?,
+                    row.get("message")?,
+                    row.get("doubtful")?,
+                    row.get("is_send")?,
+                ))
             })?
             .collect::<Result<_, _>>()?;
         drop(statement);
         let mut uids = Vec::new();
-        for (job, message, doubtful) in ended {
+        for (job, message, doubtful, is_send) in ended {
             if alive.contains(&job) {
                 continue;
             }
@@ -210,7 +223,7 @@ impl Tx<'_> {
                 params![job, now],
             )?;
             let row = self.message_by_id(message)?;
-            if doubtful {
+            if doubtful && is_send {
                 self.note_doubt(&row)?;
             }
             self.changed(Change::Message(row.uid.clone()));

@@ -1,0 +1,110 @@
+//! What the parts of a letter are, as its arkivmelding tells it.
+
+use budstikke_store::{BlobRef, Blobs, PartRole};
+use budstikke_wire::ARKIVMELDING_XML;
+use budstikke_wire::arkivmelding::{Arkivmelding, ReadArkivmelding};
+
+use crate::letter::title_of_file;
+
+/// The most bytes of an arkivmelding that are read (trust-and-speed 1.6, T11).
+const MOST: u64 = 5 * 1024 * 1024;
+
+/// eFormidling's own list of the package; not a document of the letter.
+const MANIFEST_XML: &str = "manifest.xml";
+
+/// The arkivmelding of a letter; none when it has none that can be read. Blocks for the disk.
+pub(crate) fn arkivmelding(blobs: &Blobs, blob: &BlobRef) -> Option<ReadArkivmelding> {
+    if blob.size > MOST {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    let mut reader = blobs.reader(&blob.id).ok()?;
+    std::io::Read::read_to_end(&mut reader, &mut bytes).ok()?;
+    Arkivmelding::parse(&bytes).ok()
+}
+
+/// The title of a letter: that of its journalpost, which is what archives show.
+pub(crate) fn title(read: &Arkivmelding) -> String {
+    let case = read.saksmappe.as_ref();
+    let entry = read.journalpost();
+    let titles = [
+        entry.map(|entry| entry.tittel.as_str()),
+        entry.and_then(|entry| entry.offentlig_tittel.as_deref()),
+        case.map(|case| case.tittel.as_str()),
+    ];
+    titles
+        .into_iter()
+        .flatten()
+        .map(str::trim)
+        .find(|title| !title.is_empty())
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// What each of the files `names` is, and what its sender calls it. Without an arkivmelding the first
+/// document is taken for the main one.
+pub(crate) fn roles(names: &[&str], read: Option<&Arkivmelding>) -> Vec<(PartRole, String)> {
+    let described: Vec<_> = read
+        .and_then(Arkivmelding::journalpost)
+        .map(|entry| entry.dokumentbeskrivelser.as_slice())
+        .unwrap_or_default()
+        .iter()
+        .flat_map(|document| {
+            let files = document.dokumentobjekter.iter();
+            files.map(move |file| (file.referanse_dokumentfil.as_str(), document))
+        })
+        .collect();
+    let mut has_main = described.iter().any(|(name, document)| {
+        names.contains(name) && is_main(&document.tilknyttet_registrering_som)
+    });
+    names
+        .iter()
+        .map(|name| match *name {
+            ARKIVMELDING_XML => (PartRole::Arkivmelding, "Arkivmelding".to_owned()),
+            MANIFEST_XML => (PartRole::Metadata, "Innholdsliste".to_owned()),
+            name => {
+                let told = described.iter().find(|(file, _)| *file == name);
+                let main = match told {
+                    Some((_, document)) => is_main(&document.tilknyttet_registrering_som),
+                    None => !has_main,
+                };
+                has_main |= main;
+                let title = told
+                    .map(|(_, document)| document.tittel.trim())
+                    .filter(|title| !title.is_empty())
+                    .map_or_else(|| title_of_file(name), str::to_owned);
+                let role = if main {
+                    PartRole::Hoveddokument
+                } else {
+                    PartRole::Vedlegg
+                };
+                (role, title)
+            }
+        })
+        .collect()
+}
+
+fn is_main(kind: &str) -> bool {
+    matches!(kind.trim().to_lowercase().as_str(), "hoveddokument" | "h")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_an_arkivmelding_the_first_document_is_the_main_one() {
+        let names = ["manifest.xml", "arkivmelding.xml", "Brev.pdf", "Kart.pdf"];
+        let roles: Vec<PartRole> = roles(&names, None)
+            .into_iter()
+            .map(|(role, _)| role)
+            .collect();
+        let expected = [
+            PartRole::Metadata,
+            PartRole::Arkivmelding,
+            PartRole::Hoveddokument,
+            PartRole::Vedlegg,
+        ];
+        assert_eq!(roles, expected);
+    }
+}

@@ -1,0 +1,98 @@
+//! The package of a letter, opened straight into encrypted blobs. Nothing readable lies on disk, and
+//! nothing that is written here is shown before it is judged.
+
+use std::io::{self, Write};
+use std::thread;
+
+use budstikke_domain::Finding;
+use budstikke_engine::IntakeError;
+use budstikke_packaging::{KeyOps, Limits, Opened, PackagingError, PartSink, open, sbd_zip};
+use budstikke_store::{BlobId, BlobRef, BlobWriter, Blobs};
+
+/// What lay in a delivery beside its SBD.
+pub(super) struct Package {
+    /// What opening told; none when there was no package.
+    pub(super) opened: Option<Opened>,
+    /// What is wrong with the frame around it.
+    pub(super) frame: Vec<Finding>,
+    /// The whole parts, in their order, with the names they have in the package.
+    pub(super) parts: Vec<(String, BlobRef)>,
+}
+
+/// Opens the package of the delivery that is kept as `blob`. Blocks for the disk and the cipher.
+///
+/// The frame is read in a thread of its own and the package in it as it comes, so that neither is ever
+/// whole in memory. A bad package is findings; errors are of our own disk or key.
+pub(super) fn unpack(
+    blobs: &Blobs,
+    blob: &BlobId,
+    key: &dyn KeyOps,
+) -> Result<Package, IntakeError> {
+    let mut delivery = blobs.reader(blob).map_err(super::not_now)?;
+    let (mut package, mut frame) = io::pipe().map_err(super::not_now)?;
+    let mut quarantine = Quarantine {
+        blobs: blobs.clone(),
+        current: None,
+        parts: Vec::new(),
+    };
+    let (opened, framed) = thread::scope(|scope| {
+        let framed =
+            scope.spawn(move || sbd_zip::read(&mut delivery, &Limits::default(), &mut frame));
+        let opened = open(&mut package, &[key], &Limits::default(), &mut quarantine);
+        // The package may have been given up before its end; its frame is read to its own.
+        if opened.is_ok() {
+            let _ = io::copy(&mut package, &mut io::sink());
+        }
+        drop(package);
+        (opened, framed.join())
+    });
+    let opened = opened.map_err(refused)?;
+    let framed =
+        framed.map_err(|_| IntakeError::Failed("the frame's reader panicked".to_owned()))?;
+    let content = framed.map_err(refused)?;
+    Ok(Package {
+        opened: content.package.map(|_| opened),
+        frame: content.findings,
+        parts: quarantine.parts,
+    })
+}
+
+/// Our own disk and key pass; bytes of ours that are damaged do not.
+fn refused(error: PackagingError) -> IntakeError {
+    match &error {
+        PackagingError::Io(cause) if cause.kind() == io::ErrorKind::InvalidData => {
+            IntakeError::Failed(error.to_string())
+        }
+        _ => super::not_now(error),
+    }
+}
+
+/// Keeps every whole part as a blob. What was begun and not ended leaves nothing.
+struct Quarantine {
+    blobs: Blobs,
+    current: Option<(String, BlobWriter)>,
+    parts: Vec<(String, BlobRef)>,
+}
+
+impl PartSink for Quarantine {
+    fn begin(&mut self, name: &str) -> io::Result<()> {
+        let writer = self.blobs.create().map_err(io::Error::other)?;
+        self.current = Some((name.to_owned(), writer));
+        Ok(())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match &mut self.current {
+            Some((_, writer)) => writer.write_all(bytes),
+            None => Ok(()),
+        }
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        if let Some((name, writer)) = self.current.take() {
+            let blob = writer.finish().map_err(io::Error::other)?;
+            self.parts.push((name, blob));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,279 @@
+//! What our archive says of a letter: arkivmelding_kvittering, by a person's choice or by the one
+//! setting that lets an OK go by itself (architecture B.4).
+
+use budstikke_domain::{
+    AccountId, MessageUid, Party, ServiceIdentifier, Source, StatusEvent, WireId,
+};
+use budstikke_store::{MessageRow, NewJob, NewMessage, Read, StoreError};
+use budstikke_wire::sbd::{Body, ReceiptMessage, ReceiptType};
+use budstikke_wire::{Sbd, fodselsnummer};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::dto::{IncomingDetail, KvitteringInput, KvitteringKind, ReceivingSettings};
+use crate::messages::message_uid;
+use crate::packer::answer_route;
+use crate::{App, AppError};
+
+/// The most characters that go along with a kvittering.
+const MOST: usize = 1000;
+/// The setting «Kvitter automatisk når meldingen er kontrollert og lagret».
+const BY_ITSELF: &str = "kvitter_by_itself";
+const YES: &str = "ja";
+
+impl App {
+    /// Tells the sender what our archive says of its letter. Durable when it returns.
+    ///
+    /// Errors: [`AppError::AlreadyAnswered`] when one has been sent and `again` is not set;
+    /// [`AppError::KvitteringNotReady`] with what to mend.
+    pub async fn send_kvittering(
+        &self,
+        uid: &str,
+        input: KvitteringInput,
+    ) -> Result<IncomingDetail, AppError> {
+        let said = Said::of(&input)?;
+        let letter = self.letter(uid).await?;
+        let original =
+            Sbd::parse(&letter.envelope).map_err(|error| AppError::Document(error.to_string()))?;
+        if !takes_kvittering(&original) {
+            return Err(AppError::KvitteringNotReady(
+                "Det kvitteres ikke for denne meldingstypen.",
+            ));
+        }
+        let now = self.clock().now();
+        let (message, event) = said.about(&original, self.organisation(), self.account(), now)?;
+        let uid = letter.uid.clone();
+        let sent = self
+            .store()
+            .tx(move |tx| {
+                if !input.again && !tx.receipts_about(&uid)?.is_empty() {
+                    return Ok(false);
+                }
+                tx.enqueue_receipt(&uid, &message)?;
+                tx.append_event(&uid, &event)?;
+                tx.mark_unread(&uid, false)?;
+                Ok(true)
+            })
+            .await?;
+        if !sent {
+            return Err(AppError::AlreadyAnswered);
+        }
+        self.incoming(letter.uid.as_str()).await
+    }
+
+    /// How incoming letters are treated.
+    pub async fn receiving_settings(&self) -> Result<ReceivingSettings, AppError> {
+        let kvitter_by_itself = self.store().read(goes_by_itself).await?;
+        Ok(ReceivingSettings { kvitter_by_itself })
+    }
+
+    /// Changes how incoming letters are treated, from the next one on.
+    pub async fn set_receiving_settings(
+        &self,
+        settings: ReceivingSettings,
+    ) -> Result<ReceivingSettings, AppError> {
+        let value = if settings.kvitter_by_itself {
+            YES
+        } else {
+            "nei"
+        };
+        self.store()
+            .tx(move |tx| tx.put_setting(BY_ITSELF, value))
+            .await?;
+        self.receiving_settings().await
+    }
+
+    /// An incoming letter's row.
+    pub(crate) async fn letter(&self, uid: &str) -> Result<MessageRow, AppError> {
+        let uid = message_uid(uid)?;
+        let found = self.store().read(move |read| read.message(&uid)).await?;
+        found
+            .filter(|message| message.direction == budstikke_store::Direction::In)
+            .ok_or(AppError::NotFound("message"))
+    }
+}
+
+/// Whether an OK goes by itself when a letter is controlled and stored. Off until somebody turns it on.
+pub(crate) fn goes_by_itself(read: &Read<'_>) -> Result<bool, StoreError> {
+    Ok(read.setting(BY_ITSELF)?.as_deref() == Some(YES))
+}
+
+/// Only letters to an archive are answered by one.
+pub(crate) fn takes_kvittering(sbd: &Sbd) -> bool {
+    matches!(sbd.body, Body::Arkivmelding(_))
+}
+
+/// What a kvittering says, as it is kept with its message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Said {
+    pub(crate) kind: KvitteringKind,
+    pub(crate) text: String,
+    pub(crate) automatic: bool,
+}
+
+impl Said {
+    /// Without a person.
+    pub(crate) fn by_itself(kind: KvitteringKind) -> Said {
+        Said {
+            kind,
+            text: String::new(),
+            automatic: true,
+        }
+    }
+
+    /// Reads what [`Said::about`] wrote.
+    pub(crate) fn parse(content: &str) -> Result<Said, AppError> {
+        serde_json::from_str(content)
+            .map_err(|error| AppError::Document(format!("kvittering: {error}")))
+    }
+
+    fn of(input: &KvitteringInput) -> Result<Said, AppError> {
+        // One line: the sender's archive shows it as one, and the log reads the first as a name.
+        let text = input.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let problem = if text.is_empty() && input.kind != KvitteringKind::Ok {
+            "Skriv hva det gjelder, så avsenderen vet hva som må rettes."
+        } else if text.chars().count() > MOST {
+            "Teksten kan ha inntil 1000 tegn."
+        } else if !fodselsnummer::find(&text).is_empty() {
+            "Teksten har et fødselsnummer. Kvitteringen er ikke låst, så ta det bort."
+        } else {
+            return Ok(Said {
+                kind: input.kind,
+                text,
+                automatic: false,
+            });
+        };
+        Err(AppError::KvitteringNotReady(problem))
+    }
+
+    /// The message that says so about `original`, and the event that tells of it in the letter's log.
+    pub(crate) fn about(
+        &self,
+        original: &Sbd,
+        own: &Party,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<(NewMessage, StatusEvent), AppError> {
+        let wire_id = WireId::generate();
+        let sbd = self.sbd(original, wire_id.clone(), now)?;
+        let message = NewMessage {
+            uid: MessageUid::generate(),
+            account,
+            wire_id: wire_id.clone(),
+            conversation_id: sbd
+                .conversation_id()
+                .cloned()
+                .unwrap_or_else(|| WireId::verbatim("")),
+            sender: own.clone(),
+            route: answer_route(&sbd, now)?,
+            title: "Kvittering".to_owned(),
+            content: serde_json::to_string(self)
+                .map_err(|error| AppError::Document(format!("kvittering: {error}")))?,
+            // A late answer is worth as much as an early one: it is tried until it is sent.
+            deadline: None,
+            parts: Vec::new(),
+            job: NewJob {
+                attempt_key: WireId::generate().to_string(),
+            },
+        };
+        let mut event = StatusEvent::local(ServiceIdentifier::Dpo, "KVITTERT", now, self.detail());
+        event.source_key = format!("KVITTERT|{wire_id}");
+        if !self.automatic {
+            event.source = Source::Human;
+        }
+        Ok((message, event))
+    }
+
+    /// The bytes of the kvittering about the letter whose `sbd.json` is `original`.
+    pub(crate) fn envelope(
+        &self,
+        original: &[u8],
+        wire_id: &WireId,
+        now: Timestamp,
+    ) -> Result<Vec<u8>, AppError> {
+        let original =
+            Sbd::parse(original).map_err(|error| AppError::Document(error.to_string()))?;
+        Ok(self.sbd(&original, wire_id.clone(), now)?.to_json())
+    }
+
+    fn sbd(&self, original: &Sbd, wire_id: WireId, now: Timestamp) -> Result<Sbd, AppError> {
+        let messages = match self.text.as_str() {
+            "" => Vec::new(),
+            text => vec![ReceiptMessage {
+                code: self.code().to_owned(),
+                text: text.to_owned(),
+            }],
+        };
+        Sbd::kvittering_for(original, wire_id, self.receipt_type(), messages, now)
+            .map_err(|error| AppError::Document(error.to_string()))
+    }
+
+    fn receipt_type(&self) -> ReceiptType {
+        match self.kind {
+            KvitteringKind::Ok => ReceiptType::Ok,
+            KvitteringKind::Warning => ReceiptType::Warning,
+            KvitteringKind::Error => ReceiptType::Error,
+            KvitteringKind::NotSupported => ReceiptType::NotSupported,
+        }
+    }
+
+    /// Our own code beside the words; the field has no list of them.
+    fn code(&self) -> &'static str {
+        match self.kind {
+            KvitteringKind::Ok | KvitteringKind::Warning => "MERKNAD",
+            KvitteringKind::Error => "AVVIST",
+            KvitteringKind::NotSupported => "IKKE_STOTTET",
+        }
+    }
+
+    /// The variant on the first line, as in events that come from others.
+    fn detail(&self) -> String {
+        let kind = format!("ArkivmeldingKvittering: {}", self.receipt_type().as_str());
+        match self.text.as_str() {
+            "" => kind,
+            text => format!("{kind}\n{text}"),
+        }
+    }
+
+    /// One or two words.
+    pub(crate) fn word(&self) -> &'static str {
+        match self.kind {
+            KvitteringKind::Ok => "Bekreftet",
+            KvitteringKind::Warning => "Bekreftet med merknad",
+            KvitteringKind::Error => "Avvist",
+            KvitteringKind::NotSupported => "Ikke støttet",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(kind: KvitteringKind, text: &str) -> Result<Said, AppError> {
+        Said::of(&KvitteringInput {
+            kind,
+            text: text.to_owned(),
+            again: false,
+        })
+    }
+
+    #[test]
+    fn a_no_says_why_and_names_no_person() {
+        assert!(said(KvitteringKind::Ok, " ").is_ok(), "an OK says it all");
+        for kind in [
+            KvitteringKind::Warning,
+            KvitteringKind::Error,
+            KvitteringKind::NotSupported,
+        ] {
+            assert!(said(kind, " \n").is_err(), "{kind:?} without a word");
+        }
+        let text = said(KvitteringKind::Error, "Saken er\n avsluttet")
+            .unwrap()
+            .text;
+        assert_eq!(text, "Saken er avsluttet");
+        // An invented number of the synthetic series (month + 80).
+        assert!(said(KvitteringKind::Error, "Gjelder 13816510060").is_err());
+        assert!(said(KvitteringKind::Error, &"a".repeat(1001)).is_err());
+    }
+}

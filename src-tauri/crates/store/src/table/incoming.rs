@@ -1,0 +1,376 @@
+//! Letters that came in: written down whole in one commit, and what a person makes of them.
+
+use budstikke_domain::{
+    AccountId, DocumentType, MessageUid, OrgNumber, Process, ServiceIdentifier, Source,
+    StatusEvent, Verdict, Who, WireId,
+};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+
+use crate::row::{as_word, millis, millis_or_zero};
+use crate::{
+    Answer, BlobId, Change, DeliveryRow, DeliveryState, MessageRow, NewMessage, NewPart, Read,
+    SeenCertificate, StoreError, Tx,
+};
+
+/// A letter as it was opened and judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewIncoming {
+    /// Our own id.
+    pub uid: MessageUid,
+    /// The service it came over.
+    pub service: ServiceIdentifier,
+    /// The SBD's messageId, verbatim.
+    pub wire_id: WireId,
+    /// The SBD's conversationId, verbatim.
+    pub conversation_id: WireId,
+    /// What it is about.
+    pub process: Process,
+    /// What the SBD carries.
+    pub document_type: DocumentType,
+    /// Whom the carrier authenticated as the sender: nine digits, or verbatim. With the account and
+    /// the wire id it tells a repeat, so it must not be something that anybody may claim.
+    pub sender: String,
+    /// The name of whom the letter says it is from; empty when nobody has told us.
+    pub sender_name: String,
+    /// Who receives: us.
+    pub receiver: String,
+    /// Our name.
+    pub receiver_name: String,
+    /// Its title; empty while its content is in quarantine.
+    pub title: String,
+    /// Whether we must restrict who may read.
+    pub confidential: bool,
+    /// The bytes of `sbd.json`.
+    pub envelope: Vec<u8>,
+    /// The same bytes as a blob, for «Vis bevis» and for the answers.
+    pub envelope_blob: BlobId,
+    /// JSON of the judgement, of the layer that opens letters.
+    pub evidence: String,
+    /// When an answer is due.
+    pub deadline: Option<Timestamp>,
+    /// What the package is worth.
+    pub verdict: Verdict,
+    /// Whether the signer is the sender.
+    pub who: Who,
+    /// Whether the parts may be read. Otherwise they stay in quarantine.
+    pub released: bool,
+    /// The certificate that signed it, when it is good; remembered.
+    pub signer: Option<SeenCertificate>,
+    /// Its files, in order.
+    pub parts: Vec<NewPart>,
+    /// What is said about it here, in order; the first is that it came.
+    pub events: Vec<StatusEvent>,
+    /// The statuses that its sender is to be told, in order.
+    pub statuses: Vec<&'static str>,
+    /// A receipt that goes out by itself.
+    pub receipt: Option<NewMessage>,
+}
+
+/// What became of a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recorded {
+    /// It lies in Innboks.
+    New,
+    /// It had come before; only its delivery is kept.
+    Duplicate {
+        /// Whether its bytes are others than those of the first.
+        differs: bool,
+    },
+}
+
+const INBOX: &str = "direction = 'in' AND relates_to = 0";
+
+impl Read<'_> {
+    /// A page of Innboks, newest first; only messages older than `before`.
+    pub fn inbox(&self, before: Option<i64>, limit: u32) -> Result<Vec<MessageRow>, StoreError> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT * FROM message WHERE {INBOX} AND id < ?1 ORDER BY id DESC LIMIT ?2"
+        ))?;
+        let before = before.unwrap_or(i64::MAX);
+        let rows = statement.query_map(params![before, limit], super::message::message)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many lie in Innboks, and how many of them nobody has looked at.
+    pub fn inbox_counts(&self) -> Result<(u64, u64), StoreError> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT count(*), coalesce(sum(unread), 0) FROM message WHERE {INBOX}"
+        ))?;
+        let number = |value: i64| value.unsigned_abs();
+        Ok(statement.query_row([], |row| Ok((number(row.get(0)?), number(row.get(1)?))))?)
+    }
+
+    /// The receipts we sent about a letter, oldest first.
+    pub fn receipts_about(&self, uid: &MessageUid) -> Result<Vec<MessageRow>, StoreError> {
+        let id = self.message_id(uid)?;
+        let mut statement = self.conn.prepare_cached(
+            "SELECT * FROM message WHERE relates_to = ?1 AND direction = 'out' ORDER BY id",
+        )?;
+        let rows = statement.query_map([id], super::message::message)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The letter that a receipt of ours is about.
+    pub fn related(&self, message: &MessageRow) -> Result<Option<MessageRow>, StoreError> {
+        if message.relates_to == 0 {
+            return Ok(None);
+        }
+        self.message_by_id(message.relates_to).map(Some)
+    }
+
+    /// The delivery that brought a letter.
+    pub fn delivery_of(&self, uid: &MessageUid) -> Result<Option<DeliveryRow>, StoreError> {
+        self.first_delivery(self.message_id(uid)?)
+    }
+
+    /// Whether a person has confirmed that `signer` signs for `sender`.
+    pub fn is_delegated(&self, signer: OrgNumber, sender: OrgNumber) -> Result<bool, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT 1 FROM known_delegation WHERE signer = ?1 AND sender = ?2")?;
+        Ok(statement.exists([signer.digits(), sender.digits()])?)
+    }
+
+    fn first_delivery(&self, message: i64) -> Result<Option<DeliveryRow>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT * FROM delivery WHERE message = ?1 AND kind = 'letter' AND state = 'recorded'",
+        )?;
+        Ok(statement
+            .query_row([message], super::delivery::delivery)
+            .optional()?)
+    }
+}
+
+impl Tx<'_> {
+    /// Writes an opened letter down: its row, parts, events and the jobs that answer its sender, and
+    /// that its delivery is recorded. One that has come before stays in the ledger as a duplicate.
+    pub fn record_incoming(
+        &mut self,
+        account: AccountId,
+        key: &str,
+        new: &NewIncoming,
+    ) -> Result<Recorded, StoreError> {
+        if let Some(first) = self.known_incoming(account, new)? {
+            return self.record_duplicate(account, key, &first);
+        }
+        self.insert_incoming(account, new)?;
+        let id = self.message_id(&new.uid)?;
+        let verdict = if new.released {
+            new.verdict.as_str()
+        } else {
+            ""
+        };
+        for (ordinal, part) in new.parts.iter().enumerate() {
+            self.add_part(id, ordinal, part, verdict)?;
+        }
+        for event in &new.events {
+            self.append_event(&new.uid, event)?;
+        }
+        for code in &new.statuses {
+            self.answer(&new.uid, code, &new.envelope_blob)?;
+        }
+        if let Some(signer) = &new.signer
+            && let Some(note) = self.see_certificate(signer)?.signer_note()
+        {
+            self.conn.execute(
+                "UPDATE message SET signer_note = ?2 WHERE id = ?1",
+                params![id, note.as_str()],
+            )?;
+        }
+        if let Some(receipt) = &new.receipt {
+            self.enqueue_receipt(&new.uid, receipt)?;
+        }
+        self.settle_letter(account, key, DeliveryState::Recorded, &new.wire_id, id)?;
+        self.changed(Change::Message(new.uid.clone()));
+        Ok(Recorded::New)
+    }
+
+    /// Sends a receipt about a letter, without a hold: it goes in the letter's lane, behind the
+    /// statuses, and lies in the letter's thread instead of in Sendt.
+    pub fn enqueue_receipt(
+        &mut self,
+        letter: &MessageUid,
+        new: &NewMessage,
+    ) -> Result<(), StoreError> {
+        let about = self.message_id(letter)?;
+        self.enqueue(None, std::slice::from_ref(new), std::time::Duration::ZERO)?;
+        self.conn.execute(
+            "UPDATE message SET relates_to = ?2 WHERE uid = ?1",
+            params![new.uid.as_str(), about],
+        )?;
+        self.conn.execute(
+            "UPDATE job SET lane = ?2 WHERE message = (SELECT id FROM message WHERE uid = ?1)",
+            params![new.uid.as_str(), super::job::lane(letter)],
+        )?;
+        self.changed(Change::Message(letter.clone()));
+        Ok(())
+    }
+
+    /// A job that tells the sender of `about`, an SBD that is kept as a blob, the status `code`, in the
+    /// lane of the message `uid` it belongs to. Once for each status and SBD; a second does nothing.
+    pub fn answer(
+        &mut self,
+        uid: &MessageUid,
+        code: &str,
+        about: &BlobId,
+    ) -> Result<(), StoreError> {
+        let message = self.message_id(uid)?;
+        let account = self.message_by_id(message)?.account;
+        let answer = Answer {
+            code: code.to_owned(),
+            about: about.clone(),
+        };
+        self.add_answer(message, account, uid, &answer)?;
+        self.changed(Change::Jobs);
+        Ok(())
+    }
+
+    /// Lets the parts of a letter out of quarantine, under its verdict, with the title that they tell.
+    pub fn release_parts(
+        &mut self,
+        uid: &MessageUid,
+        title: &str,
+        parts: &[(i64, crate::PartRole, String)],
+    ) -> Result<(), StoreError> {
+        let id = self.message_id(uid)?;
+        self.conn.execute(
+            "UPDATE message SET accepted = 1, title = ?2 WHERE id = ?1",
+            params![id, title],
+        )?;
+        self.conn.execute(
+            "UPDATE part SET verdict = (SELECT verdict FROM message WHERE id = ?1) WHERE message = ?1",
+            [id],
+        )?;
+        for (part, role, title) in parts {
+            self.conn.execute(
+                "UPDATE part SET role = ?3, title = ?4 WHERE id = ?1 AND message = ?2",
+                params![part, id, role.as_str(), title],
+            )?;
+        }
+        self.changed(Change::Message(uid.clone()));
+        Ok(())
+    }
+
+    /// Remembers that a person has confirmed that `signer` signs for `sender`.
+    pub fn confirm_delegation(
+        &mut self,
+        signer: OrgNumber,
+        sender: OrgNumber,
+    ) -> Result<(), StoreError> {
+        self.conn.execute(
+            "INSERT INTO known_delegation (signer, sender, confirmed_at) VALUES (?1, ?2, ?3)
+             ON CONFLICT DO NOTHING",
+            params![signer.digits(), sender.digits(), millis(self.now())],
+        )?;
+        Ok(())
+    }
+
+    /// Marks an incoming letter as looked at, or not.
+    pub fn mark_unread(&mut self, uid: &MessageUid, unread: bool) -> Result<(), StoreError> {
+        let id = self.message_id(uid)?;
+        let changed = self.conn.execute(
+            "UPDATE message SET unread = ?2 WHERE id = ?1 AND direction = 'in' AND unread <> ?2",
+            params![id, unread],
+        )?;
+        if changed > 0 {
+            self.changed(Change::Message(uid.clone()));
+        }
+        Ok(())
+    }
+
+    fn known_incoming(
+        &self,
+        account: AccountId,
+        new: &NewIncoming,
+    ) -> Result<Option<MessageRow>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT * FROM message
+             WHERE direction = 'in' AND account = ?1 AND sender = ?2 AND wire_id = ?3",
+        )?;
+        Ok(statement
+            .query_row(
+                params![account.0, new.sender, new.wire_id.as_str()],
+                super::message::message,
+            )
+            .optional()?)
+    }
+
+    fn record_duplicate(
+        &mut self,
+        account: AccountId,
+        key: &str,
+        first: &MessageRow,
+    ) -> Result<Recorded, StoreError> {
+        let digest = |row: Option<DeliveryRow>| row.map(|row| row.blob.sha256);
+        let differs =
+            digest(self.first_delivery(first.id)?) != digest(self.delivery(account, key)?);
+        if differs {
+            let mut event =
+                StatusEvent::local(first.service.clone(), "DUPLIKAT_ULIK", self.now(), "");
+            event.source = Source::Service;
+            event.source_key = format!("DUPLIKAT_ULIK|{key}");
+            self.append_event(&first.uid, &event)?;
+        }
+        self.settle_letter(
+            account,
+            key,
+            DeliveryState::Duplicate,
+            &first.wire_id,
+            first.id,
+        )?;
+        Ok(Recorded::Duplicate { differs })
+    }
+
+    fn settle_letter(
+        &mut self,
+        account: AccountId,
+        key: &str,
+        state: DeliveryState,
+        wire_id: &WireId,
+        message: i64,
+    ) -> Result<(), StoreError> {
+        self.changed_delivery(
+            account,
+            self.conn.execute(
+                "UPDATE delivery SET state = ?3, kind = 'letter', wire_id = ?4, message = ?5,
+                   reason = ''
+                 WHERE account = ?1 AND transport_key = ?2",
+                params![account.0, key, state.as_str(), wire_id.as_str(), message],
+            )?,
+        )
+    }
+
+    fn insert_incoming(&mut self, account: AccountId, new: &NewIncoming) -> Result<(), StoreError> {
+        self.conn.execute(
+            "INSERT INTO message
+               (uid, direction, account, service, wire_id, conversation_id, process, document_type,
+                sender, sender_name, receiver, receiver_name, title, confidential, envelope,
+                evidence, deadline, verdict, who, unread, phase, tone, created_at)
+             VALUES (?1, 'in', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+                ?17, ?18, 1, 'fetched', 'neutral', ?19)",
+            params![
+                new.uid.as_str(),
+                account.0,
+                new.service.as_str(),
+                new.wire_id.as_str(),
+                new.conversation_id.as_str(),
+                new.process.as_str(),
+                new.document_type.as_str(),
+                new.sender,
+                new.sender_name,
+                new.receiver,
+                new.receiver_name,
+                new.title,
+                new.confidential,
+                new.envelope,
+                new.evidence,
+                millis_or_zero(new.deadline),
+                new.verdict.as_str(),
+                as_word("who", &new.who)?,
+                millis(self.now())
+            ],
+        )?;
+        Ok(())
+    }
+}

@@ -1,0 +1,68 @@
+//! Letters that came in.
+
+use budstikke_app::dto::{Draft, InboxPage, IncomingDetail, KvitteringInput, ReceivingSettings};
+use tauri::State;
+
+use super::Answer;
+use crate::desktop::Desktop;
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn list_inbox(
+    desktop: State<'_, Desktop>,
+    after: Option<String>,
+) -> Answer<InboxPage> {
+    Ok(desktop.app()?.list_inbox(after.as_deref()).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn incoming(desktop: State<'_, Desktop>, uid: String) -> Answer<IncomingDetail> {
+    Ok(desktop.app()?.incoming(&uid).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn mark_read(desktop: State<'_, Desktop>, uid: String, read: bool) -> Answer<()> {
+    Ok(desktop.app()?.mark_read(&uid, read).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn accept_message(
+    desktop: State<'_, Desktop>,
+    uid: String,
+) -> Answer<IncomingDetail> {
+    Ok(desktop.app()?.accept_message(&uid).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn send_kvittering(
+    desktop: State<'_, Desktop>,
+    uid: String,
+    input: KvitteringInput,
+) -> Answer<IncomingDetail> {
+    Ok(desktop.app()?.send_kvittering(&uid, input).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn start_reply(desktop: State<'_, Desktop>, uid: String) -> Answer<Draft> {
+    Ok(desktop.app()?.start_reply(&uid).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn receiving_settings(desktop: State<'_, Desktop>) -> Answer<ReceivingSettings> {
+    Ok(desktop.app()?.receiving_settings().await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_receiving_settings(
+    desktop: State<'_, Desktop>,
+    settings: ReceivingSettings,
+) -> Answer<ReceivingSettings> {
+    Ok(desktop.app()?.set_receiving_settings(settings).await?)
+}
