@@ -496,7 +496,7 @@ async fn a_person_may_vouch_for_another_signer_but_not_for_what_is_proven_wrong(
     let before = us.app.incoming(&uid).await.unwrap();
     assert_eq!(before.actions[0].kind, IncomingActionKind::Accept);
     assert_eq!(
-        before.title, "Melding fra 311 204 823",
+        before.title, "Melding fra 311\u{a0}204\u{a0}823",
         "nothing of it is told"
     );
 

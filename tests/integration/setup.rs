@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 
 use budstikke_app::dto::{
-    AccessAction, AccessId, AccessState, IpcCode, IpcError, SetupState, SetupStep,
-    SystemUserState, ToneDto, TrialOutcome,
+    AccessAction, AccessId, AccessState, IpcCode, IpcError, SetupState, SetupStep, SystemUserState,
+    ToneDto, TrialOutcome,
 };
 use budstikke_app::{App, AppConfig, AppError, ClientInput, Setup};
 use budstikke_domain::Secret;
@@ -60,7 +60,10 @@ async fn an_organisation_sets_itself_up_from_nothing_and_its_letter_comes_back()
     );
     let state = setup.check_accesses().await.unwrap();
     let line = line(&state, AccessId::SystemUser);
-    assert_eq!((line.state, line.number.as_str()), (AccessState::Missing, "E26"));
+    assert_eq!(
+        (line.state, line.number.as_str()),
+        (AccessState::Missing, "E26")
+    );
     assert_eq!(copied(&state, AccessId::SystemUser), link);
 
     world.sandbox.approve_system_user(US).unwrap();
@@ -116,9 +119,11 @@ async fn with_another_system_fetching_nothing_is_fetched_here() {
     within(until_trial(&app, TrialOutcome::Passed)).await;
     app.fetch_now().await.unwrap();
     app.close().await;
-    let asked = world.sandbox.log().iter().any(|entry| {
-        format!("{entry:?}").contains("role=Recipient")
-    });
+    let asked = world
+        .sandbox
+        .log()
+        .iter()
+        .any(|entry| format!("{entry:?}").contains("role=Recipient"));
     assert!(!asked, "the other system's queue is left alone");
 }
 
@@ -160,7 +165,13 @@ async fn each_file_that_cannot_be_used_is_refused_with_its_reason() {
     let now = machine_now();
     let day = SignedDuration::from_hours(24);
     let cases: [(&str, Vec<u8>, &str, &str, &str); 9] = [
-        ("another password", good.clone(), "feil", "E06", "Passordet passer ikke"),
+        (
+            "another password",
+            good.clone(),
+            "feil",
+            "E06",
+            "Passordet passer ikke",
+        ),
         (
             "expired",
             issue(&|draft| draft.validity = (now - day * 30, now - day)),
@@ -198,9 +209,27 @@ async fn each_file_that_cannot_be_used_is_refused_with_its_reason() {
             "E07",
             "hører til produksjon",
         ),
-        ("a Java key store", b"\xfe\xed\xfe\xed\0\0\0\x02".to_vec(), "p", "", "keytool"),
-        ("no key store at all", b"hei".to_vec(), "p", "", "ikke en sertifikatfil"),
-        ("far too large", vec![0x30; 2 << 20], "p", "", "ikke en sertifikatfil"),
+        (
+            "a Java key store",
+            b"\xfe\xed\xfe\xed\0\0\0\x02".to_vec(),
+            "p",
+            "",
+            "keytool",
+        ),
+        (
+            "no key store at all",
+            b"hei".to_vec(),
+            "p",
+            "",
+            "ikke en sertifikatfil",
+        ),
+        (
+            "far too large",
+            vec![0x30; 2 << 20],
+            "p",
+            "",
+            "ikke en sertifikatfil",
+        ),
     ];
     for (what, bytes, password, number, text) in cases {
         let error = told(open(&world, &setup, &bytes, password).await);
@@ -243,8 +272,16 @@ async fn a_certificate_of_another_organisation_is_a_choice_and_never_taken_by_it
     let theirs = Authority::root("Prøve CA").issue(&valid(PROMPT)).p12("p");
     let error = told(open(&world, &setup, &theirs, "p").await);
     assert_eq!(error.number, "E07");
-    assert_eq!(error.code, IpcCode::OtherOrganisation, "the window offers both");
-    assert!(error.what.contains("311\u{a0}204\u{a0}823"), "{}", error.what);
+    assert_eq!(
+        error.code,
+        IpcCode::OtherOrganisation,
+        "the window offers both"
+    );
+    assert!(
+        error.what.contains("311\u{a0}204\u{a0}823"),
+        "{}",
+        error.what
+    );
     let state = setup.state().await.unwrap();
     assert_eq!(state.organisation.unwrap().org_number, US);
     assert_eq!(state.certificate, None);
@@ -268,7 +305,9 @@ async fn without_anchors_the_chain_is_told_as_unchecked_and_never_as_good() {
     let certificate = state.certificate.unwrap();
     assert_ne!(certificate.chain_tone, ToneDto::Success);
     assert!(
-        certificate.chain.contains("mangler utstedernes rotsertifikater"),
+        certificate
+            .chain
+            .contains("mangler utstedernes rotsertifikater"),
         "{}",
         certificate.chain
     );
@@ -289,10 +328,16 @@ async fn each_missing_access_is_named_and_has_one_thing_to_do() {
         };
         assert_eq!(line(&state, AccessId::Client).state, AccessState::Works);
         let found = line(&state, id);
-        assert_eq!((found.state, found.number.as_str()), (AccessState::Missing, "E04"));
+        assert_eq!(
+            (found.state, found.number.as_str()),
+            (AccessState::Missing, "E04")
+        );
         let order = copied(&state, id);
         assert!(order.contains(missing) && order.contains(US), "{order}");
-        assert!(!order.contains("eyJ") && !order.contains("PRIVATE"), "{order}");
+        assert!(
+            !order.contains("eyJ") && !order.contains("PRIVATE"),
+            "{order}"
+        );
     }
     world.sandbox.set_scopes(CLIENT, &SCOPES).unwrap();
 
@@ -305,7 +350,10 @@ async fn each_missing_access_is_named_and_has_one_thing_to_do() {
         .unwrap();
     let state = setup.check_accesses().await.unwrap();
     let found = line(&state, AccessId::Client);
-    assert_eq!((found.state, found.number.as_str()), (AccessState::Missing, "E03"));
+    assert_eq!(
+        (found.state, found.number.as_str()),
+        (AccessState::Missing, "E03")
+    );
     assert!(
         matches!(
             found.action,
@@ -324,7 +372,10 @@ async fn each_missing_access_is_named_and_has_one_thing_to_do() {
         .expect("we are registered");
     let state = setup.check_accesses().await.unwrap();
     let found = line(&state, AccessId::Certificate);
-    assert_eq!((found.state, found.number.as_str()), (AccessState::Missing, "E15"));
+    assert_eq!(
+        (found.state, found.number.as_str()),
+        (AccessState::Missing, "E15")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -339,7 +390,11 @@ async fn a_service_that_does_not_answer_leaves_its_line_unchecked() {
         world.sandbox.fault(endpoint, Fault::Html).always();
         let state = setup.check_accesses().await.unwrap();
         let found = line(&state, id);
-        assert_eq!(found.state, AccessState::NotChecked, "{endpoint:?} {found:?}");
+        assert_eq!(
+            found.state,
+            AccessState::NotChecked,
+            "{endpoint:?} {found:?}"
+        );
         assert!(!found.text.is_empty(), "{endpoint:?} says why");
         world.sandbox.clear_faults();
     }
@@ -437,7 +492,12 @@ async fn a_profile_that_cannot_be_opened_says_why_and_is_left_as_it_is() {
     let aside = std::fs::read_dir(&folder)
         .unwrap()
         .filter_map(Result::ok)
-        .find(|entry| entry.file_name().to_string_lossy().starts_with("satt-til-side"))
+        .find(|entry| {
+            entry
+                .file_name()
+                .to_string_lossy()
+                .starts_with("satt-til-side")
+        })
         .expect("the old files lie together");
     assert_eq!(
         std::fs::read(aside.path().join("budstikke.db")).unwrap(),
@@ -569,9 +629,8 @@ fn jwk(kid: &str) -> (String, String) {
     use base64::Engine as _;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     let rsa = openssl::rsa::Rsa::generate(2048).unwrap();
-    let text = |number: Option<&openssl::bn::BigNumRef>| {
-        URL_SAFE_NO_PAD.encode(number.unwrap().to_vec())
-    };
+    let text =
+        |number: Option<&openssl::bn::BigNumRef>| URL_SAFE_NO_PAD.encode(number.unwrap().to_vec());
     let jwk = serde_json::json!({
         "kty": "RSA", "kid": kid,
         "n": text(Some(rsa.n())), "e": text(Some(rsa.e())), "d": text(Some(rsa.d())),

@@ -2,7 +2,7 @@
 
 use budstikke_domain::{Code, Finding, Level, OrgNumber, Verdict, Who};
 use budstikke_identity::{Anchors, Purpose, verify_org_cert, who};
-use budstikke_packaging::{Certificate, Opened, SignatureReport, hides_the_rest};
+use budstikke_packaging::{Certificate, Kind, Opened, SignatureReport, hides_the_rest};
 use budstikke_wire::sbd::{Body, ORG_AUTHORITY, Participant};
 use budstikke_wire::{Manifest, Sbd};
 use jiff::Timestamp;
@@ -87,7 +87,10 @@ impl Judged<'_> {
                     orgs.push(org);
                 }
                 signer = one(&orgs);
-                findings.add(for_others(opened.manifest.as_ref(), self.stated, self.own));
+                // What could not be unlocked is not known to lack anything.
+                if opened.layers.contains(&Kind::Asice) {
+                    findings.add(for_others(opened.manifest.as_ref(), self.stated, self.own));
+                }
                 encryption = opened.encryption.map(|how| Encryption {
                     content: how.content,
                     key_transport: how.key_transport,
