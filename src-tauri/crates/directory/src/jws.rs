@@ -10,11 +10,11 @@ use openssl::sign::Verifier;
 use serde::Deserialize;
 
 /// A published set of keys. Keys that are not RSA signature keys are left out.
-pub(crate) struct KeySet(Vec<(String, PKey<Public>)>);
+pub struct KeySet(Vec<(String, PKey<Public>)>);
 
 /// Why an answer is not believed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Distrust {
+pub enum Distrust {
     /// It is signed with a key we have not got; a fresh set may have it.
     UnknownKey,
     /// It is not signed as it must be.
@@ -49,6 +49,14 @@ pub(crate) struct Published {
 }
 
 impl KeySet {
+    /// Reads a set as it is published (RFC 7517).
+    ///
+    /// # Errors
+    /// When it is no set of keys.
+    pub fn from_json(bytes: &[u8]) -> Result<KeySet, serde_json::Error> {
+        serde_json::from_slice(bytes).map(KeySet::new)
+    }
+
     pub(crate) fn new(published: Published) -> KeySet {
         KeySet(
             published
@@ -62,7 +70,10 @@ impl KeySet {
     /// The payload of a compact JWS, when one of our keys signed it. Only RS256 counts, and the key is
     /// chosen by `kid` alone: whatever else the header offers (`jwk`, `jku`, `x5c`, `x5u`) is the
     /// sender's own word and is not read.
-    pub(crate) fn verify(&self, compact: &[u8]) -> Result<Vec<u8>, Distrust> {
+    ///
+    /// # Errors
+    /// [`Distrust`], for anything that is not signed so.
+    pub fn verify(&self, compact: &[u8]) -> Result<Vec<u8>, Distrust> {
         let compact = std::str::from_utf8(compact.trim_ascii())
             .map_err(|_| Distrust::Unsigned("svaret er ikke signert"))?;
         let Some((signed, signature)) = compact.rsplit_once('.') else {

@@ -3,6 +3,7 @@
 //! * [`Directory`] asks eFormidling's Service Registry. [`Directory::capabilities`] tells in plain
 //!   words how an organisation can be reached; [`Directory::lookup`] makes the
 //!   [`budstikke_domain::Route`] that is frozen into a message.
+//! * [`KeySet`] verifies a signed answer; tests turn its bits over.
 //! * [`Enhetsregisteret`] finds an organisation by name or number.
 //!
 //! Invariants: an answer of the registry counts only when it is signed with a key of the registry's
@@ -24,3 +25,4 @@ pub use brreg::{Enhetsregisteret, SearchError, Unit, UnitState};
 pub use capabilities::{Capabilities, RecipientCertificate, Way};
 pub use directory::{Directory, Lookup};
 pub use error::LookupError;
+pub use jws::{Distrust, KeySet};
