@@ -112,20 +112,20 @@ impl AsicManifest {
         let bad = |what: &str| Finding::new(Code::ManifestXml, format!("{name}: {what}"));
         let root = read_xml(name, bytes)?;
         if root.local != "ASiCManifest" || !in_namespace(&root) {
-            return Err(bad("not an ASiCManifest"));
+            return Err(bad("dette er ingen ASiCManifest"));
         }
         let mut signatures = root
             .children_named("SigReference")
             .map(|e| e.attribute("URI"));
         let (Some(Some(signature)), None) = (signatures.next(), signatures.next()) else {
-            return Err(bad("it does not name one signature"));
+            return Err(bad("den nevner ikke én signatur"));
         };
         let mut references = Vec::new();
         for element in root.children_named("DataObjectReference") {
             if references.len() == MAX_REFERENCES {
-                return Err(bad("too many references"));
+                return Err(bad("for mange referanser"));
             }
-            references.push(Reference::read(element).ok_or_else(|| bad("a broken reference"))?);
+            references.push(Reference::read(element).ok_or_else(|| bad("en ødelagt referanse"))?);
         }
         Ok(AsicManifest {
             signature: signature.to_owned(),
@@ -185,7 +185,7 @@ fn read_xml(name: &str, bytes: &[u8]) -> Result<Element, Finding> {
     if bytes.iter().filter(|octet| **octet == b'<').count() > MAX_TAGS {
         return Err(Finding::new(
             Code::ManifestXml,
-            format!("{name}: more tags than anything honest"),
+            format!("{name}: for mange elementer"),
         ));
     }
     let root = Tree::parse(bytes)
@@ -194,7 +194,7 @@ fn read_xml(name: &str, bytes: &[u8]) -> Result<Element, Finding> {
     if deeper_than(&root, MAX_DEPTH) {
         return Err(Finding::new(
             Code::ManifestXml,
-            format!("{name}: nested too deep"),
+            format!("{name}: for dyp struktur"),
         ));
     }
     Ok(root)

@@ -87,7 +87,7 @@ impl<'a> Container<'a> {
                 if container.entries.is_empty() {
                     container
                         .findings
-                        .push(Finding::new(Code::MimetypeMissing, "no entry at all"));
+                        .push(Finding::new(Code::MimetypeMissing, "pakken er tom"));
                 }
                 Ok((container, None))
             }
@@ -148,7 +148,7 @@ impl<'a> Container<'a> {
         if entry.index == 0 && name != "mimetype" {
             self.findings.push(Finding::new(
                 Code::MimetypeMissing,
-                format!("{name:?} comes first"),
+                format!("{name:?} står først"),
             ));
         }
         if name == "mimetype" {
@@ -164,7 +164,7 @@ impl<'a> Container<'a> {
         if self.documents > self.limits.documents {
             return Err(Stop::Found(Finding::new(
                 Code::ZipLimit,
-                "more documents than allowed",
+                "flere dokumenter enn vi tar",
             )));
         }
         Ok(if name == "manifest.xml" {
@@ -189,7 +189,7 @@ impl EntrySink for Container<'_> {
         if role == Role::Mimetype {
             if entry.odd_extra {
                 self.findings
-                    .push(Finding::new(Code::MimetypeWrong, "an extra field"));
+                    .push(Finding::new(Code::MimetypeWrong, "et ekstra felt"));
             }
             if entry.method == DEFLATED {
                 self.findings.push(Code::MimetypeDeflated.into());
@@ -199,7 +199,7 @@ impl EntrySink for Container<'_> {
             if self.meta.len() >= self.limits.meta_entries {
                 return Err(Stop::Found(Finding::new(
                     Code::ZipLimit,
-                    "too much in META-INF",
+                    "for mye i META-INF",
                 )));
             }
             self.meta.push((entry.name.clone(), Vec::new()));
@@ -260,7 +260,7 @@ impl EntrySink for Container<'_> {
         };
         if let Some((kept, most)) = kept {
             if kept.len() + bytes.len() > most && current.role != Role::Mimetype {
-                let about = format!("{} is larger than allowed", current.name);
+                let about = format!("{} er større enn vi tar", current.name);
                 return Err(Stop::Found(Finding::new(Code::ZipLimit, about)));
             }
             let room = most.saturating_sub(kept.len()).min(bytes.len());

@@ -7,6 +7,7 @@ use budstikke_cms::{CmsError, DigestAlgorithm, SignedData, SignerCheck};
 use budstikke_domain::{Code, Finding, Level};
 
 use crate::asic_manifest::{AsicManifest, Digest, Reference, check_open_document};
+use crate::open::told;
 use crate::{Certificate, EntryReport, SignatureForm, SignatureReport, names};
 
 /// An entry with the digests that a manifest may name.
@@ -167,7 +168,7 @@ fn check_signature(
     };
     let checks = signed.check(manifest);
     if checks.is_empty() {
-        findings.push(Finding::new(Code::SigMissing, "nobody signed"));
+        findings.push(Finding::new(Code::SigMissing, "ingen har signert"));
     }
     if checks.len() > 1 {
         findings.push(Code::TwoSigners.into());
@@ -220,7 +221,7 @@ fn signature_finding(error: &CmsError) -> Finding {
         CmsError::Algorithm(_) => Code::SigAlgorithm,
         _ => Code::CmsMalformed,
     };
-    Finding::new(code, error.to_string())
+    Finding::new(code, told(error))
 }
 
 /// Several signers must be one organisation.
@@ -256,14 +257,14 @@ fn cover(signed: &[(AsicManifest, bool)], entries: &mut [Hashed]) -> Vec<Finding
             let Some((referenced, entry)) = place else {
                 findings.push(Finding::new(
                     Code::ManifestRef,
-                    format!("{:?} is not there", reference.uri),
+                    format!("{:?} finnes ikke", reference.uri),
                 ));
                 continue;
             };
             if std::mem::replace(referenced, true) {
                 findings.push(Finding::new(
                     Code::ManifestRef,
-                    format!("{:?} stands twice", reference.uri),
+                    format!("{:?} står to ganger", reference.uri),
                 ));
                 continue;
             }
@@ -298,7 +299,7 @@ fn compare(reference: &Reference, entry: &Hashed) -> Result<(), Finding> {
         (Some(_), None) => {
             return Err(about(
                 Code::DigestAlgorithm,
-                "only SHA-256 is taken of large packages",
+                "store pakker kontrolleres bare med SHA-256",
             ));
         }
         (None, _) => return Err(about(Code::DigestAlgorithm, &reference.algorithm)),
@@ -306,6 +307,6 @@ fn compare(reference: &Reference, entry: &Hashed) -> Result<(), Finding> {
     if reference.value.as_ref() == Some(actual) {
         Ok(())
     } else {
-        Err(about(Code::DigestMismatch, "the content is another"))
+        Err(about(Code::DigestMismatch, "innholdet er et annet"))
     }
 }

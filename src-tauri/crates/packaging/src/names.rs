@@ -9,18 +9,18 @@ pub(crate) fn unsafe_because(name: &str) -> Option<&'static str> {
         letters.next().is_some_and(|c| c.is_ascii_alphabetic()) && letters.next() == Some(':');
     let folder = name.strip_suffix('/').unwrap_or(name);
     if folder.is_empty() {
-        Some("empty")
+        Some("tomt navn")
     } else if name.starts_with(['/', '\\']) {
-        Some("absolute")
+        Some("begynner på roten")
     } else if drive {
-        Some("with a drive letter")
+        Some("har stasjonsbokstav")
     } else if name.chars().any(char::is_control) {
-        Some("with control characters")
+        Some("har kontrolltegn")
     } else if folder
         .split(['/', '\\'])
         .any(|part| matches!(part.trim_matches(' '), ".." | "." | ""))
     {
-        Some("leads out of its folder")
+        Some("leder ut av mappen")
     } else {
         None
     }

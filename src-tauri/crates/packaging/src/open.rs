@@ -134,9 +134,9 @@ pub fn open(
             let hidden = hides_a_package(feed.peek(64 * 1024).map_err(PackagingError::Io)?);
             opened.findings.push(if hidden {
                 (opened.kind, opened.layers) = (Kind::Asice, vec![Kind::Asice]);
-                Finding::new(Code::ZipInconsistent, "octets before the first entry")
+                Finding::new(Code::ZipInconsistent, "noe står foran den første filen")
             } else {
-                Finding::new(Code::CmsMalformed, "neither a CMS nor an ASiC-E")
+                Finding::new(Code::CmsMalformed, "verken CMS eller ASiC-E")
             });
         }
     }
@@ -231,10 +231,15 @@ fn read_plaintext<R: BufRead>(
         Ok(kind) => {
             let finding = match (drain(&mut feed), kind) {
                 (Err(error), _) => cms_finding(CmsError::from_io(error))?,
-                (Ok(()), Kind::Cms) => Finding::new(Code::CmsAlgorithm, "a CMS inside a CMS"),
+                (Ok(()), Kind::Cms) => Finding::new(
+                    Code::CmsAlgorithm,
+                    "en kryptert pakke inne i en kryptert pakke",
+                ),
                 // After PKCS#1 v1.5 nobody can tell a wrong key from a changed message.
                 (Ok(()), _) if !scheme.notices_wrong_key() => Code::DecryptFailed.into(),
-                (Ok(()), _) => Finding::new(Code::ZipInconsistent, "not a container"),
+                (Ok(()), _) => {
+                    Finding::new(Code::ZipInconsistent, "innholdet er ingen dokumentpakke")
+                }
             };
             opened.findings.insert(0, finding);
         }
@@ -348,6 +353,25 @@ fn describe_envelope<R: BufRead>(
     });
 }
 
+/// What a CMS error says to people: what is wrong, and the identifier of what is not accepted.
+pub(crate) fn told(error: &CmsError) -> String {
+    match error {
+        CmsError::Algorithm(what) => {
+            let dotted = |word: &&str| {
+                word.contains('.') && word.chars().all(|c| c == '.' || c.is_ascii_digit())
+            };
+            match what.split_whitespace().find(dotted) {
+                Some(identifier) => format!("ikke godtatt: {identifier}"),
+                None => "en oppbygning som ikke godtas".to_owned(),
+            }
+        }
+        CmsError::Truncated => "slutter for tidlig".to_owned(),
+        CmsError::TooLarge => "en del er for stor".to_owned(),
+        CmsError::Signature(_) => "signaturen hører ikke til dette innholdet".to_owned(),
+        _ => "oppbygningen er ødelagt".to_owned(),
+    }
+}
+
 /// What a CMS error means for the package; an error of the stream below stays one.
 fn cms_finding(error: CmsError) -> Result<Finding, PackagingError> {
     let code = match &error {
@@ -360,7 +384,7 @@ fn cms_finding(error: CmsError) -> Result<Finding, PackagingError> {
     };
     match error {
         CmsError::Io(error) => Err(PackagingError::Io(error)),
-        other => Ok(Finding::new(code, other.to_string())),
+        other => Ok(Finding::new(code, told(&other))),
     }
 }
 

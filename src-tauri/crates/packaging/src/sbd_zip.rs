@@ -229,7 +229,7 @@ impl EntrySink for Reader<'_> {
             if document.len() + bytes.len() > MAX_SBD {
                 return Err(Stop::Found(Finding::new(
                     Code::ZipLimit,
-                    "an SBD of more than 1 MiB",
+                    "en SBD på mer enn 1 MiB",
                 )));
             }
             document.extend_from_slice(bytes);

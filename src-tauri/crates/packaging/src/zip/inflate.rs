@@ -28,7 +28,9 @@ pub(crate) fn inflate<R: BufRead>(
             return Err(truncated());
         };
         if used >= most {
-            return Err(inconsistent("the packed content is longer than announced"));
+            return Err(inconsistent(
+                "det komprimerte innholdet er lengre enn oppgitt",
+            ));
         }
         if first & 0b110 != 0 {
             return inflate_rest(feed, most - used, &window, output);
@@ -39,10 +41,12 @@ pub(crate) fn inflate<R: BufRead>(
         let length = u16::from_le_bytes([a, b]);
         // The bits up to the next octet mean nothing; an honest writer leaves them empty.
         if length != !u16::from_le_bytes([c, d]) || first >> 3 != 0 {
-            return Err(inconsistent("a broken stored block"));
+            return Err(inconsistent("en ødelagt blokk"));
         }
         if most - used < 5 + u64::from(length) {
-            return Err(inconsistent("the packed content is longer than announced"));
+            return Err(inconsistent(
+                "det komprimerte innholdet er lengre enn oppgitt",
+            ));
         }
         feed.consume(5);
         let last = first & 1 == 1;
@@ -90,7 +94,7 @@ fn inflate_rest<R: BufRead>(
     window: &[u8],
     output: &mut Output<'_>,
 ) -> Result<(), Stop> {
-    let broken = || inconsistent("broken deflate");
+    let broken = || inconsistent("komprimeringen er ødelagt");
     let mut inflater = Decompress::new(false);
     let mut plain = vec![0; PIECE];
     if !window.is_empty() {
@@ -116,7 +120,9 @@ fn inflate_rest<R: BufRead>(
         }
         let packed = buffered.get(..left.min(buffered.len())).unwrap_or_default();
         if packed.is_empty() {
-            return Err(inconsistent("the packed content is longer than announced"));
+            return Err(inconsistent(
+                "det komprimerte innholdet er lengre enn oppgitt",
+            ));
         }
         let (before_in, before_out) = (inflater.total_in(), inflater.total_out());
         let status = inflater

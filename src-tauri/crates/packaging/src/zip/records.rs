@@ -45,7 +45,7 @@ impl LocalHeader {
             return if self.crc == 0 && empty(self.packed) && empty(self.size) {
                 Ok((None, None))
             } else {
-                Err(inconsistent("sizes in the header and behind the entry"))
+                Err(inconsistent("størrelser både foran og bak filen"))
             };
         }
         let mut wide = extra.zip64.as_deref().map(Fields);
@@ -60,7 +60,7 @@ fn widened(value: u32, wide: &mut Option<Fields<'_>>) -> Result<u64, Stop> {
     match (value, wide) {
         (IN_ZIP64, Some(wide)) => wide
             .u64()
-            .ok_or_else(|| inconsistent("a zip64 field that lacks a value")),
+            .ok_or_else(|| inconsistent("et zip64-felt uten verdi")),
         (value, _) => Ok(u64::from(value)),
     }
 }
@@ -128,7 +128,7 @@ impl CentralRecord {
         if self.made_by >> 8 == UNIX && !plain {
             return Err(Stop::Found(Finding::new(
                 Code::NameUnsafe,
-                "a link or a device",
+                "en lenke eller en enhet",
             )));
         }
         Ok(())
@@ -152,7 +152,7 @@ impl Extra {
             let (id, length) = (fields.u16(), fields.u16());
             let content = length.and_then(|length| fields.take(usize::from(length)));
             let (Some(id), Some(content)) = (id, content) else {
-                return Err(inconsistent("a broken extra field"));
+                return Err(inconsistent("et ødelagt ekstrafelt"));
             };
             extra.odd |= !matches!(id, 0x000a | 0x5455 | 0x5855 | 0x7855 | 0x7875);
             let place = match id {
@@ -161,7 +161,7 @@ impl Extra {
                 _ => continue,
             };
             if place.replace(content.to_vec()).is_some() {
-                return Err(inconsistent("an extra field that stands twice"));
+                return Err(inconsistent("et ekstrafelt står to ganger"));
             }
         }
         Ok(extra)
@@ -171,7 +171,7 @@ impl Extra {
     pub(crate) fn check_name(&self, name: &[u8]) -> Result<(), Stop> {
         match &self.unicode_path {
             Some(field) if field.get(5..) != Some(name) => {
-                Err(inconsistent("a second name in an extra field"))
+                Err(inconsistent("et navn til i et ekstrafelt"))
             }
             _ => Ok(()),
         }
@@ -188,14 +188,14 @@ pub(crate) fn check_form(flags: u16, method: u16, version: u16) -> Result<(), St
     if !matches!(method, STORED | DEFLATED) {
         return Err(Stop::Found(Finding::new(
             Code::ZipMethod,
-            format!("method {method}"),
+            format!("metode {method}"),
         )));
     }
     if flags & !KNOWN != 0 {
-        return Err(inconsistent("flags that mean nothing here"));
+        return Err(inconsistent("flagg uten mening her"));
     }
     if !matches!(version, 0 | 10 | 20 | 45) {
-        return Err(inconsistent(format!("version {version}")));
+        return Err(inconsistent(format!("versjon {version}")));
     }
     Ok(())
 }

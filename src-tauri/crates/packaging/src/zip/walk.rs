@@ -76,13 +76,13 @@ impl Output<'_> {
         // What is being passed through has not been counted by the caller yet.
         let packed = (position - self.start).max(1);
         if total > self.limits.total {
-            return Err(limit("more content than allowed"));
+            return Err(limit("mer innhold enn vi tar"));
         }
         if self.size > MIB && (self.size - MIB) / packed > self.limits.entry_ratio {
-            return Err(limit("an entry unpacks to too much"));
+            return Err(limit("en fil blir for stor når den pakkes ut"));
         }
         if total > 64 * MIB && (total - 64 * MIB) / position.max(1) > self.limits.total_ratio {
-            return Err(limit("the container unpacks to too much"));
+            return Err(limit("pakken blir for stor når den pakkes ut"));
         }
         self.crc.update(bytes);
         self.sink.data(bytes)
@@ -120,7 +120,7 @@ pub(crate) fn walk<R: BufRead>(
         match walker.signature()? {
             LOCAL => walker.entry(sink)?,
             CENTRAL | END | END64 => break,
-            _ => return Err(inconsistent("octets that belong to no entry")),
+            _ => return Err(inconsistent("noe som ikke hører til noen fil")),
         }
     }
     walker.directory()?;
@@ -154,11 +154,11 @@ impl<R: BufRead> Walker<'_, R> {
     fn entry(&mut self, sink: &mut dyn EntrySink) -> Result<(), Stop> {
         let offset = self.feed.position();
         if self.seen.len() >= self.limits.entries {
-            return Err(limit("more entries than allowed"));
+            return Err(limit("flere filer enn vi tar"));
         }
         let header = LocalHeader::read(&self.take(30)?).ok_or_else(truncated)?;
         if usize::from(header.name_length) > self.limits.name {
-            return Err(limit("a name longer than allowed"));
+            return Err(limit("et lengre navn enn vi tar"));
         }
         let raw_name = self.take(usize::from(header.name_length))?;
         let extra = Extra::read(&self.take(usize::from(header.extra_length))?)?;
@@ -194,17 +194,17 @@ impl<R: BufRead> Walker<'_, R> {
             || header.crc != found.crc
         {
             return Err(inconsistent(format!(
-                "«{}» is not what its header says",
+                "«{}» er ikke det hodet sier",
                 entry.name
             )));
         }
         if self.feed.position() > self.limits.container {
-            return Err(limit("a larger container than allowed"));
+            return Err(limit("større pakke enn vi tar"));
         }
         if entry.folder && found.size > 0 {
             self.findings.push(Finding::new(
                 Code::NameUnsafe,
-                format!("{}: a folder with content", entry.name),
+                format!("{}: en mappe med innhold", entry.name),
             ));
         }
         self.total += found.size;
@@ -226,7 +226,7 @@ impl<R: BufRead> Walker<'_, R> {
         let (name, ambiguous) = names::decode(raw, header.flags & FLAG_UTF8 != 0);
         let broken_utf8 = header.flags & FLAG_UTF8 != 0 && std::str::from_utf8(raw).is_err();
         let reason = if broken_utf8 {
-            Some("not UTF-8")
+            Some("ikke UTF-8")
         } else {
             names::unsafe_because(&name)
         };
@@ -274,9 +274,7 @@ impl<R: BufRead> Walker<'_, R> {
                 Ok(())
             }
             None if short => Err(truncated()),
-            None => Err(inconsistent(
-                "a descriptor that does not describe its entry",
-            )),
+            None => Err(inconsistent("størrelsen bak filen passer ikke til filen")),
         }
     }
 
@@ -296,9 +294,7 @@ impl<R: BufRead> Walker<'_, R> {
                 .get(&offset)
                 .and_then(|index| self.seen.get(*index));
             let Some(seen) = seen.filter(|_| listed.insert(offset)) else {
-                return Err(inconsistent(
-                    "the directory names an entry that is not there",
-                ));
+                return Err(inconsistent("registeret nevner en fil som ikke er der"));
             };
             let same = seen.raw_name == name
                 && seen.flags == record.flags
@@ -309,25 +305,25 @@ impl<R: BufRead> Walker<'_, R> {
             if !same {
                 let name = String::from_utf8_lossy(&name);
                 return Err(inconsistent(format!(
-                    "the directory says something else of «{name}»"
+                    "registeret sier noe annet om «{name}»"
                 )));
             }
             check_form(record.flags, record.method, record.version)?;
             if record.disk != 0 || record.internal & !1 != 0 {
-                return Err(inconsistent("a directory of several disks"));
+                return Err(inconsistent("et register over flere disker"));
             }
             record.check_attributes(seen.folder)?;
         }
         let size = self.feed.position() - start;
         if listed.len() != self.seen.len() {
-            return Err(inconsistent("the directory does not name every entry"));
+            return Err(inconsistent("registeret nevner ikke alle filene"));
         }
         self.end(start, size)
     }
 
     /// The end records: nothing before, between or behind them that does not belong.
     fn end(&mut self, start: u64, size: u64) -> Result<(), Stop> {
-        let broken = || inconsistent("the end of the directory is broken");
+        let broken = || inconsistent("slutten på registeret er ødelagt");
         let count = self.seen.len() as u64;
         let at = self.feed.position();
         let zip64 = self.signature()? == END64;
@@ -370,12 +366,12 @@ impl<R: BufRead> Walker<'_, R> {
         }
         let comment = self.take(usize::from(fields.u16().ok_or_else(truncated)?))?;
         if comment.windows(4).any(|window| window == END.to_le_bytes()) {
-            return Err(inconsistent("a second end in the comment"));
+            return Err(inconsistent("en slutt til i kommentaren"));
         }
         if self.feed.peek(1).map_err(Stop::Input)?.is_empty() {
             Ok(())
         } else {
-            Err(inconsistent("octets after the end"))
+            Err(inconsistent("noe står etter slutten"))
         }
     }
 }
