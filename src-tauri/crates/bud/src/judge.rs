@@ -114,22 +114,26 @@ impl Judgement {
         self.entries = opened.entries;
         self.encryption = opened.encryption;
         self.manifest = opened.manifest;
-        self.who = self
-            .claimed()
-            .map(|claimed| who(self.signer(), Some(claimed), None));
+        self.who = self.compared();
     }
 
-    /// Who the message says it is from: the SBD, else `manifest.xml`.
-    fn claimed(&self) -> Option<OrgNumber> {
+    /// The signer beside who the message says it is from: the SBD, else `manifest.xml`. None when neither
+    /// says anything.
+    fn compared(&self) -> Option<Who> {
         let sbd = self.sbd.as_ref().and_then(|judged| judged.sbd.as_ref());
-        if let Some(sender) = sbd.and_then(Sbd::sender_org) {
-            return Some(sender);
-        }
-        let sender = Participant {
-            value: self.manifest.as_ref()?.sender.clone(),
-            authority: sbd::ORG_AUTHORITY.to_owned(),
-        };
-        sender.org()
+        let stated = sbd.and_then(|sbd| sbd.sender.clone()).or_else(|| {
+            let sender = Participant {
+                value: self.manifest.as_ref()?.sender.clone(),
+                authority: sbd::ORG_AUTHORITY.to_owned(),
+            };
+            // Nobody else reads it, so that one which is nobody says nothing.
+            sender.org().is_some().then_some(sender)
+        })?;
+        Some(match (self.signer(), stated.org()) {
+            // Whoever signed, it was not somebody who is no organisation.
+            (Some(_), None) => Who::Mismatch,
+            (signer, stated) => who(signer, stated, None),
+        })
     }
 
     /// The one organisation that signed, when the mathematics say so.
