@@ -3,7 +3,10 @@
 
 mod arrows;
 mod bad_input;
+mod bit_flips;
+mod corpus;
 mod desk;
 mod dpo_road;
+mod hostile;
 mod receive;
 mod setup;

@@ -1,5 +1,7 @@
 //! Helpers that the test programs share; no test of its own and nothing of the product.
 //!
+//! - [`fuzz`]: what must hold for any octets; the fuzz targets run the same functions.
+//! - [`hostile`]: hostile input as vectors, and the code that makes it.
 //! - [`mod@reference`]: where the reference data lies, and what happens when it does not.
 //! - [`programs`]: our own programs as Cargo built them, and foreign ones that judge.
 //! - [`world`]: the sandbox, and our own desk in it.
@@ -12,7 +14,13 @@
     reason = "see the invariant above"
 )]
 
+#[path = "../fuzz/src/properties.rs"]
+pub mod fuzz;
+pub mod hostile;
 pub mod made_up;
 pub mod programs;
 pub mod reference;
 pub mod world;
+#[path = "../../src-tauri/crates/packaging/tests/support/zip.rs"]
+#[allow(dead_code, reason = "shared with the packages' own tests")]
+mod zip;
