@@ -34,7 +34,10 @@ enum Opened {
     /// Its key waits for a passphrase, which is to be chosen or has been.
     Passphrase { profile: Profile, choose: bool },
     /// An organisation is being set up; the configuration opens the finished profile.
-    Setup { setup: Setup, config: AppConfig },
+    Setup {
+        setup: Setup,
+        config: Box<AppConfig>,
+    },
     /// This one.
     Ready(Arc<Open>),
     /// There is one, but it can not be opened.
@@ -308,7 +311,10 @@ impl Desktop {
             }
             Err(AppError::NoProfile) => {
                 let setup = when_free(|| std::future::ready(Setup::open(config.clone()))).await;
-                setup.map(|setup| Opened::Setup { setup, config })
+                setup.map(|setup| Opened::Setup {
+                    setup,
+                    config: Box::new(config),
+                })
             }
             Err(error) => Err(error),
         };
@@ -363,7 +369,7 @@ impl Desktop {
                 drop(open);
                 config
             }
-            Opened::Setup { config, .. } => Some(config),
+            Opened::Setup { config, .. } => Some(*config),
             _ => None,
         }
     }

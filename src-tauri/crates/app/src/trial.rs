@@ -204,7 +204,7 @@ fn told(message: &MessageDetail, send_only: bool) -> TrialState {
         line("Levert til Altinn", "handed"),
     ];
     if !send_only {
-        lines.push(line("Hentet tilbake hit, med kvittering", "fetched"));
+        lines.push(line("Hentet tilbake hit, bekreftet", "fetched"));
     }
     let problem = message.problem.clone().or_else(|| {
         message
@@ -221,7 +221,8 @@ fn told(message: &MessageDetail, send_only: bool) -> TrialState {
     };
     let text = match (outcome, send_only) {
         (TrialOutcome::Passed, false) => {
-            "Oppsettet virker: brevet gikk ut, kom tilbake og ble kvittert for.".to_owned()
+            "Oppsettet virker: brevet gikk ut, kom tilbake hit, og hentingen er bekreftet."
+                .to_owned()
         }
         (TrialOutcome::Passed, true) => {
             "Brevet er levert til Altinn. Det andre systemet deres henter det og svarer.".to_owned()

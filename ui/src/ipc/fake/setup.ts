@@ -290,11 +290,11 @@ export function fakeSetup(options: URLSearchParams, sandbox: Session): SetupShel
     beginTrial: async () => {
       trial = {
         outcome: "passed",
-        text: "Oppsettet virker: brevet gikk ut, kom tilbake og ble kvittert for.",
+        text: "Oppsettet virker: brevet gikk ut, kom tilbake hit, og hentingen er bekreftet.",
         lines: [
           "Pakket, signert og låst",
           "Levert til Altinn",
-          "Hentet tilbake hit, med kvittering",
+          "Hentet tilbake hit, bekreftet",
         ].map((title) => ({ title, done: true })),
         problem: null,
       };
