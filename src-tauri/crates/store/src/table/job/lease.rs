@@ -46,7 +46,8 @@ impl Tx<'_> {
         let message = self.message_by_id(message)?;
         if job.attempts == 1 {
             self.settle_draft(message.id)?;
-            if let Some(route) = &message.route {
+            // A receipt is no letter: its process is not one to offer for the next.
+            if let Some(route) = message.route.as_ref().filter(|_| message.relates_to == 0) {
                 self.use_recipient(route.receiver(), route.process())?;
             }
         }
