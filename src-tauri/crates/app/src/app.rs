@@ -15,7 +15,7 @@ use budstikke_identity::{
 };
 use budstikke_net::{Environment, Http, HttpOptions};
 use budstikke_store::{NewAccount, Store};
-use budstikke_transport::{Dpo, DpoConfig, SEARCHES_A_MINUTE};
+use budstikke_transport::{Dpo, DpoConfig, Pieces, SEARCHES_A_MINUTE};
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
@@ -141,6 +141,7 @@ impl App {
                 Environment::Sandkasse => None,
                 Environment::Test | Environment::Produksjon => Some(SEARCHES_A_MINUTE),
             },
+            pieces: Pieces::default(),
         });
 
         let seed = u64::from_le_bytes(random()?);

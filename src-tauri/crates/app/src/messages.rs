@@ -20,6 +20,9 @@ use crate::{App, AppError, format, outbox};
 
 const PAGE: u32 = 50;
 
+/// How long a person waits for a receiver's word before the question is put again.
+const ONE_DAY: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
+
 impl App {
     /// A page of a list, newest first. `after` is what the page before gave as `next`.
     pub async fn list_messages(
@@ -232,6 +235,25 @@ impl App {
             .tx(move |tx| tx.stop_sending(&uid))
             .await
             .map_err(too_late)
+    }
+
+    /// «Send på nytt»: sends a message again, with the same ids, that the carrier knows nothing of any more
+    /// and that may have arrived. [`AppError::TooLate`] when nobody waits for that decision.
+    pub async fn resend(&self, uid: &str) -> Result<(), AppError> {
+        let uid = message_uid(uid)?;
+        let resent = self.store().tx(move |tx| tx.resend(&uid)).await;
+        resent.map_err(too_late)
+    }
+
+    /// «Vent»: waits a day for the receiver's word about a message that may have arrived, and asks the
+    /// carrier again then. [`AppError::TooLate`] when nobody waits for that decision.
+    pub async fn wait_longer(&self, uid: &str) -> Result<(), AppError> {
+        let uid = message_uid(uid)?;
+        let waiting = self
+            .store()
+            .tx(move |tx| tx.wait_longer(&uid, ONE_DAY))
+            .await;
+        waiting.map_err(too_late)
     }
 
     /// Makes a new draft with the same content: a new message with a new id, in the same conversation.

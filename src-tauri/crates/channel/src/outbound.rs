@@ -73,12 +73,16 @@ pub struct SealedFile {
 pub struct Progress {
     /// The carrier's id of the transfer, once it has given one.
     pub transfer_id: Option<String>,
-    /// Whether bytes may have left for that transfer: from here a silent attempt is uncertain.
+    /// Whether all bytes may have left for that transfer: from here a silent attempt is uncertain. Of an
+    /// upload in one go that is so as soon as it begins, of one in pieces with its last piece.
     #[serde(default)]
     pub upload_started: bool,
     /// Whether the carrier has answered that it has all bytes.
     #[serde(default)]
     pub uploaded: bool,
+    /// Where the carrier takes the bytes in pieces, and tells how many it has; none for an upload in one go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upload_url: Option<String>,
 }
 
 /// Where a submission tells how far it is.
@@ -122,6 +126,11 @@ pub enum Reconciled {
     HandedOver(Handoff),
     /// The carrier never got the bytes: a new transfer may be started.
     NothingArrived,
+    /// The carrier has some of the bytes and waits for the rest: go on from here.
+    Partly(Progress),
+    /// The carrier knows nothing of the transfer any more, and never will: only a receipt or a person can
+    /// tell whether the message arrived.
+    Forgotten,
     /// The carrier has the transfer but is still working on it; ask again later.
     NotDecided,
 }

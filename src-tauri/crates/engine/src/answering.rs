@@ -103,6 +103,11 @@ pub(crate) async fn conclude(
             let trouble = cause.map(because).or_else(|| leased.job.trouble.clone());
             End::Later(Postponed::Uncertain, wait, trouble)
         }
+        // No person is asked about an answer: a status twice or never is something receivers live with.
+        Outcome::Forgotten => {
+            let wait = shared.jitter.backoff(leased.job.attempts);
+            End::Later(Postponed::Uncertain, wait, leased.job.trouble.clone())
+        }
         Outcome::Panicked(text) => {
             tracing::error!(uid = %leased.message.uid, %text, "An attempt to answer panicked");
             End::Panicked(text, shared.jitter.backoff(leased.job.attempts))

@@ -30,6 +30,8 @@ pub(crate) enum Outcome {
     Refused(SubmitError),
     /// Asking about an earlier, silent attempt brought no answer yet.
     StillUncertain(Option<Failure>),
+    /// The far side knows nothing of an earlier, silent attempt any more: a person decides.
+    Forgotten,
     /// The deadline passed before anything left.
     TooLate,
     /// The attempt panicked, saying this.
@@ -98,7 +100,12 @@ async fn try_to_hand_over(shared: &Shared, leased: &LeasedJob) -> Result<Outcome
             if !progress.uploaded && message.deadline.is_some_and(|at| at <= shared.now()) {
                 return Ok(Outcome::TooLate);
             }
-            sealed(shared, leased, &progress).await?
+            let message = sealed(shared, leased, &progress).await?;
+            if message.package != leased.message.package {
+                // What the far side has of other bytes is of no use.
+                progress = Progress::default();
+            }
+            message
         }
     };
     let submission = submission(shared, &message, leased, progress)?;
@@ -136,9 +143,15 @@ async fn ask(
             save(shared, leased, &known, Doubt::None).await?;
             Ok(Asked::GoOn(known))
         }
+        // Nobody can have half a file: there is no doubt about that.
+        Ok(Some(Reconciled::Partly(known))) => {
+            settle(shared, leased, &known).await?;
+            Ok(Asked::GoOn(known))
+        }
+        Ok(Some(Reconciled::Forgotten)) => Ok(Asked::Ended(Outcome::Forgotten)),
         Ok(Some(Reconciled::HandedOver(handoff))) => Ok(Asked::Ended(Outcome::HandedOver(handoff))),
         Ok(Some(Reconciled::NothingArrived)) => {
-            settle(shared, leased).await?;
+            settle(shared, leased, &Progress::default()).await?;
             Ok(Asked::GoOn(Progress::default()))
         }
         Ok(Some(Reconciled::NotDecided) | None) => Ok(Asked::Ended(Outcome::StillUncertain(None))),
@@ -153,9 +166,14 @@ async fn ask(
     }
 }
 
-/// The far side never got the bytes: that is written down, and the next transfer starts from nothing.
-async fn settle(shared: &Shared, leased: &LeasedJob) -> Result<(), StoreError> {
-    let json = to_json(&Progress::default())?;
+/// The far side never got all bytes: that is written down, with how far the transfer came; of a new one,
+/// nothing.
+async fn settle(
+    shared: &Shared,
+    leased: &LeasedJob,
+    progress: &Progress,
+) -> Result<(), StoreError> {
+    let json = to_json(progress)?;
     let lease = leased.lease.clone();
     shared
         .store

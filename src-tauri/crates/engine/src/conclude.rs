@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use budstikke_channel::{Attempt, Blocker, Handoff, Rejection, SubmitError};
 use budstikke_domain::{Failure, Source, StatusEvent, failpoint};
-use budstikke_store::{Doubt, LeasedJob, Postponed, StoreError, Trouble, Tx};
+use budstikke_store::{AWAITS_DECISION, Doubt, LeasedJob, Postponed, StoreError, Trouble, Tx};
 use jiff::Timestamp;
 
 use crate::answering;
@@ -51,6 +51,7 @@ pub(crate) async fn conclude(
             }
             still_uncertain(shared, leased, cause).await
         }
+        Outcome::Forgotten => undecidable(shared, leased).await,
         Outcome::TooLate => too_late(shared, leased).await,
         Outcome::Panicked(text) => panicked(shared, leased, text).await,
         Outcome::Refused(SubmitError::LeaseLost) | Outcome::Abandoned => Ok(()),
@@ -63,6 +64,7 @@ async fn handed_over(
     handoff: Handoff,
 ) -> Result<(), StoreError> {
     let raw_blob = keep_raw(shared, handoff.raw).await?;
+    let account = leased.message.account;
     let lease = leased.lease.clone();
     shared
         .store
@@ -75,7 +77,10 @@ async fn handed_over(
             sent.raw_blob = raw_blob;
             tx.append_event(&message.uid, &sent)?;
             tx.keep_handoff(&message.uid, &handoff.transfer_id, FIRST_POLL)?;
-            tx.complete_job(&lease)
+            tx.complete_job(&lease)?;
+            // What gets through proves that nothing with the service is left to mend.
+            tx.release_services(account)?;
+            Ok(())
         })
         .await?;
     failpoint!("S13");
@@ -199,6 +204,26 @@ async fn still_uncertain(
             let trouble = cause.map(because).or(earlier);
             let at = after(tx.now(), wait);
             tx.postpone_job(&lease, Postponed::Uncertain, at, trouble.as_ref())
+        })
+        .await
+}
+
+async fn undecidable(shared: &Shared, leased: &LeasedJob) -> Result<(), StoreError> {
+    let lease = leased.lease.clone();
+    let earlier = leased.job.trouble.clone();
+    shared
+        .store
+        .tx(move |tx| {
+            let message = tx.leased_job(&lease)?.message;
+            tx.note_doubt(&message)?;
+            let trouble = Trouble {
+                number: String::new(),
+                text: "Altinn kjenner ikke overføringen lenger. Mottakeren kan ha fått meldingen. \
+                       Vent på svar, eller send på nytt med samme id."
+                    .to_owned(),
+                cause: earlier.and_then(|trouble| trouble.cause),
+            };
+            tx.block_job(&lease, AWAITS_DECISION, &trouble)
         })
         .await
 }

@@ -20,6 +20,7 @@ pub(crate) async fn run(shared: Arc<Shared>, supervisor: Supervisor) -> Result<(
     loop {
         let looked = shared.now();
         recover(&shared, starting).await?;
+        shared.store.tx(|tx| tx.probe_blocked()).await?;
         starting = false;
         opening::adopt_orphans(&shared).await?;
         for account in shared.senders() {

@@ -125,6 +125,12 @@ impl Call {
         }
     }
 
+    /// No body, and a length that says so.
+    pub fn empty(mut self) -> Call {
+        self.body = Some(Upload::new(0, std::io::empty()));
+        self
+    }
+
     /// A form body.
     pub fn form(self, pairs: &[(&str, &str)]) -> Call {
         let mut form = reqwest::Url::parse("form:/");
@@ -167,7 +173,8 @@ impl Call {
         }
     }
 
-    /// Sends `upload` as `application/octet-stream` with its length, and reads the answer.
+    /// Sends `upload` with its length, as `application/octet-stream` unless a header says otherwise, and
+    /// reads the answer.
     /// `on_progress` is told the bytes sent so far, at most ten times a second.
     ///
     /// It is broken off when nothing has gone out for a minute, or when no answer has come five
@@ -178,7 +185,9 @@ impl Call {
         upload: Upload,
         on_progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Answer, Failure> {
-        let mut call = self.header(CONTENT_TYPE, "application/octet-stream");
+        let mut call = self;
+        let octets = HeaderValue::from_static("application/octet-stream");
+        call.headers.entry(CONTENT_TYPE).or_insert(octets);
         let watch = upload.watch();
         call.body = Some(upload);
         let (service, cap, repeatable) = (call.service, call.answer_cap, call.repeatable);

@@ -124,7 +124,8 @@ fn kind_of(status: u16, repeatable: bool) -> FailureKind {
         403 => FailureKind::Forbidden,
         404 | 410 => FailureKind::NotFound,
         409 => FailureKind::Conflict,
-        408 | 425 | 429 | 503 => FailureKind::Busy,
+        // 423: somebody writes there still, most often our own request that broke.
+        408 | 423 | 425 | 429 | 503 => FailureKind::Busy,
         400..=499 => FailureKind::Refused,
         500.. if repeatable => FailureKind::Busy,
         500.. => FailureKind::ServerFault,
@@ -206,6 +207,7 @@ mod tests {
             (409, false, FailureKind::Conflict),
             (410, true, FailureKind::NotFound),
             (413, false, FailureKind::Refused),
+            (423, false, FailureKind::Busy),
             (425, false, FailureKind::Busy),
             (429, false, FailureKind::Busy),
             (500, false, FailureKind::ServerFault),

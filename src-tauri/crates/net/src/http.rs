@@ -131,6 +131,23 @@ impl Http {
         Call::new(self.clone(), service, Method::PUT, url)
     }
 
+    /// A `HEAD`, which may be repeated.
+    pub fn head(&self, service: Service, url: &str) -> Call {
+        Call::new(self.clone(), service, Method::HEAD, url).repeatable()
+    }
+
+    /// A `PATCH`, which may not be repeated blindly unless [`Call::repeatable`] says so.
+    pub fn patch(&self, service: Service, url: &str) -> Call {
+        Call::new(self.clone(), service, Method::PATCH, url)
+    }
+
+    /// Where `location`, as a service wrote it in answer to a call of `url`, points to. `None` when it is
+    /// no address, or one that is never called.
+    pub fn follow(&self, service: Service, url: &str, location: &str) -> Option<String> {
+        let target = Url::parse(url).ok()?.join(location).ok()?;
+        self.check(service, target.as_str()).ok().map(String::from)
+    }
+
     /// How far the machine's clock is from the services', by the latest answer (E25).
     pub fn clock_skew(&self) -> Option<ClockSkew> {
         self.inner

@@ -28,4 +28,5 @@ pub use body::{Upload, UploadWatch};
 pub use call::Call;
 pub use environment::{Endpoints, Environment, Service};
 pub use http::{Http, HttpOptions, HttpSetupError};
+pub use reqwest::header::HeaderName;
 pub use skew::ClockSkew;

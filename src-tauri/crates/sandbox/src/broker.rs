@@ -9,6 +9,7 @@ mod limits;
 mod problem;
 mod rules;
 mod transfer;
+mod tus;
 mod upload;
 
 use std::collections::HashMap;

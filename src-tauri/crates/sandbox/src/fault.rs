@@ -25,6 +25,12 @@ pub enum Endpoint {
     Initialize,
     /// Broker `POST /filetransfer/{id}/upload`.
     Upload,
+    /// Broker `POST /filetransfer/upload/tus/{id}`: opens an upload in pieces.
+    OpenUpload,
+    /// Broker `PATCH /filetransfer/upload/tus/{id}`: a piece.
+    Piece,
+    /// Broker `HEAD /filetransfer/upload/tus/{id}`: how much has come.
+    Offset,
     /// Broker `GET /filetransfer/{id}`.
     Overview,
     /// Broker `GET /filetransfer/{id}/details`.
@@ -56,7 +62,7 @@ pub enum Fault {
     /// The service does its work, but its answer ends in the middle, and says that it is whole.
     TruncatedJson,
     /// The connection closes after this many bytes: of the request's body for
-    /// [`Endpoint::Upload`], of the answer's body otherwise.
+    /// [`Endpoint::Upload`] and [`Endpoint::Piece`], of the answer's body otherwise.
     CloseAfterBytes(u64),
     /// The service does its work, but the answer never arrives: the connection closes instead.
     LoseResponse,

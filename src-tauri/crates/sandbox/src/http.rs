@@ -126,7 +126,9 @@ async fn trouble(
         }
         Fault::TruncatedJson => (halved(next.run(request).await).await, false),
         Fault::Stall => std::future::pending().await,
-        Fault::CloseAfterBytes(bytes) if endpoint == Some(Endpoint::Upload) => {
+        Fault::CloseAfterBytes(bytes)
+            if matches!(endpoint, Some(Endpoint::Upload | Endpoint::Piece)) =>
+        {
             let request = request
                 .map(|body| Body::from_stream(cut_after(body.into_data_stream(), bytes, caller)));
             (next.run(request).await, true)
@@ -209,6 +211,12 @@ fn endpoint(service: Service, method: &Method, path: &str) -> Option<Endpoint> {
         Service::ServiceRegistry if path.contains("/virksert/") => Endpoint::Virksert,
         Service::ServiceRegistry if last == "jwk" => Endpoint::RegistryKeys,
         Service::ServiceRegistry => Endpoint::Lookup,
+        Service::Broker if path.contains("/upload/tus/") => match *method {
+            Method::POST => Endpoint::OpenUpload,
+            Method::PATCH => Endpoint::Piece,
+            Method::HEAD => Endpoint::Offset,
+            _ => return None,
+        },
         Service::Broker => match last {
             "filetransfer" if post => Endpoint::Initialize,
             "filetransfer" => Endpoint::Search,

@@ -20,7 +20,7 @@
 //! a door for programs outside. Time is the injected
 //! [`budstikke_domain::Clock`]; the one exception is TLS, whose clients ask the machine.
 //!
-//! It deliberately does not: keep transfers across a restart, speak TUS or multipart uploads,
+//! It deliberately does not: keep transfers across a restart, take multipart uploads,
 //! know Altinn Events, or serve channels that no transport uses yet.
 #![deny(missing_docs)]
 

@@ -2,11 +2,13 @@
 
 mod broker;
 mod delivery;
+mod found;
 mod frame;
 mod inbound;
 mod model;
 mod outbound;
 mod outcome;
+mod pieces;
 
 use std::sync::Arc;
 
@@ -35,6 +37,27 @@ pub struct DpoConfig {
     /// Searches a minute that the carrier allows one client ([`SEARCHES_A_MINUTE`] at Altinn). Polls wait
     /// rather than be more. `None` = as many as the interval makes.
     pub searches_a_minute: Option<usize>,
+    /// Which uploads go in pieces.
+    pub pieces: Pieces,
+}
+
+/// Which uploads go in pieces, so that a broken one goes on from where it was (eformidling-dpo 4.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pieces {
+    /// Larger files go in pieces, in bytes.
+    pub above: u64,
+    /// The size of a piece in bytes; at least one.
+    pub size: u64,
+}
+
+impl Default for Pieces {
+    /// Above 50 MB, 16 MiB at a time: gateways on the way let through 32 MiB in one request.
+    fn default() -> Pieces {
+        Pieces {
+            above: 50_000_000,
+            size: 16 << 20,
+        }
+    }
 }
 
 /// How many searches Altinn allows one client in a minute (eformidling-dpo 4.4).
@@ -51,6 +74,7 @@ struct Inner {
     org: OrgNumber,
     message_channel: Option<String>,
     polling: Polling,
+    pieces: Pieces,
 }
 
 impl Dpo {
@@ -67,6 +91,7 @@ impl Dpo {
                 org,
                 message_channel: config.message_channel.filter(|name| !name.is_empty()),
                 polling: Polling::new(config.poll_interval, config.searches_a_minute),
+                pieces: config.pieces,
             }),
         }
     }

@@ -8,9 +8,9 @@
 //! Invariant: bytes leave only for a transfer whose id is durable with `upload_started`, so that a
 //! crash at any line ends in a question to the broker and never in a second letter.
 //!
-//! Not here: uploads in parts (TUS), which letters above some 50 MB would gain from.
+//! Large letters go in pieces (TUS): a broken upload goes on from where it was.
 #![deny(missing_docs)]
 
 mod dpo;
 
-pub use dpo::{Dpo, DpoConfig, SEARCHES_A_MINUTE};
+pub use dpo::{Dpo, DpoConfig, Pieces, SEARCHES_A_MINUTE};

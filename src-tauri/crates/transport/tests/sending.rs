@@ -49,6 +49,7 @@ async fn a_letter_arrives_as_it_was_sealed_and_each_step_is_written_down_before_
         transfer_id: id.clone(),
         upload_started,
         uploaded,
+        upload_url: None,
     };
     assert_eq!(
         steps,

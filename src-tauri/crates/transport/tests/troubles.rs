@@ -202,7 +202,7 @@ async fn whatever_went_wrong_once_the_next_attempt_delivers_exactly_one_letter()
                     continue;
                 }
                 Reconciled::NothingArrived => Progress::default(),
-                Reconciled::NotDecided => panic!("{what}: the broker knows"),
+                other => panic!("{what}: the broker knows: {other:?}"),
             };
         }
         let (second, _) = desk.send(&letter).await;

@@ -191,6 +191,7 @@ impl Check<'_> {
             message_channel: None,
             poll_interval: SignedDuration::from_secs(30),
             searches_a_minute: None,
+            pieces: budstikke_transport::Pieces::default(),
         });
         match dpo.waiting().await {
             Ok(waiting) => Said::works(&match waiting {

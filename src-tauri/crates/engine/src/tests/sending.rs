@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use budstikke_channel::{Blocker, Progress, Reconciled, Rejection, SubmitError};
 use budstikke_domain::{FailureKind, Phase};
-use budstikke_store::{JobState, StoreError};
+use budstikke_store::{AWAITS_DECISION, JobState, PROBE_AFTER, StoreError};
 
 use super::script::*;
 use super::world::*;
@@ -193,6 +193,7 @@ async fn an_attempt_that_had_arrived_goes_on_from_there() {
         transfer_id: Some("t-1".to_owned()),
         upload_started: true,
         uploaded: true,
+        upload_url: None,
     })));
     let uid = world.send(world.letter()).await;
     world.until_phase(&uid, Phase::Uncertain).await;
@@ -297,6 +298,7 @@ async fn a_crash_after_the_upload_began_is_uncertain_and_asked_about_first() {
         transfer_id: Some("t-1".to_owned()),
         upload_started: true,
         uploaded: false,
+        upload_url: None,
     });
     assert!(world.script.calls().contains(&asked), "with what was saved");
 }
@@ -400,4 +402,125 @@ async fn stopping_lets_go_of_an_attempt_that_does_not_end_and_it_is_found_again(
         .will_answer(Some(Reconciled::HandedOver(handoff())));
     world.start_engine();
     world.until_job(&uid, JobState::Done).await;
+}
+
+#[tokio::test]
+async fn half_a_file_with_the_carrier_is_no_doubt_and_the_rest_is_sent() {
+    let world = World::new().await;
+    world.script.will([Act::LoseAnswer]);
+    let partly = Progress {
+        transfer_id: Some("t-1".to_owned()),
+        upload_url: Some("https://127.0.0.1/t-1".to_owned()),
+        ..Progress::default()
+    };
+    world.script.will_answer(Some(Reconciled::Partly(partly)));
+    let uid = world.send(world.letter()).await;
+    world.until_phase(&uid, Phase::Uncertain).await;
+    world.pass(LONG);
+    world.until_job(&uid, JobState::Done).await;
+    let calls = world.script.calls();
+    let Some(Called::Submit { transfer, .. }) = calls.last() else {
+        panic!("{calls:?}")
+    };
+    assert_eq!(
+        transfer.as_deref(),
+        Some("t-1"),
+        "the same transfer goes on"
+    );
+}
+
+/// A letter whose transfer the carrier has forgotten after its bytes left.
+async fn forgotten(world: &World) -> budstikke_domain::MessageUid {
+    world.script.will([Act::LoseAnswer]);
+    world.script.will_answer(Some(Reconciled::Forgotten));
+    let uid = world.send(world.letter()).await;
+    world.until_phase(&uid, Phase::Uncertain).await;
+    world.pass(LONG);
+    world.until_job(&uid, JobState::Blocked).await;
+    uid
+}
+
+#[tokio::test]
+async fn a_letter_the_carrier_has_forgotten_waits_for_a_person_and_is_never_sent_again_by_itself() {
+    let world = World::new().await;
+    let uid = forgotten(&world).await;
+    assert_eq!(world.job(&uid).await.blocked_on, AWAITS_DECISION);
+    assert_eq!(world.message(&uid).await.phase, Phase::Uncertain);
+    world.pass(Duration::from_secs(3 * 60 * 60));
+    let other = world.send(world.letter()).await;
+    world.until_job(&other, JobState::Done).await;
+    assert_eq!(
+        world.job(&uid).await.state,
+        JobState::Blocked,
+        "neither time nor another letter decides"
+    );
+}
+
+#[tokio::test]
+async fn a_person_may_send_it_again_with_the_same_ids_or_wait() {
+    let world = World::new().await;
+    let uid = forgotten(&world).await;
+    let waited = uid.clone();
+    let wait = Duration::from_secs(60 * 60);
+    let waiting = world.store.tx(move |tx| tx.wait_longer(&waited, wait));
+    waiting.await.unwrap();
+    assert_eq!(world.job(&uid).await.state, JobState::Uncertain);
+    world.script.will_answer(Some(Reconciled::Forgotten));
+    world.pass(wait + LONG);
+    world.until_job(&uid, JobState::Blocked).await;
+    assert_eq!(world.script.submits(), 1, "waiting sends nothing");
+
+    let resent = uid.clone();
+    world.store.tx(move |tx| tx.resend(&resent)).await.unwrap();
+    world.until_job(&uid, JobState::Done).await;
+    let keys: Vec<String> = world
+        .script
+        .calls()
+        .into_iter()
+        .filter_map(|call| match call {
+            Called::Submit { attempt_key, .. } => Some(attempt_key),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(keys.len(), 2);
+    assert_eq!(keys[0], keys[1], "the same ids");
+    let again = uid.clone();
+    let late = world.store.tx(move |tx| tx.resend(&again)).await;
+    assert!(matches!(late, Err(StoreError::TooLate)), "decided once");
+}
+
+#[tokio::test]
+async fn after_an_hour_one_blocked_letter_tries_and_when_it_gets_through_the_others_follow() {
+    let world = World::new().await;
+    world
+        .script
+        .will([Act::Fail(blocked()), Act::Fail(blocked())]);
+    let one = world.send(world.letter()).await;
+    let two = world.send(world.letter()).await;
+    world.until_job(&one, JobState::Blocked).await;
+    world.until_job(&two, JobState::Blocked).await;
+    world.script.will([Act::Fail(blocked())]);
+    world.pass(PROBE_AFTER);
+    world.until(|| async { world.script.submits() == 3 }).await;
+    world.until_job(&one, JobState::Blocked).await;
+    assert_eq!(world.script.submits(), 3, "one tries for all");
+    world.pass(PROBE_AFTER);
+    world.until_job(&one, JobState::Done).await;
+    world.until_job(&two, JobState::Done).await;
+}
+
+#[tokio::test]
+async fn a_persons_new_try_of_one_blocked_letter_is_a_try_of_all_that_wait_on_the_same() {
+    let world = World::new().await;
+    world
+        .script
+        .will([Act::Fail(blocked()), Act::Fail(blocked())]);
+    let one = world.send(world.letter()).await;
+    let two = world.send(world.letter()).await;
+    world.until_job(&one, JobState::Blocked).await;
+    world.until_job(&two, JobState::Blocked).await;
+    let tried = two.clone();
+    world.store.tx(move |tx| tx.hasten(&tried)).await.unwrap();
+    world.until_job(&one, JobState::Done).await;
+    world.until_job(&two, JobState::Done).await;
 }

@@ -18,13 +18,13 @@ use super::limits::CallClass;
 use super::problem::Problem;
 use super::rules::Initialize;
 use super::transfer::{FileStatus, RecipientStatus, Transfer};
-use super::{Broker, RESOURCE, upload};
+use super::{Broker, RESOURCE, tus, upload};
 use crate::altinn::{Bearer, altinn_bearer};
 use crate::http::{Twice, accepted, drain, has_content_type, json as json_answer, query_pairs};
 use crate::town::Town;
 
 const READ: &str = "altinn:broker.read";
-const WRITE: &str = "altinn:broker.write";
+pub(super) const WRITE: &str = "altinn:broker.write";
 /// Ids per search.
 const PAGE: usize = 100;
 /// Octets read from disk at once.
@@ -41,11 +41,19 @@ pub(crate) fn router() -> Router<Arc<Town>> {
         .route(&format!("{base}/{{id}}/upload"), post(receive))
         .route(&format!("{base}/{{id}}/download"), get(download))
         .route(&format!("{base}/{{id}}/confirmdownload"), post(confirm))
+        .route(
+            &format!("{}/{{id}}", tus::PATH),
+            post(tus::create)
+                .head(tus::offset)
+                .patch(tus::append)
+                .delete(tus::give_up)
+                .options(tus::options),
+        )
         .layer(DefaultBodyLimit::disable())
 }
 
 /// The doors in front of every call, in the real order: token, scope, form of the answer, pace, party.
-fn enter(
+pub(super) fn enter(
     town: &Town,
     headers: &HeaderMap,
     scope: &str,
@@ -338,7 +346,7 @@ async fn confirm(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-fn parse_id(id: &str) -> Result<Uuid, Problem> {
+pub(super) fn parse_id(id: &str) -> Result<Uuid, Problem> {
     Uuid::try_parse(id)
         .map_err(|_| Problem::invalid("fileTransferId", &format!("The value '{id}' is not valid.")))
 }

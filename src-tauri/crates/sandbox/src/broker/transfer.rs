@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::problem::Problem;
 use super::rules::Initialize;
+use super::tus::Resumable;
 use crate::http::set;
 
 /// The state of a file.
@@ -115,6 +116,8 @@ pub struct Transfer {
     recipients: Vec<Recipient>,
     path: PathBuf,
     scan: Option<Scan>,
+    /// The upload in pieces, when that is how the bytes come.
+    pub(super) resumable: Option<Resumable>,
 }
 
 #[derive(Debug, Clone)]
@@ -167,6 +170,7 @@ impl Transfer {
                 .collect(),
             path,
             scan: None,
+            resumable: None,
         }
     }
 
@@ -208,6 +212,7 @@ impl Transfer {
     pub(super) fn next_change(&self) -> Option<Timestamp> {
         match self.status() {
             FileStatus::UploadProcessing => self.scan.map(|scan| scan.ends),
+            FileStatus::UploadStarted => self.resumable.as_ref().map(Resumable::expires),
             _ => None,
         }
     }
@@ -224,6 +229,13 @@ impl Transfer {
             } else {
                 self.enter(FileStatus::Published, "Ready for download", scan.ends);
             }
+        }
+        if let Some(upload) = &self.resumable
+            && self.is_uploading()
+            && upload.expires() <= now
+        {
+            let at = upload.expires();
+            self.fail_upload("The upload expired", at);
         }
         let purge = match self.status() {
             FileStatus::Purged => return,
@@ -245,6 +257,11 @@ impl Transfer {
 
     fn drop_bytes(&self) {
         let _ = std::fs::remove_file(&self.path);
+    }
+
+    /// Whether bytes are coming.
+    pub(super) fn is_uploading(&self) -> bool {
+        self.status() == FileStatus::UploadStarted
     }
 
     /// Opens the one upload that a transfer may have; where the bytes go.
@@ -275,6 +292,8 @@ impl Transfer {
             ends: scanned,
             malware,
         });
+        // Its own address knows it no more: from here the overview tells.
+        self.resumable = None;
         self.enter(FileStatus::UploadProcessing, "Processing upload", now);
         Ok(())
     }
@@ -283,6 +302,7 @@ impl Transfer {
     pub(super) fn fail_upload(&mut self, why: &str, now: Timestamp) {
         if self.status() == FileStatus::UploadStarted {
             self.enter(FileStatus::Failed, why, now);
+            self.resumable = None;
             self.drop_bytes();
         }
     }

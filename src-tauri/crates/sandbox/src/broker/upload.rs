@@ -1,6 +1,7 @@
 //! Takes the bytes of an upload: to disk, counted, digested, and looked at for malware.
 
-use std::path::PathBuf;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -50,10 +51,36 @@ pub(super) async fn receive(
     Ok(())
 }
 
-struct Bytes {
-    size: u64,
-    md5: String,
-    malware: bool,
+/// What is known of a file that has come.
+pub(super) struct Bytes {
+    pub(super) size: u64,
+    pub(super) md5: String,
+    pub(super) malware: bool,
+}
+
+/// Looks at a file that came in pieces. Blocks for as long as the disk takes.
+pub(super) fn examine(path: &Path) -> Result<Bytes, Problem> {
+    let failed = |_| Problem::bro(8);
+    let mut file = std::fs::File::open(path).map_err(failed)?;
+    let mut md5 = Hasher::new(MessageDigest::md5()).map_err(|_| Problem::bro(8))?;
+    let mut scanner = Scanner::default();
+    let mut size = 0;
+    let mut block = vec![0; 1 << 18];
+    loop {
+        let count = file.read(&mut block).map_err(failed)?;
+        let Some(read) = block.get(..count).filter(|read| !read.is_empty()) else {
+            break;
+        };
+        size += read.len() as u64;
+        md5.update(read).map_err(|_| Problem::bro(8))?;
+        scanner.feed(read);
+    }
+    let digest = md5.finish().map_err(|_| Problem::bro(8))?;
+    Ok(Bytes {
+        size,
+        md5: hex::encode(digest),
+        malware: scanner.found(),
+    })
 }
 
 async fn store(path: PathBuf, body: Body, max_size: u64) -> Result<Bytes, Problem> {

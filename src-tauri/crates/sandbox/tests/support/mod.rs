@@ -187,6 +187,11 @@ impl Caller<'_> {
             .bearer_auth(&self.token)
     }
 
+    pub(crate) fn call(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        let call = self.world.http.request(method, self.url(path));
+        call.bearer_auth(&self.token)
+    }
+
     pub(crate) fn announcement(&self, to: &str, bytes: &[u8]) -> Value {
         json!({
             "fileName": "sbd.zip",

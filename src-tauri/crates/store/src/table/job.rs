@@ -19,6 +19,17 @@ use crate::{BlobId, MessageRow, NewMessage, Read, StoreError, Tx};
 /// How long a lease holds. Its runner extends it at half time.
 pub const LEASE_TIME: Duration = Duration::from_secs(120);
 
+/// What a job is blocked on whose message the carrier may or may not have, and nobody but a person can say
+/// what is done about it.
+pub const AWAITS_DECISION: &str = "decision";
+
+/// After this long, one of the jobs that wait on something tries whether it has been mended.
+pub const PROBE_AFTER: Duration = Duration::from_secs(60 * 60);
+
+/// Blocked on something that may be mended without a word to us; the rest concerns one message alone.
+const SHARED: &str = "state = 'blocked' AND blocked_on NOT LIKE 'file:%'
+    AND blocked_on NOT LIKE 'bug:%' AND blocked_on <> 'decision'";
+
 const SEND: &str = "send";
 const STATUS: &str = "status";
 
@@ -160,19 +171,21 @@ impl JobState {
 }
 
 impl Read<'_> {
-    /// The first moment after `looked` at which a job may be taken or a lease ends. Jobs whose moment had
+    /// The first moment after `looked` at which a job may be taken, a lease ends or it is tried whether
+    /// something has been mended. Jobs whose moment had
     /// come by then and that still wait (for their lane, or because the account is busy) are not counted:
     /// they go on when another attempt ends.
     ///
     /// `looked` is an instant before the jobs were last looked for, so that one whose moment came since is
     /// not missed: the moment returned has then passed already.
     pub fn next_job_due(&self, looked: Timestamp) -> Result<Option<Timestamp>, StoreError> {
-        let mut statement = self.conn.prepare_cached(
+        let mut statement = self.conn.prepare_cached(&format!(
             "SELECT coalesce(min(due), 0) AS due FROM (
                SELECT min(not_before) AS due FROM job
                 WHERE state IN ('ready','uncertain') AND not_before > ?1
-               UNION ALL SELECT min(leased_until) FROM job WHERE state = 'leased' AND leased_until > ?1)",
-        )?;
+               UNION ALL SELECT min(leased_until) FROM job WHERE state = 'leased' AND leased_until > ?1
+               UNION ALL SELECT min(not_before) FROM job WHERE {SHARED} AND not_before > ?1)"
+        ))?;
         Ok(statement.query_row([millis(looked)], |row| time_or_none(row, "due"))?)
     }
 

@@ -3,16 +3,30 @@
 use std::sync::Arc;
 
 use budstikke_domain::{Failure, FailureKind};
-use budstikke_identity::{AccessToken, Grant, TokenError, TokenSource};
-use budstikke_net::{Answer, Call, Download, Http, Service, Upload};
+use budstikke_identity::{AccessToken, Grant, TokenError, TokenRefusal, TokenSource};
+use budstikke_net::{Answer, Call, Download, HeaderName, Http, Service, Upload};
 
 use super::model::{Details, Initialize, Initialized, Overview, RESOURCE};
 use super::outcome::bro;
+
+const TUS_RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
+const CONTENT_TYPE: HeaderName = HeaderName::from_static("content-type");
+const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
+const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 
 pub(super) struct Broker {
     http: Http,
     tokens: Arc<TokenSource>,
     grant: Grant,
+}
+
+/// How much the broker has of an upload in pieces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Kept {
+    /// Bytes it has.
+    pub(super) offset: u64,
+    /// Bytes it waits for in all.
+    pub(super) length: u64,
 }
 
 /// Why a call gave nothing.
@@ -54,19 +68,96 @@ impl Broker {
         body: impl Fn() -> Upload,
         on_progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<(), Trouble> {
+        let call = || self.post("filetransfer").segment(id).segment("upload");
+        let answer = self.send_body(call, body, on_progress).await?;
+        taken(&answer, id).map_err(Trouble::Failure)
+    }
+
+    /// Where the bytes of a transfer go when they come in pieces, unless the broker says otherwise.
+    pub(super) fn pieces_url(&self, id: &str) -> String {
+        let base = &self.http.endpoints().broker;
+        format!("{base}/filetransfer/upload/tus/{id}")
+    }
+
+    /// Opens the upload of a transfer of `length` bytes in pieces; where they go.
+    pub(super) async fn open_upload(&self, id: &str, length: u64) -> Result<String, Trouble> {
+        let url = self.pieces_url(id);
+        let open = || {
+            self.http
+                .post(Service::Broker, &url)
+                .header(TUS_RESUMABLE, "1.0.0")
+                .header(UPLOAD_LENGTH, &length.to_string())
+                .empty()
+        };
+        let answer = self.send(open).await?;
+        if answer.status != 201 {
+            return Err(Trouble::Failure(answer.bad("opplastingen ble ikke åpnet")));
+        }
+        // A location elsewhere is a proxy's inner address: the one that was called works.
+        let told = answer
+            .header("location")
+            .and_then(|location| self.http.follow(Service::Broker, &url, location));
+        Ok(told.unwrap_or(url))
+    }
+
+    /// Sends the piece that begins at `offset`. `body` is asked for again when the token had run out.
+    pub(super) async fn send_piece(
+        &self,
+        url: &str,
+        offset: u64,
+        body: impl Fn() -> Upload,
+        on_progress: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<(), Trouble> {
+        let end = offset + body().length();
+        let call = || {
+            self.http
+                .patch(Service::Broker, url)
+                .header(TUS_RESUMABLE, "1.0.0")
+                .header(UPLOAD_OFFSET, &offset.to_string())
+                .header(CONTENT_TYPE, "application/offset+octet-stream")
+        };
+        let answer = self.send_body(call, body, on_progress).await?;
+        if number(&answer, &UPLOAD_OFFSET) == Some(end) {
+            Ok(())
+        } else {
+            Err(Trouble::Failure(
+                answer.bad("svaret sier ikke at delen kom fram"),
+            ))
+        }
+    }
+
+    /// How much the broker has of an upload in pieces.
+    pub(super) async fn kept(&self, url: &str) -> Result<Kept, Trouble> {
+        let ask = || {
+            self.http
+                .head(Service::Broker, url)
+                .header(TUS_RESUMABLE, "1.0.0")
+        };
+        let answer = self.send(ask).await?;
+        match (
+            number(&answer, &UPLOAD_OFFSET),
+            number(&answer, &UPLOAD_LENGTH),
+        ) {
+            (Some(offset), Some(length)) if offset <= length => Ok(Kept { offset, length }),
+            _ => Err(Trouble::Failure(
+                answer.bad("svaret sier ikke hvor mye som er kommet"),
+            )),
+        }
+    }
+
+    /// Sends a body with a token, and once more with a fresh one when the first had run out.
+    async fn send_body(
+        &self,
+        call: impl Fn() -> Call,
+        body: impl Fn() -> Upload,
+        on_progress: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<Answer, Trouble> {
         let mut tries = Tries::default();
         loop {
             let token = self.token().await?;
-            let outcome = self
-                .post("filetransfer")
-                .segment(id)
-                .segment("upload")
-                .bearer(token.secret())
-                .accept("application/json")
-                .upload(body(), on_progress)
-                .await;
-            match outcome {
-                Ok(answer) => return taken(&answer, id).map_err(Trouble::Failure),
+            let call = call().bearer(token.secret()).accept("application/json");
+            match call.upload(body(), on_progress).await {
+                Ok(answer) => return Ok(answer),
                 Err(failure) => self.renew(token, failure, &mut tries).await?,
             }
         }
@@ -172,13 +263,29 @@ impl Broker {
         failure: Failure,
         tries: &mut Tries,
     ) -> Result<(), Trouble> {
-        if tries.renewed || !is_stale_token(&failure) {
+        if !is_stale_token(&failure) {
             return Err(Trouble::Failure(failure));
+        }
+        if tries.renewed {
+            // No clock skew is granted: a token of this minute is turned down by a clock that is off.
+            let skew = self.http.clock_skew().filter(|skew| skew.is_harmful());
+            return Err(match skew {
+                Some(skew) => Trouble::Token(TokenError::Refused(TokenRefusal {
+                    number: "E25",
+                    text: skew.text(),
+                    cause: failure,
+                })),
+                None => Trouble::Failure(failure),
+            });
         }
         tries.renewed = true;
         self.tokens.invalidate(&token).await;
         Ok(())
     }
+}
+
+fn number(answer: &Answer, name: &HeaderName) -> Option<u64> {
+    answer.header(name.as_str())?.trim().parse().ok()
 }
 
 /// Whether `answer` says that the bytes of transfer `id` were taken.

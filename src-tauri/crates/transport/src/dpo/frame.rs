@@ -1,7 +1,7 @@
 //! `sbd.zip`, framed around the sealed package while it is read from the spool.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 use budstikke_channel::{SealedFile, Submission};
 use budstikke_net::Upload;
@@ -63,12 +63,53 @@ impl Frame {
         }
     }
 
+    /// `length` bytes from `offset` on: the body of one piece.
+    pub(super) fn piece(&self, offset: u64, length: u64) -> Upload {
+        match self.open_at(offset) {
+            Ok(source) => Upload::new(length, source.take(length)),
+            Err(error) => Upload::new(length, Gone(Some(error))),
+        }
+    }
+
+    /// Everything from `offset` on, without reading what comes before.
+    fn open_at(&self, offset: u64) -> io::Result<Box<dyn Read + Send>> {
+        let (head, tail) = (self.zip.head(), self.zip.tail());
+        let before_package = head.len() as u64;
+        let in_package = offset.saturating_sub(before_package);
+        let head = Cursor::new(after(head, offset));
+        let Some(file) = &self.package else {
+            return Ok(Box::new(head.chain(Cursor::new(after(tail, in_package)))));
+        };
+        let mut package = File::open(&file.path)?;
+        if package.metadata()?.len() != file.size {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "the package has another length than it had",
+            ));
+        }
+        let skipped = in_package.min(file.size);
+        package.seek(SeekFrom::Start(skipped))?;
+        let tail = Cursor::new(after(tail, in_package - skipped));
+        Ok(Box::new(
+            head.chain(package.take(file.size - skipped)).chain(tail),
+        ))
+    }
+
     fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         Ok(match &self.package {
             Some(file) => Box::new(self.zip.reader(File::open(&file.path)?)),
             None => Box::new(self.zip.reader(io::empty())),
         })
     }
+}
+
+/// What is left of `bytes` after the first `offset`.
+fn after(bytes: &[u8], offset: u64) -> Vec<u8> {
+    usize::try_from(offset)
+        .ok()
+        .and_then(|offset| bytes.get(offset..))
+        .unwrap_or_default()
+        .to_vec()
 }
 
 /// A file that could not be opened: the error comes when it is read, where the upload reports it.
@@ -92,5 +133,76 @@ fn digest(source: &mut dyn Read, algorithm: MessageDigest) -> io::Result<String>
             return Ok(hex::encode(hasher.finish()?));
         };
         hasher.update(read)?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use budstikke_domain::{DocumentType, DpoRoute, MessageUid, OrgNumber, Party, Process, Route};
+    use std::io::Write;
+
+    use super::*;
+
+    fn submission(package: Option<SealedFile>) -> Submission {
+        let org = OrgNumber::parse("310204838").unwrap();
+        Submission {
+            uid: MessageUid::generate(),
+            attempt_key: String::new(),
+            sender: org,
+            route: Route::Dpo(DpoRoute {
+                version: 1,
+                receiver: Party {
+                    org,
+                    name: String::new(),
+                },
+                process: Process::verbatim(Process::ADMINISTRASJON),
+                document_type: DocumentType::verbatim(DocumentType::ARKIVMELDING),
+                certificate: String::new(),
+                looked_up_at: jiff::Timestamp::UNIX_EPOCH,
+            }),
+            envelope: b"{\"standardBusinessDocumentHeader\":{}}".to_vec(),
+            package,
+            progress: Default::default(),
+        }
+    }
+
+    fn read(mut source: Box<dyn Read + Send>) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        source.read_to_end(&mut bytes).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn from_every_offset_come_the_bytes_that_stand_there() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(&(0..=255).collect::<Vec<u8>>()).unwrap();
+        let package = SealedFile {
+            path: file.path().to_owned(),
+            size: 256,
+            sha256: String::new(),
+            crc32: 0,
+        };
+        for package in [None, Some(package)] {
+            let frame = Frame::new(&submission(package));
+            let whole = read(frame.open().unwrap());
+            assert_eq!(whole.len() as u64, frame.len());
+            for offset in 0..=whole.len() {
+                let rest = read(frame.open_at(offset as u64).unwrap());
+                assert_eq!(rest, whole[offset..], "from {offset}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_package_of_another_length_gives_no_piece_at_all() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(&[1; 255]).unwrap();
+        let frame = Frame::new(&submission(Some(SealedFile {
+            path: file.path().to_owned(),
+            size: 256,
+            sha256: String::new(),
+            crc32: 0,
+        })));
+        assert!(frame.open_at(0).is_err());
     }
 }

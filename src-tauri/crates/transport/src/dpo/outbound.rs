@@ -2,22 +2,23 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use budstikke_channel::{
     Attempt, Blocker, Handoff, Outbound, Progress, ProgressSink, Reconciled, RemoteStatus,
     Submission, SubmitError,
 };
 use budstikke_domain::{Failure, FailureKind, Route, failpoint};
-use budstikke_net::{Service, UploadWatch};
+use budstikke_net::{Service, Upload, UploadWatch};
 use budstikke_wire::Sbd;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 
 use super::broker::Trouble;
+use super::found::Found;
 use super::frame::{Changed, Frame};
-use super::model::{Initialize, Overview, RESOURCE, TransferStatus};
+use super::model::{Initialize, Overview, RESOURCE};
 use super::outcome::{self, Step, bro};
 use super::{Dpo, Inner};
 
@@ -25,12 +26,6 @@ use super::{Dpo, Inner};
 const PUBLISH_PATIENCE: SignedDuration = SignedDuration::from_mins(5);
 /// The longest pause between two such questions.
 const PUBLISH_PAUSE: SignedDuration = SignedDuration::from_secs(15);
-/// How long a transfer may stand as UploadStarted after our connection is gone before its bytes
-/// count as lost. The broker notices a broken connection within minutes.
-const UPLOAD_ABANDONED: SignedDuration = SignedDuration::from_mins(30);
-/// How many of our latest transfers are looked through for one whose id was lost.
-const SEARCHED: usize = 20;
-
 impl Outbound for Dpo {
     fn submit<'a>(
         &'a self,
@@ -55,22 +50,6 @@ impl Outbound for Dpo {
     }
 }
 
-/// What the broker has of a transfer.
-enum Found {
-    /// It is with the recipient, or on its way there.
-    HandedOver(Handoff),
-    /// It has all bytes and is scanning them.
-    Processing,
-    /// It waits for bytes.
-    Waiting,
-    /// Bytes are coming, or were cut off; it does not know yet.
-    Undecided,
-    /// It will never have the bytes.
-    Spent,
-    /// It has refused the content.
-    Refused(Overview),
-}
-
 impl Inner {
     async fn submit(
         &self,
@@ -91,9 +70,18 @@ impl Inner {
                     run.save().await?;
                 }
                 // Whatever was said of the bytes before: they are not there.
-                Found::Waiting => run.progress.uploaded = false,
-                Found::Undecided => return Err(run.uncertain("overføringen er ikke avgjort")),
-                Found::Spent => run.forget_transfer().await?,
+                Found::Waiting => {
+                    run.progress.uploaded = false;
+                    run.progress.upload_url = None;
+                }
+                // Where an upload in pieces stands, its own address tells.
+                Found::Coming { .. } if run.is_in_pieces() => run.progress.uploaded = false,
+                Found::Coming { abandoned: true } | Found::Spent(_) => {
+                    run.forget_transfer().await?
+                }
+                Found::Coming { .. } | Found::Undecided => {
+                    return Err(run.uncertain("overføringen er ikke avgjort"));
+                }
                 Found::Refused(overview) => return Err(refused(&overview)),
             }
         }
@@ -104,17 +92,12 @@ impl Inner {
     }
 
     async fn reconcile(&self, attempt: &Attempt) -> Result<Reconciled, SubmitError> {
-        let key = &attempt.attempt_key;
-        let failed = |trouble| outcome::submit_error(Step::Ask, trouble, key, &attempt.progress);
-        let found = match &attempt.progress.transfer_id {
+        let (key, progress) = (&attempt.attempt_key, &attempt.progress);
+        let failed = |trouble| outcome::submit_error(Step::Ask, trouble, key, progress);
+        let found = match &progress.transfer_id {
             Some(id) => match self.find(id).await {
-                Err(Trouble::Failure(failure)) if failure.kind == FailureKind::NotFound => {
-                    // Unknown, or purged after it was fetched: only bytes that left can be either.
-                    return Ok(if attempt.progress.upload_started {
-                        Reconciled::NotDecided
-                    } else {
-                        Reconciled::NothingArrived
-                    });
+                Err(Trouble::Failure(failure)) if bro(&failure) == Some(1) => {
+                    return self.reconcile_unknown(attempt).await;
                 }
                 found => Some((id.clone(), found.map_err(failed)?)),
             },
@@ -123,17 +106,59 @@ impl Inner {
         let Some((id, found)) = found else {
             return Ok(Reconciled::NothingArrived);
         };
+        let arrived = Progress {
+            transfer_id: Some(id),
+            upload_started: true,
+            uploaded: true,
+            upload_url: progress.upload_url.clone(),
+        };
         Ok(match found {
             Found::HandedOver(handoff) => Reconciled::HandedOver(handoff),
-            Found::Processing => Reconciled::Arrived(Progress {
-                transfer_id: Some(id),
-                upload_started: true,
-                uploaded: true,
-            }),
-            Found::Undecided => Reconciled::NotDecided,
+            Found::Processing => Reconciled::Arrived(arrived),
+            Found::Coming { .. } if progress.upload_url.is_some() => {
+                self.reconcile_pieces(arrived).await.map_err(failed)?
+            }
+            Found::Coming { abandoned: false } | Found::Undecided => Reconciled::NotDecided,
             Found::Refused(overview) => return Err(refused(&overview)),
-            Found::Waiting | Found::Spent => Reconciled::NothingArrived,
+            Found::Coming { abandoned: true } | Found::Waiting | Found::Spent(_) => {
+                Reconciled::NothingArrived
+            }
         })
+    }
+
+    /// The broker does not know the transfer: it never had it, or purged it after it was fetched. Bytes
+    /// that left can be either, unless another transfer of the same letter tells.
+    async fn reconcile_unknown(&self, attempt: &Attempt) -> Result<Reconciled, SubmitError> {
+        if !attempt.progress.upload_started {
+            return Ok(Reconciled::NothingArrived);
+        }
+        let key = &attempt.attempt_key;
+        let found = self
+            .find_by_reference(key)
+            .await
+            .map_err(|trouble| outcome::submit_error(Step::Ask, trouble, key, &attempt.progress))?;
+        Ok(match found {
+            Some((_, Found::HandedOver(handoff))) => Reconciled::HandedOver(handoff),
+            _ => Reconciled::Forgotten,
+        })
+    }
+
+    /// How much has come of an upload in pieces whose last piece may have left.
+    async fn reconcile_pieces(&self, arrived: Progress) -> Result<Reconciled, Trouble> {
+        let url = arrived.upload_url.as_deref().unwrap_or_default();
+        match self.broker.kept(url).await {
+            Ok(kept) if kept.offset == kept.length => Ok(Reconciled::Arrived(arrived)),
+            Ok(_) => Ok(Reconciled::Partly(Progress {
+                upload_started: false,
+                uploaded: false,
+                ..arrived
+            })),
+            // Put together just now, or thrown away: the overview will tell.
+            Err(Trouble::Failure(failure)) if failure.kind == FailureKind::NotFound => {
+                Ok(Reconciled::NotDecided)
+            }
+            Err(trouble) => Err(trouble),
+        }
     }
 
     async fn statuses(&self, handoff: &Handoff) -> Result<Vec<RemoteStatus>, SubmitError> {
@@ -176,62 +201,14 @@ impl Inner {
         statuses.sort_by_key(|status| status.stated_at.parse::<Timestamp>().ok());
         Ok(statuses)
     }
-
-    async fn find(&self, id: &str) -> Result<Found, Trouble> {
-        let (overview, raw) = self.broker.overview(id).await?;
-        Ok(self.read(overview, raw))
-    }
-
-    fn read(&self, overview: Overview, raw: Vec<u8>) -> Found {
-        match overview.file_transfer_status {
-            TransferStatus::Published
-            | TransferStatus::AllConfirmedDownloaded
-            | TransferStatus::Purged => Found::HandedOver(Handoff {
-                transfer_id: overview.file_transfer_id,
-                stated_at: overview
-                    .published
-                    .or(overview.file_transfer_status_changed)
-                    .unwrap_or_default(),
-                raw,
-            }),
-            TransferStatus::UploadProcessing => Found::Processing,
-            TransferStatus::Initialized => Found::Waiting,
-            TransferStatus::Failed if overview.is_malware() => Found::Refused(overview),
-            TransferStatus::Failed | TransferStatus::Cancelled => Found::Spent,
-            TransferStatus::UploadStarted => {
-                let now = self.broker.http().clock().now();
-                let since = overview
-                    .file_transfer_status_changed
-                    .and_then(|text| text.parse::<Timestamp>().ok());
-                match since {
-                    Some(since) if now.duration_since(since) > UPLOAD_ABANDONED => Found::Spent,
-                    _ => Found::Undecided,
-                }
-            }
-            TransferStatus::Other(_) => Found::Undecided,
-        }
-    }
-
-    /// Looks for a transfer of ours by its reference, newest first.
-    async fn find_by_reference(&self, key: &str) -> Result<Option<(String, Found)>, Trouble> {
-        let reference = visible(key);
-        let ids = self.broker.search(&[("role", "Sender")]).await?;
-        for id in ids.into_iter().take(SEARCHED) {
-            let (overview, raw) = self.broker.overview(&id).await?;
-            if overview.senders_file_transfer_reference.as_deref() == Some(&*reference) {
-                return Ok(Some((id, self.read(overview, raw))));
-            }
-        }
-        Ok(None)
-    }
 }
 
 /// One attempt at one submission.
-struct Run<'a> {
-    dpo: &'a Inner,
-    submission: &'a Submission,
-    sink: &'a dyn ProgressSink,
-    progress: Progress,
+pub(super) struct Run<'a> {
+    pub(super) dpo: &'a Inner,
+    pub(super) submission: &'a Submission,
+    pub(super) sink: &'a dyn ProgressSink,
+    pub(super) progress: Progress,
 }
 
 impl Run<'_> {
@@ -246,7 +223,18 @@ impl Run<'_> {
                     .await?
             }
         };
-        self.upload(&id, &frame).await
+        if self.is_in_pieces() {
+            self.upload_in_pieces(&id, &frame).await
+        } else {
+            self.upload(&id, &frame).await
+        }
+    }
+
+    /// Whether the bytes go in pieces. What has begun in one go is not begun again in another way.
+    fn is_in_pieces(&self) -> bool {
+        let begun_in_one_go = self.progress.upload_started && self.progress.upload_url.is_none();
+        self.progress.upload_url.is_some()
+            || (!begun_in_one_go && Frame::new(self.submission).len() > self.dpo.pieces.above)
     }
 
     async fn initialize(&mut self, checksum: String) -> Result<String, SubmitError> {
@@ -271,8 +259,7 @@ impl Run<'_> {
         failpoint!("S15");
         self.progress = Progress {
             transfer_id: Some(id.clone()),
-            upload_started: false,
-            uploaded: false,
+            ..Progress::default()
         };
         self.save().await?;
         Ok(id)
@@ -281,32 +268,23 @@ impl Run<'_> {
     async fn upload(&mut self, id: &str, frame: &Frame) -> Result<(), SubmitError> {
         self.progress.upload_started = true;
         self.save().await?;
-        let total = frame.len();
-        let (sink, watched) = (self.sink, std::sync::Mutex::new(UploadWatch::default()));
-        let body = || {
-            failpoint!("S9");
-            let upload = frame.upload();
-            *watched
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner) = upload.watch();
-            upload
-        };
+        let (sink, total) = (self.sink, frame.len());
+        let watched = Watched::default();
         let outcome = self
             .dpo
             .broker
-            .upload(id, body, &mut |sent| sink.sent_bytes(sent, total))
+            .upload(id, || watched.watch(frame.upload()), &mut |sent| {
+                sink.sent_bytes(sent, total)
+            })
             .await;
-        let watch = watched
-            .into_inner()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
         match outcome {
             Ok(()) => {
                 failpoint!("S12");
                 self.progress.uploaded = true;
                 self.save().await
             }
-            Err(_) if watch.source_error().is_some() => {
-                Err(self.changed(&watch.source_error().unwrap_or_default()))
+            Err(_) if watched.source_error().is_some() => {
+                Err(self.changed(&watched.source_error().unwrap_or_default()))
             }
             Err(Trouble::Failure(failure)) if outcome::wants_new_transfer(&failure) => {
                 self.forget_transfer().await?;
@@ -328,15 +306,14 @@ impl Run<'_> {
             match self.ask(&id).await? {
                 Found::HandedOver(handoff) => return Ok(handoff),
                 Found::Refused(overview) => return Err(refused(&overview)),
-                Found::Spent => {
+                Found::Spent(why) => {
                     self.forget_transfer().await?;
-                    return Err(outcome::unavailable(note(
-                        FailureKind::ServerFault,
-                        "Altinn mistet filen og må få den på nytt",
-                    )));
+                    let text = format!("Altinn mistet filen og må få den på nytt. {why}");
+                    let cause = note(FailureKind::ServerFault, text.trim());
+                    return Err(outcome::unavailable(cause));
                 }
                 // It has said that it has all bytes; anything short of published is still on the way.
-                Found::Processing | Found::Waiting | Found::Undecided => {}
+                Found::Processing | Found::Waiting | Found::Coming { .. } | Found::Undecided => {}
             }
             let now = clock.now();
             if now.duration_since(begun) > PUBLISH_PATIENCE {
@@ -352,34 +329,34 @@ impl Run<'_> {
         }
     }
 
-    async fn ask(&mut self, id: &str) -> Result<Found, SubmitError> {
+    pub(super) async fn ask(&mut self, id: &str) -> Result<Found, SubmitError> {
         match self.dpo.find(id).await {
             Err(Trouble::Failure(failure)) if bro(&failure) == Some(1) => {
                 if self.progress.upload_started {
                     // Purged after it was fetched, or never kept: nothing here can tell.
                     Err(self.uncertain("Altinn kjenner ikke overføringen lenger"))
                 } else {
-                    Ok(Found::Spent)
+                    Ok(Found::Spent(String::new()))
                 }
             }
             found => found.map_err(|trouble| self.failed(Step::Ask, trouble)),
         }
     }
 
-    async fn forget_transfer(&mut self) -> Result<(), SubmitError> {
+    pub(super) async fn forget_transfer(&mut self) -> Result<(), SubmitError> {
         self.progress = Progress::default();
         self.save().await
     }
 
-    async fn save(&self) -> Result<(), SubmitError> {
+    pub(super) async fn save(&self) -> Result<(), SubmitError> {
         self.sink.save(&self.progress).await
     }
 
-    fn failed(&self, step: Step, trouble: Trouble) -> SubmitError {
+    pub(super) fn failed(&self, step: Step, trouble: Trouble) -> SubmitError {
         outcome::submit_error(step, trouble, &self.submission.attempt_key, &self.progress)
     }
 
-    fn uncertain(&self, text: &str) -> SubmitError {
+    pub(super) fn uncertain(&self, text: &str) -> SubmitError {
         SubmitError::Uncertain(Attempt {
             attempt_key: self.submission.attempt_key.clone(),
             progress: self.progress.clone(),
@@ -387,7 +364,7 @@ impl Run<'_> {
         })
     }
 
-    fn changed(&self, text: &str) -> SubmitError {
+    pub(super) fn changed(&self, text: &str) -> SubmitError {
         SubmitError::Blocked(Blocker {
             key: "file:changed".to_owned(),
             text:
@@ -400,8 +377,26 @@ impl Run<'_> {
     }
 }
 
+/// Keeps an eye on the latest body that was made for an upload.
+#[derive(Default)]
+pub(super) struct Watched(Mutex<UploadWatch>);
+
+impl Watched {
+    /// The same body, watched.
+    pub(super) fn watch(&self, upload: Upload) -> Upload {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = upload.watch();
+        upload
+    }
+
+    /// What went wrong on our side when the body could not be read.
+    pub(super) fn source_error(&self) -> Option<String> {
+        let watch = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        watch.source_error()
+    }
+}
+
 /// The broker's scan stopped the content.
-fn refused(overview: &Overview) -> SubmitError {
+pub(super) fn refused(overview: &Overview) -> SubmitError {
     let said = overview.file_transfer_status_text.as_deref().unwrap_or("");
     outcome::rejected(
         "E11",
@@ -412,7 +407,7 @@ fn refused(overview: &Overview) -> SubmitError {
 }
 
 /// A failure that no answer told, but what was asked about.
-fn note(kind: FailureKind, text: &str) -> Failure {
+pub(super) fn note(kind: FailureKind, text: &str) -> Failure {
     Failure {
         kind,
         service: Service::Broker.name().to_owned(),
@@ -445,7 +440,7 @@ fn reference_of(submission: &Submission) -> Cow<'_, str> {
 
 /// A receiver without a channel takes a reference of up to 25 word characters for somebody else's
 /// channel and never picks the file up (eformidling-dpo 0, 5). Our keys are UUIDs and longer.
-fn visible(key: &str) -> Cow<'_, str> {
+pub(super) fn visible(key: &str) -> Cow<'_, str> {
     if key.len() > 25 {
         Cow::Borrowed(key)
     } else {

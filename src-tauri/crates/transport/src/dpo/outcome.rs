@@ -16,8 +16,10 @@ pub(super) fn bro(failure: &Failure) -> Option<u32> {
 pub(super) enum Step {
     /// Begins a transfer. A transfer without bytes reaches nobody, so nothing is uncertain here.
     Initialize,
-    /// Sends the bytes.
+    /// Sends the bytes, or the last of them.
     Upload,
+    /// Sends bytes that do not complete the file: nobody can have got it.
+    Piece,
     /// Asks; may be repeated.
     Ask,
 }
@@ -152,8 +154,14 @@ pub(super) fn receive_error(trouble: Trouble) -> ReceiveError {
 }
 
 fn blocked_on_token(refusal: TokenRefusal) -> Blocker {
+    // One key for each thing to mend, however many calls stumble over it.
+    let key = match refusal.number {
+        "E25" => "clock",
+        "E26" => "altinn:right",
+        _ => "maskinporten",
+    };
     Blocker {
-        key: "maskinporten".to_owned(),
+        key: key.to_owned(),
         text: refusal.text,
         number: refusal.number.to_owned(),
         cause: refusal.cause,

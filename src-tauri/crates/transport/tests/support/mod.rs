@@ -12,7 +12,7 @@ use budstikke_channel::{
 };
 use budstikke_domain::{DocumentType, DpoRoute, MessageUid, Party, Process, Route, WireId};
 use budstikke_net::Endpoints;
-use budstikke_transport::{Dpo, DpoConfig, SEARCHES_A_MINUTE};
+use budstikke_transport::{Dpo, DpoConfig, Pieces, SEARCHES_A_MINUTE};
 use budstikke_wire::Sbd;
 use budstikke_wire::sbd::Envelope;
 use futures_util::FutureExt as _;
@@ -132,6 +132,16 @@ pub(crate) fn party(town: &Town, org: &str, channel: Option<&str>) -> Dpo {
 }
 
 pub(crate) fn party_at(town: &Town, org: &str, channel: Option<&str>, endpoints: Endpoints) -> Dpo {
+    party_with(town, org, channel, endpoints, Pieces::default())
+}
+
+pub(crate) fn party_with(
+    town: &Town,
+    org: &str,
+    channel: Option<&str>,
+    endpoints: Endpoints,
+    pieces: Pieces,
+) -> Dpo {
     let http = town.http(endpoints);
     Dpo::new(DpoConfig {
         tokens: town.tokens(&http, org),
@@ -140,6 +150,7 @@ pub(crate) fn party_at(town: &Town, org: &str, channel: Option<&str>, endpoints:
         message_channel: channel.map(str::to_owned),
         poll_interval: SignedDuration::from_secs(30),
         searches_a_minute: Some(SEARCHES_A_MINUTE),
+        pieces,
     })
 }
 

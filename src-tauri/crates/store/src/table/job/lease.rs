@@ -4,7 +4,10 @@ use budstikke_domain::{AccountId, MessageUid, Phase, StatusEvent};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
-use super::{Doubt, JobState, LEASE_TIME, Lease, LeasedJob, Postponed, Trouble, job, trouble_json};
+use super::{
+    Doubt, JobState, LEASE_TIME, Lease, LeasedJob, PROBE_AFTER, Postponed, Trouble, job,
+    trouble_json,
+};
 use crate::row::{count, later, millis};
 use crate::{Change, MessageRow, StoreError, Tx};
 
@@ -172,13 +175,15 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         let message = self.leased_message(lease)?;
         held(self.conn.execute(
-            "UPDATE job SET state = 'blocked', blocked_on = ?3, trouble = ?4, lease = '', leased_until = 0
+            "UPDATE job SET state = 'blocked', blocked_on = ?3, trouble = ?4, lease = '', leased_until = 0,
+               not_before = ?5
              WHERE id = ?1 AND lease = ?2 AND state = 'leased'",
             params![
                 lease.job,
                 lease.token,
                 key,
-                trouble_json(Some(trouble))?
+                trouble_json(Some(trouble))?,
+                millis(later(self.now(), PROBE_AFTER))
             ],
         )?)?;
         self.changed(Change::Message(message.uid));

@@ -1,9 +1,12 @@
 //! What a person, a deadline or something mended does to jobs that nobody works on.
 
-use budstikke_domain::{MessageUid, Source, StatusEvent};
+use std::time::Duration;
+
+use budstikke_domain::{AccountId, MessageUid, Source, StatusEvent};
 use rusqlite::params;
 
-use crate::row::millis;
+use super::{AWAITS_DECISION, PROBE_AFTER, SHARED};
+use crate::row::{later, millis};
 use crate::{Change, StoreError, Tx};
 
 /// No doubt, and the carrier has not said that it has all bytes. `uploaded` is the one thing that the
@@ -31,10 +34,99 @@ impl Tx<'_> {
         Ok(messages.len() as u64)
     }
 
-    /// «Send nå», «Prøv nå»: the job of a message goes on at once, also when it is held or blocked.
-    /// Whether there was one to hasten.
+    /// A message of `account` got through: what waits on the service in general goes on at once. How many.
+    pub fn release_services(&mut self, account: AccountId) -> Result<u64, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT DISTINCT blocked_on FROM job WHERE state = 'blocked' AND account = ?1
+             AND (blocked_on IN ('maskinporten', 'clock') OR blocked_on LIKE 'altinn:%')",
+        )?;
+        let keys: Vec<String> = statement
+            .query_map([account.0], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        drop(statement);
+        let mut released = 0;
+        for key in keys {
+            released += self.release_blocked(&key)?;
+        }
+        Ok(released)
+    }
+
+    /// Lets the oldest job of each trouble try again when [`PROBE_AFTER`] has passed; the others wait for
+    /// what comes of it. How many try.
+    pub fn probe_blocked(&mut self) -> Result<u64, StoreError> {
+        let now = millis(self.now());
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT min(id), blocked_on FROM job WHERE {SHARED}
+             GROUP BY blocked_on HAVING min(not_before) <= ?1"
+        ))?;
+        let due: Vec<(i64, String)> = statement
+            .query_map([now], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        drop(statement);
+        let next = millis(later(self.now(), PROBE_AFTER));
+        for (job, key) in &due {
+            self.conn.execute(
+                "UPDATE job SET not_before = ?2 WHERE state = 'blocked' AND blocked_on = ?1",
+                params![key, next],
+            )?;
+            self.conn.execute(
+                "UPDATE job SET state = iif(doubtful, 'uncertain', 'ready'), blocked_on = '',
+                   not_before = ?2 WHERE id = ?1",
+                params![job, now],
+            )?;
+        }
+        Ok(due.len() as u64)
+    }
+
+    /// «Send på nytt»: a person decides that a message that the carrier knows nothing of any more is sent
+    /// again, with the same ids. The event GJENTATT says so.
+    ///
+    /// Errors: [`StoreError::TooLate`] when nobody waits for that decision (any more).
+    pub fn resend(&mut self, uid: &MessageUid) -> Result<(), StoreError> {
+        self.decide(uid, "ready", Duration::ZERO)?;
+        let service = self.message_by_id(self.message_id(uid)?)?.service;
+        let mut event = StatusEvent::local(service, "GJENTATT", self.now(), "");
+        event.source = Source::Human;
+        event.source_key = format!("GJENTATT|{}", self.now());
+        self.append_event(uid, &event)?;
+        Ok(())
+    }
+
+    /// «Vent»: a person decides to wait for the receiver's word; the carrier is asked again after `wait`.
+    ///
+    /// Errors: [`StoreError::TooLate`] when nobody waits for that decision (any more).
+    pub fn wait_longer(&mut self, uid: &MessageUid, wait: Duration) -> Result<(), StoreError> {
+        self.decide(uid, "uncertain", wait)
+    }
+
+    fn decide(&mut self, uid: &MessageUid, state: &str, wait: Duration) -> Result<(), StoreError> {
+        let message = self.message_id(uid)?;
+        let decided = self.conn.execute(
+            "UPDATE job SET state = ?2, doubtful = (?2 = 'uncertain'), blocked_on = '', not_before = ?3,
+               progress = iif(?2 = 'ready', '{}', progress)
+             WHERE message = ?1 AND state = 'blocked' AND blocked_on = ?4",
+            params![
+                message,
+                state,
+                millis(later(self.now(), wait)),
+                AWAITS_DECISION
+            ],
+        )?;
+        if decided == 0 {
+            return Err(StoreError::TooLate);
+        }
+        self.changed(Change::Message(uid.clone()));
+        self.changed(Change::Jobs);
+        Ok(())
+    }
+
+    /// «Send nå», «Prøv nå», «Prøv igjen»: the job of a message goes on at once, also when it is held or
+    /// blocked, and with it every job that waits on the same. Whether there was one to hasten.
     pub fn hasten(&mut self, uid: &MessageUid) -> Result<bool, StoreError> {
         let message = self.message_id(uid)?;
+        for key in self.waits_on(message)? {
+            self.release_blocked(&key)?;
+        }
         let hastened = self.conn.execute(
             "UPDATE job SET not_before = min(not_before, ?2), blocked_on = '',
                state = iif(state = 'blocked', iif(doubtful, 'uncertain', 'ready'), state)
@@ -44,6 +136,15 @@ impl Tx<'_> {
         self.changed(Change::Message(uid.clone()));
         self.changed(Change::Jobs);
         Ok(hastened > 0)
+    }
+
+    /// What the job of a message waits on together with others.
+    fn waits_on(&self, message: i64) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT blocked_on FROM job WHERE message = ?1 AND {SHARED}"
+        ))?;
+        let keys = statement.query_map([message], |row| row.get(0))?;
+        Ok(keys.collect::<Result<_, _>>()?)
     }
 
     /// «Stopp»: a message that nobody has got is stopped, with the event STOPPET.
