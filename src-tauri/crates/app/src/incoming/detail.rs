@@ -1,0 +1,472 @@
+//! One letter in full: what came, what it is worth, what was answered, and what to do with it.
+
+use budstikke_domain::{Code, OrgNumber, Profile, Verdict, Who};
+use budstikke_store::{EventRow, MessageRow, PartRole, PartRow, StoreError};
+use budstikke_wire::Sbd;
+use budstikke_wire::arkivmelding::ReadArkivmelding;
+use budstikke_wire::sbd::{Body, ScopeKind};
+
+use super::rows::{title, word};
+use super::{judgement, read_arkivmelding};
+use crate::documents::{documents, may_be_used};
+use crate::dto::{
+    Agreement, ArkivmeldingDto, IncomingAction, IncomingActionKind, IncomingDetail,
+    IncomingDocument, IpcCode, IpcError, JudgementDto, Organisation, PartyDto, SenderDto,
+    SentKvittering, SignerDto, TechnicalRow, ToneDto,
+};
+use crate::intake::contents;
+use crate::intake::judge::Judgement;
+use crate::kvittering::{Said, takes_kvittering};
+use crate::messages::{lines, organisation, profile};
+use crate::timeline::tell;
+use crate::whole::Whole;
+use crate::{App, AppError, names, verdict};
+
+/// A letter with everything that is shown of it.
+pub(super) struct Opened {
+    pub(super) whole: Whole,
+    pub(super) judgement: Judgement,
+    sbd: Sbd,
+    kvitteringer: Vec<(MessageRow, Vec<EventRow>)>,
+    arkivmelding: Option<ReadArkivmelding>,
+    /// A person has confirmed that the signer signs for the stated sender, for this letter or another.
+    vouched: bool,
+    own: Organisation,
+}
+
+impl Opened {
+    pub(super) async fn load(app: &App, row: MessageRow) -> Result<Opened, AppError> {
+        let whole = Whole::load(app.store(), row.uid.clone()).await?;
+        let judgement = judgement(&row)?;
+        let sbd =
+            Sbd::parse(&row.envelope).map_err(|error| AppError::Document(error.to_string()))?;
+        let (uid, signer, stated) = (row.uid.clone(), judgement.signer, judgement.stated);
+        let (kvitteringer, delegated) = app
+            .store()
+            .read(move |read| {
+                let mut sent = Vec::new();
+                for message in read.receipts_about(&uid)? {
+                    let events = read.events(&message.uid)?;
+                    sent.push((message, events));
+                }
+                let delegated = match signer {
+                    Some(signer) => read.is_delegated(signer, stated)?,
+                    None => false,
+                };
+                Ok::<_, StoreError>((sent, delegated))
+            })
+            .await?;
+        let (blobs, parts) = (app.store().blobs().clone(), whole.parts.clone());
+        let readable = parts.iter().any(|part| !part.verdict.is_empty());
+        let arkivmelding = if readable {
+            tokio::task::spawn_blocking(move || read_arkivmelding(&blobs, &parts))
+                .await
+                .map_err(|error| AppError::Internal(error.to_string()))?
+        } else {
+            None
+        };
+        Ok(Opened {
+            vouched: row.accepted || (judgement.who == Who::Delegated && delegated),
+            own: organisation(&app.organisation().org.digits(), &app.organisation().name),
+            whole,
+            judgement,
+            sbd,
+            kvitteringer,
+            arkivmelding,
+        })
+    }
+
+    pub(super) fn detail(&self) -> Result<IncomingDetail, AppError> {
+        let message = &self.whole.message;
+        let judgement = &self.judgement;
+        let stated = self.named(judgement.stated);
+        let told = verdict::verdict(judgement.verdict, &judgement.findings);
+        let who = verdict::who(judgement.who, self.vouched);
+        let word = word(judgement, self.vouched);
+        let sentence = if word == told.word {
+            told.sentence
+        } else {
+            who.sentence
+        };
+        Ok(IncomingDetail {
+            uid: message.uid.to_string(),
+            title: title(message, &stated.name),
+            area: message.process.words(),
+            confidential: message.confidential,
+            unread: message.unread,
+            received_at: message.created_at.to_string(),
+            word: word.to_owned(),
+            sentence: sentence.to_owned(),
+            tone: verdict::worse(told.tone, who.tone),
+            actions: self.actions(&stated.name),
+            readable: self.readable(),
+            documents: self.documents(),
+            arkivmelding: self.arkivmelding.as_ref().map(arkivmelding),
+            agreement: agreement(&self.sbd),
+            their_reference: self.reference(&ScopeKind::SenderRef),
+            our_reference: self.reference(&ScopeKind::ReceiverRef),
+            told: self.told(&stated.name),
+            kvitteringer: self
+                .kvitteringer
+                .iter()
+                .map(|(message, events)| sent(message, events, &stated.name))
+                .collect::<Result<_, _>>()?,
+            events: lines(&self.whole.events, &profile(message), &stated.name),
+            technical: self.technical(),
+            problem: self.problem(),
+            sender: SenderDto {
+                signer: judgement.signer.map(|org| self.named(org)),
+                carrier: self.named(judgement.carrier),
+                who: verdict::who_dto(judgement.who),
+                sentence: who.sentence.to_owned(),
+                tone: who.tone,
+                accepted: self.vouched,
+                stated,
+            },
+            judgement: self.judged(),
+        })
+    }
+
+    fn judged(&self) -> JudgementDto {
+        let judgement = &self.judgement;
+        let told = verdict::verdict(judgement.verdict, &judgement.findings);
+        let (reasons, notes) = verdict::reasons(&judgement.findings);
+        let text = |org: Option<OrgNumber>| org.map(OrgNumber::digits).unwrap_or_default();
+        JudgementDto {
+            verdict: verdict::verdict_dto(judgement.verdict),
+            word: told.word.to_owned(),
+            sentence: told.sentence.to_owned(),
+            tone: told.tone,
+            reasons,
+            notes,
+            signers: judgement
+                .signers
+                .iter()
+                .map(|signer| SignerDto {
+                    subject: signer.subject.clone(),
+                    org_number: text(signer.org),
+                    issuer: signer.issuer.clone(),
+                    serial: signer.serial.clone(),
+                    not_before: signer.not_before.to_string(),
+                    not_after: signer.not_after.to_string(),
+                    sha256: signer.sha256.clone(),
+                    digest: signer.digest.clone(),
+                    signed_at: signer.signed_at.map(|at| at.to_string()),
+                    valid: signer.valid,
+                })
+                .collect(),
+            encryption: judgement
+                .encryption
+                .as_ref()
+                .map(|how| format!("{}, nøkkelen med {}", how.content, how.key_transport))
+                .unwrap_or_default(),
+            judged_at: judgement.at.to_string(),
+        }
+    }
+
+    /// An organisation by the best name that is known of it here.
+    fn named(&self, org: OrgNumber) -> Organisation {
+        let digits = org.digits();
+        if digits == self.own.org_number {
+            return self.own.clone();
+        }
+        let message = &self.whole.message;
+        if org == self.judgement.stated && !message.sender_name.is_empty() {
+            return organisation(&digits, &message.sender_name);
+        }
+        let signed = self.judgement.signers.iter();
+        let name = signed
+            .filter(|signer| signer.org == Some(org) && self.judgement.verdict.is_good())
+            .map(|signer| names::readable(&signer.name))
+            .next()
+            .unwrap_or_default();
+        organisation(&digits, &name)
+    }
+
+    /// Whether the documents may be opened and saved.
+    fn readable(&self) -> bool {
+        let message = &self.whole.message;
+        let mut parts = self.whole.parts.iter();
+        parts.any(|part| may_be_used(message, part))
+    }
+
+    fn documents(&self) -> Vec<IncomingDocument> {
+        let readable = self.readable();
+        let why = match (readable, self.judgement.verdict) {
+            (true, _) => None,
+            (false, Verdict::Failed) => Some(
+                "Noe stemmer ikke med meldingen. Dokumentet er tatt vare på, men kan ikke åpnes.",
+            ),
+            (false, _) => Some("Dokumentet kan åpnes når noen hos dere har godtatt meldingen."),
+        };
+        let parts: Vec<PartRow> = self
+            .whole
+            .parts
+            .iter()
+            .filter(|part| part.role != PartRole::Metadata)
+            .cloned()
+            .collect();
+        documents(&parts)
+            .into_iter()
+            .map(|mut document| {
+                if document.kind == "XML" && document.name == budstikke_wire::ARKIVMELDING_XML {
+                    "Arkivmelding".clone_into(&mut document.role);
+                }
+                IncomingDocument {
+                    document,
+                    readable,
+                    why: why.map(str::to_owned),
+                }
+            })
+            .collect()
+    }
+
+    fn reference(&self, kind: &ScopeKind) -> String {
+        self.sbd.reference(kind).unwrap_or_default().to_owned()
+    }
+
+    /// What to do, the best first.
+    fn actions(&self, stated: &str) -> Vec<IncomingAction> {
+        let (judgement, mut actions) = (&self.judgement, Vec::new());
+        let kvittering = takes_kvittering(&self.sbd);
+        let reject = action(IncomingActionKind::Reject, "Send kvittering: avvist");
+        let locked_out = !self.readable() && !self.whole.parts.is_empty();
+        if judgement.verdict == Verdict::Failed
+            || (!judgement.lets_in() && self.whole.parts.is_empty())
+        {
+            actions.extend(kvittering.then_some(reject));
+            return actions;
+        }
+        if locked_out {
+            let label = match judgement.lets_in() {
+                true => "Bruk dokumentene likevel",
+                false => "Godta avsenderen",
+            };
+            actions.push(action(IncomingActionKind::Accept, label));
+        }
+        if !judgement.lets_in() && !self.vouched {
+            actions.extend(kvittering.then_some(reject));
+            return actions;
+        }
+        if judgement.who == Who::Delegated && !self.vouched {
+            let signer = judgement.signer.map(|org| self.named(org).name);
+            let label = format!(
+                "Bekreft at {} sender for {stated}",
+                signer.unwrap_or_default()
+            );
+            actions.push(action(IncomingActionKind::Accept, &label));
+        }
+        let answered = !self.kvitteringer.is_empty();
+        let send =
+            kvittering.then(|| action(IncomingActionKind::SendKvittering, "Send kvittering"));
+        if !answered {
+            actions.extend(send.clone());
+        }
+        actions.push(action(IncomingActionKind::Reply, "Svar"));
+        if self.readable() {
+            actions.push(action(IncomingActionKind::SaveAll, "Lagre alle"));
+        }
+        if answered {
+            actions.extend(send);
+        } else {
+            actions.extend(kvittering.then(|| action(IncomingActionKind::Reject, "Avvis")));
+        }
+        actions
+    }
+
+    /// What the sender knows, without anybody here having said it.
+    fn told(&self, stated: &str) -> String {
+        let said = |code: &str| self.whole.events.iter().any(|row| row.event.code == code);
+        match (said("MOTTATT_SENDT"), said("LEVERT_SENDT")) {
+            (_, true) => format!("{stated} har fått vite at meldingen er hentet og levert."),
+            (true, false) => {
+                format!("{stated} har fått vite at meldingen er hentet, ikke at den er levert.")
+            }
+            (false, false) => format!("{stated} har ikke fått noen beskjed ennå."),
+        }
+    }
+
+    fn problem(&self) -> Option<IpcError> {
+        let judgement = &self.judgement;
+        let has = |code: Code| judgement.findings.iter().any(|found| found.code == code);
+        let error = |number: &str, what: String, meaning: &str, action: &str| IpcError {
+            code: IpcCode::Other,
+            number: number.to_owned(),
+            what,
+            meaning: meaning.to_owned(),
+            action: action.to_owned(),
+            details: judgement.reasons(),
+        };
+        if has(Code::NoKey) {
+            let serial = judgement
+                .encryption
+                .as_ref()
+                .and_then(|how| how.recipients.first())
+                .map(|serial| serial.chars().rev().take(4).collect::<Vec<_>>())
+                .map(|last| last.into_iter().rev().collect::<String>())
+                .unwrap_or_default();
+            return Some(error(
+                "E20",
+                format!(
+                    "Vi klarer ikke å låse opp meldingen. Den er låst for sertifikatet …{serial}, som \
+                     ikke ligger på denne maskinen."
+                ),
+                "Avsender har fått vite at den er hentet, ikke at den er levert.",
+                "Be avsenderen slå opp sertifikatet deres på nytt og sende en gang til.",
+            ));
+        }
+        (judgement.verdict == Verdict::Failed).then(|| {
+            error(
+                "E21",
+                "Noe stemmer ikke med meldingen. Innholdet kan være endret.".to_owned(),
+                "Ikke bruk dokumentene før avsenderen har bekreftet. Ingenting er mistet.",
+                "Se hva som ikke stemmer, og ta kontakt med avsenderen på en annen måte.",
+            )
+        })
+    }
+
+    fn technical(&self) -> Vec<TechnicalRow> {
+        let message = &self.whole.message;
+        let mut rows = Vec::new();
+        let mut add = |label: &str, copy: &str, value: &str| {
+            if !value.is_empty() {
+                rows.push(TechnicalRow {
+                    label: label.to_owned(),
+                    value: value.to_owned(),
+                    copy_label: format!("Kopier {copy}"),
+                });
+            }
+        };
+        add("Meldings-id", "meldings-id", message.wire_id.as_str());
+        add("Samtale-id", "samtale-id", message.conversation_id.as_str());
+        add(
+            "Overføring hos Altinn",
+            "overførings-id",
+            &self.judgement.transfer_id,
+        );
+        add(
+            "Meldingskanal",
+            "meldingskanal",
+            self.sbd.message_channel().unwrap_or_default(),
+        );
+        add("Prosess", "prosess", message.process.as_str());
+        add(
+            "Dokumenttype",
+            "dokumenttype",
+            message.document_type.as_str(),
+        );
+        for signer in &self.judgement.signers {
+            add("Signert med", "signerende sertifikat", &signer.subject);
+            add(
+                "Signerende sertifikats SHA-256",
+                "fingeravtrykk",
+                &signer.sha256,
+            );
+        }
+        add(
+            "Id på denne maskinen",
+            "id på denne maskinen",
+            message.uid.as_str(),
+        );
+        rows
+    }
+}
+
+fn action(kind: IncomingActionKind, label: &str) -> IncomingAction {
+    IncomingAction {
+        kind,
+        label: label.to_owned(),
+    }
+}
+
+/// How a kvittering of ours fares.
+fn sent(
+    message: &MessageRow,
+    events: &[EventRow],
+    counterpart: &str,
+) -> Result<SentKvittering, AppError> {
+    let said = Said::parse(&message.content)?;
+    let profile: Profile = profile(message);
+    let told = tell(events, &profile, counterpart);
+    Ok(SentKvittering {
+        uid: message.uid.to_string(),
+        kind: said.kind,
+        kind_word: said.word().to_owned(),
+        text: said.text,
+        automatic: said.automatic,
+        word: told.word,
+        sentence: told.sentence,
+        tone: ToneDto::from(told.tone),
+        at: message.created_at.to_string(),
+    })
+}
+
+fn agreement(sbd: &Sbd) -> Option<Agreement> {
+    let Body::Avtalt(agreed) = &sbd.body else {
+        return None;
+    };
+    let content = agreed.content.as_ref();
+    Some(Agreement {
+        identifier: agreed.identifier.clone().unwrap_or_default(),
+        content: content
+            .and_then(|content| serde_json::to_string_pretty(content).ok())
+            .unwrap_or_default(),
+    })
+}
+
+fn arkivmelding(read: &ReadArkivmelding) -> ArkivmeldingDto {
+    let case = read.message.saksmappe.clone().unwrap_or_default();
+    let entry = case.journalpost.clone().unwrap_or_default();
+    let either = |first: Option<String>, second: String| {
+        first
+            .filter(|text| !text.trim().is_empty())
+            .unwrap_or(second)
+    };
+    let number = match (&case.saksaar, &case.sakssekvensnummer) {
+        (Some(year), Some(number)) => format!("{year}/{number}"),
+        _ => String::new(),
+    };
+    let shielded = entry.skjerming.as_ref().or(case.skjerming.as_ref());
+    let day = |date: Option<budstikke_wire::arkivmelding::DateText>| {
+        date.map(|date| date.0).unwrap_or_default()
+    };
+    ArkivmeldingDto {
+        title: contents::title(&read.message),
+        public_title: entry
+            .offentlig_tittel
+            .clone()
+            .filter(|title| *title != entry.tittel)
+            .unwrap_or_default(),
+        case_number: either(case.mappe_id.clone(), number),
+        case_title: case.tittel.clone(),
+        journalpost: either(
+            entry.registrerings_id.clone(),
+            either(entry.journalpostnummer.clone(), entry.system_id.clone()),
+        ),
+        kind: entry.journalposttype.clone(),
+        document_date: day(entry.dokumentets_dato.clone()),
+        due_date: day(entry.forfallsdato.clone()),
+        legal_basis: shielded
+            .map(|shielded| shielded.skjermingshjemmel.clone())
+            .unwrap_or_default(),
+        case_worker: case.saksansvarlig.clone(),
+        unit: case.administrativ_enhet.clone(),
+        parties: entry
+            .korrespondanseparter
+            .iter()
+            .map(|party| PartyDto {
+                role: party.korrespondanseparttype.clone(),
+                name: party.navn.clone(),
+                person: either(
+                    party.saksbehandler.clone(),
+                    party.administrativ_enhet.clone().unwrap_or_default(),
+                ),
+            })
+            .collect(),
+        warnings: read
+            .warnings
+            .iter()
+            .map(|finding| finding.text.clone())
+            .collect(),
+    }
+}

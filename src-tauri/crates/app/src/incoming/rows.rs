@@ -1,0 +1,88 @@
+//! The rows of Innboks, and of what no message came of.
+
+use budstikke_store::{DeliveryRow, DeliveryState, MessageRow, PartRole, PartRow};
+
+use super::judgement;
+use crate::documents::may_be_used;
+use crate::dto::{AsideRow, InboxRow};
+use crate::intake::judge::Judgement;
+use crate::kvittering::Said;
+use crate::messages::organisation;
+use crate::{AppError, verdict};
+
+pub(super) fn row(
+    message: &MessageRow,
+    parts: &[PartRow],
+    last: Option<&MessageRow>,
+) -> Result<InboxRow, AppError> {
+    let judgement = judgement(message)?;
+    let told = verdict::verdict(judgement.verdict, &judgement.findings);
+    let who = verdict::who(judgement.who, message.accepted);
+    let sender = organisation(&judgement.stated.digits(), &message.sender_name);
+    let readable = parts.iter().filter(|part| {
+        let document = matches!(part.role, PartRole::Hoveddokument | PartRole::Vedlegg);
+        document && may_be_used(message, part)
+    });
+    Ok(InboxRow {
+        uid: message.uid.to_string(),
+        title: if message.confidential {
+            "Taushetsbelagt melding".to_owned()
+        } else {
+            title(message, &sender.name)
+        },
+        sender,
+        unread: message.unread,
+        verdict: verdict::verdict_dto(judgement.verdict),
+        who: verdict::who_dto(judgement.who),
+        word: word(&judgement, message.accepted).to_owned(),
+        tone: verdict::worse(told.tone, who.tone),
+        documents: u32::try_from(readable.count()).unwrap_or(u32::MAX),
+        confidential: message.confidential,
+        received_at: message.created_at.to_string(),
+        kvittering: last
+            .map(|message| Said::parse(&message.content))
+            .transpose()?
+            .map(|said| said.word().to_owned()),
+    })
+}
+
+/// The word of whichever looks worse, verdict or who; of equals the verdict's.
+pub(super) fn word(judgement: &Judgement, vouched: bool) -> &'static str {
+    let told = verdict::verdict(judgement.verdict, &judgement.findings);
+    let who = verdict::who(judgement.who, vouched);
+    if verdict::worse(told.tone, who.tone) == told.tone {
+        told.word
+    } else {
+        who.word
+    }
+}
+
+/// Its own title; one that is not let out of quarantine, or has none, is told by its sender.
+pub(super) fn title(message: &MessageRow, sender: &str) -> String {
+    match message.title.as_str() {
+        "" => format!("Melding fra {sender}"),
+        title => title.to_owned(),
+    }
+}
+
+pub(super) fn aside_row(delivery: DeliveryRow) -> AsideRow {
+    let digits: String = delivery
+        .sender
+        .rsplit(':')
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    let text = match delivery.state {
+        DeliveryState::Foreign => {
+            "Leveransen er ikke til dere, eller ikke fra den den oppgir. Den er lagt til side."
+        }
+        _ => "Leveransen kan ikke leses. Den er tatt vare på slik den kom.",
+    };
+    AsideRow {
+        transfer_id: delivery.key,
+        sender: organisation(&digits, ""),
+        text: text.to_owned(),
+        details: delivery.reason,
+        received_at: delivery.first_seen.to_string(),
+    }
+}
