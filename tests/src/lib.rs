@@ -1,25 +1,33 @@
 //! Helpers that the test programs share; no test of its own and nothing of the product.
 //!
+//! - [`failpoints`], [`headless`], [`ledger`], [`invariants`]: where a process is killed, the process, what it
+//!   left, and what must be true of that.
 //! - [`fuzz`]: what must hold for any octets; the fuzz targets run the same functions.
 //! - [`hostile`]: hostile input as vectors, and the code that makes it.
 //! - [`mod@reference`]: where the reference data lies, and what happens when it does not.
 //! - [`programs`]: our own programs as Cargo built them, and foreign ones that judge.
-//! - [`world`]: the sandbox, and our own desk in it.
+//! - [`town`], [`world`]: the sandbox, and our own desk in it.
 //!
 //! Invariant: nothing here reads a clock or keeps a key on disk beyond a test's own folder. Helpers
 //! panic with a reason, because a test has nobody to hand an error to.
 #![allow(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "see the invariant above"
 )]
 
+pub mod failpoints;
 #[path = "../fuzz/src/properties.rs"]
 pub mod fuzz;
+pub mod headless;
 pub mod hostile;
+pub mod invariants;
+pub mod ledger;
 pub mod made_up;
 pub mod programs;
 pub mod reference;
+pub mod town;
 pub mod world;
 #[path = "../../src-tauri/crates/packaging/tests/support/zip.rs"]
 #[allow(dead_code, reason = "shared with the packages' own tests")]

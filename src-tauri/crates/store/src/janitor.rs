@@ -51,23 +51,23 @@ impl Store {
     }
 }
 
-const REFERENCED_BLOBS: &str = "SELECT blob FROM part
+pub(crate) const REFERENCED_BLOBS: &str = "SELECT blob FROM part
     UNION SELECT blob FROM draft_attachment
     UNION SELECT blob FROM delivery
     UNION SELECT raw_blob FROM status_event";
 
-const NEEDED_PACKAGES: &str = "SELECT json_extract(package, '$.name') FROM message
+pub(crate) const NEEDED_PACKAGES: &str = "SELECT json_extract(package, '$.name') FROM message
     WHERE package <> '' AND closed = 0";
 
 impl Read<'_> {
-    fn words(&self, sql: &str) -> Result<HashSet<String>, StoreError> {
+    pub(crate) fn words(&self, sql: &str) -> Result<HashSet<String>, StoreError> {
         let mut statement = self.conn.prepare_cached(sql)?;
         let rows = statement.query_map([], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }
 
-fn folders(parent: &Path) -> io::Result<Vec<PathBuf>> {
+pub(crate) fn folders(parent: &Path) -> io::Result<Vec<PathBuf>> {
     let mut folders = Vec::new();
     for entry in fs::read_dir(parent)? {
         let entry = entry?;

@@ -21,6 +21,7 @@
 
 mod blob;
 mod error;
+mod examine;
 mod janitor;
 mod keys;
 mod lock;
@@ -33,6 +34,7 @@ mod worker;
 
 pub use blob::{BlobError, BlobId, BlobReader, BlobRef, BlobWriter, Blobs};
 pub use error::StoreError;
+pub use examine::Examined;
 pub use janitor::Swept;
 pub use store::Store;
 pub use table::account::{AccountRow, NewAccount};

@@ -4,6 +4,7 @@
 pub(crate) const USAGE: &str = "\
 cargo xtask run [--yes] [-- ARGUMENTS]     set up, build, open the window
 cargo xtask test [--yes] [PART [NAME]]     set up, build, run every test or one part
+cargo xtask test crash [NAME] --seeds N    N kills at every point instead of one
 cargo xtask bench [NAME] [--json]          measure, in a release build
 cargo xtask shots [--yes]                  take pictures of the screens (in target/shots)
 
@@ -28,6 +29,8 @@ pub(crate) enum Command {
     Test {
         part: Option<Part>,
         name: Option<String>,
+        /// How many kills at every point of the crash matrix; one when not said.
+        seeds: Option<u32>,
     },
     Bench {
         name: Option<String>,
@@ -83,12 +86,17 @@ pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Invocatio
     let mut words = words.into_iter();
     let mut plain = Vec::new();
     let (mut yes, mut json, mut help) = (false, false, false);
+    let mut seeds = None;
     let mut after = None;
     while let Some(word) = words.next() {
         match word.as_str() {
             "--yes" | "-y" => yes = true,
             "--json" => json = true,
             "--help" | "-h" => help = true,
+            "--seeds" => {
+                let number = words.next().and_then(|word| word.parse::<u32>().ok());
+                seeds = Some(number.filter(|n| *n > 0).ok_or("--seeds wants a number")?);
+            }
             "--" => after = Some(words.by_ref().collect::<Vec<_>>()),
             option if option.starts_with('-') => return Err(format!("unknown option {option}")),
             _ => plain.push(word),
@@ -114,9 +122,14 @@ pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Invocatio
                     Some(Part::parse(&word).ok_or_else(|| format!("no part is called {word}"))?)
                 }
             };
+            let seeds = match part {
+                Some(Part::Crash) => seeds.take(),
+                _ => None,
+            };
             Command::Test {
                 part,
                 name: plain.next(),
+                seeds,
             }
         }
         Some("bench") => Command::Bench {
@@ -131,6 +144,9 @@ pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Invocatio
     }
     if json {
         return Err("--json belongs to bench".into());
+    }
+    if seeds.is_some() {
+        return Err("--seeds belongs to test crash".into());
     }
     if after.is_some() {
         return Err("only run takes arguments after --".into());
@@ -163,7 +179,16 @@ mod tests {
             command("test"),
             Command::Test {
                 part: None,
-                name: None
+                name: None,
+                seeds: None
+            }
+        );
+        assert_eq!(
+            command("test crash s05 --seeds 50"),
+            Command::Test {
+                part: Some(Part::Crash),
+                name: Some("s05".into()),
+                seeds: Some(50)
             }
         );
         assert_eq!(
@@ -191,12 +216,14 @@ mod tests {
                 command(&format!("test {word}")),
                 Command::Test {
                     part: Some(part),
-                    name: None
+                    name: None,
+                    seeds: None
                 }
             );
             let named = Command::Test {
                 part: Some(part),
                 name: Some("undo".into()),
+                seeds: None,
             };
             assert_eq!(command(&format!("test {word} undo")), named);
         }
@@ -226,6 +253,10 @@ mod tests {
             "test lnit",
             "test unit a b",
             "test --json",
+            "test --seeds 5",
+            "test crash --seeds",
+            "test crash --seeds 0",
+            "test unit --seeds 5",
             "bench a b",
             "--no",
             "shots x",

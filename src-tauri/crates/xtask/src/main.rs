@@ -54,7 +54,7 @@ fn dispatch(invocation: Invocation) -> Result<ExitCode, Problem> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Run { arguments } => run(&machine, &arguments),
-        Command::Test { part, name } => test::run(&machine, part, name.as_deref()),
+        Command::Test { part, name, seeds } => test::run(&machine, part, name.as_deref(), seeds),
         Command::Bench { name, json } => bench(&machine, name.as_deref(), json),
         Command::Shots => shots(&machine),
     }

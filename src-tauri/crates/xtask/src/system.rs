@@ -33,6 +33,8 @@ pub(crate) enum Need {
     Oracles,
     /// A Java compiler and Maven, for the Java side of interop.
     Java,
+    /// What tells in which order a program writes, flushes and sends.
+    Tracing,
     /// A display without a screen, a session bus and a driver for the window.
     WindowTests,
     /// A browser for the screens on the fake backend.
@@ -290,6 +292,7 @@ impl Need {
             Need::Node => &[],
             Need::Oracles => &["openssl", "libxml2-utils", "unzip", "zip", "python3"],
             Need::Java => &["default-jdk-headless", "maven"],
+            Need::Tracing => &["strace"],
             Need::WindowTests => &[
                 "webkit2gtk-driver",
                 "xvfb",

@@ -9,11 +9,13 @@ use crate::system::{self, Machine, Need};
 use crate::{cargo, lint, node};
 
 /// Runs one part, or all of them one after the other whatever fails, and closes with
-/// `N passed, N failed`. `name` picks tests by a substring; picking none is an error.
+/// `N passed, N failed`. `name` picks tests by a substring; picking none is an error. `seeds` is how many
+/// kills the crash matrix makes at each point.
 pub(crate) fn run(
     machine: &Machine,
     part: Option<Part>,
     name: Option<&str>,
+    seeds: Option<u32>,
 ) -> Result<ExitCode, Problem> {
     let parts: Vec<Part> = match part {
         Some(part) if !exists(machine, part) => {
@@ -44,7 +46,7 @@ pub(crate) fn run(
     for part in parts {
         println!("\n== {}", part.word());
         let started = now();
-        let outcome = run_part(machine, part, name).unwrap_or_else(|problem| {
+        let outcome = run_part(machine, part, name, seeds).unwrap_or_else(|problem| {
             eprintln!("xtask: {problem}");
             Outcome {
                 counts: Counts::default(),
@@ -104,13 +106,22 @@ impl Outcome {
     }
 }
 
-fn run_part(machine: &Machine, part: Part, name: Option<&str>) -> Result<Outcome, Problem> {
+fn run_part(
+    machine: &Machine,
+    part: Part,
+    name: Option<&str>,
+    seeds: Option<u32>,
+) -> Result<Outcome, Problem> {
     match part {
         Part::Lint => lint::run(machine, name),
         Part::Unit => unit(machine, name),
         Part::Integration | Part::Crash | Part::Interop => {
             build_tests(machine, part)?;
-            Outcome::of(cargo::workspace(machine, "test").args(test_arguments(part, name)))
+            let mut tests = cargo::workspace(machine, "test").args(test_arguments(part, name));
+            if let Some(seeds) = seeds {
+                tests = tests.env("BUDSTIKKE_CRASH_SEEDS", seeds.to_string());
+            }
+            Outcome::of(tests)
         }
         Part::Ui => ui(machine, name),
         Part::E2e => e2e(machine, name),
@@ -172,10 +183,11 @@ fn test_arguments(part: Part, name: Option<&str>) -> Vec<&str> {
 }
 
 fn needs(part: Part) -> &'static [Need] {
-    use Need::{Chromium, Compiler, Java, Node, Oracles, WebView, WindowTests};
+    use Need::{Chromium, Compiler, Java, Node, Oracles, Tracing, WebView, WindowTests};
     match part {
         Part::Lint => &[Compiler, WebView, Node],
-        Part::Unit | Part::Integration | Part::Crash => &[Compiler, WebView, Node, Oracles],
+        Part::Unit | Part::Integration => &[Compiler, WebView, Node, Oracles],
+        Part::Crash => &[Compiler, WebView, Node, Tracing],
         Part::Interop => &[Compiler, WebView, Node, Oracles, Java],
         Part::Ui => &[Node, Chromium],
         Part::E2e => &[Compiler, WebView, Node, WindowTests],

@@ -191,6 +191,11 @@ impl Transfer {
         self.recipients.iter().map(|recipient| &*recipient.org)
     }
 
+    /// The MD5 that the sender announced, lower-case hex.
+    pub fn checksum(&self) -> Option<&str> {
+        self.checksum.as_deref()
+    }
+
     /// How far `org` has come; `None` when it is no recipient.
     pub fn recipient_status(&self, org: &str) -> Option<RecipientStatus> {
         self.recipients

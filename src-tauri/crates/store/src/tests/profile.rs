@@ -205,3 +205,42 @@ async fn the_janitor_removes_old_files_without_rows_and_never_what_a_row_speaks_
         .unwrap();
     assert!(world.store.blobs().contains(&parts[0].blob.id));
 }
+
+#[tokio::test]
+async fn an_examination_tells_lost_content_and_files_that_nobody_speaks_of_and_mends_nothing() {
+    let world = World::new().await;
+    let whole = world.store.examine().await.unwrap();
+    assert_eq!(
+        whole,
+        crate::Examined::default(),
+        "a fresh profile is whole"
+    );
+
+    let draft = world.draft("Høring").await;
+    let attachment = world.store.read({
+        let draft = draft.clone();
+        move |read| Ok(read.attachments(&draft)?.remove(0))
+    });
+    let blob = attachment.await.unwrap().blob.id;
+    let path = world
+        .folder
+        .path()
+        .join("blobs")
+        .join(blob.as_str().get(..2).unwrap())
+        .join(blob.as_str());
+    let mut bytes = fs::read(&path).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    fs::write(&path, &bytes).unwrap();
+    let nobodys = world.store.blobs().put(b"nobody speaks of this").unwrap();
+
+    let found = world.store.examine().await.unwrap();
+    assert_eq!(found.damage, Vec::<String>::new(), "the database is whole");
+    assert_eq!(
+        found.missing,
+        [blob.as_str()],
+        "a changed blob is a lost one"
+    );
+    assert_eq!(found.unspoken_of, [nobodys.id.as_str()]);
+    assert!(path.exists() && world.store.blobs().contains(&nobodys.id));
+}

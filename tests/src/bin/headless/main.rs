@@ -1,0 +1,88 @@
+//! A person at a desk, without a window: reads an order from stdin, does it, tells reports on stdout.
+//!
+//! Started by the tests of crashes (`tests/crash`); see `budstikke_tests::headless`. It ends by SIGKILL at
+//! the point that its order names.
+#![allow(
+    clippy::expect_used,
+    reason = "a test program has nobody to hand an error to"
+)]
+
+mod die;
+mod tasks;
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, Write};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use budstikke_app::{App, AppError};
+use budstikke_domain::Clock;
+use budstikke_tests::headless::{Kill, Order, Report, State};
+use budstikke_tests::town;
+
+fn main() -> ExitCode {
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line).expect("an order");
+    let order: Order = serde_json::from_str(&line).expect("an order");
+    // `BUDSTIKKE_LOG=debug` tells what happened, and in which order.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_env("BUDSTIKKE_LOG"))
+        .with_writer(io::stderr)
+        .try_init();
+    let hits = watch(order.kill.clone());
+    let clock = Arc::new(tasks::Ahead::new(order.clock_ahead));
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    match runtime.block_on(run(&order, clock)) {
+        Ok(state) => {
+            let hits = hits.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            tell(&Report::Done(state, hits));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            tell(&Report::Refused(error.to_string()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(order: &Order, clock: Arc<dyn Clock>) -> Result<State, AppError> {
+    let text = std::fs::read_to_string(&order.town)?;
+    let port_file = serde_json::from_str(&text).expect("a port file is JSON");
+    let config = town::config(&order.home, clock, &port_file)?;
+    if tasks::is_sweep(&order.task) {
+        return tasks::sweep(config).await;
+    }
+    let app = App::open(config).await?;
+    tell(&Report::Open(tasks::look(&app).await?));
+    tasks::see_to(&app, &order.task).await?;
+    let state = tasks::look(&app).await?;
+    app.close().await;
+    Ok(state)
+}
+
+/// Counts how often each point is reached, and dies where `kill` says.
+fn watch(kill: Option<Kill>) -> Arc<Mutex<BTreeMap<String, u32>>> {
+    let hits: Arc<Mutex<BTreeMap<String, u32>>> = Arc::default();
+    let counted = Arc::clone(&hits);
+    budstikke_domain::failpoint::arm(move |name| {
+        let mut hits = counted.lock().unwrap_or_else(PoisonError::into_inner);
+        let hit = hits.entry(name.to_owned()).or_default();
+        *hit += 1;
+        if let Some(kill) = &kill
+            && kill.point == name
+            && kill.hit == *hit
+        {
+            tell(&Report::Reached(name.to_owned()));
+            // Still under the lock: no other point is reached meanwhile.
+            die::at_once();
+        }
+    });
+    hits
+}
+
+fn tell(report: &Report) {
+    let line = serde_json::to_string(report).expect("a report is JSON");
+    let mut out = io::stdout().lock();
+    // An error means that the test has gone; then nobody cares.
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}

@@ -1,0 +1,150 @@
+//! What the person sees to.
+
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+
+use budstikke_app::dto::{AttachmentState, Folder, OutboxKind};
+use budstikke_app::{App, AppConfig, AppError};
+use budstikke_domain::{Clock, SystemClock};
+use budstikke_store::Store;
+use budstikke_tests::headless::{Letter, Seen, State, Task};
+use budstikke_tests::world;
+use jiff::{SignedDuration, Timestamp};
+
+/// Opens the profile's store alone, as the janitor would find it, and removes what nobody needs.
+pub(crate) async fn sweep(config: AppConfig) -> Result<State, AppError> {
+    let store = Store::open(config.profile.folder(), &config.key, config.clock.clone())?;
+    store.sweep().await?;
+    Ok(State::default())
+}
+
+/// Whether the task is one for the store alone.
+pub(crate) fn is_sweep(task: &Task) -> bool {
+    matches!(task, Task::Sweep)
+}
+
+/// Sees to it that `task` is done. Returns when it is, or when a message waits for a person or failed.
+pub(crate) async fn see_to(app: &App, task: &Task) -> Result<(), AppError> {
+    match task {
+        Task::Send(letter) => {
+            let uid = match find(app, &letter.title).await? {
+                Some(uid) => uid,
+                None => write_and_send(app, letter).await?,
+            };
+            settled(app, &uid).await
+        }
+        Task::GoOn => {
+            for message in look(app).await?.messages {
+                app.send_now(&message.uid).await?;
+                settled(app, &message.uid).await?;
+            }
+            Ok(())
+        }
+        Task::Sweep | Task::Look => Ok(()),
+    }
+}
+
+/// What the person sees.
+pub(crate) async fn look(app: &App) -> Result<State, AppError> {
+    let drafts = app.list_drafts().await?;
+    let mut state = State {
+        drafts: drafts.into_iter().map(|draft| draft.title).collect(),
+        messages: Vec::new(),
+    };
+    for folder in [Folder::Outbox, Folder::Sent] {
+        for row in app.list_messages(folder, None).await?.rows {
+            state.messages.push(Seen::of(&app.message(&row.uid).await?));
+        }
+    }
+    Ok(state)
+}
+
+async fn find(app: &App, title: &str) -> Result<Option<String>, AppError> {
+    let state = look(app).await?;
+    let found = state.messages.into_iter().find(|seen| seen.title == title);
+    Ok(found.map(|seen| seen.uid))
+}
+
+/// Goes on with the draft of that title when there is one, as a person would who finds it.
+async fn write_and_send(app: &App, letter: &Letter) -> Result<String, AppError> {
+    let drafts = app.list_drafts().await?;
+    let draft = match drafts.into_iter().find(|draft| draft.title == letter.title) {
+        Some(draft) => draft.id,
+        None => {
+            let draft = app.new_draft().await?;
+            app.save_draft(&draft.id, world::input(&letter.to, &letter.title))
+                .await?;
+            draft.id
+        }
+    };
+    let mut events = app.events();
+    let present = app.draft(&draft).await?.attachments;
+    let has = |path: &Path| {
+        let name = path.file_name().map(|name| name.to_string_lossy());
+        present
+            .iter()
+            .any(|attachment| Some(attachment.name.as_str()) == name.as_deref())
+    };
+    let wanted: Vec<PathBuf> = letter
+        .files
+        .iter()
+        .filter(|path| !has(path))
+        .cloned()
+        .collect();
+    app.attach(&draft, wanted).await?;
+    loop {
+        let attachments = app.draft(&draft).await?.attachments;
+        let reading = attachments
+            .iter()
+            .any(|one| matches!(one.state, AttachmentState::Reading { .. }));
+        if let Some(AttachmentState::Failed { text }) = attachments
+            .iter()
+            .map(|one| &one.state)
+            .find(|state| matches!(state, AttachmentState::Failed { .. }))
+        {
+            return Err(AppError::DraftNotReady(text.clone()));
+        }
+        if !reading {
+            break;
+        }
+        let _ = events.recv().await;
+    }
+    Ok(app.send_draft(&draft).await?.uid)
+}
+
+/// Waits until the message is answered for good, or waits for a person, or failed.
+async fn settled(app: &App, uid: &str) -> Result<(), AppError> {
+    let mut events = app.events();
+    loop {
+        let message = app.message(uid).await?;
+        let seen = Seen::of(&message);
+        let stuck = message.outbox.as_ref().is_some_and(|outbox| {
+            matches!(outbox.kind, OutboxKind::NeedsYou | OutboxKind::Rejected)
+        });
+        if stuck || (seen.confirmed("handed") && seen.confirmed("closed")) {
+            return Ok(());
+        }
+        // An error means that something was missed: looked at anew all the same.
+        let _ = events.recv().await;
+    }
+}
+
+/// A clock that is ahead of the machine's, or behind.
+pub(crate) struct Ahead(SignedDuration);
+
+impl Ahead {
+    pub(crate) fn new(seconds: i64) -> Ahead {
+        Ahead(SignedDuration::from_secs(seconds))
+    }
+}
+
+impl Clock for Ahead {
+    fn now(&self) -> Timestamp {
+        let now = SystemClock.now();
+        now.saturating_add(self.0).unwrap_or(now)
+    }
+
+    fn sleep_until(&self, deadline: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        SystemClock.sleep_until(deadline.saturating_sub(self.0).unwrap_or(deadline))
+    }
+}
