@@ -121,6 +121,49 @@ pub const SENDING: &[Point] = &[
     ),
 ];
 
+/// A delivery on its way in. (R12, an index of words, and R15, a removal at the far side, are nothing that
+/// this channel does.)
+pub const TAKING: &[Point] = &[
+    point(
+        "R1",
+        1,
+        Leaves::Handed,
+        "A delivery is offered; nothing of it is here.",
+    ),
+    point(
+        "R2",
+        1,
+        Leaves::Handed,
+        "It is not known here; its download begins.",
+    ),
+    point("R3", 1, Leaves::Handed, "A part of its bytes is here."),
+    point(
+        "R4",
+        5,
+        Leaves::Handed,
+        "Its bytes are on the disk, under their temporary name.",
+    ),
+    point(
+        "R5",
+        1,
+        Leaves::Handed,
+        "Its bytes have their name; no row speaks of them.",
+    ),
+    point(
+        "R6",
+        1,
+        Leaves::Handed,
+        "It is in the ledger; the far side does not know.",
+    ),
+    point("R7", 1, Leaves::Handed, "The confirmation goes out."),
+    point(
+        "R8",
+        1,
+        Leaves::Handed,
+        "The far side may forget it; that is not written down.",
+    ),
+];
+
 /// What the janitor does, a day or more after.
 pub const SWEEPING: &[Point] = &[point(
     "S14",
@@ -147,7 +190,7 @@ pub const LIFE: &[Point] = &[
 
 /// Every point there is.
 pub fn all() -> impl Iterator<Item = &'static Point> {
-    [SENDING, SWEEPING, LIFE].into_iter().flatten()
+    [SENDING, SWEEPING, TAKING, LIFE].into_iter().flatten()
 }
 
 /// The point called `name`.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use budstikke_channel::{BodySink, Delivery, Inbound, ReceiveError};
-use budstikke_domain::{AccountId, Failure, FailureKind};
+use budstikke_domain::{AccountId, Failure, FailureKind, failpoint};
 use budstikke_store::{
     BlobError, BlobRef, BlobWriter, Blobs, DeliveryState, NewDelivery, StoreError,
 };
@@ -64,12 +64,17 @@ enum Refused {
 /// Takes one delivery. An error leaves it with the far side; whatever was committed makes the next time
 /// shorter.
 async fn accept(shared: &Shared, account: AccountId, delivery: Delivery) -> Result<(), Refused> {
+    failpoint!("R1");
     if known(shared, account, &delivery.key).await?.is_none() {
+        failpoint!("R2");
         let blob = fetch(shared, &delivery).await?;
+        failpoint!("R5");
         stage(shared, account, &delivery, blob).await?;
+        failpoint!("R6");
     }
     let key = delivery.key.clone();
     delivery.ack.accept().await.map_err(Refused::Service)?;
+    failpoint!("R8");
     acked(shared, account, key).await?;
     if let Some(opening) = shared.opening.get(&account) {
         opening.notify_one();
@@ -201,7 +206,9 @@ impl BodySink for BlobSink {
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.writer()?.write_all(bytes)
+        self.writer()?.write_all(bytes)?;
+        failpoint!("R3");
+        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::mem;
 use std::path::{Path, PathBuf};
 
-use budstikke_domain::Secret;
+use budstikke_domain::{Secret, failpoint};
 use openssl::sha::Sha256;
 
 use super::seal::{BlobKey, SEGMENT};
@@ -70,6 +70,7 @@ impl BlobWriter {
         self.write_segment(true)?;
         self.file.flush()?;
         self.file.get_ref().sync_all()?;
+        failpoint!("R4");
         fs::rename(&self.unfinished.path, &self.path)?;
         self.unfinished.kept = true;
         sync_folder(self.path.parent().unwrap_or(Path::new(".")))?;
