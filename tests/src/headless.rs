@@ -12,7 +12,7 @@ use budstikke_app::dto::MessageDetail;
 use budstikke_sandbox::describe;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
-use tokio::process::{Child, ChildStdout, Command};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use crate::programs;
 use crate::world::{World, within};
@@ -28,6 +28,8 @@ pub struct Order {
     pub clock_ahead: i64,
     /// Where it kills itself.
     pub kill: Option<Kill>,
+    /// Whether it tells of every point that it passes.
+    pub trace: bool,
     /// What the person sees to.
     pub task: Task,
 }
@@ -51,6 +53,10 @@ pub enum Task {
     GoOn,
     /// That what nobody needs any more is removed from the disk.
     Sweep,
+    /// That these steps of every letter that was sent are confirmed.
+    Await(Vec<String>),
+    /// That the profile stays open until stdin is closed.
+    Stay,
     /// Nothing: opens the profile, tells what is there, and closes it.
     Look,
 }
@@ -78,6 +84,8 @@ pub enum Report {
     Refused(String),
     /// The point at which the process kills itself now.
     Reached(String),
+    /// A point that was passed.
+    Passed(String),
 }
 
 /// What a person sees.
@@ -141,6 +149,7 @@ impl Seen {
 /// A process that does what it was ordered to.
 pub struct Headless {
     child: Child,
+    stdin: Option<ChildStdin>,
     reports: Lines<BufReader<ChildStdout>>,
 }
 
@@ -155,6 +164,7 @@ impl Order {
             town,
             clock_ahead: 0,
             kill: None,
+            trace: false,
             task,
         }
     }
@@ -165,6 +175,12 @@ impl Order {
             point: point.to_owned(),
             hit,
         });
+        self
+    }
+
+    /// The same, telling of every point that it passes.
+    pub fn traced(mut self) -> Order {
+        self.trace = true;
         self
     }
 
@@ -193,10 +209,10 @@ impl Order {
         order.push(b'\n');
         let mut stdin = child.stdin.take().expect("it was asked for");
         stdin.write_all(&order).await.expect("the process reads");
-        drop(stdin);
         let stdout = child.stdout.take().expect("it was asked for");
         Headless {
             child,
+            stdin: Some(stdin),
             reports: BufReader::new(stdout).lines(),
         }
     }
@@ -218,6 +234,7 @@ impl Headless {
 
     /// Waits for its end.
     pub async fn end(mut self) -> Ended {
+        drop(self.stdin.take());
         let mut reports = Vec::new();
         while let Some(report) = self.report().await {
             reports.push(report);

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use budstikke_domain::Verdict;
-use budstikke_sandbox::{FileStatus, Received, Transfer};
+use budstikke_sandbox::{FileStatus, Received, RecipientStatus, Transfer};
 use serde_json::Value;
 
 use crate::failpoints::{Leaves, Point};
@@ -22,8 +22,12 @@ pub struct Evidence {
     pub title: String,
     /// Its documents: name and SHA-256 of what the person chose.
     pub documents: BTreeMap<String, String>,
+    /// Whether any kill came when bytes may have left without an answer.
+    pub doubt: bool,
     /// What the killed process left.
     pub left: Ledger,
+    /// Every transfer the carrier knew when it was dead.
+    pub transfers_then: Vec<Transfer>,
     /// What the person saw on coming back.
     pub found: State,
     /// What the person sees at the end.
@@ -57,6 +61,11 @@ pub const OUT: &[Invariant] = &[
         "I1",
         "the receiver has the documents that were chosen",
         arrives_whole,
+    ),
+    (
+        "I2",
+        "nothing is confirmed before it is durable here",
+        no_loss_in,
     ),
     (
         "I3",
@@ -159,6 +168,38 @@ fn arrives_whole(evidence: &Evidence) -> Result<(), Wrong> {
     Ok(())
 }
 
+fn no_loss_in(evidence: &Evidence) -> Result<(), Wrong> {
+    durable(&evidence.transfers_then, &evidence.left)?;
+    durable(&evidence.transfers, &evidence.end)
+}
+
+/// Everything of `transfers` that we have confirmed lies in `ledger` with all its bytes.
+fn durable(transfers: &[Transfer], ledger: &Ledger) -> Result<(), Wrong> {
+    for transfer in transfers {
+        if transfer.recipient_status(US) != Some(RecipientStatus::DownloadConfirmed) {
+            continue;
+        }
+        let Some(taken) = ledger.taken.get(&transfer.id.to_string()) else {
+            return Err(format!(
+                "{} is confirmed and not in the ledger",
+                transfer.id
+            ));
+        };
+        let lost = ledger
+            .examined
+            .missing
+            .iter()
+            .any(|id| id == taken.blob.id.as_str());
+        if lost || taken.blob.size != transfer.size {
+            return Err(format!(
+                "{} is confirmed, and its bytes are not here",
+                transfer.id
+            ));
+        }
+    }
+    Ok(())
+}
+
 fn one_row(evidence: &Evidence) -> Result<(), Wrong> {
     let rows = rows(&evidence.end, &evidence.title);
     let drafts = evidence
@@ -231,7 +272,7 @@ fn unknown_is_told(evidence: &Evidence) -> Result<(), Wrong> {
         return Err(format!("its log says {code}"));
     }
     let doubted = kept.said("USIKKER") > 0;
-    if doubted != (evidence.point.leaves == Leaves::Doubt) {
+    if doubted != evidence.doubt {
         return Err(format!(
             "uncertain was {}said",
             if doubted { "" } else { "not " }
@@ -284,8 +325,8 @@ fn statuses_once(evidence: &Evidence) -> Result<(), Wrong> {
         "LEVERT",
     ] {
         let times = kept.said(code);
-        // A lost package is sealed anew, and that is told.
-        if times != 1 && code != "PAKKET" && code != "LASTET_OPP" || times > 1 {
+        // That the bytes are with the carrier is told only when it said so while we listened.
+        if times > 1 || times == 0 && code != "LASTET_OPP" {
             return Err(format!("{code} stands {times} times"));
         }
     }
@@ -318,7 +359,8 @@ fn attempts_counted(evidence: &Evidence) -> Result<(), Wrong> {
         .left
         .titled(&evidence.title)
         .map_or(0, |left| left.job.attempts);
-    let in_attempt = !matches!(evidence.point.name, "S1" | "S2" | "S3" | "S13" | "S14");
+    let in_attempt = matches!(evidence.point.leaves, Leaves::Queued | Leaves::Doubt)
+        && evidence.point.name != "S3";
     if in_attempt && before == 0 {
         return Err("it died in an attempt that was not counted".to_owned());
     }

@@ -1,5 +1,6 @@
 //! What lies in a profile folder, read without its owner.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -7,9 +8,10 @@ use std::sync::Arc;
 use budstikke_app::Profile;
 use budstikke_domain::{MessageUid, SystemClock};
 use budstikke_identity::{FileStore, profile_key};
+use budstikke_sandbox::Transfer;
 use budstikke_store::{
-    Attachment, DraftRow, EventRow, Examined, Folder, JobRow, MessageQuery, MessageRow, PartRow,
-    Read, Store, StoreError,
+    Attachment, DeliveryRow, DraftRow, EventRow, Examined, Folder, JobRow, MessageQuery,
+    MessageRow, PartRow, Read, Store, StoreError,
 };
 use tempfile::TempDir;
 
@@ -20,6 +22,8 @@ pub struct Ledger {
     pub drafts: Vec<(DraftRow, Vec<Attachment>)>,
     /// What was sent from here, newest first.
     pub sent: Vec<Kept>,
+    /// What was taken, by the carrier's id of it.
+    pub taken: BTreeMap<String, DeliveryRow>,
     /// What is wrong with the files.
     pub examined: Examined,
 }
@@ -46,14 +50,19 @@ impl Kept {
 }
 
 impl Ledger {
-    /// Reads a copy of the profile under `home`, so that the profile stays as it was left.
-    pub async fn of(home: &Path) -> Ledger {
+    /// Reads a copy of the profile under `home`, so that the profile stays as it was left. `transfers` is
+    /// what the carrier knows.
+    pub async fn of(home: &Path, transfers: &[Transfer]) -> Ledger {
         let folder = Profile::sandkasse(home).folder().to_owned();
+        let keys: Vec<String> = transfers.iter().map(|one| one.id.to_string()).collect();
         let copy = TempDir::new().expect("a folder");
         copy_folder(&folder, copy.path());
         let key = profile_key(&FileStore::new(copy.path())).expect("the profile has a key");
         let store = Store::open(copy.path(), &key, Arc::new(SystemClock)).expect("it opens");
-        let mut ledger = store.read(read_all).await.expect("it can be read");
+        let mut ledger = store
+            .read(move |read| read_all(read, &keys))
+            .await
+            .expect("it can be read");
         ledger.examined = store.examine().await.expect("it can be examined");
         ledger
     }
@@ -64,8 +73,15 @@ impl Ledger {
     }
 }
 
-fn read_all(read: &Read<'_>) -> Result<Ledger, StoreError> {
+fn read_all(read: &Read<'_>, keys: &[String]) -> Result<Ledger, StoreError> {
     let mut ledger = Ledger::default();
+    for account in read.accounts()? {
+        for key in keys {
+            if let Some(delivery) = read.delivery(account.id, key)? {
+                ledger.taken.insert(key.clone(), delivery);
+            }
+        }
+    }
     for draft in read.drafts()? {
         let attachments = read.attachments(&draft.uid)?;
         ledger.drafts.push((draft, attachments));

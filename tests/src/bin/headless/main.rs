@@ -15,6 +15,7 @@ use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use budstikke_app::dto::IpcError;
 use budstikke_app::{App, AppError};
 use budstikke_domain::Clock;
 use budstikke_tests::headless::{Kill, Order, Report, State};
@@ -29,7 +30,7 @@ fn main() -> ExitCode {
         .with_env_filter(tracing_subscriber::EnvFilter::from_env("BUDSTIKKE_LOG"))
         .with_writer(io::stderr)
         .try_init();
-    let hits = watch(order.kill.clone());
+    let hits = watch(order.kill.clone(), order.trace);
     let clock = Arc::new(tasks::Ahead::new(order.clock_ahead));
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     match runtime.block_on(run(&order, clock)) {
@@ -39,7 +40,11 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            tell(&Report::Refused(error.to_string()));
+            let cause = error.to_string();
+            tell(&Report::Refused(format!(
+                "{} ({cause})",
+                IpcError::from(error).what
+            )));
             ExitCode::FAILURE
         }
     }
@@ -61,13 +66,16 @@ async fn run(order: &Order, clock: Arc<dyn Clock>) -> Result<State, AppError> {
 }
 
 /// Counts how often each point is reached, and dies where `kill` says.
-fn watch(kill: Option<Kill>) -> Arc<Mutex<BTreeMap<String, u32>>> {
+fn watch(kill: Option<Kill>, trace: bool) -> Arc<Mutex<BTreeMap<String, u32>>> {
     let hits: Arc<Mutex<BTreeMap<String, u32>>> = Arc::default();
     let counted = Arc::clone(&hits);
     budstikke_domain::failpoint::arm(move |name| {
         let mut hits = counted.lock().unwrap_or_else(PoisonError::into_inner);
         let hit = hits.entry(name.to_owned()).or_default();
         *hit += 1;
+        if trace {
+            tell(&Report::Passed(name.to_owned()));
+        }
         if let Some(kill) = &kill
             && kill.point == name
             && kill.hit == *hit

@@ -40,6 +40,22 @@ pub(crate) async fn see_to(app: &App, task: &Task) -> Result<(), AppError> {
             }
             Ok(())
         }
+        Task::Await(steps) => {
+            let wanted = |seen: &Seen| steps.iter().all(|step| seen.confirmed(step));
+            let mut events = app.events();
+            while !look(app).await?.messages.iter().all(wanted) {
+                let _ = events.recv().await;
+            }
+            Ok(())
+        }
+        Task::Stay => {
+            let closed =
+                tokio::task::spawn_blocking(|| std::io::stdin().read_line(&mut String::new()));
+            closed
+                .await
+                .map_err(|error| AppError::Internal(error.to_string()))??;
+            Ok(())
+        }
         Task::Sweep | Task::Look => Ok(()),
     }
 }

@@ -1,0 +1,228 @@
+//! In which order things reach the disk and the wire, as the kernel saw it (trust-and-speed 2.4).
+//!
+//! A process that is killed does not lose what the kernel already has, so kills cannot show that a flush
+//! is missing. strace can.
+#![cfg(target_os = "linux")]
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command as Program;
+
+use budstikke_tests::headless::{Letter, Order, Task};
+use budstikke_tests::programs;
+use budstikke_tests::world::{PROMPT, World};
+use tokio::process::Command;
+
+const CALLS: &str =
+    "trace=fsync,fdatasync,rename,renameat,renameat2,write,pwrite64,writev,sendto,sendmsg";
+/// Nothing but the bytes of a letter is as long as this.
+const LONG: u64 = 8_000;
+
+/// What the kernel was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Asked {
+    /// Flushed to the disk; done.
+    Synced(String),
+    /// Renamed to; done.
+    Renamed(String),
+    /// So many octets were sent to this port; begun.
+    Sent(String, u64),
+    /// The program passed a point.
+    Passed(String),
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_taken_back_is_durable_before_it_is_done() {
+    if !may_trace() {
+        return;
+    }
+    let world = World::new().await;
+    let home = world.folder();
+    let letter = Letter {
+        to: PROMPT.to_owned(),
+        title: "Vedtak".to_owned(),
+        files: vec![world.file("Vedtak.pdf", 400_000)],
+    };
+    let out = home.join("trace");
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qq", "-yy", "-s", "64", "-e", CALLS, "-o"]);
+    command.arg(&out).arg(programs::ours("headless"));
+    let order = Order::new(&world, home, Task::Send(letter)).traced();
+    order.start_as(command).await.end().await.done();
+    let asked = read(&out);
+    let broker = world.sandbox.urls().broker.split(':').nth(2);
+    let broker = broker
+        .and_then(|rest| rest.split('/').next())
+        .expect("a port");
+
+    the_package_is_durable_before_a_row_speaks_of_it(&asked);
+    the_upload_is_written_down_before_its_first_byte(&asked, broker);
+    every_delivery_is_durable_before_it_is_confirmed(&asked);
+}
+
+fn the_package_is_durable_before_a_row_speaks_of_it(asked: &[Asked]) {
+    let sealed = at(asked, "S6");
+    let named = at(asked, "S7");
+    let before = &asked[..sealed];
+    let flushed = before.iter().any(|one| {
+        is_sync(one, |path| {
+            path.ends_with(".tmp") && path.contains("/spool/")
+        })
+    });
+    assert!(flushed, "the package is flushed under its temporary name");
+    let renamed = position(
+        &asked[sealed..named],
+        |one| matches!(one, Asked::Renamed(path) if path.ends_with(".asic")),
+    );
+    let folder = position(&asked[sealed..named], |one| {
+        is_sync(one, |path| path.ends_with("/spool"))
+    });
+    assert!(renamed < folder, "then named, and the name is flushed");
+}
+
+fn the_upload_is_written_down_before_its_first_byte(asked: &[Asked], broker: &str) {
+    let begun = at(asked, "S15");
+    let upload = at(asked, "S9");
+    let commits = asked[begun..upload]
+        .iter()
+        .filter(|one| is_commit(one))
+        .count();
+    assert!(
+        commits >= 2,
+        "the transfer's id and that bytes may leave are committed one after the other, not {commits} times"
+    );
+    let long =
+        |one: &Asked| matches!(one, Asked::Sent(port, size) if port == broker && *size >= LONG);
+    assert!(
+        !asked[..upload].iter().any(long),
+        "no byte of the letter is out before that"
+    );
+    assert!(asked[upload..].iter().any(long), "and then they go");
+}
+
+fn every_delivery_is_durable_before_it_is_confirmed(asked: &[Asked]) {
+    let mut proven = 0;
+    let mut begun = None;
+    for (index, one) in asked.iter().enumerate() {
+        match one {
+            Asked::Passed(point) if point == "R2" => begun = Some(index),
+            Asked::Passed(point) if point == "R7" => {
+                let begun = begun
+                    .take()
+                    .expect("nothing is confirmed that was not fetched");
+                assert!(
+                    is_durable(&asked[begun..index]),
+                    "before the confirmation: flushed, named, the name flushed, committed: {:?}",
+                    &asked[begun..index]
+                );
+                proven += 1;
+            }
+            _ => {}
+        }
+    }
+    assert!(proven >= 3, "three receipts came, {proven} were looked at");
+}
+
+/// Whether a blob in `asked` was flushed, named, its folder flushed, and then a row committed.
+fn is_durable(asked: &[Asked]) -> bool {
+    asked.iter().enumerate().any(|(named, one)| {
+        let Asked::Renamed(path) = one else {
+            return false;
+        };
+        let Some(folder) = Path::new(path).parent().and_then(Path::to_str) else {
+            return false;
+        };
+        let flushed = asked[..named]
+            .iter()
+            .any(|one| is_sync(one, |synced| synced == format!("{path}.tmp")));
+        let after = &asked[named..];
+        let folder = after
+            .iter()
+            .position(|one| is_sync(one, |synced| synced == folder));
+        let commit = folder.and_then(|folder| after[folder..].iter().position(is_commit));
+        flushed && commit.is_some()
+    })
+}
+
+fn is_commit(one: &Asked) -> bool {
+    is_sync(one, |path| path.ends_with("budstikke.db-wal"))
+}
+
+fn is_sync(one: &Asked, path: impl Fn(&str) -> bool) -> bool {
+    matches!(one, Asked::Synced(synced) if path(synced))
+}
+
+fn at(asked: &[Asked], point: &str) -> usize {
+    position(asked, |one| *one == Asked::Passed(point.to_owned()))
+}
+
+fn position(asked: &[Asked], wanted: impl Fn(&Asked) -> bool) -> usize {
+    asked.iter().position(wanted).expect("it happened")
+}
+
+/// Reads what strace wrote. Flushes and renames count when they are done, sends when they begin.
+fn read(trace: &Path) -> Vec<Asked> {
+    let mut unfinished: HashMap<String, String> = HashMap::new();
+    let mut asked = Vec::new();
+    for line in fs::read_to_string(trace).unwrap().lines() {
+        let Some((process, call)) = line.split_once(' ') else {
+            continue;
+        };
+        let call = call.trim_start();
+        let sends = call.starts_with("send") || call.starts_with("write");
+        if let Some(begun) = call.strip_suffix("<unfinished ...>") {
+            if sends {
+                asked.extend(understand(begun));
+            } else {
+                unfinished.insert(process.to_owned(), begun.to_owned());
+            }
+        } else if call.starts_with("<... ") {
+            if let Some(begun) = unfinished.remove(process) {
+                asked.extend(understand(&begun));
+            }
+        } else {
+            asked.extend(understand(call));
+        }
+    }
+    asked
+}
+
+/// `fdatasync(7</home/budstikke.db-wal>) = 0` and the like.
+fn understand(call: &str) -> Option<Asked> {
+    let (name, rest) = call.split_once('(')?;
+    let path = || Some(rest.split_once('<')?.1.split('>').next()?.to_owned());
+    match name {
+        "fsync" | "fdatasync" => Some(Asked::Synced(path()?)),
+        "rename" | "renameat" | "renameat2" => {
+            let to = rest.split('"').nth(3)?;
+            Some(Asked::Renamed(to.to_owned()))
+        }
+        "write" if rest.contains("passed") => {
+            let point = rest.split("\\\"").nth(3)?;
+            Some(Asked::Passed(point.to_owned()))
+        }
+        "sendto" | "sendmsg" | "write" | "writev" if rest.contains("<TCP:[") => {
+            let port = rest.split_once("->")?.1.split(']').next()?;
+            let port = port.rsplit(':').next()?.to_owned();
+            // The last number before the flags, or after the bytes; the result says the same when it is known.
+            let size = rest
+                .rsplit_once("= ")
+                .and_then(|(_, size)| size.trim().parse().ok());
+            Some(Asked::Sent(port, size.unwrap_or_default()))
+        }
+        _ => None,
+    }
+}
+
+/// Whether strace is here and may look; says so when it is not.
+fn may_trace() -> bool {
+    let tried = Program::new("strace")
+        .args(["-f", "-o", "/dev/null", "true"])
+        .output();
+    let may = tried.is_ok_and(|output| output.status.success());
+    if !may {
+        println!("not proven here: strace is missing, or may not look at processes");
+    }
+    may
+}
