@@ -21,6 +21,13 @@ pub enum StoreError {
         /// The damaged file.
         file: PathBuf,
     },
+    /// The last process did not close the database, and the log with its last writes is gone: what is left
+    /// would look whole and be older. Nothing was touched.
+    #[error("the database's log {file} is gone")]
+    LogMissing {
+        /// The file that should be there.
+        file: PathBuf,
+    },
     /// The database was written by a newer program that says that this one must not read it.
     #[error("the database needs version {needs} of the schema, this program knows {knows}")]
     TooNew {

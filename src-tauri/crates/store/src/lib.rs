@@ -27,6 +27,7 @@ mod keys;
 mod lock;
 mod row;
 mod schema;
+mod session;
 mod store;
 mod table;
 mod tx;

@@ -83,14 +83,20 @@ fn readable(conn: &Connection, knows: u32) -> Result<(), StoreError> {
 /// Copies the database as it is before a migration. The profile lock is held and there is one
 /// connection, so after the checkpoint the file is whole.
 fn keep_copy(conn: &Connection, file: &Path, version: u32) -> Result<(), StoreError> {
-    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-    failpoint!("L2");
+    checkpoint(conn)?;
     let copy = copy_name(file, version);
     let unfinished = copy.with_extension("tmp");
     fs::copy(file, &unfinished)?;
     File::open(&unfinished)?.sync_all()?;
     fs::rename(&unfinished, &copy)?;
     sync_folder(file.parent().unwrap_or(Path::new(".")))?;
+    Ok(())
+}
+
+/// Writes the log into the database and empties it.
+pub(crate) fn checkpoint(conn: &Connection) -> Result<(), StoreError> {
+    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    failpoint!("L2");
     Ok(())
 }
 

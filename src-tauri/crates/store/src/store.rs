@@ -13,11 +13,13 @@ use tokio::sync::broadcast;
 
 use crate::keys::Keys;
 use crate::lock::ProfileLock;
-use crate::schema::{MIGRATIONS, migrate, sync_folder};
+use crate::schema::{MIGRATIONS, checkpoint, migrate, sync_folder};
+use crate::session::Session;
 use crate::worker::Worker;
 use crate::{Blobs, Change, Read, StoreError, Tx};
 
 const DATABASE: &str = "budstikke.db";
+const LOG: &str = "budstikke.db-wal";
 const KEY_CHECK: &str = "budstikke.keycheck";
 const READERS: usize = 2;
 const PUBLISHED: usize = 1024;
@@ -30,7 +32,8 @@ pub struct Store {
 }
 
 struct Inner {
-    // Dropped in this order: the threads first, the lock last.
+    // Dropped in this order: the mark first, then the threads, the lock last.
+    _session: Session,
     writer: Worker,
     readers: Worker,
     changes: broadcast::Sender<Change>,
@@ -44,8 +47,11 @@ impl Store {
     /// Opens the profile in `folder`, making what is missing. Blocks for the disk: call it from a thread
     /// that may.
     ///
+    /// When the last process did not close it, the whole database is looked at first: then, and only then,
+    /// pages may be half written.
+    ///
     /// Errors: [`StoreError::AlreadyOpen`], [`StoreError::WrongKey`], [`StoreError::Corrupt`],
-    /// [`StoreError::TooNew`]; none of them changes anything in the folder.
+    /// [`StoreError::LogMissing`], [`StoreError::TooNew`]; none of them removes anything from the folder.
     pub fn open(
         folder: &Path,
         key: &Secret<[u8; 32]>,
@@ -57,9 +63,18 @@ impl Store {
         check_key(folder, &keys)?;
 
         let file = folder.join(DATABASE);
+        let left_open = Session::was_left_open(folder);
+        let log = folder.join(LOG);
+        if left_open && file.exists() && !log.exists() {
+            return Err(StoreError::LogMissing { file: log });
+        }
         let mut writer = connect(&file, &keys)?;
+        if left_open {
+            is_whole(&writer, &file)?;
+        }
         damaged(migrate(&mut writer, &file, MIGRATIONS), &file)?;
         keep_key_check(folder, &keys)?;
+        let session = Session::begin(folder)?;
         let readers = (0..READERS)
             .map(|_| {
                 let reader = connect(&file, &keys)?;
@@ -73,6 +88,7 @@ impl Store {
         let blobs = Blobs::open(&folder.join("blobs"), keys.blobs)?;
         Ok(Store {
             inner: Arc::new(Inner {
+                _session: session,
                 writer: Worker::start("store-writer", vec![writer])?,
                 readers: Worker::start("store-reader", readers)?,
                 changes: broadcast::Sender::new(PUBLISHED),
@@ -94,7 +110,7 @@ impl Store {
         fs::create_dir(&aside)?;
         let names = [
             DATABASE,
-            "budstikke.db-wal",
+            LOG,
             "budstikke.db-shm",
             KEY_CHECK,
             "blobs",
@@ -196,6 +212,19 @@ fn prepare(conn: &Connection, keys: &Keys) -> Result<(), StoreError> {
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "foreign_keys", true)?;
+    Ok(())
+}
+
+/// Whether every page of the database is what was written, after what the log holds has been written into
+/// it. Reads the whole file.
+fn is_whole(conn: &Connection, file: &Path) -> Result<(), StoreError> {
+    damaged(checkpoint(conn), file)?;
+    let mut check = conn.prepare("PRAGMA cipher_integrity_check")?;
+    if check.exists([])? {
+        return Err(StoreError::Corrupt {
+            file: file.to_owned(),
+        });
+    }
     Ok(())
 }
 
