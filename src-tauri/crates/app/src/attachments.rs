@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use budstikke_domain::failpoint;
-use budstikke_store::{Attachment, BlobRef, DraftUid, NewAttachment, PartRole, SourceFile, Store};
+use budstikke_store::{
+    Attachment, BlobError, BlobRef, DraftUid, NewAttachment, PartRole, SourceFile, Store,
+};
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 use tokio_util::task::TaskTracker;
@@ -335,7 +337,9 @@ pub(crate) fn copy_file(
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error.into()),
         };
-        blob.write_all(buffer.get(..count).unwrap_or_default())?;
+        // Our own disk, and not the person's file.
+        blob.write_all(buffer.get(..count).unwrap_or_default())
+            .map_err(BlobError::Io)?;
         read += count as u64;
         if read - last_told > (data.len() / 100).max(4 * 1024 * 1024) {
             last_told = read;

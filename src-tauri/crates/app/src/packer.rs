@@ -17,7 +17,7 @@ use budstikke_domain::{
 };
 use budstikke_engine::{Packer, Sealed};
 use budstikke_identity::Credential;
-use budstikke_packaging::{Certificate, KeyOps, Part, seal};
+use budstikke_packaging::{Certificate, KeyOps, PackagingError, Part, seal};
 use budstikke_store::{Answer, BlobReader, PartRole, PartRow, Store};
 use budstikke_wire::{ARKIVMELDING_XML, MainDocument, Manifest, Sbd, sbd};
 use futures_util::future::BoxFuture;
@@ -254,7 +254,7 @@ impl Sealing {
             self.now,
             &mut out,
         )
-        .map_err(|error| AppError::Document(error.to_string()))?;
+        .map_err(not_sealed)?;
         let digest = out
             .sha256
             .finish()
@@ -437,6 +437,16 @@ fn blocked(key: &str, number: &str, text: String, why: &str) -> SubmitError {
             retry_after: None,
         },
     })
+}
+
+/// A full disk is told from content that cannot be packed.
+fn not_sealed(error: PackagingError) -> AppError {
+    match error {
+        PackagingError::Io(cause) if cause.kind() != io::ErrorKind::InvalidData => {
+            AppError::File(cause)
+        }
+        error => AppError::Document(error.to_string()),
+    }
 }
 
 /// Something here went wrong that is no fault of the message: it waits in Utboks until a person has looked.
