@@ -303,7 +303,7 @@ fn public(error: &AppError) -> IpcError {
             "Installer den nyeste utgaven, og åpne den.",
             details,
         ),
-        AppError::Store(StoreError::Corrupt { .. }) => text(
+        AppError::Store(StoreError::Corrupt { .. } | StoreError::LogMissing { .. }) => text(
             IpcCode::Damaged,
             "E24",
             "Databasen er skadet og kan ikke leses.",
