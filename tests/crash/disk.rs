@@ -1,7 +1,6 @@
 //! Disks that are full or may not be written, and files that are not what was written.
 
 use std::fs;
-use std::path::Path;
 use std::process::Command as Program;
 
 use budstikke_app::Profile;
@@ -164,16 +163,10 @@ fn may_mount() -> bool {
 }
 
 fn letter(world: &World, sizes: &[usize]) -> Letter {
-    let file = |(number, size): (usize, &usize)| world.file(&format!("Del {number}.pdf"), *size);
+    let file = |(number, size): (usize, &usize)| world.file(&format!("Del-{number}.pdf"), *size);
     Letter {
         to: PROMPT.to_owned(),
         title: "Brev med vedlegg".to_owned(),
         files: sizes.iter().enumerate().map(file).collect(),
     }
-}
-
-/// Where the database lies.
-#[allow(dead_code)]
-fn database(home: &Path) -> std::path::PathBuf {
-    Profile::sandkasse(home).folder().join("budstikke.db")
 }

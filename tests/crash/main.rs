@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod catalogue;
+mod damage;
 mod disk;
 mod life;
 mod order;

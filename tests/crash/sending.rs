@@ -176,7 +176,7 @@ fn letter(world: &World, shape: &[usize]) -> Letter {
         to: PROMPT.to_owned(),
         title: "Vedtak om skoleplass".to_owned(),
         files: files
-            .map(|(number, size)| world.file(&format!("Vedtak {number}.pdf"), *size))
+            .map(|(number, size)| world.file(&format!("Vedtak-{number}.pdf"), *size))
             .collect(),
     }
 }
