@@ -268,6 +268,7 @@ impl Run<'_> {
     async fn upload(&mut self, id: &str, frame: &Frame) -> Result<(), SubmitError> {
         self.progress.upload_started = true;
         self.save().await?;
+        failpoint!("S9");
         let (sink, total) = (self.sink, frame.len());
         let watched = Watched::default();
         let outcome = self
