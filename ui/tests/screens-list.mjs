@@ -1,12 +1,21 @@
 // How to come to each screen from the start of the fake backend.
 
-const row = (uid) => async (page) => {
+const inFolder = (folder) => (uid) => async (page) => {
+  await page.getByTestId(`nav-${folder}`).click();
   await page.getByTestId(`message-row-${uid}`).click();
   await page.getByTestId("status-sentence").waitFor();
 };
-const inOutbox = (uid) => async (page) => {
-  await page.getByTestId("nav-outbox").click();
-  await row(uid)(page);
+const row = inFolder("sent");
+const inOutbox = inFolder("outbox");
+const letter = inFolder("inbox");
+const tab = (uid, name) => async (page) => {
+  await letter(uid)(page);
+  await page.getByRole("tab", { name }).click();
+};
+const kvittering = (uid, action) => async (page) => {
+  await letter(uid)(page);
+  await page.getByTestId(`incoming-${action}`).click();
+  await page.getByTestId("kvittering-dialog").waitFor();
 };
 const draft = (id) => async (page) => {
   await page.getByTestId("nav-drafts").click();
@@ -136,7 +145,46 @@ export const screens = [
     go: (page) => page.getByTestId("nav-outbox").click(),
   },
   { name: "empty-sent", query: "empty", go: (page) => page.getByTestId("nav-sent").click() },
-  { name: "sent", go: (page) => page.getByTestId("message-list").waitFor() },
+  {
+    name: "empty-inbox",
+    query: "empty",
+    go: (page) => page.getByText("Ingen meldinger ennå.").waitFor(),
+  },
+  {
+    name: "inbox",
+    go: async (page) => {
+      await page.getByTestId("message-list").waitFor();
+      await page.getByTestId("aside").locator("summary").click();
+    },
+  },
+  { name: "incoming-good", go: letter("in-1") },
+  { name: "incoming-good-control", go: tab("in-1", "Kontroll") },
+  { name: "incoming-good-timeline", go: tab("in-1", "Tidslinje") },
+  { name: "incoming-good-technical", go: tab("in-1", "Teknisk") },
+  { name: "incoming-forged", go: letter("in-2") },
+  { name: "incoming-forged-documents", go: tab("in-2", "Brevet") },
+  { name: "incoming-other-signer", go: letter("in-3") },
+  { name: "incoming-weak", go: letter("in-4") },
+  { name: "incoming-agreed", go: letter("in-5") },
+  { name: "kvittering", go: kvittering("in-1", "sendKvittering") },
+  {
+    name: "kvittering-missing",
+    go: async (page) => {
+      await kvittering("in-2", "reject")(page);
+      await page.getByTestId("kvittering-send").click();
+      await page.getByText("Skriv hva det gjelder").waitFor();
+    },
+  },
+  { name: "kvittering-again", go: kvittering("in-4", "sendKvittering") },
+  {
+    name: "accept",
+    go: async (page) => {
+      await letter("in-3")(page);
+      await page.getByTestId("incoming-accept").click();
+      await page.getByTestId("accept-dialog").waitFor();
+    },
+  },
+  { name: "sent", go: (page) => page.getByTestId("nav-sent").click() },
   { name: "outbox", go: (page) => page.getByTestId("nav-outbox").click() },
   { name: "drafts", go: (page) => page.getByTestId("nav-drafts").click() },
   { name: "banner", query: "banner", go: (page) => page.getByTestId("message-list").waitFor() },

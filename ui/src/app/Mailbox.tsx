@@ -1,23 +1,26 @@
 import { type Dispatch, useEffect, useRef } from "react";
+import { InboxList } from "../features/mailbox/InboxList";
 import { MessageList } from "../features/mailbox/MessageList";
+import { IncomingView } from "../features/message/incoming/IncomingView";
 import { MessageView } from "../features/message/MessageView";
-import type { Folder } from "../ipc/generated/bindings";
+import type { Session } from "../ipc/generated/bindings";
 import { useText } from "../shared/i18n/useText";
 import { focusSoon } from "../shared/keys/focusSoon";
 import { useShortcuts } from "../shared/keys/useShortcuts";
 import { SplitView } from "../shared/ui/SplitView";
 import { useMedia, WIDE } from "../shared/ui/useMedia";
-import type { Route, Step } from "./route";
+import type { Box, Route, Step } from "./route";
 import { useNeighbour } from "./useNeighbour";
 
 interface MailboxProps {
-  folder: Folder;
+  folder: Box;
+  session: Session;
   at: Route;
   go: Dispatch<Step>;
 }
 
 /** A folder: the list and the chosen message side by side, or one of them when the window is narrow. */
-export function Mailbox({ folder, at, go }: MailboxProps) {
+export function Mailbox({ folder, session, at, go }: MailboxProps) {
   const text = useText();
   const wide = useMedia(WIDE);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -55,36 +58,45 @@ export function Mailbox({ folder, at, go }: MailboxProps) {
     }
   }, [fillsPage]);
 
+  const rows = {
+    onOpen: (next: string) => {
+      const again = next === uid;
+      go({ kind: "open", folder, uid: next });
+      if (wide && again) {
+        focusHeading();
+      }
+    },
+    onSelect: (next: string) => go({ kind: "choose", folder, uid: next }),
+    selected: uid,
+  };
   const list = (
     <div className="pane pane-list" data-pane>
-      <MessageList
-        folder={folder}
-        onOpen={(next) => {
-          const again = next === uid;
-          go({ kind: "open", folder, uid: next });
-          if (wide && again) {
-            focusHeading();
-          }
-        }}
-        onSelect={(next) => go({ kind: "choose", folder, uid: next })}
-        selected={uid}
-      />
+      {folder === "inbox" ? (
+        <InboxList sendOnly={session.sendOnly} {...rows} />
+      ) : (
+        <MessageList folder={folder} {...rows} />
+      )}
     </div>
   );
+  const view = {
+    back: fillsPage ? { label: text.message.back(text.nav[folder]), go: close } : null,
+    headingLevel: fillsPage ? 1 : 2,
+    headingRef: heading,
+    onDraft: (draftId: string) => go({ kind: "compose", draftId }),
+    onGone: () => go({ kind: "choose", folder, uid: null }),
+  } as const;
   const detail = (
     <div className="pane pane-detail" data-pane ref={reading}>
       {uid === null ? (
         <p className="nothing-selected">{text.list.nothingSelected}</p>
+      ) : folder === "inbox" ? (
+        <IncomingView key={uid} own={session.organisation} uid={uid} {...view} />
       ) : (
         <MessageView
-          back={fillsPage ? { label: text.message.back(text.nav[folder]), go: close } : null}
-          headingLevel={fillsPage ? 1 : 2}
-          headingRef={heading}
           key={uid}
-          onDraft={(draftId) => go({ kind: "compose", draftId })}
-          onGone={() => go({ kind: "choose", folder, uid: null })}
           onReceipt={(receipt) => go({ kind: "receipt", uid: receipt })}
           uid={uid}
+          {...view}
         />
       )}
     </div>

@@ -20,7 +20,7 @@ import { useMedia, WIDE } from "../shared/ui/useMedia";
 import { CloseQuestion } from "./CloseDialog";
 import { Mailbox } from "./Mailbox";
 import { Navigation, useNarrowNavigation } from "./Navigation";
-import { home, type Place, route } from "./route";
+import { type Box, home, type Place, route } from "./route";
 import { StatusLine } from "./StatusLine";
 import { type Held, UndoBar } from "./UndoBar";
 import "./MainWindow.css";
@@ -92,24 +92,31 @@ export function MainWindow({ session, onState }: MainWindowProps) {
   const isRead = (uid: string) =>
     at.over === null && at.place !== "drafts" && at.chosen[at.place] === uid && (wide || at.opened);
 
+  /** Where a message lies: in Innboks when it came in. */
+  const boxOf = (uid: string): Promise<Box> =>
+    shell.incoming(uid).then(
+      () => "inbox",
+      () =>
+        shell.message(uid).then(
+          (message) => message.folder,
+          () => "sent",
+        ),
+    );
+
   useEvents((event) => {
     if (event.kind === "notice") {
       const { uid } = event;
       if (isRead(uid)) {
         return;
       }
-      notify({
-        text: event.text,
-        tone: event.tone,
-        action: {
-          label: text.message.show,
-          run: () => {
-            void shell.message(uid).then(
-              (message) => go({ kind: "open", folder: message.folder, uid }),
-              () => {},
-            );
-          },
-        },
+      const { text: said, tone } = event;
+      void boxOf(uid).then((folder) => {
+        // What comes into the list that is looked at is seen there.
+        if (folder === "inbox" && at.place === "inbox" && at.over === null) {
+          return;
+        }
+        const show = () => go({ kind: "open", folder, uid });
+        notify({ text: said, tone, action: { label: text.message.show, run: show } });
       });
     } else if (event.kind === "messageChanged") {
       // What leaves Utboks while it is looked at is followed to Sendt.
@@ -145,6 +152,7 @@ export function MainWindow({ session, onState }: MainWindowProps) {
 
   const keysOfWindow = {
     newMessage: () => void compose(),
+    inbox: () => goTo("inbox"),
     outbox: () => goTo("outbox"),
     sent: () => goTo("sent"),
     drafts: () => goTo("drafts"),
@@ -229,7 +237,7 @@ export function MainWindow({ session, onState }: MainWindowProps) {
               <DraftList onOpen={(draftId) => go({ kind: "compose", draftId })} />
             </div>
           ) : (
-            <Mailbox at={at} folder={at.place} go={go} key={at.place} />
+            <Mailbox at={at} folder={at.place} go={go} key={at.place} session={session} />
           )}
         </div>
       </main>

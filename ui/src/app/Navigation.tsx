@@ -4,6 +4,7 @@ import {
   ChevronLeftDoubleIcon,
   ChevronRightDoubleIcon,
   DocPencilIcon,
+  InboxDownIcon,
   InboxUpIcon,
   PaperplaneIcon,
   PlusIcon,
@@ -15,6 +16,7 @@ import { ariaKeys, keyText, type ShortcutId, shortcuts } from "../shared/keys/sh
 import type { Place } from "./route";
 
 const places = [
+  { place: "inbox", Icon: InboxDownIcon },
   { place: "outbox", Icon: InboxUpIcon },
   { place: "sent", Icon: PaperplaneIcon },
   { place: "drafts", Icon: DocPencilIcon },
@@ -66,7 +68,7 @@ export function Navigation(props: NavigationProps) {
       </Button>
       <ul>
         {places.map(({ place, Icon }) => {
-          const count = counts?.[place] ?? 0;
+          const count = counts?.[place === "inbox" ? "unread" : place] ?? 0;
           return (
             <li key={place}>
               <button

@@ -1,12 +1,14 @@
 import type { Folder } from "../ipc/generated/bindings";
 
-export type Place = Folder | "drafts";
+/** A list with messages that are chosen and read beside it. */
+export type Box = Folder | "inbox";
+export type Place = Box | "drafts";
 
 /** Where the window is. A compose page or a receipt lies over the list it was opened from. */
 export interface Route {
   place: Place;
   /** The chosen message of each folder: where you were is where you come back to. */
-  chosen: Record<Folder, string | null>;
+  chosen: Record<Box, string | null>;
   /** Below 1100 px: whether the chosen message fills the page. */
   opened: boolean;
   over:
@@ -18,8 +20,8 @@ export interface Route {
 
 export type Step =
   | { kind: "go"; place: Place }
-  | { kind: "choose"; folder: Folder; uid: string | null }
-  | { kind: "open"; folder: Folder; uid: string }
+  | { kind: "choose"; folder: Box; uid: string | null }
+  | { kind: "open"; folder: Box; uid: string }
   | { kind: "closeDetail" }
   | { kind: "compose"; draftId: string }
   | { kind: "receipt"; uid: string }
@@ -27,8 +29,8 @@ export type Step =
   | { kind: "closeOver" };
 
 export const home: Route = {
-  place: "sent",
-  chosen: { outbox: null, sent: null },
+  place: "inbox",
+  chosen: { inbox: null, outbox: null, sent: null },
   opened: false,
   over: null,
 };

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useShell } from "../ipc/context";
-import type { Folder } from "../ipc/generated/bindings";
 import { queries } from "../shared/data/queries";
+import type { Box } from "./route";
 
 interface Neighbours {
   /** Nothing stands in the list. */
@@ -10,9 +10,14 @@ interface Neighbours {
   neighbour: (by: 1 | -1) => string | null;
 }
 
-export function useNeighbour(folder: Folder, uid: string | null): Neighbours {
+export function useNeighbour(box: Box, uid: string | null): Neighbours {
   const shell = useShell();
-  const list = useInfiniteQuery(queries.folder(shell, folder));
+  const inbox = useInfiniteQuery({ ...queries.inbox(shell), enabled: box === "inbox" });
+  const folder = useInfiniteQuery({
+    ...queries.folder(shell, box === "inbox" ? "sent" : box),
+    enabled: box !== "inbox",
+  });
+  const list = box === "inbox" ? inbox : folder;
   const uids = list.data?.pages.flatMap((page) => page.rows.map((row) => row.uid)) ?? [];
   return {
     empty: list.isSuccess && uids.length === 0,

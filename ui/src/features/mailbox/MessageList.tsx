@@ -1,6 +1,5 @@
 import { InboxUpIcon, PaperclipIcon, PaperplaneIcon, ShieldLockIcon } from "@navikt/aksel-icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
 import { useShell } from "../../ipc/context";
 import type { Folder, MessageRow } from "../../ipc/generated/bindings";
 import { queries } from "../../shared/data/queries";
@@ -12,10 +11,13 @@ import type { Catalogue } from "../../shared/i18n/nb";
 import { useText } from "../../shared/i18n/useText";
 import { Empty } from "../../shared/ui/Empty";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
+import { Foreign } from "../../shared/ui/Foreign";
 import { ListBox } from "../../shared/ui/ListBox";
 import { ListPage } from "../../shared/ui/ListPage";
 import { Progress } from "../../shared/ui/Progress";
 import { ToneIcon } from "../../shared/ui/Tone";
+import { LoadMore } from "./LoadMore";
+import { Pause } from "./Pause";
 import "./MessageList.css";
 
 interface MessageListProps {
@@ -86,12 +88,14 @@ function Card({ row, now }: { row: MessageRow; now: Date }) {
     <div className="message-card" data-tone={tone}>
       <ToneIcon stopped={isStopped(row.outbox)} tone={tone} />
       <span className="message-who" title={formatOrgNumber(row.counterpart.orgNumber)}>
-        {row.counterpart.name}
+        <Foreign text={row.counterpart.name} />
         <Pause />
       </span>
       <span className="message-title">
         {row.confidential && <ShieldLockIcon aria-hidden />}
-        <span className="message-title-text">{row.title || text.noTitle}</span>
+        <span className="message-title-text">
+          <Foreign text={row.title || text.noTitle} />
+        </span>
         <Pause />
         {row.documents > 0 && (
           <span className="message-files">
@@ -121,38 +125,5 @@ function Card({ row, now }: { row: MessageRow; now: Date }) {
         </span>
       )}
     </div>
-  );
-}
-
-/** Keeps the parts of a row apart when they are read aloud. */
-function Pause() {
-  return <span className="sr-only">, </span>;
-}
-
-/** Asks for the next page when its place comes into view; a button for those who do not scroll. */
-function LoadMore({ load, busy }: { load: () => void; busy: boolean }) {
-  const text = useText();
-  const place = useRef<HTMLButtonElement>(null);
-  const latest = useRef(load);
-  useEffect(() => {
-    latest.current = load;
-  });
-  useEffect(() => {
-    const element = place.current;
-    if (!element || busy) {
-      return;
-    }
-    const watcher = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) {
-        latest.current();
-      }
-    });
-    watcher.observe(element);
-    return () => watcher.disconnect();
-  }, [busy]);
-  return (
-    <button className="text-button list-more" onClick={load} ref={place} type="button">
-      {text.list.more}
-    </button>
   );
 }

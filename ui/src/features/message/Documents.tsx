@@ -1,18 +1,30 @@
 import { Button } from "@digdir/designsystemet-react";
-import { FileIcon, FilePdfIcon } from "@navikt/aksel-icons";
+import { FileIcon, FilePdfIcon, PadlockLockedIcon } from "@navikt/aksel-icons";
 import { useState } from "react";
 import { useShell } from "../../ipc/context";
 import type { DocumentDto, IpcError, OpenAnswer } from "../../ipc/generated/bindings";
+import { foreignText, shortened } from "../../shared/format/foreign";
 import { shortDigest } from "../../shared/format/numbers";
 import { useText } from "../../shared/i18n/useText";
 import { CopyButton } from "../../shared/ui/CopyButton";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
+import { Foreign } from "../../shared/ui/Foreign";
 import { useNotify } from "../../shared/ui/Notices";
 import { OpenQuestion } from "./OpenQuestion";
 import "./Documents.css";
 
+/** More of a title than anybody reads in a list. */
+const MOST = 300;
+
+interface DocumentsProps {
+  uid: string;
+  documents: readonly DocumentDto[];
+  /** Those that may be neither opened nor saved, by id, and why. */
+  locked?: ReadonlyMap<string, string>;
+}
+
 /** The documents of a message, hoveddokument first. */
-export function Documents({ uid, documents }: { uid: string; documents: DocumentDto[] }) {
+export function Documents({ uid, documents, locked }: DocumentsProps) {
   const shell = useShell();
   const notify = useNotify();
   const text = useText().message;
@@ -30,7 +42,7 @@ export function Documents({ uid, documents }: { uid: string; documents: Document
   const save = (document: DocumentDto) =>
     attempt(async () => {
       if (await shell.saveDocument(uid, document.id)) {
-        notify({ text: text.savedDocument(document.name) });
+        notify({ text: text.savedDocument(foreignText(document.name)) });
       }
     });
   const saveAll = () =>
@@ -45,7 +57,7 @@ export function Documents({ uid, documents }: { uid: string; documents: Document
       setSaid(null);
       const answer = await shell.openDocument(uid, document.id, asked);
       if (answer.kind === "opened") {
-        notify({ text: text.opened(document.name) });
+        notify({ text: text.opened(foreignText(document.name)) });
       } else {
         setSaid({ document, answer });
       }
@@ -56,44 +68,60 @@ export function Documents({ uid, documents }: { uid: string; documents: Document
       {failure && <ErrorPanel error={failure} />}
       <ul className="documents">
         {documents.map((document) => (
-          <li className="document" key={document.id}>
-            {document.kind === "PDF" ? <FilePdfIcon aria-hidden /> : <FileIcon aria-hidden />}
+          <li
+            className="document"
+            data-locked={locked?.has(document.id) || undefined}
+            key={document.id}
+          >
+            <DocumentIcon kind={document.kind} locked={locked?.has(document.id) ?? false} />
             <div className="document-body">
-              <p className="document-title">{document.title || document.name}</p>
+              <p className="document-title">
+                <Foreign text={shortened(document.title || document.name, MOST)} />
+              </p>
               <p className="dotted document-facts">
                 <span>{document.role}</span>
-                <span>{document.name}</span>
+                <span>
+                  <Foreign text={document.name} />
+                </span>
                 <span>{document.kind}</span>
                 <span>{document.size}</span>
               </p>
               {document.sha256 !== "" && (
                 <p className="document-digest">
                   {text.digest} <code title={document.sha256}>{shortDigest(document.sha256)}</code>
-                  <CopyButton label={text.copyDigest(document.name)} value={document.sha256} />
+                  <CopyButton
+                    label={text.copyDigest(foreignText(document.name))}
+                    value={document.sha256}
+                  />
                 </p>
               )}
+              {locked?.has(document.id) && (
+                <p className="document-why">{locked.get(document.id)}</p>
+              )}
             </div>
-            <div className="document-buttons">
-              <Button
-                aria-label={text.openDocument(document.name)}
-                data-testid={`open-document-${document.id}`}
-                onClick={() => void open(document, false)}
-                variant="secondary"
-              >
-                {text.open}
-              </Button>
-              <Button
-                aria-label={text.saveDocument(document.name)}
-                onClick={() => void save(document)}
-                variant="tertiary"
-              >
-                {text.saveAs}
-              </Button>
-            </div>
+            {!locked?.has(document.id) && (
+              <div className="document-buttons">
+                <Button
+                  aria-label={text.openDocument(foreignText(document.name))}
+                  data-testid={`open-document-${document.id}`}
+                  onClick={() => void open(document, false)}
+                  variant="secondary"
+                >
+                  {text.open}
+                </Button>
+                <Button
+                  aria-label={text.saveDocument(foreignText(document.name))}
+                  onClick={() => void save(document)}
+                  variant="tertiary"
+                >
+                  {text.saveAs}
+                </Button>
+              </div>
+            )}
           </li>
         ))}
       </ul>
-      {documents.length > 1 && (
+      {documents.filter(({ id }) => !locked?.has(id)).length > 1 && (
         <div className="documents-foot">
           <Button data-testid="save-documents" onClick={() => void saveAll()} variant="secondary">
             {text.saveAll}
@@ -103,7 +131,7 @@ export function Documents({ uid, documents }: { uid: string; documents: Document
       {said && (
         <OpenQuestion
           answer={said.answer}
-          name={said.document.name}
+          name={foreignText(said.document.name)}
           onClose={() => setSaid(null)}
           onOpen={() => void open(said.document, true)}
           onSave={() => {
@@ -114,4 +142,9 @@ export function Documents({ uid, documents }: { uid: string; documents: Document
       )}
     </>
   );
+}
+
+function DocumentIcon({ kind, locked }: { kind: string; locked: boolean }) {
+  const Icon = locked ? PadlockLockedIcon : kind === "PDF" ? FilePdfIcon : FileIcon;
+  return <Icon aria-hidden />;
 }

@@ -12,6 +12,7 @@ import type {
 } from "../../ipc/generated/bindings";
 import { ShellError } from "../../ipc/shell";
 import { queries } from "../../shared/data/queries";
+import { shortened } from "../../shared/format/foreign";
 import { formatOrgNumber } from "../../shared/format/numbers";
 import { counts, isStopped, outboxWord, standingTone } from "../../shared/format/standing";
 import { formatDateTime, formatMoment } from "../../shared/format/time";
@@ -22,6 +23,7 @@ import { ariaKeys, shortcuts } from "../../shared/keys/shortcuts";
 import { useShortcuts } from "../../shared/keys/useShortcuts";
 import { CopyButton } from "../../shared/ui/CopyButton";
 import { ErrorDetails, ErrorPanel, ErrorWords, shownError } from "../../shared/ui/ErrorPanel";
+import { Foreign } from "../../shared/ui/Foreign";
 import { useNotify } from "../../shared/ui/Notices";
 import { Progress } from "../../shared/ui/Progress";
 import { Tabs } from "../../shared/ui/Tabs";
@@ -32,6 +34,9 @@ import { EvidenceDrawer } from "./EvidenceDrawer";
 import { Technical } from "./Technical";
 import { Timeline } from "./Timeline";
 import "./MessageView.css";
+
+/** More of a title than anybody reads in a heading. */
+const MOST = 300;
 
 type TabId = "timeline" | "documents" | "technical";
 
@@ -137,10 +142,10 @@ function Loaded(props: MessageViewProps & { message: MessageDetail }) {
           tabIndex={-1}
         >
           {message.confidential && <ShieldLockIcon aria-hidden />}
-          {message.title || text.noTitle}
+          <Foreign text={shortened(message.title, MOST) || text.noTitle} />
         </Heading>
         <p className="message-counterpart">
-          {text.list.to(message.counterpart.name)}
+          <Foreign text={text.list.to(shortened(message.counterpart.name, MOST))} />
           <span aria-hidden> · </span>
           <span className="message-org">{formatOrgNumber(message.counterpart.orgNumber)}</span>
           <CopyButton label={text.message.copyOrg} value={message.counterpart.orgNumber} />
@@ -181,7 +186,7 @@ function Loaded(props: MessageViewProps & { message: MessageDetail }) {
           {
             id: "technical",
             label: text.message.tabs.technical,
-            content: <Technical message={message} />,
+            content: <Technical area={message.area} rows={message.technical} way={message.way} />,
           },
         ]}
       />

@@ -6,6 +6,7 @@ import { formatAge, formatStamp } from "../../shared/format/time";
 import { useNow } from "../../shared/format/useNow";
 import { useText } from "../../shared/i18n/useText";
 import { Explained } from "../../shared/ui/Explained";
+import { Foreign } from "../../shared/ui/Foreign";
 import "./Timeline.css";
 
 interface TimelineProps {
@@ -89,13 +90,14 @@ interface EventLineProps {
   onEvidence: () => void;
 }
 
-function EventLine({ event, number, now, onEvidence }: EventLineProps) {
+/** What happened: the sentence, when, who said it, and its evidence. */
+export function EventLine({ event, number, now, onEvidence }: EventLineProps) {
   const text = useText().message;
   const id = useId();
   return (
     <div className="event" data-tone={event.tone}>
       <p className="event-sentence" id={id}>
-        {event.sentence}
+        <Foreign text={event.sentence} />
       </p>
       <p className="dotted event-facts">
         <time dateTime={event.at}>{formatStamp(event.at)}</time>

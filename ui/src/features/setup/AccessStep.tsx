@@ -5,7 +5,7 @@ import { useText } from "../../shared/i18n/useText";
 import { ErrorDetails, ErrorPanel } from "../../shared/ui/ErrorPanel";
 import { useNotify } from "../../shared/ui/Notices";
 import { ToneIcon } from "../../shared/ui/Tone";
-import { useAct } from "./useAct";
+import { useAct } from "../../shared/ui/useAct";
 import type { StepProps } from "./Wizard";
 
 const tones: Record<AccessState, ToneDto> = {

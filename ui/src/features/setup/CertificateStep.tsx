@@ -8,8 +8,8 @@ import { formatDate } from "../../shared/format/time";
 import { useText } from "../../shared/i18n/useText";
 import { ErrorPanel } from "../../shared/ui/ErrorPanel";
 import { ToneIcon } from "../../shared/ui/Tone";
+import { useAct } from "../../shared/ui/useAct";
 import { SecretField } from "./SecretField";
-import { useAct } from "./useAct";
 import type { StepProps } from "./Wizard";
 
 /** The organisation's certificate: a file and its password go in, its facts come out. */

@@ -4,8 +4,8 @@ import { useShell } from "../../ipc/context";
 import { useText } from "../../shared/i18n/useText";
 import { ErrorPanel } from "../../shared/ui/ErrorPanel";
 import { TextField } from "../../shared/ui/FormField";
-import { Option } from "./Option";
-import { useAct } from "./useAct";
+import { Option } from "../../shared/ui/Option";
+import { useAct } from "../../shared/ui/useAct";
 import type { StepProps } from "./Wizard";
 
 /** Our client at Maskinporten, and what it signs with. */

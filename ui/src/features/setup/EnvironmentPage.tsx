@@ -4,7 +4,8 @@ import type { EnvironmentDto, Session, StartState } from "../../ipc/generated/bi
 import { formatOrgNumber } from "../../shared/format/numbers";
 import { useText } from "../../shared/i18n/useText";
 import { ErrorPanel } from "../../shared/ui/ErrorPanel";
-import { useAct } from "./useAct";
+import { useAct } from "../../shared/ui/useAct";
+import { ReceivingSection } from "./ReceivingSection";
 import "./Setup.css";
 
 const environments: readonly EnvironmentDto[] = ["sandkasse", "test", "produksjon"];
@@ -54,6 +55,7 @@ export function EnvironmentPage({ session, onState }: EnvironmentPageProps) {
           </>
         )}
       </section>
+      {!session.sendOnly && <ReceivingSection />}
       <section aria-labelledby="switch-heading">
         <h2 id="switch-heading">{words.switchHeading}</h2>
         <p>{words.switchText}</p>

@@ -3,8 +3,8 @@ import { useState } from "react";
 import { useShell } from "../../ipc/context";
 import { useText } from "../../shared/i18n/useText";
 import { ErrorPanel } from "../../shared/ui/ErrorPanel";
-import { Option } from "./Option";
-import { useAct } from "./useAct";
+import { Option } from "../../shared/ui/Option";
+import { useAct } from "../../shared/ui/useAct";
 import type { StepProps } from "./Wizard";
 
 /** Who fetches: asked outright, because two on one queue steal each other's messages. */

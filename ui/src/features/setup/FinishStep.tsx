@@ -3,7 +3,7 @@ import { useShell } from "../../ipc/context";
 import type { SetupState, SetupStep, StartState } from "../../ipc/generated/bindings";
 import { useText } from "../../shared/i18n/useText";
 import { ErrorPanel } from "../../shared/ui/ErrorPanel";
-import { useAct } from "./useAct";
+import { useAct } from "../../shared/ui/useAct";
 import type { StepProps } from "./Wizard";
 
 /** What is not answered yet; the list of accesses may wait. */

@@ -6,7 +6,7 @@ import { useText } from "../../shared/i18n/useText";
 import { ErrorPanel } from "../../shared/ui/ErrorPanel";
 import { TextField } from "../../shared/ui/FormField";
 import { ToneIcon } from "../../shared/ui/Tone";
-import { useAct } from "./useAct";
+import { useAct } from "../../shared/ui/useAct";
 import type { StepProps } from "./Wizard";
 
 /** Who we are: the number is typed, the name is looked up. */

@@ -6,8 +6,8 @@ import { useText } from "../../shared/i18n/useText";
 import { EnvironmentBand } from "../../shared/ui/EnvironmentBand";
 import { ErrorPanel } from "../../shared/ui/ErrorPanel";
 import { SwitchField } from "../../shared/ui/SwitchField";
+import { useAct } from "../../shared/ui/useAct";
 import { SecretField } from "./SecretField";
-import { useAct } from "./useAct";
 import "./Setup.css";
 
 interface PassphraseScreenProps {

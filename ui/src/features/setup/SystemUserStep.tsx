@@ -5,9 +5,9 @@ import { useText } from "../../shared/i18n/useText";
 import { ErrorPanel } from "../../shared/ui/ErrorPanel";
 import { TextField } from "../../shared/ui/FormField";
 import { useNotify } from "../../shared/ui/Notices";
+import { Option } from "../../shared/ui/Option";
 import { ToneIcon } from "../../shared/ui/Tone";
-import { Option } from "./Option";
-import { useAct } from "./useAct";
+import { useAct } from "../../shared/ui/useAct";
 import type { StepProps } from "./Wizard";
 
 /** How often Altinn is asked whether somebody has approved, while the step is looked at. */

@@ -7,7 +7,7 @@ import { useText } from "../../shared/i18n/useText";
 import { EnvironmentBand } from "../../shared/ui/EnvironmentBand";
 import { ErrorPanel } from "../../shared/ui/ErrorPanel";
 import { ToneIcon } from "../../shared/ui/Tone";
-import { useAct } from "./useAct";
+import { useAct } from "../../shared/ui/useAct";
 import "./Setup.css";
 
 interface TrialProps {

@@ -13,6 +13,7 @@ import { keys, queries } from "../../shared/data/queries";
 import { useText } from "../../shared/i18n/useText";
 import { EnvironmentBand } from "../../shared/ui/EnvironmentBand";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
+import { useAct } from "../../shared/ui/useAct";
 import { AccessStep } from "./AccessStep";
 import { CertificateStep } from "./CertificateStep";
 import { ClientStep } from "./ClientStep";
@@ -20,7 +21,6 @@ import { FetchingStep } from "./FetchingStep";
 import { FinishStep } from "./FinishStep";
 import { OrganisationStep } from "./OrganisationStep";
 import { SystemUserStep } from "./SystemUserStep";
-import { useAct } from "./useAct";
 import "./Setup.css";
 
 const steps: readonly SetupStep[] = [

@@ -6,10 +6,12 @@
  * sentence, no exclamation marks (ux 8).
  */
 import type { ShortcutId } from "../keys/shortcuts";
+import { inbox, incoming } from "./nb.incoming";
 import { setup } from "./nb.setup";
 
 const shortcutNames: Record<ShortcutId, string> = {
   newMessage: "Ny melding",
+  inbox: "Gå til Innboks",
   outbox: "Gå til Utboks",
   sent: "Gå til Sendt",
   drafts: "Gå til Utkast",
@@ -22,6 +24,7 @@ const shortcutNames: Record<ShortcutId, string> = {
   undo: "Angre, også sending",
   nextMessage: "Neste melding",
   previousMessage: "Forrige melding",
+  reply: "Svar",
   print: "Vis kvittering for utskrift",
   copyId: "Kopier meldings-id",
   copyAnswer: "Kopier svar til e-post",
@@ -93,10 +96,13 @@ export const nb = {
   },
 
   setup,
+  inbox,
+  incoming,
 
   nav: {
     label: "Mapper",
     newMessage: "Ny melding",
+    inbox: "Innboks",
     outbox: "Utboks",
     sent: "Sendt",
     drafts: "Utkast",
@@ -104,6 +110,7 @@ export const nb = {
     narrow: "Vis bare ikoner",
     widen: "Vis navnene",
     count: {
+      inbox: (count: number) => (count === 1 ? "1 ulest" : `${count} uleste`),
       outbox: (count: number) => `${count} er ikke sendt ferdig`,
       sent: (count: number) => `${count} i alt`,
       drafts: (count: number) => `${count} utkast`,
@@ -115,7 +122,7 @@ export const nb = {
     outboxIdle: "Utboks er tom",
     outboxCount: (count: number) => `Utboks: ${count}`,
     fetchNow: "Hent nå",
-    fetched: "Vi har spurt etter nye kvitteringer.",
+    fetched: "Vi har spurt etter nye meldinger og kvitteringer.",
     waiting: (count: number) =>
       count === 1 ? "1 melding venter på dette." : `${count} meldinger venter på dette.`,
   },
@@ -406,6 +413,7 @@ export const nb = {
     listKeys: [
       { key: "↓ ↑ eller J K", name: "Neste og forrige i listen" },
       { key: "Enter", name: "Åpne det som er valgt" },
+      { key: "U", name: "Marker meldingen i Innboks som ulest, eller lest" },
       { key: "Delete", name: "Slett utkastet som er valgt" },
     ],
   },

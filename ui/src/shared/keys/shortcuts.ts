@@ -7,6 +7,7 @@
  */
 export const shortcuts = {
   newMessage: "Ctrl+N",
+  inbox: "Ctrl+1",
   outbox: "Ctrl+3",
   sent: "Ctrl+4",
   drafts: "Ctrl+5",
@@ -19,6 +20,7 @@ export const shortcuts = {
   undo: "Ctrl+Z",
   nextMessage: "Ctrl+ArrowDown",
   previousMessage: "Ctrl+ArrowUp",
+  reply: "Ctrl+R",
   print: "Ctrl+P",
   copyId: "Ctrl+Shift+C",
   copyAnswer: "Ctrl+Shift+S",

@@ -17,6 +17,8 @@ interface ListBoxProps {
   onSelect: (key: string) => void;
   onOpen: (key: string) => void;
   onDelete?: (key: string) => void;
+  /** More letters that act on the row with focus, in lower case. */
+  letters?: Readonly<Record<string, (key: string) => void>>;
   testId?: string;
 }
 
@@ -25,7 +27,7 @@ const steps: Record<string, number> = { ArrowDown: 1, j: 1, J: 1, ArrowUp: -1, k
 
 /** A list with one tab stop: arrows move the selection, Enter opens. */
 export function ListBox(props: ListBoxProps) {
-  const { label, items, size, selected, onSelect, onOpen, onDelete, testId } = props;
+  const { label, items, size, selected, onSelect, onOpen, onDelete, letters, testId } = props;
   const box = useRef<HTMLDivElement>(null);
   const at = items.findIndex((item) => item.key === selected);
   const stop = at === -1 ? 0 : at;
@@ -67,6 +69,9 @@ export function ListBox(props: ListBoxProps) {
     } else if (event.key === "Delete" && key !== undefined && onDelete) {
       event.preventDefault();
       onDelete(key);
+    } else if (key !== undefined && letters?.[event.key.toLowerCase()]) {
+      event.preventDefault();
+      letters[event.key.toLowerCase()]?.(key);
     }
   };
 

@@ -6,11 +6,13 @@ interface ListPageProps {
   /** «5 meldinger»; nothing when there are none. */
   total?: string;
   className?: string;
+  /** Stands at the end of the head, before the total. */
+  aside?: ReactNode;
   children: ReactNode;
 }
 
 /** A list with its head, which stands still above what scrolls. */
-export function ListPage({ heading, total, className, children }: ListPageProps) {
+export function ListPage({ heading, total, className, aside, children }: ListPageProps) {
   return (
     <section
       aria-labelledby="list-heading"
@@ -20,6 +22,7 @@ export function ListPage({ heading, total, className, children }: ListPageProps)
         <h1 className="view-heading" id="list-heading" tabIndex={-1}>
           {heading}
         </h1>
+        {aside}
         {total !== undefined && <p className="list-total">{total}</p>}
       </header>
       <div className="list-body">{children}</div>

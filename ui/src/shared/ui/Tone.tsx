@@ -1,6 +1,7 @@
 import {
   CheckmarkCircleFillIcon,
   CircleSlashIcon,
+  EnvelopeClosedIcon,
   ExclamationmarkTriangleFillIcon,
   HourglassIcon,
   XMarkOctagonFillIcon,
@@ -15,8 +16,17 @@ const icons = {
   danger: XMarkOctagonFillIcon,
 } as const;
 
-/** The icon of a tone; always stands beside the word. `stopped`: nothing is waited for any more. */
-export function ToneIcon({ tone, stopped }: { tone: ToneDto; stopped?: boolean }) {
-  const Icon = stopped && tone === "neutral" ? CircleSlashIcon : icons[tone];
+interface ToneIconProps {
+  tone: ToneDto;
+  /** Nothing is waited for any more. */
+  stopped?: boolean;
+  /** It came in: nothing was ever waited for. */
+  came?: boolean;
+}
+
+/** The icon of a tone; always stands beside the word. */
+export function ToneIcon({ tone, stopped, came }: ToneIconProps) {
+  const still = came ? EnvelopeClosedIcon : stopped ? CircleSlashIcon : icons.neutral;
+  const Icon = tone === "neutral" ? still : icons[tone];
   return <Icon aria-hidden className="tone-icon" data-tone={tone} />;
 }

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { IpcError } from "../../ipc/generated/bindings";
-import { shownError } from "../../shared/ui/ErrorPanel";
+import { shownError } from "./ErrorPanel";
 
 export interface Act {
   /** Something asked for is under way. */

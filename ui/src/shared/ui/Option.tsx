@@ -1,5 +1,6 @@
 import { Input } from "@digdir/designsystemet-react";
 import type { ReactNode } from "react";
+import "./Option.css";
 
 interface OptionProps {
   id: string;
@@ -14,7 +15,7 @@ interface OptionProps {
 /** One answer of several, with what follows from it. */
 export function Option({ id, name, title, text, checked, onChoose, children }: OptionProps) {
   return (
-    <label className="setup-option" htmlFor={id}>
+    <label className="option" htmlFor={id}>
       <Input
         aria-describedby={`${id}-text`}
         aria-labelledby={`${id}-title`}

@@ -1,0 +1,151 @@
+import type {
+  IncomingDetail,
+  Organisation,
+  ReasonDto,
+  SignerDto,
+} from "../../../ipc/generated/bindings";
+import { formatOrgNumber } from "../../../shared/format/numbers";
+import { formatDate, formatStamp } from "../../../shared/format/time";
+import { useText } from "../../../shared/i18n/useText";
+import { CopyButton } from "../../../shared/ui/CopyButton";
+import { Foreign } from "../../../shared/ui/Foreign";
+import { ToneIcon } from "../../../shared/ui/Tone";
+
+/** The judgement in words, with what it stands on. */
+export function Control({ letter }: { letter: IncomingDetail }) {
+  const text = useText().incoming.control;
+  const { judgement, sender } = letter;
+  return (
+    <div className="control" data-testid="control">
+      <section aria-labelledby="verdict-heading">
+        <h3 className="control-heading" id="verdict-heading">
+          <ToneIcon came tone={judgement.tone} />
+          {text.verdicts[judgement.verdict]}
+        </h3>
+        <p>{judgement.sentence}</p>
+        {judgement.reasons.length > 0 && (
+          <Reasons heading={text.reasons} reasons={judgement.reasons} />
+        )}
+        {judgement.notes.length > 0 && <Reasons heading={text.notes} reasons={judgement.notes} />}
+      </section>
+      <section aria-labelledby="who-heading">
+        <h3 className="control-heading" id="who-heading">
+          <ToneIcon came tone={sender.tone} />
+          {text.who}
+        </h3>
+        <p>{sender.sentence}</p>
+        {sender.accepted && <p>{text.accepted}</p>}
+        <dl className="facts">
+          <Party label={text.stated} party={sender.stated} />
+          <Party
+            label={text.signer}
+            missing={judgement.signers.length === 0 ? text.unsigned : text.noSigner}
+            party={sender.signer}
+            than={sender.stated}
+          />
+          <Party label={text.carrier} party={sender.carrier} than={sender.stated} />
+        </dl>
+      </section>
+      <section aria-labelledby="signature-heading">
+        <h3 className="control-heading" id="signature-heading">
+          {text.signature}
+        </h3>
+        {judgement.signers.map((signer) => (
+          <Signer key={`${signer.sha256} ${signer.digest}`} signer={signer} />
+        ))}
+        {judgement.signers.length === 0 && <p>{text.unsigned}.</p>}
+        <p>
+          {judgement.encryption === "" ? text.notLocked : `${text.locked} ${judgement.encryption}.`}{" "}
+          {text.judgedAt(formatStamp(judgement.judgedAt))}
+        </p>
+      </section>
+    </div>
+  );
+}
+
+function Reasons({ heading, reasons }: { heading: string; reasons: readonly ReasonDto[] }) {
+  const text = useText().incoming.control;
+  return (
+    <>
+      <h4 className="control-sub">{heading}</h4>
+      <ul className="reasons">
+        {reasons.map((reason) => (
+          <li className="reason" data-tone={reason.tone} key={`${reason.code} ${reason.about}`}>
+            <p>{reason.sentence}</p>
+            {reason.about !== "" && (
+              <p className="reason-about">
+                <Foreign text={reason.about} />
+              </p>
+            )}
+            <p className="reason-code">
+              {text.code} <code>{reason.code}</code>
+            </p>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface PartyProps {
+  label: string;
+  party: Organisation | null;
+  /** Compared with this one. */
+  than?: Organisation;
+  /** What stands where there is none. */
+  missing?: string;
+}
+
+function Party({ label, party, than, missing }: PartyProps) {
+  const text = useText().incoming.control;
+  const differs = party !== null && than !== undefined && party.orgNumber !== than.orgNumber;
+  return (
+    <div data-differs={differs || undefined}>
+      <dt>{label}</dt>
+      <dd>
+        {party === null ? (
+          missing
+        ) : (
+          <>
+            <Foreign text={party.name} /> ({formatOrgNumber(party.orgNumber)})
+            {differs && <strong className="control-differs"> – {text.differs}</strong>}
+          </>
+        )}
+      </dd>
+    </div>
+  );
+}
+
+function Signer({ signer }: { signer: SignerDto }) {
+  const text = useText().incoming.control;
+  const facts: [string, string][] = [
+    [text.mathematics, signer.valid ? text.holds : text.holdsNot],
+    [text.subject, signer.subject],
+    [text.issuer, signer.issuer],
+    [text.serial, signer.serial],
+    [text.valid, text.validSpan(formatDate(signer.notBefore), formatDate(signer.notAfter))],
+    [text.digest, signer.digest],
+    [text.signedAt, signer.signedAt === null ? "" : formatStamp(signer.signedAt)],
+  ];
+  return (
+    <dl className="facts">
+      {facts
+        .filter(([, value]) => value !== "")
+        .map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>
+              <Foreign text={value} />
+            </dd>
+          </div>
+        ))}
+      <div>
+        <dt>{text.fingerprint}</dt>
+        <dd className="control-digest">
+          <code>{signer.sha256}</code>
+          <CopyButton label={text.copyFingerprint} value={signer.sha256} />
+        </dd>
+      </div>
+    </dl>
+  );
+}
