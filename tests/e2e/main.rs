@@ -8,5 +8,6 @@
 
 mod accessibility;
 mod first_letter;
+mod receive_and_answer;
 mod undo;
 mod window;

@@ -166,6 +166,18 @@ export const screens = [
   { name: "incoming-other-signer", go: letter("in-3") },
   { name: "incoming-weak", go: letter("in-4") },
   { name: "incoming-agreed", go: letter("in-5") },
+  { name: "incoming-locked", go: letter("in-6") },
+  { name: "incoming-on-behalf", go: letter("in-7") },
+  { name: "incoming-hostile", query: "hostile", go: letter("in-1") },
+  { name: "incoming-hostile-control", query: "hostile", go: tab("in-3", "Kontroll") },
+  {
+    name: "accept-pair",
+    go: async (page) => {
+      await letter("in-7")(page);
+      await page.getByTestId("incoming-accept").click();
+      await page.getByTestId("accept-dialog").waitFor();
+    },
+  },
   { name: "kvittering", go: kvittering("in-1", "sendKvittering") },
   {
     name: "kvittering-missing",

@@ -21,10 +21,12 @@ interface DocumentsProps {
   documents: readonly DocumentDto[];
   /** Those that may be neither opened nor saved, by id, and why. */
   locked?: ReadonlyMap<string, string>;
+  /** «Lagre alle» stands elsewhere on the page. */
+  saveAllElsewhere?: boolean;
 }
 
 /** The documents of a message, hoveddokument first. */
-export function Documents({ uid, documents, locked }: DocumentsProps) {
+export function Documents({ uid, documents, locked, saveAllElsewhere }: DocumentsProps) {
   const shell = useShell();
   const notify = useNotify();
   const text = useText().message;
@@ -121,7 +123,7 @@ export function Documents({ uid, documents, locked }: DocumentsProps) {
           </li>
         ))}
       </ul>
-      {documents.filter(({ id }) => !locked?.has(id)).length > 1 && (
+      {documents.length > 1 && !saveAllElsewhere && (
         <div className="documents-foot">
           <Button data-testid="save-documents" onClick={() => void saveAll()} variant="secondary">
             {text.saveAll}

@@ -12,7 +12,7 @@ import type {
   SentKvittering,
   SignerDto,
 } from "../generated/bindings";
-import { nordfjell, provetaten } from "./organisations";
+import { fjordby, nordfjell, provetaten } from "./organisations";
 
 const rotete: Organisation = { orgNumber: "311204866", name: "Rotete AS" };
 
@@ -238,7 +238,12 @@ export function incomingLetters(base: Date): IncomingDetail[] {
     letter(base, "in-2", 3 * 60, {
       title: "Melding fra Rotete AS",
       unread: true,
-      sender: sender(rotete, { signer: null, who: "none", tone: "danger" }),
+      sender: sender(rotete, {
+        signer: null,
+        who: "none",
+        sentence: "Ingen kjent signatur viser hvem meldingen er fra.",
+        tone: "danger",
+      }),
       judgement: judgement(base, {
         verdict: "failed",
         word: "Ikke bruk innholdet",
@@ -339,6 +344,65 @@ export function incomingLetters(base: Date): IncomingDetail[] {
       arkivmelding: null,
       agreement: { identifier: "maanedsrapport", content: '{\n  "maaned": "2026-10"\n}' },
       theirReference: "",
+    }),
+    letter(base, "in-6", 74 * 60, {
+      title: "Melding fra Fjordby tingsted",
+      sender: sender(fjordby, {
+        signer: null,
+        who: "none",
+        sentence: "Ingen kjent signatur viser hvem meldingen er fra.",
+        tone: "danger",
+      }),
+      judgement: judgement(base, {
+        verdict: "indeterminate",
+        word: "Kan ikke låses opp",
+        sentence: "Meldingen er låst for et sertifikat som ikke ligger på denne maskinen.",
+        tone: "warning",
+        reasons: [
+          {
+            code: "NO_KEY",
+            sentence: "Meldingen er låst for et sertifikat som ikke ligger på denne maskinen.",
+            about: "",
+            tone: "warning",
+          },
+        ],
+      }),
+      word: "Kan ikke låses opp",
+      tone: "warning",
+      actions: [{ kind: "reject", label: "Send kvittering: avvist" }],
+      documents: [],
+      readable: false,
+      arkivmelding: null,
+      told: "Fjordby tingsted har fått vite at meldingen er hentet, ikke at den er levert.",
+      problem: {
+        code: "other",
+        number: "E20",
+        what: "Vi klarer ikke å låse opp meldingen. Den er låst for sertifikatet …8c41, som ikke ligger på denne maskinen.",
+        meaning: "Avsender har fått vite at den er hentet, ikke at den er levert.",
+        action: "Be avsenderen slå opp sertifikatet deres på nytt og sende en gang til.",
+        details: "NO_KEY",
+      },
+    }),
+    letter(base, "in-7", 98 * 60, {
+      title: "Tilskudd til friluftsliv",
+      sender: sender(fjordby, {
+        signer: provetaten,
+        carrier: provetaten,
+        who: "delegated",
+        sentence: "En annen virksomhet har signert og sendt på vegne av den meldingen oppgir.",
+        tone: "warning",
+      }),
+      judgement: judgement(base, { signers: [signer(provetaten, base)] }),
+      word: "På vegne av",
+      sentence: "En annen virksomhet har signert og sendt på vegne av den meldingen oppgir.",
+      tone: "warning",
+      actions: [
+        { kind: "accept", label: "Bekreft at Statens prøveetat sender for Fjordby tingsted" },
+        { kind: "sendKvittering", label: "Send kvittering" },
+        { kind: "reply", label: "Svar" },
+        { kind: "saveAll", label: "Lagre alle" },
+        { kind: "reject", label: "Avvis" },
+      ],
     }),
   ];
 }

@@ -4,7 +4,8 @@
  *
  * `?start=firstRun|passphrase|choose|setup|trial|broken|ready` chooses where it begins; `?empty` begins without messages; `?banner`
  * has something wrong that stops everything; `?offline` reaches no register; `?drop` holds files over
- * the window; `?folder` drops a folder on it; `?closing` wants to close it.
+ * the window; `?folder` drops a folder on it; `?closing` wants to close it; `?hostile` has letters from
+ * somebody with bad intentions.
  */
 import type {
   AppEvent,
@@ -38,6 +39,7 @@ import { acceptedLetter, asideRows, incomingLetters, kvitteringOf, rowOfLetter }
 import { outboxKind, outboxMessages, sentMessages } from "./messages";
 import { capabilitiesOf, provetaten, register, us } from "./organisations";
 import { fakeSetup } from "./setup";
+import { hostile } from "./strangers";
 
 const session: Session = {
   environment: "sandkasse",
@@ -136,7 +138,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       messages.set(message.uid, message);
     }
     for (const letter of incomingLetters(base)) {
-      letters.set(letter.uid, letter);
+      letters.set(letter.uid, options.has("hostile") ? hostile(letter) : letter);
     }
     drafts.set("d1", fullDraft("d1", base));
     drafts.set("d2", troubledDraft("d2", base));

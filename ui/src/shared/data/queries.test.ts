@@ -7,6 +7,8 @@ test("a changed message is asked for again wherever it is shown", () => {
     keys.messages,
     keys.message("7"),
     keys.receipt("7"),
+    keys.inbox,
+    keys.incoming("7"),
     keys.counts,
     keys.trial,
   ]);

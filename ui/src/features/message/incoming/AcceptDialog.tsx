@@ -11,7 +11,8 @@ import { useAct } from "../../../shared/ui/useAct";
 
 interface AcceptDialogProps {
   letter: IncomingDetail;
-  onAccepted: () => void;
+  /** With the letter as it then is. */
+  onAccepted: (letter: IncomingDetail) => void;
   onClose: () => void;
 }
 
@@ -25,10 +26,10 @@ export function AcceptDialog({ letter, onAccepted, onClose }: AcceptDialogProps)
   const question = questionOf(letter, words.incoming.accept);
 
   const accept = async () => {
-    if (await act.run(() => shell.acceptMessage(letter.uid))) {
+    await act.run(async () => {
+      onAccepted(await shell.acceptMessage(letter.uid));
       onClose();
-      onAccepted();
-    }
+    });
   };
   return (
     <Modal

@@ -11,29 +11,36 @@ import { CopyButton } from "../../../shared/ui/CopyButton";
 import { Foreign } from "../../../shared/ui/Foreign";
 import { ToneIcon } from "../../../shared/ui/Tone";
 
+interface ControlProps {
+  letter: IncomingDetail;
+  /** Of its headings. */
+  level: 2 | 3;
+}
+
 /** The judgement in words, with what it stands on. */
-export function Control({ letter }: { letter: IncomingDetail }) {
+export function Control({ letter, level }: ControlProps) {
+  const Heading = level === 2 ? "h2" : "h3";
   const text = useText().incoming.control;
   const { judgement, sender } = letter;
   return (
     <div className="control" data-testid="control">
       <section aria-labelledby="verdict-heading">
-        <h3 className="control-heading" id="verdict-heading">
+        <Heading className="control-heading" id="verdict-heading">
           <ToneIcon came tone={judgement.tone} />
           {text.verdicts[judgement.verdict]}
-        </h3>
-        <p>{judgement.sentence}</p>
+        </Heading>
+        {judgement.sentence !== letter.sentence && <p>{judgement.sentence}</p>}
         {judgement.reasons.length > 0 && (
           <Reasons heading={text.reasons} reasons={judgement.reasons} />
         )}
         {judgement.notes.length > 0 && <Reasons heading={text.notes} reasons={judgement.notes} />}
       </section>
       <section aria-labelledby="who-heading">
-        <h3 className="control-heading" id="who-heading">
+        <Heading className="control-heading" id="who-heading">
           <ToneIcon came tone={sender.tone} />
           {text.who}
-        </h3>
-        <p>{sender.sentence}</p>
+        </Heading>
+        {sender.sentence !== letter.sentence && <p>{sender.sentence}</p>}
         {sender.accepted && <p>{text.accepted}</p>}
         <dl className="facts">
           <Party label={text.stated} party={sender.stated} />
@@ -47,9 +54,9 @@ export function Control({ letter }: { letter: IncomingDetail }) {
         </dl>
       </section>
       <section aria-labelledby="signature-heading">
-        <h3 className="control-heading" id="signature-heading">
+        <Heading className="control-heading" id="signature-heading">
           {text.signature}
-        </h3>
+        </Heading>
         {judgement.signers.map((signer) => (
           <Signer key={`${signer.sha256} ${signer.digest}`} signer={signer} />
         ))}
@@ -67,7 +74,7 @@ function Reasons({ heading, reasons }: { heading: string; reasons: readonly Reas
   const text = useText().incoming.control;
   return (
     <>
-      <h4 className="control-sub">{heading}</h4>
+      <p className="control-sub">{heading}</p>
       <ul className="reasons">
         {reasons.map((reason) => (
           <li className="reason" data-tone={reason.tone} key={`${reason.code} ${reason.about}`}>

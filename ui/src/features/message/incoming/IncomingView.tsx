@@ -1,7 +1,7 @@
 import { Button } from "@digdir/designsystemet-react";
 import { ArrowLeftIcon, ShieldLockIcon } from "@navikt/aksel-icons";
-import { useQuery } from "@tanstack/react-query";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { useShell } from "../../../ipc/context";
 import type {
   IncomingActionKind,
@@ -10,7 +10,7 @@ import type {
   Organisation,
 } from "../../../ipc/generated/bindings";
 import { ShellError } from "../../../ipc/shell";
-import { queries } from "../../../shared/data/queries";
+import { keys, queries } from "../../../shared/data/queries";
 import { foreignText, shortened } from "../../../shared/format/foreign";
 import { formatOrgNumber } from "../../../shared/format/numbers";
 import { useText } from "../../../shared/i18n/useText";
@@ -76,6 +76,7 @@ export function IncomingView(props: IncomingViewProps) {
 function Loaded(props: IncomingViewProps & { letter: IncomingDetail }) {
   const { letter, own, headingLevel, headingRef, back, onDraft } = props;
   const shell = useShell();
+  const client = useQueryClient();
   const notify = useNotify();
   const words = useText();
   const text = words.incoming;
@@ -84,6 +85,7 @@ function Loaded(props: IncomingViewProps & { letter: IncomingDetail }) {
   const [evidence, setEvidence] = useState<string | null>(null);
   const [asked, setAsked] = useState<KvitteringKind | "accept" | null>(null);
   const Heading = headingLevel === 1 ? "h1" : "h2";
+  const below = headingLevel === 1 ? 2 : 3;
   const messageId = letter.technical[0];
   const { name, orgNumber } = letter.sender.stated;
   const shortName = shortened(foreignText(name), MOST);
@@ -92,12 +94,28 @@ function Loaded(props: IncomingViewProps & { letter: IncomingDetail }) {
   // Looked at once it is shown. What a person marks as unread afterwards stays so.
   const looked = useRef(false);
   const { uid, unread } = letter;
+  /** Shows the letter as the backend says it now is, without asking again. */
+  const show = useCallback(
+    (next: IncomingDetail) => client.setQueryData(keys.incoming(uid), next),
+    [client, uid],
+  );
+  const mark = useCallback(
+    async (read: boolean) => {
+      await shell.markRead(uid, read);
+      client.setQueryData<IncomingDetail>(
+        keys.incoming(uid),
+        (now) => now && { ...now, unread: !read },
+      );
+    },
+    [shell, client, uid],
+  );
   useEffect(() => {
     if (!looked.current && unread) {
-      void shell.markRead(uid, true).catch(() => {});
+      // One that could not be marked is still unread in the list, and no more than that.
+      void mark(true).catch(() => {});
     }
     looked.current = true;
-  }, [shell, uid, unread]);
+  }, [mark, unread]);
 
   const run = (kind: IncomingActionKind) => {
     switch (kind) {
@@ -181,7 +199,7 @@ function Loaded(props: IncomingViewProps & { letter: IncomingDetail }) {
           ))}
           <Button
             data-testid="toggle-read"
-            onClick={() => void act.run(() => shell.markRead(uid, unread))}
+            onClick={() => void act.run(() => mark(unread))}
             variant="tertiary"
           >
             {unread ? text.markedRead : text.marked}
@@ -200,9 +218,13 @@ function Loaded(props: IncomingViewProps & { letter: IncomingDetail }) {
           {
             id: "letter",
             label: documents > 0 ? `${text.tabs.documents} (${documents})` : text.tabs.documents,
-            content: <Letter letter={letter} />,
+            content: <Letter letter={letter} level={below} />,
           },
-          { id: "control", label: text.tabs.control, content: <Control letter={letter} /> },
+          {
+            id: "control",
+            label: text.tabs.control,
+            content: <Control letter={letter} level={below} />,
+          },
           {
             id: "timeline",
             label: text.tabs.timeline,
@@ -221,7 +243,10 @@ function Loaded(props: IncomingViewProps & { letter: IncomingDetail }) {
       {asked === "accept" && (
         <AcceptDialog
           letter={letter}
-          onAccepted={() => notify({ text: text.accept.done })}
+          onAccepted={(next) => {
+            show(next);
+            notify({ text: text.accept.done });
+          }}
           onClose={() => setAsked(null)}
         />
       )}
@@ -230,7 +255,10 @@ function Loaded(props: IncomingViewProps & { letter: IncomingDetail }) {
           first={asked}
           letter={letter}
           onClose={() => setAsked(null)}
-          onSent={() => notify({ text: text.kvittering.sent(shortName) })}
+          onSent={(next) => {
+            show(next);
+            notify({ text: text.kvittering.sent(shortName) });
+          }}
           own={own}
         />
       )}

@@ -22,7 +22,8 @@ interface KvitteringDialogProps {
   own: Organisation;
   /** What is chosen at first. */
   first: KvitteringKind;
-  onSent: () => void;
+  /** With the letter as it then is. */
+  onSent: (letter: IncomingDetail) => void;
   onClose: () => void;
 }
 
@@ -68,14 +69,11 @@ export function KvitteringDialog({ letter, own, first, onSent, onClose }: Kvitte
       return;
     }
     sending.current = true;
-    const went = await act.run(() =>
-      shell.sendKvittering(letter.uid, { kind, text: said.trim(), again }),
-    );
-    sending.current = false;
-    if (went) {
+    await act.run(async () => {
+      onSent(await shell.sendKvittering(letter.uid, { kind, text: said.trim(), again }));
       onClose();
-      onSent();
-    }
+    });
+    sending.current = false;
   };
 
   return (

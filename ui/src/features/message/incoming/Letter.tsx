@@ -6,8 +6,15 @@ import { CopyButton } from "../../../shared/ui/CopyButton";
 import { Foreign } from "../../../shared/ui/Foreign";
 import { Documents } from "../Documents";
 
+interface LetterProps {
+  letter: IncomingDetail;
+  /** Of its headings. */
+  level: 2 | 3;
+}
+
 /** The documents, what two parties have agreed on, and what the arkivmelding says. */
-export function Letter({ letter }: { letter: IncomingDetail }) {
+export function Letter({ letter, level }: LetterProps) {
+  const Heading = level === 2 ? "h2" : "h3";
   const words = useText();
   const text = words.incoming;
   const { agreement, arkivmelding, documents } = letter;
@@ -22,15 +29,16 @@ export function Letter({ letter }: { letter: IncomingDetail }) {
         <Documents
           documents={documents.map(({ document }) => document)}
           locked={locked}
+          saveAllElsewhere
           uid={letter.uid}
         />
       )}
       {documents.length === 0 && agreement === null && <p>{text.documents.none}</p>}
       {agreement && (
         <section aria-labelledby="agreement-heading">
-          <h3 className="letter-heading" id="agreement-heading">
+          <Heading className="letter-heading" id="agreement-heading">
             {text.agreement.heading}
-          </h3>
+          </Heading>
           <p>
             {text.agreement.identifier}:{" "}
             <code>
@@ -52,18 +60,18 @@ export function Letter({ letter }: { letter: IncomingDetail }) {
           )}
         </section>
       )}
-      {arkivmelding && <About arkivmelding={arkivmelding} letter={letter} />}
+      {arkivmelding && <About arkivmelding={arkivmelding} letter={letter} level={level} />}
     </div>
   );
 }
 
-interface AboutProps {
+interface AboutProps extends LetterProps {
   arkivmelding: ArkivmeldingDto;
-  letter: IncomingDetail;
 }
 
 /** What the sender's archive says of the letter; nothing of it is proven but that it was signed. */
-function About({ arkivmelding: said, letter }: AboutProps) {
+function About({ arkivmelding: said, letter, level }: AboutProps) {
+  const Heading = level === 2 ? "h2" : "h3";
   const text = useText().incoming.letter;
   const sakOf = [said.caseNumber, said.caseTitle].filter((part) => part !== "").join(" – ");
   const parties = said.parties.map((party): [string, string] => [
@@ -88,9 +96,9 @@ function About({ arkivmelding: said, letter }: AboutProps) {
   ];
   return (
     <section aria-labelledby="letter-heading">
-      <h3 className="letter-heading" id="letter-heading">
+      <Heading className="letter-heading" id="letter-heading">
         {text.heading}
-      </h3>
+      </Heading>
       <p className="letter-lead">{text.lead}</p>
       <dl className="facts">
         {facts
@@ -109,7 +117,7 @@ function About({ arkivmelding: said, letter }: AboutProps) {
       </dl>
       {said.warnings.length > 0 && (
         <>
-          <h4 className="letter-heading">{text.warnings}</h4>
+          <p className="letter-sub">{text.warnings}</p>
           <ul className="letter-warnings">
             {said.warnings.map((warning) => (
               <li key={warning}>
