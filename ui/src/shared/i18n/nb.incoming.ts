@@ -62,8 +62,8 @@ const kinds: Record<KvitteringKind, { title: string; text: string; button: strin
 };
 
 const verdicts: Record<VerdictDto, string> = {
-  passed: "Alt er kontrollert, og alt stemmer",
-  passedWeak: "Alt stemmer, men signaturen er svak",
+  passed: "Innholdet er uendret, og signaturen holder",
+  passedWeak: "Innholdet er uendret, men signaturen er svak",
   indeterminate: "Ikke alt kunne kontrolleres",
   failed: "Noe er bevist galt",
 };
@@ -85,6 +85,18 @@ export const incoming = {
     found: "Hva vi fant",
     meaning: "Hva det betyr",
     act: "Hva dere gjør nå",
+  },
+  /** The content is held back until somebody vouches for the sender. */
+  held: {
+    signedBy: (stated: string, signer: string) =>
+      `Meldingen oppgir ${stated}, men er signert av ${signer}.`,
+    sentBy: (stated: string, carrier: string) =>
+      `Meldingen oppgir ${stated}, men er sendt av ${carrier}.`,
+    unproven: (stated: string) => `Meldingen oppgir ${stated}, men ingenting i den beviser det.`,
+    meaning: "Dokumentene er låst inne til noen hos dere har godtatt avsenderen.",
+    act: (stated: string) =>
+      `Ta kontakt med ${stated} på en måte dere kjenner fra før. Godta først når de har bekreftet.`,
+    actUse: "Les under «Kontroll» hva vi ikke kunne kontrollere, før dere bruker dokumentene.",
   },
   unseen: "Avsenderen ser ikke at du åpner meldingen her.",
   kvitteringer: {
@@ -126,7 +138,8 @@ export const incoming = {
     verdicts,
     reasons: "Hva som ikke stemmer, eller ikke er kontrollert",
     notes: "Verdt å vite",
-    none: "Vi fant ingenting å bemerke.",
+    /** Only the carrier vouches for such a message. */
+    nothingSigned: "Meldingen har ikke noe som er signert",
     who: "Hvem meldingen er fra",
     stated: "Meldingen oppgir",
     signer: "Signert av",
@@ -160,7 +173,6 @@ export const incoming = {
     kinds,
     text: "Tekst til avsenderen",
     textHelp: "Én eller to setninger om hva som må rettes. Ikke skriv noe fortrolig.",
-    textHelpOk: "Kan stå tom.",
     textMissing: "Skriv hva det gjelder, så avsenderen vet hva som må rettes.",
     textLong: "Teksten kan ha inntil 1000 tegn.",
     left: (count: number) => `${count} av 1000 tegn`,

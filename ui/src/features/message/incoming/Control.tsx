@@ -22,37 +22,45 @@ export function Control({ letter, level }: ControlProps) {
   const Heading = level === 2 ? "h2" : "h3";
   const text = useText().incoming.control;
   const { judgement, sender } = letter;
+  const unsigned = judgement.verdict === "passed" && judgement.signers.length === 0;
+  // What is wrong is read first.
+  const worse = sender.tone === "danger" && judgement.tone !== "danger";
+  const verdict = (
+    <section key="verdict" aria-labelledby="verdict-heading">
+      <Heading className="control-heading" id="verdict-heading">
+        <ToneIcon came tone={judgement.tone} />
+        {unsigned ? text.nothingSigned : text.verdicts[judgement.verdict]}
+      </Heading>
+      {!unsigned && judgement.sentence !== letter.sentence && <p>{judgement.sentence}</p>}
+      {judgement.reasons.length > 0 && (
+        <Reasons heading={text.reasons} reasons={judgement.reasons} />
+      )}
+      {judgement.notes.length > 0 && <Reasons heading={text.notes} reasons={judgement.notes} />}
+    </section>
+  );
+  const who = (
+    <section key="who" aria-labelledby="who-heading">
+      <Heading className="control-heading" id="who-heading">
+        <ToneIcon came tone={sender.tone} />
+        {text.who}
+      </Heading>
+      {sender.sentence !== letter.sentence && <p>{sender.sentence}</p>}
+      {sender.accepted && <p>{text.accepted}</p>}
+      <dl className="facts">
+        <Party label={text.stated} party={sender.stated} />
+        <Party
+          label={text.signer}
+          missing={judgement.signers.length === 0 ? text.unsigned : text.noSigner}
+          party={sender.signer}
+          than={sender.stated}
+        />
+        <Party label={text.carrier} party={sender.carrier} than={sender.stated} />
+      </dl>
+    </section>
+  );
   return (
     <div className="control" data-testid="control">
-      <section aria-labelledby="verdict-heading">
-        <Heading className="control-heading" id="verdict-heading">
-          <ToneIcon came tone={judgement.tone} />
-          {text.verdicts[judgement.verdict]}
-        </Heading>
-        {judgement.sentence !== letter.sentence && <p>{judgement.sentence}</p>}
-        {judgement.reasons.length > 0 && (
-          <Reasons heading={text.reasons} reasons={judgement.reasons} />
-        )}
-        {judgement.notes.length > 0 && <Reasons heading={text.notes} reasons={judgement.notes} />}
-      </section>
-      <section aria-labelledby="who-heading">
-        <Heading className="control-heading" id="who-heading">
-          <ToneIcon came tone={sender.tone} />
-          {text.who}
-        </Heading>
-        {sender.sentence !== letter.sentence && <p>{sender.sentence}</p>}
-        {sender.accepted && <p>{text.accepted}</p>}
-        <dl className="facts">
-          <Party label={text.stated} party={sender.stated} />
-          <Party
-            label={text.signer}
-            missing={judgement.signers.length === 0 ? text.unsigned : text.noSigner}
-            party={sender.signer}
-            than={sender.stated}
-          />
-          <Party label={text.carrier} party={sender.carrier} than={sender.stated} />
-        </dl>
-      </section>
+      {worse ? [who, verdict] : [verdict, who]}
       <section aria-labelledby="signature-heading">
         <Heading className="control-heading" id="signature-heading">
           {text.signature}

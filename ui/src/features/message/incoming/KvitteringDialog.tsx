@@ -53,6 +53,7 @@ export function KvitteringDialog({ letter, own, first, onSent, onClose }: Kvitte
       : tried && kind !== "ok" && length === 0
         ? text.textMissing
         : undefined;
+  const help = kind === "ok" ? undefined : text.textHelp;
   const mustConfirm = answered && !again;
 
   const send = async () => {
@@ -101,6 +102,18 @@ export function KvitteringDialog({ letter, own, first, onSent, onClose }: Kvitte
         {text.to(name)}: «<bdi>{shortened(foreignText(letter.title), 120) || words.noTitle}</bdi>»
       </p>
       {act.failure && <ErrorPanel error={act.failure} />}
+      {answered && (
+        <div className="kvittering-before">
+          {last && <p>{text.before(last.kindWord, formatMoment(last.at, new Date()))}</p>}
+          <Checkbox
+            checked={again}
+            error={tried && mustConfirm ? text.againMissing : undefined}
+            id="kvittering-again"
+            label={text.again}
+            onChange={(event) => setAgain(event.target.checked)}
+          />
+        </div>
+      )}
       <fieldset className="kvittering-kinds">
         <legend>{text.kind}</legend>
         {kinds.map((one) => (
@@ -117,14 +130,14 @@ export function KvitteringDialog({ letter, own, first, onSent, onClose }: Kvitte
       </fieldset>
       <FieldFrame
         error={wrong}
-        help={kind === "ok" ? text.textHelpOk : text.textHelp}
+        help={help}
         id="kvittering-text"
         label={text.text}
         mark={kind === "ok" ? "optional" : "required"}
       >
         <Textarea
           aria-describedby={describedBy("kvittering-text", [
-            ["help", text.textHelp],
+            ["help", help],
             ["error", wrong],
           ])}
           aria-invalid={wrong === undefined ? undefined : true}
@@ -147,18 +160,6 @@ export function KvitteringDialog({ letter, own, first, onSent, onClose }: Kvitte
         </p>
       </section>
       <p className="kvittering-open">{text.open}</p>
-      {answered && (
-        <div className="kvittering-before">
-          {last && <p>{text.before(last.kindWord, formatMoment(last.at, new Date()))}</p>}
-          <Checkbox
-            checked={again}
-            error={tried && mustConfirm ? text.againMissing : undefined}
-            id="kvittering-again"
-            label={text.again}
-            onChange={(event) => setAgain(event.target.checked)}
-          />
-        </div>
-      )}
     </Modal>
   );
 }
