@@ -1,6 +1,6 @@
 import type { AsideRow } from "../../ipc/generated/bindings";
 import { foreignText } from "../../shared/format/foreign";
-import { formatOrgNumber } from "../../shared/format/numbers";
+import { nameAndNumber } from "../../shared/format/numbers";
 import { formatMoment, formatStamp } from "../../shared/format/time";
 import { useText } from "../../shared/i18n/useText";
 import { CopyButton } from "../../shared/ui/CopyButton";
@@ -20,9 +20,7 @@ export function Aside({ rows, now }: { rows: AsideRow[]; now: Date }) {
             <dl className="aside-facts">
               <dt>{text.from}</dt>
               <dd>
-                <Foreign text={row.sender.name} />
-                {row.sender.orgNumber !== row.sender.name.replaceAll(/\D/g, "") &&
-                  ` (${formatOrgNumber(row.sender.orgNumber)})`}
+                <Foreign text={nameAndNumber(row.sender)} />
               </dd>
               <dt>{text.came}</dt>
               <dd>

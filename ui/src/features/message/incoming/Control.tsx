@@ -4,7 +4,7 @@ import type {
   ReasonDto,
   SignerDto,
 } from "../../../ipc/generated/bindings";
-import { formatOrgNumber } from "../../../shared/format/numbers";
+import { nameAndNumber } from "../../../shared/format/numbers";
 import { formatDate, formatStamp } from "../../../shared/format/time";
 import { useText } from "../../../shared/i18n/useText";
 import { CopyButton } from "../../../shared/ui/CopyButton";
@@ -87,13 +87,16 @@ function Reasons({ heading, reasons }: { heading: string; reasons: readonly Reas
         {reasons.map((reason) => (
           <li className="reason" data-tone={reason.tone} key={`${reason.code} ${reason.about}`}>
             <p>{reason.sentence}</p>
-            {reason.about !== "" && (
-              <p className="reason-about">
-                <Foreign text={reason.about} />
-              </p>
-            )}
-            <p className="reason-code">
-              {text.code} <code>{reason.code}</code>
+            <p className="dotted reason-code">
+              <span>
+                {text.code} <code>{reason.code}</code>
+              </span>
+              {reason.about !== "" && (
+                // As the program that found it says it, verbatim.
+                <code lang="en">
+                  <Foreign text={reason.about} />
+                </code>
+              )}
             </p>
           </li>
         ))}
@@ -122,7 +125,7 @@ function Party({ label, party, than, missing }: PartyProps) {
           missing
         ) : (
           <>
-            <Foreign text={party.name} /> ({formatOrgNumber(party.orgNumber)})
+            <Foreign text={nameAndNumber(party)} />
             {differs && <strong className="control-differs"> – {text.differs}</strong>}
           </>
         )}

@@ -12,7 +12,7 @@ import type {
 import { ShellError } from "../../../ipc/shell";
 import { keys, queries } from "../../../shared/data/queries";
 import { foreignText, shortened } from "../../../shared/format/foreign";
-import { formatOrgNumber } from "../../../shared/format/numbers";
+import { formatOrgNumber, isNameless } from "../../../shared/format/numbers";
 import { useText } from "../../../shared/i18n/useText";
 import { ariaKeys, shortcuts } from "../../../shared/keys/shortcuts";
 import { useShortcuts } from "../../../shared/keys/useShortcuts";
@@ -179,8 +179,12 @@ function Loaded(props: IncomingViewProps & { letter: IncomingDetail }) {
                 : text.saysFrom(shortened(name, MOST))
             }
           />
-          <span aria-hidden> · </span>
-          <span className="message-org">{formatOrgNumber(orgNumber)}</span>
+          {!isNameless(letter.sender.stated) && (
+            <>
+              <span aria-hidden> · </span>
+              <span className="message-org">{formatOrgNumber(orgNumber)}</span>
+            </>
+          )}
           <CopyButton label={words.message.copyOrg} value={orgNumber} />
         </p>
         <Worth letter={letter} />

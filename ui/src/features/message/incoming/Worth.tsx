@@ -62,7 +62,10 @@ function partsOf(letter: IncomingDetail, text: Catalogue["incoming"]): Part[] | 
   const { problem, readable, documents, sender } = letter;
   const { found, meaning, act } = text.tone;
   if (problem) {
-    const reasons = letter.judgement.reasons.slice(0, SHOWN);
+    const [worst] = letter.judgement.reasons;
+    const reasons = letter.judgement.reasons
+      .filter((reason) => reason.tone === worst?.tone)
+      .slice(0, SHOWN);
     return [
       ...(reasons.length > 0 ? [[found, <Reasons key="found" reasons={reasons} />] as Part] : []),
       [meaning, problem.meaning],
@@ -93,17 +96,26 @@ function difference({ sender }: IncomingDetail, text: Catalogue["incoming"]): st
 }
 
 function Reasons({ reasons }: { reasons: readonly ReasonDto[] }) {
-  return reasons.map((reason) => (
-    <p key={`${reason.code} ${reason.about}`}>
-      {reason.sentence}
-      {reason.about !== "" && (
-        <>
-          {" "}
-          <span className="worth-about">
-            <Foreign text={shortened(reason.about, MOST)} />
-          </span>
-        </>
-      )}
-    </p>
-  ));
+  return reasons.map((reason) => {
+    const name = fileIn(reason.about);
+    return (
+      <p key={`${reason.code} ${reason.about}`}>
+        {reason.sentence}
+        {name !== null && (
+          <>
+            {" "}
+            <span className="worth-about">
+              <Foreign text={shortened(name, MOST)} />
+            </span>
+          </>
+        )}
+      </p>
+    );
+  });
+}
+
+/** The file that a finding is about: it stands in quotes, or alone. */
+function fileIn(about: string): string | null {
+  const quoted = /"(.+)"/.exec(about)?.[1];
+  return quoted ?? (/^[^:]+\.\w{2,5}$/.test(about) ? about : null);
 }
