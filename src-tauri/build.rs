@@ -52,6 +52,8 @@ const COMMANDS: &[&str] = &[
     "undo_send",
     "send_now",
     "stop_sending",
+    "resend",
+    "wait_longer",
     "send_as_new",
     "fetch_now",
     "copy_text",

@@ -72,6 +72,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             message::undo_send,
             message::send_now,
             message::stop_sending,
+            message::resend,
+            message::wait_longer,
             message::send_as_new,
             message::list_messages,
             message::message,

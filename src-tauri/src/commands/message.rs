@@ -29,6 +29,18 @@ pub(crate) async fn stop_sending(desktop: State<'_, Desktop>, uid: String) -> An
 
 #[tauri::command]
 #[specta::specta]
+pub(crate) async fn resend(desktop: State<'_, Desktop>, uid: String) -> Answer<()> {
+    Ok(desktop.app()?.resend(&uid).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn wait_longer(desktop: State<'_, Desktop>, uid: String) -> Answer<()> {
+    Ok(desktop.app()?.wait_longer(&uid).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
 pub(crate) async fn send_as_new(desktop: State<'_, Desktop>, uid: String) -> Answer<Draft> {
     Ok(desktop.app()?.send_as_new(&uid).await?)
 }

@@ -137,6 +137,10 @@ export interface Shell {
   undoSend(uid: string): Promise<Draft>;
   sendNow(uid: string): Promise<void>;
   stopSending(uid: string): Promise<void>;
+  /** The same message once more, with the same ids, when it may have arrived. */
+  resend(uid: string): Promise<void>;
+  /** A day more for the receiver to tell whether it arrived. */
+  waitLonger(uid: string): Promise<void>;
   sendAsNew(uid: string): Promise<Draft>;
   /** Asks the carrier now instead of at the next interval. */
   fetchNow(): Promise<void>;

@@ -102,6 +102,8 @@ export function tauriShell(): Shell {
     undoSend: call(commands.undoSend),
     sendNow: call(commands.sendNow),
     stopSending: call(commands.stopSending),
+    resend: call(commands.resend),
+    waitLonger: call(commands.waitLonger),
     sendAsNew: call(commands.sendAsNew),
     fetchNow: call(commands.fetchNow),
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use budstikke_channel::Progress;
 use budstikke_domain::{FailureKind, MessageUid};
-use budstikke_store::{JobRow, JobState, MessageRow, Trouble};
+use budstikke_store::{AWAITS_DECISION, JobRow, JobState, MessageRow, Trouble};
 use jiff::Timestamp;
 
 use crate::dto::{Action, ActionKind, IpcCode, IpcError, OutboxKind, OutboxState, UploadDto};
@@ -115,6 +115,21 @@ pub(crate) fn state(
             state.problem = problem;
             state
         }
+        // Nobody can be asked any more, so only a person can weigh a second copy against none.
+        JobState::Blocked if job.blocked_on == AWAITS_DECISION => {
+            let actions = vec![
+                action(ActionKind::WaitLonger, "Vent på svar"),
+                action(ActionKind::Resend, "Send på nytt"),
+            ];
+            let mut state = plain(
+                OutboxKind::Uncertain,
+                "Vi vet ikke om meldingen kom fram, og formidleren kan ikke svare på det lenger. Spør gjerne \
+                 mottakeren før du sender på nytt.",
+                actions,
+            );
+            state.problem = problem;
+            state
+        }
         JobState::Blocked => {
             let text = problem
                 .as_ref()
@@ -153,6 +168,10 @@ pub(crate) fn job_problem(job: &JobRow) -> Option<IpcError> {
     let mut problem = problem(job.trouble.as_ref()?);
     if job.state == JobState::Rejected {
         problem.meaning = "Mottakeren har ikke fått meldingen. Dokumentene ligger her.".to_owned();
+    }
+    if job.state == JobState::Uncertain || job.blocked_on == AWAITS_DECISION {
+        problem.meaning =
+            "Meldingen kan ha kommet fram. Vi sender den ikke på nytt av oss selv.".to_owned();
     }
     Some(problem)
 }
@@ -199,5 +218,56 @@ impl OutboxState {
             until: Some(until.to_string()),
             ..self
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use budstikke_domain::AccountId;
+
+    use super::*;
+
+    fn job(state: JobState, blocked_on: &str) -> JobRow {
+        JobRow {
+            id: 1,
+            kind: "send".to_owned(),
+            answer: None,
+            envelope: Vec::new(),
+            account: AccountId(1),
+            attempt_key: String::new(),
+            state,
+            blocked_on: blocked_on.to_owned(),
+            not_before: None,
+            attempts: 1,
+            panics: 0,
+            doubtful: true,
+            progress: "{}".to_owned(),
+            trouble: Some(Trouble {
+                number: String::new(),
+                text: "Altinn kjenner ikke overføringen lenger.".to_owned(),
+                cause: None,
+            }),
+        }
+    }
+
+    #[test]
+    fn what_may_have_arrived_is_never_called_unsent() {
+        for job in [
+            job(JobState::Uncertain, ""),
+            job(JobState::Blocked, AWAITS_DECISION),
+        ] {
+            let meaning = job_problem(&job).unwrap().meaning;
+            assert!(
+                meaning.contains("kan ha kommet fram") && !meaning.contains("ikke sendt"),
+                "{:?}: {meaning}",
+                job.state
+            );
+        }
+        let waiting = job_problem(&job(JobState::Blocked, "maskinporten")).unwrap();
+        assert!(
+            waiting.meaning.contains("ikke sendt"),
+            "nothing has left: {}",
+            waiting.meaning
+        );
     }
 }

@@ -102,6 +102,8 @@ function Loaded(props: MessageViewProps & { message: MessageDetail }) {
       undo: async () => onDraft((await shell.undoSend(message.uid)).id),
       sendNow: () => shell.sendNow(message.uid),
       stop: () => shell.stopSending(message.uid),
+      resend: () => shell.resend(message.uid),
+      waitLonger: () => shell.waitLonger(message.uid),
       sendAsNew: async () => onDraft((await shell.sendAsNew(message.uid)).id),
       printReceipt: async () => onReceipt(message.uid),
       copyAnswer,

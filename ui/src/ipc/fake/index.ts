@@ -203,6 +203,12 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
     }, legs.length * 1200);
   };
 
+  /** What a person decides about a message that may have arrived. */
+  const decide = (uid: string, word: string) => {
+    messages.set(uid, { ...messageOf(uid), word, tone: "neutral", actions: [] });
+    emit({ kind: "messageChanged", uid });
+  };
+
   return {
     emit,
     copied: () => copied,
@@ -432,6 +438,8 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       });
       emit({ kind: "messageChanged", uid });
     },
+    resend: async (uid) => decide(uid, "Klar til å sendes."),
+    waitLonger: async (uid) => decide(uid, "Spør formidleren igjen i morgen."),
     sendAsNew: async (uid) => {
       made += 1;
       const draft = { ...fullDraft(`new-${made}`, new Date()), title: messageOf(uid).title };

@@ -70,6 +70,8 @@ export const commands = {
 	undoSend: (uid: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("undo_send", { uid })),
 	sendNow: (uid: string) => typedError<null, IpcError>(__TAURI_INVOKE("send_now", { uid })),
 	stopSending: (uid: string) => typedError<null, IpcError>(__TAURI_INVOKE("stop_sending", { uid })),
+	resend: (uid: string) => typedError<null, IpcError>(__TAURI_INVOKE("resend", { uid })),
+	waitLonger: (uid: string) => typedError<null, IpcError>(__TAURI_INVOKE("wait_longer", { uid })),
 	sendAsNew: (uid: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("send_as_new", { uid })),
 	listMessages: (folder: Folder, after: string | null) => typedError<MessagePage, IpcError>(__TAURI_INVOKE("list_messages", { folder, after })),
 	message: (uid: string) => typedError<MessageDetail, IpcError>(__TAURI_INVOKE("message", { uid })),
@@ -158,6 +160,10 @@ export type ActionKind =
 "sendNow" | 
 /**  Stop it before it is with the carrier. */
 "stop" | 
+/**  Send again, with the same ids, what may have arrived. */
+"resend" | 
+/**  Wait a day for the receiver's word about what may have arrived. */
+"waitLonger" | 
 /**  Make a new draft from it, with a new id. */
 "sendAsNew" | 
 /**  Print the receipt. */

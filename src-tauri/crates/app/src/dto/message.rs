@@ -139,6 +139,10 @@ pub enum ActionKind {
     SendNow,
     /// Stop it before it is with the carrier.
     Stop,
+    /// Send again, with the same ids, what may have arrived.
+    Resend,
+    /// Wait a day for the receiver's word about what may have arrived.
+    WaitLonger,
     /// Make a new draft from it, with a new id.
     SendAsNew,
     /// Print the receipt.
