@@ -8,7 +8,7 @@ test("a changed message is asked for again wherever it is shown", () => {
     keys.message("7"),
     keys.receipt("7"),
     keys.inbox,
-    keys.incoming("7"),
+    keys.letters,
     keys.counts,
     keys.trial,
   ]);

@@ -21,6 +21,8 @@ export const keys = {
   message: (uid: string) => ["message", uid] as const,
   receipt: (uid: string) => ["receipt", uid] as const,
   inbox: ["inbox"] as const,
+  /** Every letter that is shown: its kvitteringer are messages of their own. */
+  letters: ["incoming"] as const,
   incoming: (uid: string) => ["incoming", uid] as const,
 };
 
@@ -77,7 +79,7 @@ export function invalidated(event: AppEvent): QueryKey[] {
         keys.message(event.uid),
         keys.receipt(event.uid),
         keys.inbox,
-        keys.incoming(event.uid),
+        keys.letters,
         keys.counts,
         keys.trial,
       ];

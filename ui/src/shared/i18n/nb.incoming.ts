@@ -136,7 +136,7 @@ export const incoming = {
   },
   control: {
     verdicts,
-    reasons: "Hva som ikke stemmer, eller ikke er kontrollert",
+    reasons: "Hva vi fant",
     notes: "Verdt å vite",
     /** Only the carrier vouches for such a message. */
     nothingSigned: "Meldingen har ikke noe som er signert",

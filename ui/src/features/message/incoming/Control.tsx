@@ -24,7 +24,7 @@ export function Control({ letter, level }: ControlProps) {
   const { judgement, sender } = letter;
   const unsigned = judgement.verdict === "passed" && judgement.signers.length === 0;
   // What is wrong is read first.
-  const worse = sender.tone === "danger" && judgement.tone !== "danger";
+  const worse = letter.tone === "danger" && sender.tone === "danger" && judgement.tone !== "danger";
   const verdict = (
     <section key="verdict" aria-labelledby="verdict-heading">
       <Heading className="control-heading" id="verdict-heading">

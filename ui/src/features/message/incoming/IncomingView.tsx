@@ -196,7 +196,7 @@ function Loaded(props: IncomingViewProps & { letter: IncomingDetail }) {
               data-testid={`incoming-${action.kind}`}
               key={action.kind}
               onClick={() => run(action.kind)}
-              variant={variantOf(action.kind, index)}
+              variant={variantOf(action.kind, index, letter.actions[0]?.kind)}
             >
               {action.label}
             </Button>
@@ -283,9 +283,9 @@ function isDoubtful({ tone, readable }: IncomingDetail): boolean {
 }
 
 /** The best action stands out; what vouches or refuses does not invite. */
-function variantOf(kind: IncomingActionKind, index: number) {
+function variantOf(kind: IncomingActionKind, index: number, best?: IncomingActionKind) {
   if (index === 0) {
     return kind === "accept" || kind === "reject" ? "secondary" : "primary";
   }
-  return kind === "reply" ? "secondary" : "tertiary";
+  return kind === "reply" && best === "sendKvittering" ? "secondary" : "tertiary";
 }

@@ -64,7 +64,8 @@ function partsOf(letter: IncomingDetail, text: Catalogue["incoming"]): Part[] | 
   if (problem) {
     const [worst] = letter.judgement.reasons;
     const reasons = letter.judgement.reasons
-      .filter((reason) => reason.tone === worst?.tone)
+      // What the sentence above says already is not said again.
+      .filter(({ tone, code }) => tone === worst?.tone && code !== "NO_KEY")
       .slice(0, SHOWN);
     return [
       ...(reasons.length > 0 ? [[found, <Reasons key="found" reasons={reasons} />] as Part] : []),
