@@ -62,7 +62,7 @@ async fn kvittering_is_sent(window: &Window) {
     window.click("kvittering-send").await;
     window.wait_text("kvitteringer", "Bekreftet").await;
     window
-        .wait_text("kvitteringer", "Levert til formidleren")
+        .wait_text("kvitteringer", "Hentet av mottakerens system")
         .await;
     window.shot("answered").await;
     let log = window.log();
