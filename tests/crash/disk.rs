@@ -21,13 +21,13 @@ async fn a_file_that_does_not_fit_on_the_disk_is_said_so_and_the_letter_goes_whe
     let full = limited(&send, 2_000).await;
     let why = full.refused().expect("it cannot be attached");
     assert!(why.contains("plass"), "it says what to look at: {why}");
-    assert_eq!(world.sandbox.received(PROMPT).len(), 0);
+    assert_eq!(crate::letters(&world).len(), 0);
 
     let ended = send.run().await;
     let (seen, _) = ended.done();
     assert_eq!((seen.drafts.len(), seen.messages.len()), (0, 1), "{seen:?}");
     assert_eq!(
-        world.sandbox.received(PROMPT).len(),
+        crate::letters(&world).len(),
         1,
         "the draft was kept, and goes now"
     );
@@ -56,7 +56,7 @@ async fn a_package_that_does_not_fit_on_the_disk_waits_in_utboks_and_says_why() 
     let ended = Order::new(&world, home, Task::GoOn).run().await;
     let (seen, _) = ended.done();
     assert!(seen.messages[0].confirmed("closed"), "{seen:?}");
-    assert_eq!(world.sandbox.received(PROMPT).len(), 1);
+    assert_eq!(crate::letters(&world).len(), 1);
     let ledger = Ledger::of(home, &world.sandbox.transfers()).await;
     assert!(ledger.examined.damage.is_empty() && ledger.examined.missing.is_empty());
 }
@@ -106,7 +106,7 @@ async fn a_profile_on_a_full_disk_takes_no_letter_and_loses_none() {
             .all(|message| message.confirmed("closed")),
         "{seen:?}"
     );
-    assert_eq!(world.sandbox.received(PROMPT).len(), 2, "each came once");
+    assert_eq!(crate::letters(&world).len(), 2, "each came once");
 }
 
 #[cfg(target_os = "linux")]

@@ -8,3 +8,13 @@ mod disk;
 mod life;
 mod order;
 mod sending;
+
+use budstikke_sandbox::Received;
+use budstikke_tests::world::{PROMPT, World};
+
+/// The letters that reached the prompt organisation; our answers about its receipts are none.
+fn letters(world: &World) -> Vec<Received> {
+    let mut received = world.sandbox.received(PROMPT);
+    received.retain(|one| one.document_type != "status");
+    received
+}

@@ -146,7 +146,7 @@ async fn kill(point: &'static Point, seed: u64) {
             seen: look.done().0.clone(),
             end: Ledger::of(home, &transfers).await,
             transfers,
-            received: world.sandbox.received(PROMPT),
+            received: crate::letters(&world),
         },
     );
 }

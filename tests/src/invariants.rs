@@ -36,7 +36,7 @@ pub struct Evidence {
     pub end: Ledger,
     /// Every transfer the carrier knows.
     pub transfers: Vec<Transfer>,
-    /// What the receiver has.
+    /// The letters that the receiver has.
     pub received: Vec<Received>,
 }
 
@@ -208,12 +208,16 @@ fn one_row(evidence: &Evidence) -> Result<(), Wrong> {
         .iter()
         .filter(|(draft, _)| draft.content.title == evidence.title)
         .count();
-    let published = evidence
-        .transfers
-        .iter()
-        .filter(|transfer| transfer.sender_org() == US)
-        .filter(|transfer| transfer.reached(FileStatus::Published).is_some())
-        .count();
+    for (key, times) in published(evidence) {
+        if times != 1 {
+            return Err(format!("{key} was handed on {times} times"));
+        }
+    }
+    let published = published(evidence);
+    let published = published
+        .get(ours(evidence)?.job.attempt_key.as_str())
+        .copied()
+        .unwrap_or_default();
     let shown = evidence.seen.messages.len();
     if (rows, drafts, shown, evidence.received.len(), published) == (1, 0, 1, 1, 1) {
         return Ok(());
@@ -246,14 +250,18 @@ fn same_ids(evidence: &Evidence) -> Result<(), Wrong> {
             return Err("it was sent with another id than its draft had".to_owned());
         }
     }
-    let keys: BTreeSet<&str> = evidence
-        .transfers
-        .iter()
-        .filter(|transfer| transfer.sender_org() == US)
-        .map(|transfer| transfer.reference.as_str())
+    let known: BTreeSet<&str> = std::iter::once(&kept.job)
+        .chain(&kept.answers)
+        .map(|job| job.attempt_key.as_str())
         .collect();
-    if keys != BTreeSet::from([kept.job.attempt_key.as_str()]) {
-        return Err(format!("the carrier knows it by {keys:?}"));
+    let told: BTreeSet<&str> = from_us(evidence)
+        .map(|one| one.reference.as_str())
+        .collect();
+    // Answers may still be waiting; what is told must be known here.
+    if !told.is_subset(&known) || !told.contains(kept.job.attempt_key.as_str()) {
+        return Err(format!(
+            "the carrier knows {told:?}, and the jobs are {known:?}"
+        ));
     }
     match evidence
         .received
@@ -341,10 +349,8 @@ fn same_bytes(evidence: &Evidence) -> Result<(), Wrong> {
     {
         return Err("the package was sealed anew".to_owned());
     }
-    let sums: BTreeSet<Option<&str>> = evidence
-        .transfers
-        .iter()
-        .filter(|transfer| transfer.sender_org() == US)
+    let sums: BTreeSet<Option<&str>> = from_us(evidence)
+        .filter(|transfer| transfer.reference == kept.job.attempt_key)
         .map(Transfer::checksum)
         .collect();
     if sums.len() != 1 {
@@ -393,6 +399,23 @@ fn whole_database(evidence: &Evidence) -> Result<(), Wrong> {
         return Ok(());
     }
     Err(format!("{damage:?}"))
+}
+
+/// Every transfer that we announced: the letter's, and those of our answers about its receipts.
+fn from_us(evidence: &Evidence) -> impl Iterator<Item = &Transfer> {
+    let transfers = evidence.transfers.iter();
+    transfers.filter(|transfer| transfer.sender_org() == US)
+}
+
+/// How often each of our keys was handed on to a receiver.
+fn published(evidence: &Evidence) -> BTreeMap<&str, usize> {
+    let mut times = BTreeMap::new();
+    for transfer in from_us(evidence) {
+        if transfer.reached(FileStatus::Published).is_some() {
+            *times.entry(transfer.reference.as_str()).or_default() += 1;
+        }
+    }
+    times
 }
 
 /// The letter at the end.

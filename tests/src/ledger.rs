@@ -35,6 +35,8 @@ pub struct Kept {
     pub row: MessageRow,
     /// The job that sends it.
     pub job: JobRow,
+    /// The jobs that answer what came about it.
+    pub answers: Vec<JobRow>,
     /// Its log.
     pub events: Vec<EventRow>,
     /// Its files.
@@ -102,10 +104,14 @@ fn read_all(read: &Read<'_>, keys: &[String]) -> Result<Ledger, StoreError> {
 
 fn whole(read: &Read<'_>, row: MessageRow) -> Result<Kept, StoreError> {
     let uid: MessageUid = row.uid.clone();
-    let mut jobs = read.jobs(&uid)?;
-    assert_eq!(jobs.len(), 1, "a message has one job");
+    let (mut sending, answers): (Vec<_>, Vec<_>) = read
+        .jobs(&uid)?
+        .into_iter()
+        .partition(|job| job.kind == "send");
+    assert_eq!(sending.len(), 1, "a message has one job that sends it");
     Ok(Kept {
-        job: jobs.remove(0),
+        job: sending.remove(0),
+        answers,
         events: read.events(&uid)?,
         parts: read.parts(&uid)?,
         row,
