@@ -21,7 +21,11 @@
 //! The recipe is a list of [`Step`]s that make the octets, one after the other; no octets are kept. What must be
 //! said: `verdict`, `reasons`, `notes`, `who` as `bud` writes them, `error` for what is not judged at all, and the
 //! `exit` of `bud` when the verdict does not give it.
-#![allow(clippy::indexing_slicing, reason = "a test's own data")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test's own data"
+)]
 
 mod cms;
 mod container;
