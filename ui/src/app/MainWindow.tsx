@@ -188,7 +188,7 @@ export function MainWindow({ session, onState }: MainWindowProps) {
         onEnvironmentPage={at.over?.kind === "environment"}
         onNew={() => void compose()}
       />
-      <main className="main" id="main" tabIndex={-1}>
+      <main className="main" data-testid="main" id="main" tabIndex={-1}>
         {banner && (
           <div className="banner">
             <ErrorPanel

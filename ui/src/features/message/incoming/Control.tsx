@@ -92,8 +92,8 @@ function Reasons({ heading, reasons }: { heading: string; reasons: readonly Reas
                 {text.code} <code>{reason.code}</code>
               </span>
               {reason.about !== "" && (
-                // As the program that found it says it, verbatim.
-                <code lang="en">
+                // What it was found in, as the check that found it says it.
+                <code>
                   <Foreign text={reason.about} />
                 </code>
               )}
