@@ -215,6 +215,10 @@ async fn every_letter_ends_as_what_it_is_and_only_good_ones_are_levert() {
         assert_eq!(letter.sender.who, who, "{name}");
         assert_eq!(letter.readable, readable, "{name}");
         assert!(!letter.sentence.is_empty(), "{name}: it is said in words");
+        assert!(
+            letter.sender.stated.name.contains(char::is_alphabetic),
+            "{name}: the register names whom no certificate proves"
+        );
         if !readable {
             for document in &letter.documents {
                 let path = world.folder().join("nei");
@@ -496,8 +500,8 @@ async fn a_person_may_vouch_for_another_signer_but_not_for_what_is_proven_wrong(
     let before = us.app.incoming(&uid).await.unwrap();
     assert_eq!(before.actions[0].kind, IncomingActionKind::Accept);
     assert_eq!(
-        before.title, "Melding fra 311\u{a0}204\u{a0}823",
-        "nothing of it is told"
+        before.title, "Melding som oppgir å være fra Statens prøveetat",
+        "nothing of it is told, and nothing claimed"
     );
 
     let after = us.app.accept_message(&uid).await.unwrap();

@@ -166,6 +166,7 @@ impl App {
                 organisation: organisation.clone(),
                 credential: credential.clone(),
                 anchors,
+                enhetsregisteret: enhetsregisteret.clone(),
             }),
             clock: config.clock.clone(),
             seed,

@@ -10,6 +10,7 @@ mod package;
 
 use std::sync::Arc;
 
+use budstikke_directory::Enhetsregisteret;
 use budstikke_domain::{
     AccountId, MessageUid, OrgNumber, Party, Process, ServiceIdentifier, Source, StatusEvent,
     Verdict, Who,
@@ -38,6 +39,7 @@ pub(crate) struct OwnIntake {
     pub(crate) organisation: Party,
     pub(crate) credential: Arc<Credential>,
     pub(crate) anchors: Arc<Anchors>,
+    pub(crate) enhetsregisteret: Enhetsregisteret,
 }
 
 impl Intake for OwnIntake {
@@ -134,7 +136,7 @@ impl OwnIntake {
             opened.map_err(|error| IntakeError::Failed(error.to_string()))??;
 
         let stated = letter.stated;
-        let known = self
+        let mut known = self
             .store
             .read(move |read| {
                 let recipients = read.known_recipients(u32::MAX)?;
@@ -148,6 +150,10 @@ impl OwnIntake {
             })
             .await
             .map_err(not_now)?;
+        let proven = judgement.who == Who::Same && judgement.lets_in();
+        if known.name.is_empty() && !proven {
+            known.name = self.registered_name(stated).await;
+        }
         let read = arkivmelding.as_ref().map(|read| &read.message);
         let names: Vec<&str> = parts.iter().map(|(name, _)| name.as_str()).collect();
         let roles = contents::roles(&names, read);
@@ -162,6 +168,15 @@ impl OwnIntake {
             (_, None) => String::new(),
         };
         self.incoming(letter, judgement, known, title, parts)
+    }
+
+    /// What the stated sender is called, where no certificate proves it. A name is a courtesy: when the
+    /// register does not answer, the number stands alone.
+    async fn registered_name(&self, org: OrgNumber) -> String {
+        match self.enhetsregisteret.by_number(org).await {
+            Ok(Some(unit)) => names::readable(&unit.name),
+            Ok(None) | Err(_) => String::new(),
+        }
     }
 
     fn incoming(

@@ -236,7 +236,7 @@ export function incomingLetters(base: Date): IncomingDetail[] {
       }),
     }),
     letter(base, "in-2", 3 * 60, {
-      title: "Melding fra Rotete AS",
+      title: "Melding som oppgir å være fra Rotete AS",
       unread: true,
       sender: sender(rotete, {
         signer: null,
@@ -273,7 +273,7 @@ export function incomingLetters(base: Date): IncomingDetail[] {
       },
     }),
     letter(base, "in-3", 5 * 60, {
-      title: "Melding fra Nordfjell kommune",
+      title: "Melding som oppgir å være fra Nordfjell kommune",
       sender: sender(nordfjell, {
         signer: rotete,
         carrier: nordfjell,
@@ -346,7 +346,7 @@ export function incomingLetters(base: Date): IncomingDetail[] {
       theirReference: "",
     }),
     letter(base, "in-6", 74 * 60, {
-      title: "Melding fra Fjordby tingsted",
+      title: "Melding som oppgir å være fra Fjordby tingsted",
       sender: sender(fjordby, {
         signer: null,
         who: "none",

@@ -90,7 +90,7 @@ impl Opened {
         };
         Ok(IncomingDetail {
             uid: message.uid.to_string(),
-            title: title(message, &stated.name),
+            title: title(message, judgement, &stated.name),
             area: message.process.words(),
             confidential: message.confidential,
             unread: message.unread,

@@ -28,7 +28,7 @@ pub(super) fn row(
         title: if message.confidential {
             "Taushetsbelagt melding".to_owned()
         } else {
-            title(message, &sender.name)
+            title(message, &judgement, &sender.name)
         },
         sender,
         unread: message.unread,
@@ -57,10 +57,12 @@ pub(super) fn word(judgement: &Judgement, vouched: bool) -> &'static str {
     }
 }
 
-/// Its own title; one that is not let out of quarantine, or has none, is told by its sender.
-pub(super) fn title(message: &MessageRow, sender: &str) -> String {
+/// Its own title; one that is not let out of quarantine, or has none, is told by its sender, and by what it
+/// claims where nobody vouches for that.
+pub(super) fn title(message: &MessageRow, judgement: &Judgement, sender: &str) -> String {
     match message.title.as_str() {
-        "" => format!("Melding fra {sender}"),
+        "" if judgement.lets_in() => format!("Melding fra {sender}"),
+        "" => format!("Melding som oppgir å være fra {sender}"),
         title => title.to_owned(),
     }
 }
