@@ -112,7 +112,9 @@ async fn forged_is_shown(window: &Window) {
         .wait_text("message-list", "Ikke bruk innholdet")
         .await;
     window.click_changed().await;
-    window.wait_text("incoming", "Oppgir å være fra Rotete AS").await;
+    window
+        .wait_text("incoming", "Oppgir å være fra Rotete AS")
+        .await;
     window.wait_text("worth", "En fil er endret").await;
     window.wait_text("control", "DIGEST_MISMATCH").await;
     window.shot("forged").await;
