@@ -5,11 +5,14 @@
 //! neither the names nor a way to act on them. The catalogue, with a sentence for each, and the program
 //! that dies at them are in `tests/`.
 
+#[cfg(debug_assertions)]
 use std::sync::OnceLock;
 
 /// What happens at a point.
+#[cfg(debug_assertions)]
 type Hook = Box<dyn Fn(&'static str) + Send + Sync>;
 
+#[cfg(debug_assertions)]
 static HOOK: OnceLock<Hook> = OnceLock::new();
 
 /// Marks an instant by its name in the catalogue.
@@ -23,18 +26,20 @@ macro_rules! failpoint {
 
 /// Has `hook` called at every point from now on, on the thread that reached it. Only the first call in a
 /// process counts.
+#[cfg(debug_assertions)]
 pub fn arm(hook: impl Fn(&'static str) + Send + Sync + 'static) {
     let _ = HOOK.set(Box::new(hook));
 }
 
 /// Called by [`failpoint!`](crate::failpoint!), and by nothing else.
+#[cfg(debug_assertions)]
 pub fn reached(name: &'static str) {
     if let Some(hook) = HOOK.get() {
         hook(name);
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, debug_assertions))]
 mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};

@@ -12,7 +12,6 @@
 #![deny(missing_docs)]
 
 pub mod clock;
-#[cfg(debug_assertions)]
 pub mod failpoint;
 mod failure;
 mod ids;
