@@ -85,6 +85,24 @@ impl Java {
         .map(|lines| listing(&lines))
     }
 
+    /// Whether each package can be decrypted with the key in the file `key` and is read to its end with
+    /// every file signed; one machine reads them all.
+    pub(crate) fn judge(&self, key: &Path, packages: &[PathBuf]) -> Vec<bool> {
+        let mut words = vec!["judge".as_ref(), key.as_os_str()];
+        words.extend(packages.iter().map(|package| package.as_os_str()));
+        let lines = self.run("256m", &words).expect("Java judges every one");
+        let judged: Vec<bool> = lines
+            .iter()
+            .filter_map(|line| match line.split('\t').next() {
+                Some("read") => Some(true),
+                Some("refused") => Some(false),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(judged.len(), packages.len(), "{lines:?}");
+        judged
+    }
+
     /// Writes `NAME=FILE` and `NAME=@SIZE` parts into an `asic.zip` for the receiver.
     pub(crate) fn seal(
         &self,

@@ -10,6 +10,7 @@ mod foreign_packages;
 mod java;
 mod java_opens_ours;
 mod openssl_cms;
+mod sandbox_letters;
 mod we_open_javas;
 mod zip_tools;
 

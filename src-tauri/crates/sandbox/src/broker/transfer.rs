@@ -374,8 +374,8 @@ impl Transfer {
         copy
     }
 
-    /// Where the bytes lie.
-    pub(super) fn path(&self) -> &Path {
+    /// Where the bytes lie: there from the first of them until the file expires or the sandbox stops.
+    pub fn path(&self) -> &Path {
         &self.path
     }
 

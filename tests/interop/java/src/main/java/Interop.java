@@ -45,6 +45,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
  *
  * <pre>
  *   open KEY.pem PACKAGE                                              decrypt, verify, list
+ *   judge KEY.pem PACKAGE…                                            open each, say whether it could be
  *   read PACKAGE                                                      verify and list a bare ASiC-E
  *   seal KEY.pem CHAIN.pem RECIPIENT.pem CONTENT TRANSPORT OUT PART…  write one
  *   pack KEY.pem CHAIN.pem cades|xades OUT PART…                      write a bare ASiC-E
@@ -61,6 +62,7 @@ public class Interop {
         Security.addProvider(new BouncyCastleProvider());
         switch (args[0]) {
             case "open" -> open(privateKey(args[1]), Path.of(args[2]));
+            case "judge" -> judge(privateKey(args[1]), from(args, 2));
             case "read" -> read(Path.of(args[1]));
             case "seal" -> seal(args);
             case "pack" -> {
@@ -80,6 +82,17 @@ public class Interop {
             var recipient = parser.getRecipientInfos().getRecipients().iterator().next();
             var unwrap = new JceKeyTransEnvelopedRecipient(key).setProvider(BouncyCastleProvider.PROVIDER_NAME);
             list(recipient.getContentStream(unwrap).getContentStream());
+        }
+    }
+
+    private static void judge(PrivateKey key, String[] packages) {
+        for (String file : packages) {
+            try {
+                open(key, Path.of(file));
+                System.out.println("read\t" + file);
+            } catch (Exception refusal) {
+                System.out.println("refused\t" + file + "\t" + refusal);
+            }
         }
     }
 
