@@ -7,6 +7,7 @@ mod bit_flips;
 mod corpus;
 mod desk;
 mod dpo_road;
+mod first_inbox;
 mod hostile;
 mod receive;
 mod setup;
