@@ -12,6 +12,9 @@ use jiff::SignedDuration;
 use support::town::{ETATEN, SOLVIK, Town, number};
 use support::{Desk, Memory, Notes};
 
+/// The most that one search of the broker tells of.
+const PAGE: usize = 100;
+
 /// Us, and somebody who writes to us.
 struct Post {
     desk: Desk,
@@ -216,6 +219,30 @@ async fn a_file_for_a_channel_is_left_to_the_one_who_listens_there() {
     );
     post.desk.dpo.poll_now();
     assert_eq!(post.next().await.key, plain);
+}
+
+#[tokio::test]
+async fn letters_behind_a_hundred_files_that_others_leave_lying_are_found() {
+    let post = Post::open().await;
+    for _ in 0..PAGE {
+        let mut answer = post.letter();
+        answer.envelope = answer_on_channel("stille-kanal", number(ETATEN));
+        answer.package = None;
+        post.send_letter(&answer).await;
+    }
+    let mut taken = Vec::new();
+    for round in ["once", "and again"] {
+        // So long that the search limit stands in nobody's way.
+        post.desk.town.tick(SignedDuration::from_mins(1));
+        let letter = post.send().await;
+        assert!(post.is_empty().await, "{round}: the first page is not ours");
+        // All of the first page came in one instant: it takes two steps to get past it.
+        assert!(post.is_empty().await, "{round}: nor what came with it");
+        post.desk.dpo.poll_now();
+        let found = post.next().await;
+        assert_eq!(found.key, letter, "{round}: behind it");
+        taken.push(found);
+    }
 }
 
 /// A kvittering that is asked to come on `channel`, written as a peer writes it.

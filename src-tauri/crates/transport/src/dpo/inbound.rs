@@ -1,6 +1,6 @@
 //! Receiving (eformidling-dpo 4.6): what lies ready, told one by one.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -23,6 +23,12 @@ const SEARCH_WINDOW: SignedDuration = SignedDuration::from_mins(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
 /// How many files of other channels are remembered, so that they are not asked about at every poll.
 const FOREIGN_CAP: usize = 10_000;
+/// The most that one search tells of (eformidling-dpo 4.4).
+const PAGE: usize = 100;
+const MILLISECOND: SignedDuration = SignedDuration::from_millis(1);
+/// What is looked for. Files that were begun and never confirmed too: a crash between download and
+/// confirmation must not lose a letter.
+const LOOKED_FOR: [&str; 2] = ["Initialized", "DownloadStarted"];
 
 pub(super) struct Polling {
     interval: SignedDuration,
@@ -38,7 +44,11 @@ struct State {
     ready: VecDeque<Ready>,
     /// Handed out and neither let go nor confirmed.
     leased: HashSet<String>,
-    foreign: HashSet<String>,
+    /// Files of other channels, with when they were published.
+    foreign: HashMap<String, Option<Timestamp>>,
+    /// From when on the next search looks, for each of [`LOOKED_FOR`]: behind a page of files that others
+    /// leave lying. None = from the beginning.
+    from: [Option<Timestamp>; LOOKED_FOR.len()],
     next_poll: Option<Timestamp>,
     /// The broker asked us to wait until then; a person's hurry does not change that.
     not_before: Option<Timestamp>,
@@ -208,26 +218,15 @@ impl Inner {
         outcome
     }
 
-    /// Files that were begun and never confirmed are looked for too: a crash between download and
-    /// confirmation must not lose a letter.
     async fn gather(&self, fresh: &mut Vec<Ready>) -> Result<(), Trouble> {
-        for recipient_status in ["Initialized", "DownloadStarted"] {
-            let now = self.broker.http().clock().now();
-            self.polling.state().searches.push_back(now);
-            let ids = self
-                .broker
-                .search(&[
-                    ("role", "Recipient"),
-                    ("status", "Published"),
-                    ("recipientStatus", recipient_status),
-                    ("orderAscending", "true"),
-                ])
-                .await?;
-            for id in ids {
-                if self.is_known(&id) || fresh.iter().any(|ready: &Ready| ready.is(&id)) {
+        for (which, recipient_status) in LOOKED_FOR.into_iter().enumerate() {
+            let ids = self.search(which, recipient_status).await?;
+            let before = fresh.len();
+            for id in &ids {
+                if self.is_known(id) || fresh.iter().any(|ready: &Ready| ready.is(id)) {
                     continue;
                 }
-                let (overview, raw) = match self.broker.overview(&id).await {
+                let (overview, raw) = match self.broker.overview(id).await {
                     Ok(found) => found,
                     Err(Trouble::Failure(failure)) if is_about_one_file(&failure) => {
                         tracing::warn!(transfer = %id, %failure, "left for the next poll");
@@ -240,18 +239,38 @@ impl Inner {
                 } else {
                     let mut state = self.polling.state();
                     if state.foreign.len() < FOREIGN_CAP {
-                        state.foreign.insert(id);
+                        state.foreign.insert(id.clone(), published(&overview));
                     }
                 }
             }
+            let nothing_new = fresh.len() == before;
+            self.polling.state().turn_page(which, &ids, nothing_new);
         }
         Ok(())
+    }
+
+    async fn search(&self, which: usize, recipient_status: &str) -> Result<Vec<String>, Trouble> {
+        let now = self.broker.http().clock().now();
+        let from = {
+            let mut state = self.polling.state();
+            state.searches.push_back(now);
+            state.from.get(which).copied().flatten()
+        };
+        let from = from.map(|from| from.to_string());
+        let mut query = vec![
+            ("role", "Recipient"),
+            ("status", "Published"),
+            ("recipientStatus", recipient_status),
+            ("orderAscending", "true"),
+        ];
+        query.extend(from.as_deref().map(|from| ("from", from)));
+        self.broker.search(&query).await
     }
 
     fn is_known(&self, id: &str) -> bool {
         let state = self.polling.state();
         state.leased.contains(id)
-            || state.foreign.contains(id)
+            || state.foreign.contains_key(id)
             || state.ready.iter().any(|ready| ready.is(id))
     }
 
@@ -263,6 +282,29 @@ impl Inner {
             (Some(_), None) => false,
             (None, reference) => reference.is_none_or(|reference| !names_a_channel(reference)),
         }
+    }
+}
+
+impl State {
+    /// A full page of files that are not for us would hide every letter behind it: the next search looks
+    /// behind that page, and the one after the last page from the beginning again. One search a poll, so
+    /// that the limit holds.
+    fn turn_page(&mut self, which: usize, page: &[String], nothing_new: bool) {
+        let last = page
+            .iter()
+            .filter_map(|id| self.foreign.get(id).copied().flatten())
+            .max();
+        let Some(from) = self.from.get_mut(which) else {
+            return;
+        };
+        let hidden = nothing_new && page.len() >= PAGE;
+        *from = match (last, *from) {
+            // Nothing can be asked for behind a whole page of one instant but what came after it.
+            (Some(last), Some(from)) if hidden && last <= from => {
+                from.checked_add(MILLISECOND).ok()
+            }
+            (last, _) => last.filter(|_| hidden),
+        };
     }
 }
 
@@ -282,6 +324,10 @@ fn is_about_one_file(failure: &Failure) -> bool {
             | FailureKind::Conflict
             | FailureKind::BadAnswer
     )
+}
+
+fn published(overview: &Overview) -> Option<Timestamp> {
+    overview.published.as_deref()?.parse().ok()
 }
 
 /// `^[a-zA-Z0-9-_]{0,25}$`: the integrasjonspunkt's pattern of a channel's name.
