@@ -1,5 +1,8 @@
 //! Hostile input ends in exactly its code, whoever judges it (trust-and-speed 1.6): the library, the program `bud`,
-//! and the app. The vectors lie in `fixtures/vectors`; how they are written stands in `budstikke_tests::hostile`.
+//! and the app (`app`). The vectors lie in `fixtures/vectors`; how they are written stands in `budstikke_tests::hostile`.
+
+mod app;
+mod registry;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -47,6 +50,8 @@ threats! {
     t13_nothing_weaker_than_agreed_is_accepted = "T13",
     t14_changed_ciphertext_never_passes = "T14",
     t15_an_sbd_that_is_a_bomb_is_refused = "T15",
+    t17_only_its_receiver_can_say_anything_about_a_message = "T17",
+    t18_only_what_the_registry_signed_and_only_its_own_certificate_is_believed = "T18",
 }
 
 #[test]
@@ -80,12 +85,11 @@ struct Said {
 /// A judge; none when it does not judge such things. An error is a broken promise of another kind.
 type Leg = fn(&Vector, &Path, &Table) -> Option<Result<Said, String>>;
 
-const LEGS: [(&str, Leg); 5] = [
+const LEGS: [(&str, Leg); 4] = [
     ("the library", library),
     ("bud inspect", inspect),
     ("bud open", unpack),
     ("bud validate", validate),
-    ("the app", app),
 ];
 
 /// Where a vector lies for the programs.
@@ -99,12 +103,14 @@ fn judge_all(file: &str) {
     let folder = tempfile::tempdir().unwrap();
     let (key, ca) = PARTIES.write(folder.path());
     let table = Table { folder, key, ca };
-    let mut wrong = Vec::new();
-    for vector in vectors(file) {
+    let vectors = vectors(file);
+    let mut wrong = app::complaints(&vectors);
+    wrong.extend(registry::complaints(&vectors));
+    for vector in &vectors {
         let path = table.folder.path().join("vector");
         fs::write(&path, vector.bytes()).unwrap();
         for (leg, judge) in LEGS {
-            let complaint = match judge(&vector, &path, &table) {
+            let complaint = match judge(vector, &path, &table) {
                 None => continue,
                 Some(Ok(said)) => difference(&said, &vector.expected),
                 Some(Err(complaint)) => Some(complaint),
@@ -131,6 +137,9 @@ fn difference(said: &Said, expected: &Expected) -> Option<String> {
 
 /// What the crates say, without a program round them.
 fn library(vector: &Vector, path: &Path, _: &Table) -> Option<Result<Said, String>> {
+    if vector.judge == Judge::Registry {
+        return None; // `registry` asks it.
+    }
     let bytes = fs::read(path).unwrap();
     if vector.judge == Judge::Document {
         let report = validator::judge(&bytes, &Context::default());
@@ -331,11 +340,6 @@ fn validate(vector: &Vector, path: &Path, table: &Table) -> Option<Result<Said, 
             document(valid, if valid { "" } else { first }, Some(exit))
         }),
     )
-}
-
-/// The app's intake of what has come in. It is wired when the app opens letters.
-fn app(_: &Vector, _: &Path, _: &Table) -> Option<Result<Said, String>> {
-    None
 }
 
 fn document(valid: bool, first: &str, exit: Option<i32>) -> Said {

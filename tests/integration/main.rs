@@ -4,6 +4,7 @@
 mod arrows;
 mod bad_input;
 mod bit_flips;
+mod came_before;
 mod corpus;
 mod desk;
 mod dpo_road;

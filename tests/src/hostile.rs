@@ -21,12 +21,21 @@
 //! The recipe is a list of [`Step`]s that make the octets, one after the other; no octets are kept. What must be
 //! said: `verdict`, `reasons`, `notes`, `who` as `bud` writes them, `error` for what is not judged at all, and the
 //! `exit` of `bud` when the verdict does not give it.
+//!
+//! What the registry answers (`judge = "registry"`) is `believed` or `refused`: as no answer of the registry's
+//! (`BAD_ANSWER`), or for its `CERTIFICATE` and what is found of that.
+//!
+//! The app says the same of a package that comes in a delivery, and knows more: whom it was made for (a package whose
+//! `manifest.xml` does not tell is `MANIFEST_PARTIES`), what an SBD must be (else it is `quarantined`), and whom the
+//! carrier names: `carrier`, the SBD's sender when not said. Where it therefore says something else, `app` has it:
+//! for what becomes no letter, the state of the delivery, and what is now known of the message it speaks of.
 #![allow(
     clippy::indexing_slicing,
     clippy::string_slice,
     reason = "a test's own data"
 )]
 
+pub mod answers;
 mod cms;
 mod container;
 mod documents;
@@ -40,6 +49,9 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::{Table, Value};
 
+use crate::delivered::Delivered;
+use parties::PARTIES;
+
 pub use container::{letter, letter_with_regions};
 pub use recipe::Step;
 
@@ -51,6 +63,9 @@ pub struct Vector {
     pub judge: Judge,
     /// What must be said.
     pub expected: Expected,
+    /// What the app must say, when it comes in a delivery.
+    pub by_app: Expected,
+    carrier: String,
     recipe: Vec<Step>,
 }
 
@@ -62,6 +77,8 @@ pub enum Judge {
     Package,
     /// A document: `bud validate`.
     Document,
+    /// An answer of the Service Registry: the directory, and the app's look-up of a recipient.
+    Registry,
 }
 
 /// What must be said of a vector.
@@ -82,8 +99,127 @@ pub struct Expected {
 impl Vector {
     /// The octets.
     pub fn bytes(&self) -> Vec<u8> {
-        recipe::make(&self.recipe)
+        recipe::make(&self.recipe, &self.message_id())
     }
+
+    /// The same as the carrier brings it: a package that has no frame gets an honest one.
+    ///
+    /// # Errors
+    /// Why it never comes so.
+    pub fn delivery(&self) -> Result<Delivered, &'static str> {
+        match self.judge {
+            Judge::Document => return Err("a document alone is a file on somebody's disk"),
+            Judge::Registry => return Err("the registry answers, and sends nothing"),
+            Judge::Package => {}
+        }
+        let (octets, id) = (self.bytes(), self.message_id());
+        let octets = if recipe::is_framed(&self.recipe) {
+            octets
+        } else {
+            documents::Frame::default().around(&octets, &id)
+        };
+        Ok(Delivered {
+            key: id,
+            carrier: PARTIES.named(&self.carrier).org,
+            octets,
+        })
+    }
+
+    /// The messageId in it, or of the message it speaks of: no two vectors may be repeats of each other.
+    pub fn message_id(&self) -> String {
+        unique(&self.name, "messageId")
+    }
+}
+
+/// An id that only the same texts have.
+pub fn unique(what: &str, which: &str) -> String {
+    let digest = openssl::sha::sha256(format!("{what}\n{which}").as_bytes());
+    let hex: String = digest.iter().map(|octet| format!("{octet:02x}")).collect();
+    let (a, b, c, d) = (&hex[..8], &hex[8..12], &hex[13..16], &hex[17..20]);
+    format!("{a}-{b}-4{c}-8{d}-{}", &hex[20..32])
+}
+
+/// An `sbd.zip` with an honest SBD of that messageId, and no package.
+pub fn sbd_alone(id: &str) -> Vec<u8> {
+    documents::alone(&documents::sbd("", id))
+}
+
+/// An honest package from us for them with this letter in it, locked.
+pub fn locked_letter(text: &str) -> Vec<u8> {
+    let files = [["brev.txt", text], ["manifest.xml", ""]].map(|file| file.map(str::to_owned));
+    let steps = [
+        Step::Files(files.to_vec()),
+        Step::Sign(signature::Sign::default()),
+        Step::Seal,
+    ];
+    recipe::make(&steps, "")
+}
+
+/// A package as it comes.
+pub struct Packed<'a> {
+    package: &'a [u8],
+    frame: documents::Frame,
+}
+
+impl<'a> Packed<'a> {
+    /// From us for them.
+    pub fn new(package: &'a [u8]) -> Packed<'a> {
+        Packed {
+            package,
+            frame: documents::Frame::default(),
+        }
+    }
+
+    /// Its SBD names `party` as the sender.
+    pub fn from(mut self, party: &str) -> Packed<'a> {
+        self.frame = self.frame.from(party);
+        self
+    }
+
+    /// The `sbd.zip`.
+    pub fn framed(&self, id: &str) -> Vec<u8> {
+        self.frame.around(self.package, id)
+    }
+}
+
+/// A package in an honest frame with that messageId.
+pub fn letter_in(package: &[u8], id: &str) -> Vec<u8> {
+    Packed::new(package).framed(id)
+}
+
+/// An agreed message of that messageId, without files.
+pub fn agreed_in(id: &str) -> Vec<u8> {
+    documents::alone(&documents::agreed(id))
+}
+
+/// What the receiver says of a message of theirs: a status, or the kind of a kvittering.
+pub fn told_in(says: &str, id: &str) -> Vec<u8> {
+    documents::alone(&documents::Told::by_receiver(says).sbd(id))
+}
+
+/// Deliveries that somebody could choke on, and what they are.
+pub fn poisons() -> Vec<(String, Vec<u8>)> {
+    let honest = locked_letter("brev");
+    let id = |what: &str| unique("poison", what);
+    let bomb = recipe::make(
+        &[
+            Step::Files(Vec::new()),
+            Step::Zeros(container::Zeros::of("nuller", 100 << 20)),
+        ],
+        "",
+    );
+    let half = honest.get(..honest.len() / 2).expect("half of it").to_vec();
+    let all = [
+        ("nothing", Vec::new()),
+        ("no zip", b"<html>Logg inn</html>".to_vec()),
+        ("a bomb", letter_in(&bomb, &id("bomb"))),
+        ("half a package", letter_in(&half, &id("half"))),
+        (
+            "a deep SBD",
+            documents::alone(&documents::sbd("a depth of 100 000", &id("deep"))),
+        ),
+    ];
+    all.map(|(what, octets)| (what.to_owned(), octets)).to_vec()
 }
 
 /// The names of all vector files, without extension.
@@ -145,6 +281,52 @@ struct Written {
     who: Option<String>,
     error: Option<String>,
     exit: Option<i32>,
+    carrier: Option<String>,
+    #[serde(default)]
+    app: ByApp,
+}
+
+/// What the app says otherwise.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ByApp {
+    verdict: Option<String>,
+    reasons: Option<Vec<String>>,
+    notes: Option<Vec<String>>,
+    who: Option<String>,
+}
+
+impl ByApp {
+    fn instead_of(self, expected: &Expected, recipe: &[Step]) -> Expected {
+        let mut said = expected.clone();
+        let told = |codes: Vec<String>| codes.into_iter().filter(|code| !code.is_empty()).collect();
+        let wrong = |reason: &String| {
+            !matches!(
+                reason.as_str(),
+                "MIMETYPE_MISSING" | "MIMETYPE_WRONG" | "NO_KEY"
+            )
+        };
+        let state = matches!(
+            self.verdict.as_deref(),
+            Some("quarantined" | "foreign" | "orphan" | "recorded")
+        );
+        if said.reasons == ["SBD_INVALID"] || state {
+            "quarantined".clone_into(&mut said.verdict);
+            said.notes.clear();
+            said.reasons.clear();
+            said.who = None;
+        } else if !recipe::names_parties(recipe) && !said.reasons.iter().any(wrong) {
+            "failed".clone_into(&mut said.verdict);
+            said.reasons.push("MANIFEST_PARTIES".to_owned());
+        }
+        Expected {
+            verdict: self.verdict.unwrap_or(said.verdict),
+            reasons: self.reasons.map_or(said.reasons, told),
+            notes: self.notes.map_or(said.notes, told),
+            who: self.who.or(said.who),
+            exit: said.exit,
+        }
+    }
 }
 
 fn package() -> Judge {
@@ -201,20 +383,25 @@ impl File {
             (None, Judge::Package) if written.error.is_none() => self.notes.clone(),
             (None, _) => Vec::new(),
         };
+        let expected = Expected {
+            verdict: written.verdict,
+            reasons: match written.error {
+                Some(error) => vec![error],
+                None => told(written.reasons),
+            },
+            notes: told(notes),
+            who: written.who,
+            exit,
+        };
         Vector {
             name: format!("{} {}", self.threat, written.name),
             judge: written.judge,
+            by_app: written.app.instead_of(&expected, &written.recipe),
+            expected,
+            carrier: written
+                .carrier
+                .unwrap_or_else(|| recipe::stated_sender(&written.recipe).to_owned()),
             recipe: written.recipe,
-            expected: Expected {
-                verdict: written.verdict,
-                reasons: match written.error {
-                    Some(error) => vec![error],
-                    None => told(written.reasons),
-                },
-                notes: told(notes),
-                who: written.who,
-                exit,
-            },
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Helpers that the test programs share; no test of its own and nothing of the product.
 //!
+//! - [`delivered`]: deliveries that lie in a profile already, and the app that opens them.
 //! - [`failpoints`], [`headless`], [`ledger`], [`invariants`]: where a process is killed, the process, what it
 //!   left, and what must be true of that.
 //! - [`fuzz`]: what must hold for any octets; the fuzz targets run the same functions.
 //! - [`hostile`]: hostile input as vectors, and the code that makes it.
+//! - [`log`]: what the product writes in its log.
 //! - [`mod@reference`]: where the reference data lies, and what happens when it does not.
 //! - [`programs`]: our own programs as Cargo built them, and foreign ones that judge.
 //! - [`town`], [`world`]: the sandbox, and our own desk in it.
@@ -17,6 +19,7 @@
     reason = "see the invariant above"
 )]
 
+pub mod delivered;
 pub mod failpoints;
 #[path = "../fuzz/src/properties.rs"]
 pub mod fuzz;
@@ -24,9 +27,17 @@ pub mod headless;
 pub mod hostile;
 pub mod invariants;
 pub mod ledger;
+pub mod log;
 pub mod made_up;
 pub mod programs;
 pub mod reference;
+#[path = "../../src-tauri/crates/net/tests/support/scripted.rs"]
+#[allow(
+    dead_code,
+    missing_docs,
+    reason = "shared with the services' own tests"
+)]
+pub mod scripted;
 pub mod town;
 pub mod world;
 #[path = "../../src-tauri/crates/packaging/tests/support/zip.rs"]

@@ -49,12 +49,7 @@ impl World {
 
     /// A world that runs on `clock`.
     pub async fn with_clock(clock: Arc<dyn Clock>) -> World {
-        // `BUDSTIKKE_LOG=debug cargo xtask test integration NAME` tells what happened, and in which order.
-        let filter = tracing_subscriber::EnvFilter::from_env("BUDSTIKKE_LOG");
-        let _ = tracing_subscriber::fmt()
-            .with_env_filter(filter)
-            .with_test_writer()
-            .try_init();
+        crate::log::start();
         let home = tempfile::tempdir().expect("a home");
         let state = home.path().join("sandbox");
         let sandbox = Sandbox::start(SandboxOptions {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
+use super::documents;
 use super::recipe::unescaped;
 use super::signature::Sign;
 use crate::zip::{Entry, Header, build_with, extra};
@@ -41,6 +42,15 @@ pub struct Add {
 pub struct Zeros {
     name: String,
     size: usize,
+}
+
+impl Zeros {
+    pub(super) fn of(name: &str, size: usize) -> Zeros {
+        Zeros {
+            name: name.to_owned(),
+            size,
+        }
+    }
 }
 
 /// Entries `0`, `1` … with this before and behind the number.
@@ -112,11 +122,15 @@ fn yes() -> bool {
 }
 
 impl Container {
-    /// `mimetype` and these files.
+    /// `mimetype` and these files. A `manifest.xml` without content is an honest one.
     pub(super) fn of(files: &[[String; 2]]) -> Container {
-        let files = files
-            .iter()
-            .map(|[name, content]| Entry::deflated(name, content.as_bytes()));
+        let files = files.iter().map(|[name, content]| {
+            if name == "manifest.xml" && content.is_empty() {
+                Entry::deflated(name, documents::manifest().as_bytes())
+            } else {
+                Entry::deflated(name, content.as_bytes())
+            }
+        });
         Container {
             entries: std::iter::once(Entry::stored("mimetype", MEDIA_TYPE))
                 .chain(files)
@@ -125,9 +139,10 @@ impl Container {
         }
     }
 
-    /// `mimetype`, two files, manifest, signature.
+    /// `mimetype`, two files, `manifest.xml`, then manifest and signature.
     pub(super) fn letter() -> Container {
-        Container::signed(&FILES)
+        let parties = documents::manifest();
+        Container::signed(&[FILES[0], FILES[1], ("manifest.xml", &parties)])
     }
 
     fn signed(files: &[(&str, &str)]) -> Container {

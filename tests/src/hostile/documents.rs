@@ -1,8 +1,8 @@
 //! Documents: XML at each place where it is read, and the SBD.
 
 use budstikke_domain::{OrgNumber, Process, WireId};
-use budstikke_packaging::sbd_zip::SbdZip;
-use budstikke_wire::sbd::Envelope;
+use budstikke_packaging::sbd_zip::{self, SbdZip};
+use budstikke_wire::sbd::{Avtalt, Envelope, ReceiptType};
 use budstikke_wire::{Manifest, Sbd};
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::container::Container;
 use super::parties::{PARTIES, now};
 use super::signature::{asic_manifest, detached, references};
-use crate::zip::Entry;
+use crate::zip::{Entry, build};
 
 const ARKIVMELDING: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
     <arkivmelding xmlns=\"http://www.arkivverket.no/standarder/noark5/arkivmelding\"><system>Prøve</system>\
@@ -51,6 +51,66 @@ pub struct Frame {
     change: String,
 }
 
+/// The SBD of something that is said about a message of theirs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Told {
+    /// A status, or the kind of a kvittering.
+    says: String,
+    /// `sent`: a message that they did send to us; `nobody`: one that was never sent; `SENT`: the first in capitals.
+    of: String,
+    #[serde(default = "us")]
+    by: String,
+    #[serde(default = "them")]
+    to: String,
+}
+
+fn us() -> String {
+    "us".to_owned()
+}
+
+fn them() -> String {
+    "them".to_owned()
+}
+
+impl Told {
+    pub(super) fn by_receiver(says: &str) -> Told {
+        Told {
+            says: says.to_owned(),
+            of: "sent".to_owned(),
+            by: us(),
+            to: them(),
+        }
+    }
+
+    /// The SBD; `id` is the messageId of what was sent.
+    pub(super) fn sbd(&self, id: &str) -> Vec<u8> {
+        let id = match self.of.as_str() {
+            "sent" => id.to_owned(),
+            "SENT" => id.to_uppercase(),
+            "nobody" => crate::hostile::unique(id, "nobody sent it"),
+            other => panic!("no message is called {other}"),
+        };
+        let parties = [&self.to, &self.by].map(|name| PARTIES.named(name).org);
+        let about = Sbd::parse(letter(parties, &id).as_bytes()).expect("an honest letter");
+        let kind = match self.says.as_str() {
+            "OK" => Some(ReceiptType::Ok),
+            "WARNING" => Some(ReceiptType::Warning),
+            "ERROR" => Some(ReceiptType::Error),
+            "NOTSUPPORTED" => Some(ReceiptType::NotSupported),
+            _ => None,
+        };
+        let told = match kind {
+            Some(kind) => {
+                let own = WireId::verbatim(crate::hostile::unique(&id, &self.says));
+                Sbd::kvittering_for(&about, own, kind, Vec::new(), now())
+            }
+            None => Sbd::status_for(&about, &self.says, now()),
+        };
+        told.expect("a letter can be answered").to_json()
+    }
+}
+
 impl Default for Frame {
     fn default() -> Frame {
         Frame {
@@ -62,9 +122,25 @@ impl Default for Frame {
 }
 
 impl Frame {
-    pub(super) fn around(&self, package: &[u8]) -> Vec<u8> {
+    pub(super) fn from(mut self, party: &str) -> Frame {
+        party.clone_into(&mut self.sender);
+        self
+    }
+
+    pub(super) fn sender(&self) -> &str {
+        &self.sender
+    }
+
+    pub(super) fn around(&self, package: &[u8], id: &str) -> Vec<u8> {
         let parties = [&self.sender, &self.receiver].map(|name| PARTIES.named(name).org);
-        let sbd = changed_sbd(&letter(parties), &self.change);
+        let sbd = changed_sbd(&letter(parties, id), &self.change, id);
+        if sbd.len() > 1 << 20 {
+            // A bomb that comes as large as it is would not be much of one.
+            return build(&[
+                Entry::deflated(sbd_zip::SBD, &sbd),
+                Entry::stored(sbd_zip::PACKAGE, package),
+            ]);
+        }
         let crc = crc32fast::hash(package);
         let frame = SbdZip::with_package(&sbd, package.len() as u64, crc);
         [frame.head(), package, frame.tail()].concat()
@@ -80,7 +156,7 @@ impl Xml {
                 let text = asic_manifest("META-INF/signature.p7s", &references(&container.entries));
                 let manifest = changed_xml(&text, &self.change);
                 let signature = detached(&PARTIES.us, &manifest);
-                container.entries.truncate(3);
+                container.entries.truncate(4);
                 container
                     .entries
                     .push(Entry::deflated("META-INF/ASiCManifest.xml", &manifest));
@@ -109,7 +185,8 @@ impl Xml {
     }
 }
 
-fn manifest() -> String {
+/// Whom the package is from and for, honestly.
+pub(super) fn manifest() -> String {
     let manifest = Manifest {
         receiver: format!("0192:{}", PARTIES.them.org),
         sender: format!("0192:{}", PARTIES.us.org),
@@ -216,27 +293,47 @@ fn changed_xml(honest: &str, change: &str) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// The SBD of a letter from us to them, changed in one way.
-pub(super) fn sbd(change: &str) -> Vec<u8> {
-    changed_sbd(&letter([PARTIES.us.org, PARTIES.them.org]), change)
+/// An `sbd.zip` with nothing but this SBD.
+pub(super) fn alone(sbd: &[u8]) -> Vec<u8> {
+    let frame = SbdZip::without_package(sbd);
+    [frame.head(), frame.tail()].concat()
 }
 
-fn letter([sender, receiver]: [OrgNumber; 2]) -> String {
-    let envelope = Envelope {
+/// The SBD of a letter from us to them, changed in one way.
+pub(super) fn sbd(change: &str, id: &str) -> Vec<u8> {
+    changed_sbd(&letter([PARTIES.us.org, PARTIES.them.org], id), change, id)
+}
+
+/// The SBD of an agreed message from us to them.
+pub(super) fn agreed(id: &str) -> Vec<u8> {
+    let envelope = envelope([PARTIES.us.org, PARTIES.them.org], Process::AVTALT, id);
+    let body = Avtalt {
+        identifier: Some("maanedsrapport".to_owned()),
+        content: Some(serde_json::json!({ "maaned": "2026-10" })),
+    };
+    Sbd::avtalt(&envelope, body).to_json()
+}
+
+fn letter(parties: [OrgNumber; 2], id: &str) -> String {
+    let envelope = envelope(parties, Process::ADMINISTRASJON, id);
+    String::from_utf8(Sbd::arkivmelding(&envelope, 3).to_json()).expect("we write UTF-8")
+}
+
+fn envelope([sender, receiver]: [OrgNumber; 2], process: &str, id: &str) -> Envelope {
+    Envelope {
         sender,
         receiver,
-        process: Process::verbatim(Process::ADMINISTRASJON),
-        message_id: WireId::verbatim("0d6c7a3e-5f0b-4f7e-9a51-6b1d2f3c4e5a"),
+        process: Process::verbatim(process),
+        message_id: WireId::verbatim(id),
         conversation_id: WireId::verbatim("5a2b9d7e-1c34-4a8e-8f10-2d3e4f5a6b7c"),
         sender_ref: None,
         receiver_ref: None,
         created: now(),
         time_to_live: SignedDuration::from_hours(24),
-    };
-    String::from_utf8(Sbd::arkivmelding(&envelope, 3).to_json()).expect("we write UTF-8")
+    }
 }
 
-fn changed_sbd(honest: &str, change: &str) -> Vec<u8> {
+fn changed_sbd(honest: &str, change: &str, id: &str) -> Vec<u8> {
     let inside = |text: &str| {
         let at = honest.find('{').expect("an object") + 1;
         format!("{}{text},{}", &honest[..at], &honest[at..])
@@ -266,8 +363,8 @@ fn changed_sbd(honest: &str, change: &str) -> Vec<u8> {
         "the header twice" => twice("standardBusinessDocumentHeader"),
         "the message id twice" => {
             let at = honest.find("\"standard\"").expect("a member");
-            let id = "\"instanceIdentifier\": \"00000000-0000-4000-8000-000000000000\",";
-            format!("{}{id}{}", &honest[..at], &honest[at..])
+            let other = "\"instanceIdentifier\": \"00000000-0000-4000-8000-000000000000\",";
+            format!("{}{other}{}", &honest[..at], &honest[at..])
         }
         "the sender twice, once escaped" => {
             let at = honest.find("\"sender\"").expect("a member");
@@ -291,12 +388,8 @@ fn changed_sbd(honest: &str, change: &str) -> Vec<u8> {
             replaced("0192:310204838", "0192:310204838:311204866")
         }
         "a sender of letters" => replaced("0192:310204838", "0192:hunter222"),
-        "an id that is none" => {
-            replaced("0d6c7a3e-5f0b-4f7e-9a51-6b1d2f3c4e5a", "../../etc/passwd")
-        }
-        "an id of 1000 characters" => {
-            replaced("0d6c7a3e-5f0b-4f7e-9a51-6b1d2f3c4e5a", &"a".repeat(1000))
-        }
+        "an id that is none" => replaced(id, "../../etc/passwd"),
+        "an id of 1000 characters" => replaced(id, &"a".repeat(1000)),
         "not UTF-8" => {
             let mut octets = honest.as_bytes().to_vec();
             let at = honest.find("0192").expect("a number");

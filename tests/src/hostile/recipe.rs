@@ -3,12 +3,12 @@
 use std::io::Write;
 
 use budstikke_cms::EnvelopedWriter;
-use budstikke_packaging::sbd_zip::SbdZip;
 use serde::Deserialize;
 
+use super::answers::Answer;
 use super::cms::{self, Envelope};
 use super::container::{Add, Container, Descriptor, Many, Set, Zeros};
-use super::documents::{self, Frame, Xml};
+use super::documents::{self, Frame, Told, Xml};
 use super::parties::PARTIES;
 use super::signature::Sign;
 
@@ -16,9 +16,9 @@ use super::signature::Sign;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Step {
-    /// An honest container: `mimetype`, `brev.pdf`, `notat.txt`, manifest and signature.
+    /// An honest container: `mimetype`, `brev.pdf`, `notat.txt`, `manifest.xml`, manifest and signature.
     Letter,
-    /// `mimetype` and these files; nothing is signed yet.
+    /// `mimetype` and these files; nothing is signed yet. A `manifest.xml` without content is an honest one.
     Files(Vec<[String; 2]>),
     /// Octets, percent-encoded.
     Octets(String),
@@ -26,6 +26,10 @@ pub enum Step {
     Xml(Xml),
     /// An `sbd.json`, changed in one way; `""` changes nothing.
     Sbd(String),
+    /// What the Service Registry answers.
+    Answer(Answer),
+    /// The SBD of a status or a kvittering, about a message with the vector's id.
+    Told(Told),
     /// A manifest and its signature, over what is in the container by now.
     Sign(Sign),
     /// One more entry.
@@ -78,18 +82,44 @@ pub enum Step {
     FrameAlone,
 }
 
+/// Whether the container has a `manifest.xml`, honest or not.
+pub(super) fn names_parties(recipe: &[Step]) -> bool {
+    recipe.iter().any(|step| match step {
+        Step::Letter => true,
+        Step::Files(files) => files.iter().any(|[name, _]| name == "manifest.xml"),
+        Step::Xml(_) => true,
+        _ => false,
+    })
+}
+
+/// Whom the SBD names as its sender.
+pub(super) fn stated_sender(recipe: &[Step]) -> &str {
+    let frame = recipe.iter().find_map(|step| match step {
+        Step::Frame(frame) => Some(frame),
+        _ => None,
+    });
+    frame.map_or("us", Frame::sender)
+}
+
 enum Made {
     Container(Box<Container>),
     Octets(Vec<u8>),
 }
 
-/// The octets that a recipe makes.
-pub(super) fn make(recipe: &[Step]) -> Vec<u8> {
+/// The octets that a recipe makes; `id` is the messageId of its SBD.
+pub(super) fn make(recipe: &[Step], id: &str) -> Vec<u8> {
     let mut made = Made::Octets(Vec::new());
     for step in recipe {
-        made = made.then(step);
+        made = made.then(step, id);
     }
     made.octets()
+}
+
+/// Whether a recipe ends in an `sbd.zip`.
+pub(super) fn is_framed(recipe: &[Step]) -> bool {
+    recipe
+        .iter()
+        .any(|step| matches!(step, Step::Frame(_) | Step::FrameAlone))
 }
 
 impl Made {
@@ -100,7 +130,7 @@ impl Made {
         }
     }
 
-    fn then(self, step: &Step) -> Made {
+    fn then(self, step: &Step, id: &str) -> Made {
         match step {
             Step::Letter => Made::Container(Box::new(Container::letter())),
             Step::Files(files) => Made::Container(Box::new(Container::of(files))),
@@ -109,16 +139,18 @@ impl Made {
                 Ok(container) => Made::Container(Box::new(container)),
                 Err(document) => Made::Octets(document),
             },
-            Step::Sbd(change) => Made::Octets(documents::sbd(change)),
+            Step::Sbd(change) => Made::Octets(documents::sbd(change, id)),
+            Step::Told(told) => Made::Octets(told.sbd(id)),
+            Step::Answer(answer) => Made::Octets(answer.body()),
             step => match self {
                 Made::Container(mut container) => {
                     if changed(&mut container, step) {
                         Made::Container(container)
                     } else {
-                        Made::Octets(altered(container.build(), step))
+                        Made::Octets(altered(container.build(), step, id))
                     }
                 }
-                Made::Octets(octets) => Made::Octets(altered(octets, step)),
+                Made::Octets(octets) => Made::Octets(altered(octets, step, id)),
             },
         }
     }
@@ -152,7 +184,7 @@ fn changed(container: &mut Container, step: &Step) -> bool {
     true
 }
 
-fn altered(mut octets: Vec<u8>, step: &Step) -> Vec<u8> {
+fn altered(mut octets: Vec<u8>, step: &Step, id: &str) -> Vec<u8> {
     match step {
         Step::Cut(count) => octets.truncate(octets.len() - count),
         Step::Flip([octet, bit]) => {
@@ -171,11 +203,8 @@ fn altered(mut octets: Vec<u8>, step: &Step) -> Vec<u8> {
             octets = writer.finish().expect("a Vec takes everything");
         }
         Step::Envelope(envelope) => octets = cms::locked(envelope, &octets),
-        Step::Frame(frame) => octets = frame.around(&octets),
-        Step::FrameAlone => {
-            let frame = SbdZip::without_package(&octets);
-            octets = [frame.head(), frame.tail()].concat();
-        }
+        Step::Frame(frame) => octets = frame.around(&octets, id),
+        Step::FrameAlone => octets = documents::alone(&octets),
         step => panic!("{step:?} needs a container"),
     }
     octets
