@@ -223,13 +223,24 @@ async fn aside(
     state: DeliveryState,
     reason: &str,
 ) -> Result<(), StoreError> {
-    tracing::warn!(
-        account = delivery.account.0,
-        key = %delivery.key,
-        state = state.as_str(),
-        reason,
-        "Put a delivery aside"
-    );
+    if state == DeliveryState::Foreign {
+        tracing::warn!(
+            target: "security",
+            account = delivery.account.0,
+            key = %delivery.key,
+            sender = %delivery.sender,
+            reason,
+            "Somebody speaks in another's name, or to another"
+        );
+    } else {
+        tracing::warn!(
+            account = delivery.account.0,
+            key = %delivery.key,
+            state = state.as_str(),
+            reason,
+            "Put a delivery aside"
+        );
+    }
     let reason = reason.to_owned();
     shared
         .store
