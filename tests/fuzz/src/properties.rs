@@ -26,6 +26,9 @@ use openssl::x509::{X509, X509Name};
 
 use crate::zip::{Entry, build};
 
+#[path = "properties/services.rs"]
+mod services;
+
 /// A parser, what must hold for it, and where to start.
 pub struct Target {
     /// As the fuzz target is called.
@@ -88,6 +91,10 @@ pub const TARGETS: &[Target] = &[
         run: frame,
         seeds: frames,
     },
+    services::SIGNED_ANSWER,
+    services::REGISTRY_ANSWER,
+    services::BROKER_ANSWER,
+    services::SUBJECT,
 ];
 
 /// Small, so that a bomb is told by its size and not by the patience of whoever waits.
