@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use budstikke_domain::DpoRoute;
-use budstikke_packaging::{Certificate, KeyOps, sbd_zip};
+use budstikke_packaging::{KeyOps, sbd_zip};
 use budstikke_store::{Attachment, PartRole};
 use budstikke_wire::safe_file_name;
 use jiff::Timestamp;
@@ -13,6 +13,7 @@ use crate::check::{Checked, problems};
 use crate::drafts::draft_uid;
 use crate::dto::{Envelope, EnvelopeDocument, EnvelopeRow, PackageEntry, ProblemLevel};
 use crate::letter::{Letter, in_sending_order};
+use crate::recipients::route_certificate;
 use crate::{App, AppError, format};
 
 impl App {
@@ -213,12 +214,7 @@ fn carrier_reads(letter: &Letter, route: &DpoRoute) -> Vec<String> {
 }
 
 fn lock(route: &DpoRoute) -> Vec<String> {
-    use base64::Engine as _;
-    let certificate = base64::engine::general_purpose::STANDARD
-        .decode(&route.certificate)
-        .ok()
-        .and_then(|der| Certificate::from_der(&der).ok());
-    let who = match certificate {
+    let who = match route_certificate(route) {
         Some(certificate) => format!(
             "{}, sertifikat fra {}, gyldig til {}",
             route.receiver.name,

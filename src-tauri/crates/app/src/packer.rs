@@ -9,8 +9,6 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use budstikke_channel::{Blocker, SealedFile, SubmitError};
 use budstikke_domain::{
     Clock, DpoRoute, Failure, FailureKind, MessageUid, Party, Process, Route, failpoint,
@@ -29,6 +27,7 @@ use crate::AppError;
 use crate::agreed;
 use crate::kvittering::Said;
 use crate::letter::Letter;
+use crate::recipients::route_certificate;
 use crate::whole::Whole;
 
 /// Seals messages of one organisation.
@@ -171,16 +170,12 @@ impl Sealing {
             );
             return Err(blocked("cert:own", "E05", text, "own certificate expired"));
         }
-        let recipient = BASE64
-            .decode(&route.certificate)
-            .ok()
-            .and_then(|der| Certificate::from_der(&der).ok())
-            .ok_or_else(|| {
-                stuck(
-                    "mottakersertifikat",
-                    &AppError::Document("no certificate in the route".to_owned()),
-                )
-            })?;
+        let recipient = route_certificate(route).ok_or_else(|| {
+            stuck(
+                "mottakersertifikat",
+                &AppError::Document("no certificate in the route".to_owned()),
+            )
+        })?;
         if recipient.not_after() < self.now {
             let text = format!(
                 "Sertifikatet til {} gikk ut {}. Vi kan ikke låse meldingen for dem.",

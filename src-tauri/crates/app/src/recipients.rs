@@ -1,9 +1,12 @@
 //! Finding a recipient, and telling in plain words how it can be reached.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use budstikke_directory::{LookupError, SearchError, Unit, UnitState};
 use budstikke_domain::{
     DpoRoute, OrgNumber, Party, Process, ProcessFamily, Route, ServiceIdentifier,
 };
+use budstikke_packaging::Certificate;
 use budstikke_store::{Acquaintance, CertificateRole, KnownRecipient, SeenCertificate};
 use jiff::{SignedDuration, Timestamp};
 
@@ -143,6 +146,17 @@ impl App {
         Ok(news_of(known, self.clock().now()))
     }
 
+    /// Whether the registry has shown us another key of the recipient since `route` was looked up.
+    pub(crate) async fn is_outdated(&self, route: &DpoRoute) -> Result<bool, AppError> {
+        let org = route.receiver.org;
+        let last = self
+            .store()
+            .read(move |r| r.last_seen_certificate(org, CertificateRole::Recipient))
+            .await?;
+        let locked_for = route_certificate(route).map(|certificate| certificate.key_id());
+        Ok(last.is_some() && last != locked_for)
+    }
+
     async fn see_recipient(
         &self,
         org: OrgNumber,
@@ -157,6 +171,12 @@ impl App {
         };
         Ok(self.store().tx(move |tx| tx.see_certificate(&seen)).await?)
     }
+}
+
+/// The certificate that a letter on `route` is locked for; `None` when the route names none that can be read.
+pub(crate) fn route_certificate(route: &DpoRoute) -> Option<Certificate> {
+    let der = STANDARD.decode(&route.certificate).ok()?;
+    Certificate::from_der(&der).ok()
 }
 
 /// What is told of a recipient's certificate for a month after it was changed.

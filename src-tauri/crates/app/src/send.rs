@@ -123,8 +123,9 @@ impl App {
         })
     }
 
-    /// The way of a letter: the one looked up for it, or a fresh look-up when that is a day old. Kept in
-    /// the draft, so that a letter reviewed with a net can be sent without one.
+    /// The way of a letter: the one looked up for it, or a fresh look-up when that is a day old or the
+    /// recipient is known to have changed its key since. Kept in the draft, so that a letter reviewed with
+    /// a net can be sent without one.
     pub(crate) async fn route(
         &self,
         draft: &DraftUid,
@@ -132,7 +133,9 @@ impl App {
     ) -> Result<DpoRoute, AppError> {
         let fresh =
             |route: &DpoRoute| self.clock().now().duration_since(route.looked_up_at) < LOOKUP_LASTS;
-        if let Some(route) = letter.route.as_ref().filter(|route| fresh(route)) {
+        if let Some(route) = letter.route.as_ref().filter(|route| fresh(route))
+            && !self.is_outdated(route).await?
+        {
             return Ok(route.clone());
         }
         let (Some(recipient), Some(process)) = (&letter.recipient, letter.effective_process())

@@ -135,10 +135,21 @@ impl Directory {
         }
     }
 
-    /// Forgets what is known of `org` and asks again («Slå opp på nytt»).
+    /// Asks again, whatever is known of `org` («Slå opp på nytt»). What was known is forgotten when there is
+    /// an answer: a registry that can not be reached takes nothing away.
     pub async fn refresh(&self, org: OrgNumber) -> Result<Capabilities, LookupError> {
-        self.known().retain(|(known, _), _| *known != org);
-        self.capabilities(org).await
+        let before = self.take(org);
+        let answer = self.capabilities(org).await;
+        if let Err(LookupError::Service(_) | LookupError::Token(_)) = &answer {
+            self.known().extend(before);
+        }
+        answer
+    }
+
+    /// Takes everything that is known of `org` out of memory.
+    fn take(&self, org: OrgNumber) -> Vec<(Asked, Known)> {
+        let mut known = self.known();
+        known.extract_if(|(about, _), _| *about == org).collect()
     }
 
     /// Tells apart who does not take `process` from who does not exist at all.

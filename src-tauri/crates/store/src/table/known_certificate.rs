@@ -2,10 +2,10 @@
 
 use budstikke_domain::{Code, OrgNumber};
 use jiff::Timestamp;
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use crate::row::{millis, time};
-use crate::{StoreError, Tx};
+use crate::{Read, StoreError, Tx};
 
 /// What an organisation's certificate was used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -88,6 +88,25 @@ impl Tx<'_> {
             |row| acquaintance(row, is_new),
         )?;
         Ok(acquaintance)
+    }
+}
+
+impl Read<'_> {
+    /// The [`SeenCertificate::key_id`] of the certificate that was seen last; `None` when none was.
+    pub fn last_seen_certificate(
+        &self,
+        org: OrgNumber,
+        role: CertificateRole,
+    ) -> Result<Option<String>, StoreError> {
+        Ok(self
+            .conn
+            .query_row(
+                "SELECT key_id FROM known_certificate WHERE org = ?1 AND role = ?2
+                 ORDER BY last_seen DESC, id DESC LIMIT 1",
+                params![org.digits(), role.as_str()],
+                |row| row.get(0),
+            )
+            .optional()?)
     }
 }
 

@@ -81,3 +81,23 @@ async fn a_replaced_certificate_is_known_as_that_as_long_as_it_is_used() {
     let old = see(&world, FJORDBY, recipient, "a").await;
     assert!(!old.replaced_another, "it was there first");
 }
+
+#[tokio::test]
+async fn the_certificate_that_was_seen_last_is_the_one_in_use() {
+    let world = World::new().await;
+    let recipient = CertificateRole::Recipient;
+    let last = async || {
+        let org = budstikke_domain::OrgNumber::parse(FJORDBY).unwrap();
+        let read = world
+            .store
+            .read(move |r| r.last_seen_certificate(org, recipient));
+        read.await.unwrap()
+    };
+    assert_eq!(last().await, None);
+    for key in ["a", "b", "a"] {
+        see(&world, FJORDBY, recipient, key).await;
+        world.pass(super::HOLD);
+        see(&world, FJORDBY, CertificateRole::Signer, "c").await;
+        assert_eq!(last().await.as_deref(), Some(key));
+    }
+}
