@@ -320,6 +320,14 @@ fn public(error: &AppError) -> IpcError {
             "Sjekk at disken har plass, og start Budstikke på nytt.",
             details,
         ),
+        AppError::File(error) if error.kind() == std::io::ErrorKind::StorageFull => text(
+            IpcCode::Other,
+            "E24",
+            "Det er ikke plass på disken.",
+            "Ingenting er mistet av det som alt er lagret.",
+            "Frigjør plass, og prøv igjen.",
+            details,
+        ),
         AppError::File(_) => text(
             IpcCode::Other,
             "E12",

@@ -1,22 +1,25 @@
-//! The last step of a set-up: a letter to ourselves, and its receipt, really (ux 5.15).
+//! The last step of a set-up: a letter to ourselves that really comes round (ux 5.15).
+
+mod told;
 
 use budstikke_domain::{DocumentType, OrgNumber, Process, ProcessFamily};
 use budstikke_engine::Wake;
-use budstikke_store::{NewAttachment, PartRole, Store, StoreError, Tx};
+use budstikke_store::{Direction, NewAttachment, PartRole, Store, StoreError, Tx};
 
 use jiff::SignedDuration;
 
-use crate::dto::{
-    Agreement, DraftInput, MessageDetail, StepStateDto, TrialLine, TrialOutcome, TrialState,
-};
+use crate::dto::{Agreement, AppEvent, DraftInput, TrialOutcome, TrialState};
+use crate::messages::message_uid;
 use crate::{App, AppError};
+use told::Facts;
 
 const SETTING: &str = "trial";
 const PENDING: &str = "pending";
 const DONE: &str = "done";
-/// How often the carrier is asked about the letter, and how many times.
+/// How often the carrier is asked about the letter.
 const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(2);
-const LOOKS: usize = 150;
+/// A letter that has not come round by then is told as one that does not.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(5);
 const TITLE: &str = "Prøve fra Budstikke til oss selv";
 
 /// Asks for a trial at the next opening.
@@ -34,7 +37,7 @@ impl App {
     /// How the trial stands.
     pub async fn trial(&self) -> Result<TrialState, AppError> {
         match self.trial_uid().await? {
-            Some(uid) => Ok(told(&self.message(&uid).await?, self.is_send_only())),
+            Some(uid) => Ok(self.facts(&uid).await?.told()),
             None => Ok(TrialState {
                 outcome: TrialOutcome::NotBegun,
                 text: String::new(),
@@ -71,22 +74,55 @@ impl App {
         self.trial().await
     }
 
+    /// Everything that is known of the letter `uid`, on its way out and on its way in.
+    async fn facts(&self, uid: &str) -> Result<Facts, AppError> {
+        let message = self.message(uid).await?;
+        let (account, out) = (self.account(), message_uid(uid)?);
+        let (made, came, delivery) = self
+            .store()
+            .read(move |r| {
+                let sent = r.message(&out)?;
+                let sent = sent.ok_or(StoreError::NotFound("message"))?;
+                let came = r.messages_by_wire_id(Direction::In, &sent.wire_id)?;
+                let came = came.into_iter().next().map(|row| row.uid);
+                let delivery = r.delivery(account, &sent.transfer_id)?;
+                Ok((sent.created_at, came, delivery))
+            })
+            .await?;
+        let came = match came {
+            Some(came) => Some(self.incoming(came.as_str()).await?),
+            None => None,
+        };
+        Ok(Facts {
+            message,
+            came,
+            delivery,
+            overdue: self.clock().now().duration_since(made) >= PATIENCE,
+            send_only: self.is_send_only(),
+        })
+    }
+
     /// Asks the carrier how the letter fares more often than it asks for other letters: somebody sits and
     /// waits for this one.
     async fn follow(&self, uid: &str) {
-        let Ok(message) = crate::messages::message_uid(uid) else {
+        let Ok(message) = message_uid(uid) else {
             return;
         };
-        for _ in 0..LOOKS {
+        loop {
             let next = self.clock().now().saturating_add(LOOK_EVERY);
             let Ok(next) = next else { return };
             self.clock().sleep_until(next).await;
             match self.trial().await {
                 Ok(trial) if trial.outcome == TrialOutcome::Running => {}
-                _ => return,
+                Ok(_) => break,
+                Err(_) => return,
             }
             self.wake(Wake::Tracking(message.clone())).await;
         }
+        // That the time is over is nothing that happened to the letter, and must be told all the same.
+        self.tell(AppEvent::MessageChanged {
+            uid: uid.to_owned(),
+        });
     }
 
     /// The trial is over, or a person does without.
@@ -184,58 +220,5 @@ impl App {
             })
             .await?;
         self.send_draft(draft).await
-    }
-}
-
-/// The trial as the message's own timeline tells it: nothing here is known that is not known there.
-fn told(message: &MessageDetail, send_only: bool) -> TrialState {
-    let done = |step: &str| {
-        message
-            .steps
-            .iter()
-            .any(|known| known.step == step && known.state == StepStateDto::Confirmed)
-    };
-    let line = |title: &str, step: &str| TrialLine {
-        title: title.to_owned(),
-        done: done(step),
-    };
-    let mut lines = vec![
-        line("Pakket, signert og låst", "sealed"),
-        line("Levert til Altinn", "handed"),
-    ];
-    if !send_only {
-        lines.push(line("Hentet tilbake hit, bekreftet", "fetched"));
-    }
-    let problem = message.problem.clone().or_else(|| {
-        message
-            .outbox
-            .as_ref()
-            .and_then(|outbox| outbox.problem.clone())
-    });
-    let outcome = if lines.iter().all(|line| line.done) {
-        TrialOutcome::Passed
-    } else if problem.is_some() {
-        TrialOutcome::Failed
-    } else {
-        TrialOutcome::Running
-    };
-    let text = match (outcome, send_only) {
-        (TrialOutcome::Passed, false) => {
-            "Oppsettet virker: brevet gikk ut, kom tilbake hit, og hentingen er bekreftet."
-                .to_owned()
-        }
-        (TrialOutcome::Passed, true) => {
-            "Brevet er levert til Altinn. Det andre systemet deres henter det og svarer.".to_owned()
-        }
-        (TrialOutcome::Failed, _) => "Prøven stoppet underveis.".to_owned(),
-        _ => message.sentence.clone(),
-    };
-    TrialState {
-        outcome,
-        text,
-        lines,
-        problem: (outcome == TrialOutcome::Failed)
-            .then_some(problem)
-            .flatten(),
     }
 }

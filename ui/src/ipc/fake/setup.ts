@@ -290,11 +290,14 @@ export function fakeSetup(options: URLSearchParams, sandbox: Session): SetupShel
     beginTrial: async () => {
       trial = {
         outcome: "passed",
-        text: "Oppsettet virker: brevet gikk ut, kom tilbake hit, og hentingen er bekreftet.",
+        text: "Oppsettet virker: brevet gikk ut, kom tilbake hit, ble kontrollert og bekreftet.",
         lines: [
           "Pakket, signert og låst",
           "Levert til Altinn",
-          "Hentet tilbake hit, bekreftet",
+          "Hentet tilbake hit",
+          "Låst opp og kontrollert",
+          "Hentingen bekreftet (MOTTATT)",
+          "Leveringen bekreftet (LEVERT)",
         ].map((title) => ({ title, done: true })),
         problem: null,
       };
