@@ -77,6 +77,8 @@ struct State {
     /// Senders are told `UploadProcessing` while recipients already see `Published`.
     senders_wait: bool,
     refusals_left: u32,
+    /// From the last byte of an upload to `Published`.
+    scan: SignedDuration,
 }
 
 impl Broker {
@@ -94,6 +96,7 @@ impl Broker {
                     .collect(),
                 senders_wait: false,
                 refusals_left: CLOSED_REFUSALS,
+                scan: options.scan,
             }),
             rates: RateLimits::new(options.limits),
             changed: watch::Sender::new(0),
@@ -145,6 +148,17 @@ impl Broker {
     pub(crate) fn set_senders_wait(&self, wait: bool) {
         crate::lock(&self.state).senders_wait = wait;
         self.touch();
+    }
+
+    /// How long the scan of an upload that ends from now on takes.
+    pub(crate) fn set_scan(&self, scan: SignedDuration) {
+        crate::lock(&self.state).scan = scan;
+    }
+
+    /// When a file whose last byte came `now` is through the scan.
+    fn scanned(&self, now: Timestamp) -> Timestamp {
+        let scan = crate::lock(&self.state).scan;
+        now.saturating_add(scan).unwrap_or(now)
     }
 
     /// Whether `org` is closed at this call (the temper of Stengt kommune).

@@ -91,6 +91,12 @@ impl Sandbox {
         Err(SandboxError::Unknown(what))
     }
 
+    /// While it is on, an integrasjonspunkt of `org` fetches and answers at once, whatever its temper. For
+    /// our own organisation that is another system on the queue we fetch from (ux 5.10, E23).
+    pub fn let_fetch(&self, org: &str, fetch: bool) {
+        self.town.peers.set_prompt(org, fetch);
+    }
+
     /// `org` answers in this way from now on, whatever its temper; an empty list is as it should be.
     pub fn set_answer_quirks(&self, org: &str, quirks: &[AnswerQuirk]) {
         self.town.peers.set_quirks(org, quirks.to_vec());
@@ -107,6 +113,11 @@ impl Sandbox {
         self.town.broker.set_access(org, may);
     }
 
+    /// From now on the scan of an upload takes this long; until it is over senders see `UploadProcessing`.
+    pub fn set_scan(&self, scan: SignedDuration) {
+        self.town.broker.set_scan(scan);
+    }
+
     /// Other rate limits from now on.
     pub fn set_rate_limits(&self, limits: Limits) {
         self.town.broker.rates.set(limits);
@@ -114,9 +125,8 @@ impl Sandbox {
 
     /// The scopes that a client is granted from now on.
     pub fn set_scopes(&self, client_id: &str, scopes: &[&str]) -> Result<(), SandboxError> {
-        self.change_client(client_id, |client| {
-            client.scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-        })
+        let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        self.town.set_scopes(client_id, scopes)
     }
 
     /// The `externalRef` of a client's system user from now on; `None` takes the system user away.
@@ -125,28 +135,18 @@ impl Sandbox {
         client_id: &str,
         external_ref: Option<&str>,
     ) -> Result<(), SandboxError> {
-        self.change_client(client_id, |client| {
-            client.system_user = external_ref.map(str::to_owned);
-        })
+        let external_ref = external_ref.map(str::to_owned);
+        self.town.set_system_user(client_id, external_ref)
     }
 
     /// `org` has never had a system in the system register, nor a system user.
     pub fn forget_system(&self, org: &str) {
-        self.town.systems.forget(org);
-        for client in lock(&self.town.clients)
-            .iter_mut()
-            .filter(|client| client.org_number == org)
-        {
-            client.system_user = None;
-        }
+        self.town.forget_system(org);
     }
 
     /// A manager of `org` approves the system user that was asked for last.
     pub fn approve_system_user(&self, org: &str) -> Result<(), SandboxError> {
-        let unknown = || SandboxError::Unknown(format!("{org} has asked for no system user"));
-        let external_ref = self.town.systems.approve(org).ok_or_else(unknown)?;
-        self.town.grant_system_user(org, &external_ref);
-        Ok(())
+        self.town.approve_system_user(org)
     }
 
     /// Registers a public key (PEM) for a client that signs with `kid` instead of a certificate.
@@ -156,10 +156,7 @@ impl Sandbox {
         kid: &str,
         public_pem: &str,
     ) -> Result<(), SandboxError> {
-        let key = PKey::public_key_from_pem(public_pem.as_bytes())?;
-        self.change_client(client_id, |client| {
-            client.keys.push((kid.to_owned(), key));
-        })
+        self.town.register_key(client_id, kid, public_pem)
     }
 
     /// The registry hands out a certificate of `org` that ran out a year ago.
@@ -176,6 +173,12 @@ impl Sandbox {
         self.town.set_registered_certificate(org, registered)
     }
 
+    /// `org` has a new key and certificate from now on: the registry hands it out, letters are signed and
+    /// opened with it, and what was locked for the old one can not be opened any more.
+    pub fn change_key(&self, org: &str) -> Result<(), SandboxError> {
+        self.town.change_key(org)
+    }
+
     /// The registry signs in this way from now on; `None` is as it should.
     pub fn set_registry_quirk(&self, quirk: Option<RegistryQuirk>) {
         self.town.registry.set_quirk(quirk);
@@ -183,9 +186,66 @@ impl Sandbox {
 
     /// The registry signs with a new key that is alone in its key set.
     pub fn rotate_registry_key(&self) -> Result<(), SandboxError> {
-        let key = SigningKey::new(pki::rsa_key(2048)?, Vec::new())?;
-        self.town.registry.rotate(key);
+        self.town.rotate_registry_key()
+    }
+}
+
+/// What [`Sandbox`]'s own methods and the door for programs outside (`remote`) both do.
+impl Town {
+    pub(crate) fn set_scopes(
+        &self,
+        client_id: &str,
+        scopes: Vec<String>,
+    ) -> Result<(), SandboxError> {
+        self.change_client(client_id, |client| client.scopes = scopes)
+    }
+
+    pub(crate) fn set_system_user(
+        &self,
+        client_id: &str,
+        external_ref: Option<String>,
+    ) -> Result<(), SandboxError> {
+        self.change_client(client_id, |client| client.system_user = external_ref)
+    }
+
+    pub(crate) fn register_key(
+        &self,
+        client_id: &str,
+        kid: &str,
+        public_pem: &str,
+    ) -> Result<(), SandboxError> {
+        let key = PKey::public_key_from_pem(public_pem.as_bytes())?;
+        self.change_client(client_id, |client| client.keys.push((kid.to_owned(), key)))
+    }
+
+    pub(crate) fn forget_system(&self, org: &str) {
+        self.systems.forget(org);
+        for client in lock(&self.clients)
+            .iter_mut()
+            .filter(|client| client.org_number == org)
+        {
+            client.system_user = None;
+        }
+    }
+
+    pub(crate) fn approve_system_user(&self, org: &str) -> Result<(), SandboxError> {
+        let unknown = || SandboxError::Unknown(format!("{org} has asked for no system user"));
+        let external_ref = self.systems.approve(org).ok_or_else(unknown)?;
+        self.grant_system_user(org, &external_ref);
         Ok(())
+    }
+
+    pub(crate) fn rotate_registry_key(&self) -> Result<(), SandboxError> {
+        let key = SigningKey::new(pki::rsa_key(2048)?, Vec::new())?;
+        self.registry.rotate(key);
+        Ok(())
+    }
+
+    pub(crate) fn change_key(&self, org: &str) -> Result<(), SandboxError> {
+        if self.keys.change_key(org, self.now())? {
+            return Ok(());
+        }
+        Err(SandboxError::Unknown(format!("no organisation {org}")))
     }
 
     fn change_client(
@@ -193,7 +253,7 @@ impl Sandbox {
         client_id: &str,
         change: impl FnOnce(&mut crate::clients::Registration),
     ) -> Result<(), SandboxError> {
-        let mut clients = lock(&self.town.clients);
+        let mut clients = lock(&self.clients);
         let client = clients
             .iter_mut()
             .find(|client| client.client_id == client_id);
@@ -201,9 +261,7 @@ impl Sandbox {
         change(client.ok_or_else(unknown)?);
         Ok(())
     }
-}
 
-impl Town {
     /// Does what [`Sandbox::set_registered_certificate`] says.
     pub(crate) fn set_registered_certificate(
         &self,

@@ -53,6 +53,9 @@ pub enum Endpoint {
 pub enum Fault {
     /// Answers with this status and body, and does nothing else. `Retry-After: 1` comes with 429 and 503.
     Status(u16, String),
+    /// Answers as the Broker does when it refuses with this code (`BRO-000NN`, eformidling-dpo 4.4): for
+    /// those that nothing here comes to by itself. Does nothing else.
+    Bro(u16),
     /// Answers with this status and asks to be left alone for so many seconds; does nothing else.
     RetryAfter(u16, u32),
     /// The same with a moment by the sandbox's clock (RFC 9110 10.2.3) instead of seconds.

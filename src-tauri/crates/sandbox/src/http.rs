@@ -11,6 +11,7 @@ use futures_util::{Stream, StreamExt};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
+use crate::broker::Problem;
 use crate::fault::{Endpoint, Fault};
 use crate::log::{LogEntry, Service};
 use crate::tls::Caller;
@@ -97,7 +98,11 @@ async fn trouble(
 ) -> (Response, bool) {
     let idle = matches!(
         fault,
-        Fault::Status(..) | Fault::RetryAfter(..) | Fault::RetryAfterDate(..) | Fault::Html
+        Fault::Status(..)
+            | Fault::Bro(_)
+            | Fault::RetryAfter(..)
+            | Fault::RetryAfterDate(..)
+            | Fault::Html
     );
     if idle {
         drain(std::mem::take(request.body_mut())).await;
@@ -107,6 +112,7 @@ async fn trouble(
             let wait = matches!(status, 429 | 503).then(|| "1".to_owned());
             (refusal(status, body, wait), false)
         }
+        Fault::Bro(code) => (Problem::bro(code).into_response(), false),
         Fault::RetryAfter(status, seconds) => (
             refusal(status, String::new(), Some(seconds.to_string())),
             false,

@@ -31,7 +31,7 @@ pub(crate) struct Keys {
     pub(crate) maskinporten: SigningKey,
     pub(crate) altinn: SigningKey,
     pub(crate) registry: Pair,
-    pub(crate) organisations: Vec<OrganisationKeys>,
+    organisations: Mutex<Vec<OrganisationKeys>>,
 }
 
 /// What one organisation signs and decrypts with.
@@ -68,15 +68,38 @@ impl Keys {
             root: root.certificate,
             issuer,
             server,
-            organisations,
+            organisations: Mutex::new(organisations),
         })
     }
 
+    /// The keys of every organisation, us first.
+    pub(crate) fn organisations(&self) -> Vec<OrganisationKeys> {
+        crate::lock(&self.organisations).clone()
+    }
+
     /// The keys of the organisation with this number.
-    pub(crate) fn organisation(&self, number: &str) -> Option<&OrganisationKeys> {
-        self.organisations
+    pub(crate) fn organisation(&self, number: &str) -> Option<OrganisationKeys> {
+        crate::lock(&self.organisations)
             .iter()
             .find(|organisation| organisation.profile.number == number)
+            .cloned()
+    }
+
+    /// Gives the organisation with this number a new key and certificate, in memory only: its key store on
+    /// disk stays, as does what was made of it. False when nobody has that number.
+    pub(crate) fn change_key(&self, number: &str, now: Timestamp) -> Result<bool, ErrorStack> {
+        let key = pki::rsa_key(RSA_BITS)?;
+        let mut organisations = crate::lock(&self.organisations);
+        let Some(organisation) = organisations
+            .iter_mut()
+            .find(|organisation| organisation.profile.number == number)
+        else {
+            return Ok(false);
+        };
+        let name = organisation.profile.name;
+        organisation.certificate = pki::organisation(&key, name, number, now, &self.issuer)?;
+        organisation.key = key;
+        Ok(true)
     }
 }
 

@@ -309,7 +309,7 @@ fn package(
     head: &Head,
     now: Timestamp,
 ) -> Result<Vec<u8>, SandboxError> {
-    let keys = |org: &str| -> Result<&OrganisationKeys, SandboxError> {
+    let keys = |org: &str| -> Result<OrganisationKeys, SandboxError> {
         let unknown = || SandboxError::Unknown(format!("no organisation {org}"));
         town.keys.organisation(org).ok_or_else(unknown)
     };
@@ -330,14 +330,14 @@ fn package(
         entries,
         sender: &head.from,
         receiver: &head.to,
-        signer,
+        signer: &signer,
         issuers: [&town.keys.issuer.certificate, &town.keys.root],
         letter,
         now,
     };
     let asice = container.write()?;
     let recipient = keys(letter.locked_for.as_deref().unwrap_or(&letter.to))?;
-    let mut locked = locked(letter, &asice, recipient)?;
+    let mut locked = locked(letter, &asice, &recipient)?;
     if letter.is(Quirk::Truncated) {
         locked.truncate(locked.len() / 2);
     }

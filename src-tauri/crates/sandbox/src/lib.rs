@@ -20,6 +20,8 @@
 //! a door for programs outside. Time is the injected
 //! [`budstikke_domain::Clock`]; the one exception is TLS, whose clients ask the machine.
 //!
+//! `MODES.md` beside the sources tells every mode, how it is turned on, and which tests hold it.
+//!
 //! It deliberately does not: keep transfers across a restart, take multipart uploads,
 //! know Altinn Events, or serve channels that no transport uses yet.
 #![deny(missing_docs)]
@@ -209,7 +211,7 @@ impl Sandbox {
         keys::write_private(&ca_file, ca_pem.as_bytes())?;
         let organisations = town
             .keys
-            .organisations
+            .organisations()
             .iter()
             .map(Organisation::new)
             .collect::<Result<Vec<_>, _>>()?;
@@ -217,7 +219,7 @@ impl Sandbox {
             .iter()
             .filter_map(|registration| {
                 let keys = town.keys.organisation(&registration.org_number)?;
-                Some(Client::new(registration, keys))
+                Some(Client::new(registration, &keys))
             })
             .collect();
         Ok(Sandbox {
@@ -247,7 +249,7 @@ impl Sandbox {
         &self.ca_file
     }
 
-    /// The eight organisations, us first.
+    /// The eight organisations, us first, as they were at the start.
     pub fn organisations(&self) -> &[Organisation] {
         &self.organisations
     }

@@ -81,6 +81,8 @@ struct State {
     ignored: HashSet<(Uuid, String)>,
     /// What the organisations have written, for judging what comes back: who, and the head.
     written: Vec<(String, Head)>,
+    /// Organisations that fetch and answer like [`Temper::Prompt`], whatever theirs is.
+    prompt: HashSet<String>,
     /// How an organisation answers when it is not by its temper.
     quirks: HashMap<String, Vec<AnswerQuirk>>,
 }
@@ -120,6 +122,26 @@ impl Peers {
         }
         drop(state);
         self.changed.send_modify(|count| *count += 1);
+    }
+
+    /// From now on `org` fetches and answers at once, or by its temper again.
+    pub(crate) fn set_prompt(&self, org: &str, prompt: bool) {
+        let mut state = crate::lock(&self.state);
+        if prompt {
+            state.prompt.insert(org.to_owned());
+        } else {
+            state.prompt.remove(org);
+        }
+        drop(state);
+        self.changed.send_modify(|count| *count += 1);
+    }
+
+    /// What `profile` does when; `None` when it does nothing.
+    fn pace(&self, profile: &Profile, prompt: Pace) -> Option<Pace> {
+        let made_prompt = crate::lock(&self.state).prompt.contains(profile.number);
+        made_prompt
+            .then_some(prompt)
+            .or_else(|| profile.pace(prompt))
     }
 
     /// `org` answers in this way from now on.
@@ -195,7 +217,7 @@ fn step(town: &Town) -> Option<Timestamp> {
             let Some(profile) = profile(org) else {
                 continue;
             };
-            let Some(pace) = profile.pace(town.prompt) else {
+            let Some(pace) = town.peers.pace(profile, town.prompt) else {
                 continue;
             };
             if crate::lock(&town.peers.state)

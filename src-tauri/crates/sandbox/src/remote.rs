@@ -9,6 +9,19 @@
 //! | `POST /inbox` | sends every letter of the first inbox |
 //! | `PUT /answers/{org}` `[AnswerQuirk]` | how an organisation answers |
 //! | `POST /answers/{org}` `{message_id, answer}` | sends one answer at once |
+//! | `PUT /answers/{org}/held` `true` or `false` | its answers wait, or are let go |
+//! | `PUT /answers/{org}/prompt` `true` or `false` | it fetches and answers at once, also for our own |
+//! | `PUT /clients/{id}/scopes` `[scope]` | what Maskinporten grants a client |
+//! | `PUT /clients/{id}/system-user` `externalRef` or `null` | the client's system user |
+//! | `PUT /clients/{id}/keys/{kid}` `{public_pem}` | a key it may sign with instead of its certificate |
+//! | `DELETE /systems/{org}` | it has never had a system in the system register |
+//! | `POST /systems/{org}/approval` | a manager approves the system user asked for last |
+//! | `PUT /broker/receivers/{org}` `true` or `false` | whether it may receive (BRO-28) |
+//! | `PUT /broker/scan` seconds | how long the malware scan takes |
+//! | `PUT /broker/limits` `{search_and_details, others}` | calls a minute; `null` is without limit |
+//! | `PUT /broker/unseen` `true` or `false` | senders see `UploadProcessing` although recipients can fetch |
+//! | `POST /organisations/{org}/key` | it has a new key and certificate |
+//! | `POST /registry/key` | the registry signs with a new key |
 //! | `PUT /registry/quirk` a [`RegistryQuirk`] or `null` | how the registry signs |
 //! | `PUT /registry/certificates/{org}` a [`Registered`] | what the registry has of an organisation |
 //! | `GET /log` | what has happened |
@@ -20,11 +33,13 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
+use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::broker::Limits;
 use crate::error::SandboxError;
 use crate::fault::{Endpoint, Fault};
 use crate::inbox::inbox_letters;
@@ -40,6 +55,19 @@ pub(crate) fn router() -> Router<Arc<Town>> {
         .route("/letters", post(letter))
         .route("/inbox", post(inbox))
         .route("/answers/{org}", put(quirks).post(answer))
+        .route("/answers/{org}/held", put(held))
+        .route("/answers/{org}/prompt", put(prompt))
+        .route("/clients/{id}/scopes", put(scopes))
+        .route("/clients/{id}/system-user", put(system_user))
+        .route("/clients/{id}/keys/{kid}", put(client_key))
+        .route("/systems/{org}", delete(no_system))
+        .route("/systems/{org}/approval", post(approval))
+        .route("/broker/receivers/{org}", put(receiver))
+        .route("/broker/scan", put(scan))
+        .route("/broker/limits", put(limits))
+        .route("/broker/unseen", put(unseen))
+        .route("/organisations/{org}/key", post(organisation_key))
+        .route("/registry/key", post(registry_key))
         .route("/registry/quirk", put(registry_quirk))
         .route("/registry/certificates/{org}", put(certificate))
         .route("/log", get(log))
@@ -119,6 +147,108 @@ async fn answer(
     } else {
         StatusCode::NOT_FOUND
     }
+}
+
+async fn held(
+    State(town): State<Arc<Town>>,
+    Path(org): Path<String>,
+    Json(held): Json<bool>,
+) -> StatusCode {
+    town.peers.hold(&org, held);
+    StatusCode::NO_CONTENT
+}
+
+async fn prompt(
+    State(town): State<Arc<Town>>,
+    Path(org): Path<String>,
+    Json(prompt): Json<bool>,
+) -> StatusCode {
+    town.peers.set_prompt(&org, prompt);
+    StatusCode::NO_CONTENT
+}
+
+async fn scopes(
+    State(town): State<Arc<Town>>,
+    Path(id): Path<String>,
+    Json(scopes): Json<Vec<String>>,
+) -> Result<StatusCode, SandboxError> {
+    town.set_scopes(&id, scopes)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn system_user(
+    State(town): State<Arc<Town>>,
+    Path(id): Path<String>,
+    Json(external_ref): Json<Option<String>>,
+) -> Result<StatusCode, SandboxError> {
+    town.set_system_user(&id, external_ref)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClientKey {
+    public_pem: String,
+}
+
+async fn client_key(
+    State(town): State<Arc<Town>>,
+    Path((id, kid)): Path<(String, String)>,
+    Json(key): Json<ClientKey>,
+) -> Result<StatusCode, SandboxError> {
+    town.register_key(&id, &kid, &key.public_pem)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn no_system(State(town): State<Arc<Town>>, Path(org): Path<String>) -> StatusCode {
+    town.forget_system(&org);
+    StatusCode::NO_CONTENT
+}
+
+async fn approval(
+    State(town): State<Arc<Town>>,
+    Path(org): Path<String>,
+) -> Result<StatusCode, SandboxError> {
+    town.approve_system_user(&org)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn receiver(
+    State(town): State<Arc<Town>>,
+    Path(org): Path<String>,
+    Json(may): Json<bool>,
+) -> StatusCode {
+    town.broker.set_access(&org, may);
+    StatusCode::NO_CONTENT
+}
+
+async fn scan(State(town): State<Arc<Town>>, Json(seconds): Json<u32>) -> StatusCode {
+    town.broker
+        .set_scan(SignedDuration::from_secs(i64::from(seconds)));
+    StatusCode::NO_CONTENT
+}
+
+async fn limits(State(town): State<Arc<Town>>, Json(limits): Json<Limits>) -> StatusCode {
+    town.broker.rates.set(limits);
+    StatusCode::NO_CONTENT
+}
+
+async fn unseen(State(town): State<Arc<Town>>, Json(unseen): Json<bool>) -> StatusCode {
+    town.broker.set_senders_wait(unseen);
+    StatusCode::NO_CONTENT
+}
+
+async fn organisation_key(
+    State(town): State<Arc<Town>>,
+    Path(org): Path<String>,
+) -> Result<StatusCode, SandboxError> {
+    town.change_key(&org)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn registry_key(State(town): State<Arc<Town>>) -> Result<StatusCode, SandboxError> {
+    town.rotate_registry_key()?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn registry_quirk(

@@ -240,6 +240,102 @@ async fn the_eleventh_search_of_a_minute_is_asked_to_wait() {
 }
 
 #[tokio::test]
+async fn each_class_of_calls_has_a_limit_of_its_own() {
+    let world = World::start().await;
+    world.sandbox.set_rate_limits(Limits::REAL);
+    let us = world.caller(SOLVIK).await;
+    let id = us.initialize(ETATEN, b"x").await;
+    for _ in 1..120 {
+        assert_eq!(
+            us.get(&format!("/{id}")).send().await.unwrap().status(),
+            200
+        );
+    }
+    let next = us.get(&format!("/{id}")).send().await.unwrap();
+    assert_eq!(next.status(), 429, "the call after the 120th");
+    assert!(next.headers().contains_key("retry-after"));
+    let details = us.get(&format!("/{id}/details")).send().await.unwrap();
+    assert_eq!(details.status(), 200, "of the other class");
+    let etaten = world.caller(ETATEN).await;
+    etaten.search("status=Published").await;
+}
+
+#[tokio::test]
+async fn a_scan_takes_as_long_as_it_is_told_to() {
+    let world = World::start().await;
+    let us = world.caller(SOLVIK).await;
+    world.sandbox.set_scan(jiff::SignedDuration::from_mins(5));
+    let id = us.send(ETATEN, b"x").await;
+    world.tick(299);
+    assert_eq!(
+        us.overview(&id).await["fileTransferStatus"],
+        "UploadProcessing"
+    );
+    world.tick(1);
+    assert_eq!(us.overview(&id).await["fileTransferStatus"], "Published");
+}
+
+#[tokio::test]
+async fn a_file_that_nobody_fetches_is_gone_after_thirty_days() {
+    let world = World::start().await;
+    let us = world.caller(SOLVIK).await;
+    let id = us.send("311204807", b"x").await;
+    world.tick(30 * 24 * 3600 - 60);
+    let later = world.caller(SOLVIK).await;
+    assert_eq!(later.overview(&id).await["fileTransferStatus"], "Published");
+    world.tick(60);
+    let gone = later.get(&format!("/{id}")).send().await.unwrap();
+    assert_eq!(code(gone).await, (404, "BRO-00001".to_owned()));
+}
+
+#[tokio::test]
+async fn every_refusal_has_the_brokers_status_and_is_called_json() {
+    let world = World::start().await;
+    let us = world.caller(SOLVIK).await;
+    for (number, status) in [
+        (1, 404),
+        (2, 400),
+        (3, 400),
+        (4, 409),
+        (5, 403),
+        (6, 401),
+        (7, 403),
+        (8, 500),
+        (9, 400),
+        (10, 400),
+        (16, 400),
+        (19, 400),
+        (20, 400),
+        (21, 503),
+        (24, 400),
+        (25, 400),
+        (26, 400),
+        (27, 400),
+        (28, 400),
+        (29, 416),
+        (30, 503),
+    ] {
+        world
+            .sandbox
+            .fault(Endpoint::Overview, Fault::Bro(number))
+            .once();
+        let refused = us.get("/x").send().await.unwrap();
+        assert_eq!(refused.headers()["content-type"], "application/json");
+        assert_eq!(code(refused).await, (status, format!("BRO-{number:05}")));
+    }
+    for (accept, status) in [
+        ("application/json;q=0.1", 200),
+        ("text/html, */*", 200),
+        ("application/problem+json", 406),
+        ("text/plain", 406),
+    ] {
+        let path = "?resourceId=eformidling-dpo-meldingsutveksling";
+        let answer = us.get(path).header("accept", accept).send().await.unwrap();
+        assert_eq!(answer.status(), status, "{accept}");
+    }
+}
+
+#[tokio::test]
 async fn a_closed_organisation_opens_after_two_refusals() {
     let world = World::start().await;
     let us = world.caller(SOLVIK).await;

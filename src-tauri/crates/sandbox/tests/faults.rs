@@ -240,3 +240,143 @@ async fn a_program_outside_steers_it_as_we_do() {
         204
     );
 }
+
+#[tokio::test]
+async fn whatever_a_test_can_turn_a_program_outside_can_turn_too() {
+    let mut world = World::start().await;
+    world.sandbox = budstikke_sandbox::Sandbox::start(SandboxOptions {
+        control: true,
+        ..world.options()
+    })
+    .await
+    .unwrap();
+    let control = world.sandbox.urls().control.clone().unwrap();
+    let turn = async |method: &str, path: &str, body: Value| -> u16 {
+        let method = method.parse().unwrap();
+        let call = world.http.request(method, format!("{control}{path}"));
+        call.json(&body).send().await.unwrap().status().as_u16()
+    };
+    let client = format!("MOVE_IP_{SOLVIK}");
+    let token = async || world.token(SOLVIK, "eformidling:dpo", false).await.is_ok();
+    assert!(token().await);
+    let scopes = format!("/clients/{client}/scopes");
+    assert_eq!(
+        turn("PUT", &scopes, json!(["altinn:broker.read"])).await,
+        204
+    );
+    assert!(!token().await, "the scope is gone");
+    let user = async || {
+        world
+            .token(SOLVIK, "altinn:broker.read", true)
+            .await
+            .is_ok()
+    };
+    assert!(user().await);
+    assert_eq!(
+        turn("DELETE", &format!("/systems/{SOLVIK}"), Value::Null).await,
+        204
+    );
+    assert!(!user().await, "the system user is gone");
+    let named = json!(format!("{SOLVIK}_integrasjonspunkt_systembruker_{SOLVIK}"));
+    assert_eq!(
+        turn("PUT", &format!("/clients/{client}/system-user"), named).await,
+        204
+    );
+    assert!(user().await);
+    assert_eq!(
+        turn("POST", &format!("/systems/{SOLVIK}/approval"), Value::Null).await,
+        404,
+        "nobody has asked for one"
+    );
+    let public = openssl::rsa::Rsa::generate(2048)
+        .unwrap()
+        .public_key_to_pem()
+        .unwrap();
+    let key = json!({ "public_pem": String::from_utf8(public).unwrap() });
+    assert_eq!(
+        turn("PUT", &format!("/clients/{client}/keys/a"), key).await,
+        204
+    );
+
+    let all = json!([
+        "eformidling:dpo",
+        "altinn:broker.read",
+        "altinn:broker.write"
+    ]);
+    assert_eq!(turn("PUT", &scopes, all).await, 204);
+    let us = world.caller(SOLVIK).await;
+    let announce = async || {
+        let call = us.post("").json(&us.announcement(ETATEN, b"x"));
+        call.send().await.unwrap().status().as_u16()
+    };
+    let receiver = format!("/broker/receivers/{ETATEN}");
+    assert_eq!(turn("PUT", &receiver, json!(false)).await, 204);
+    assert_eq!(announce().await, 400);
+    assert_eq!(turn("PUT", &receiver, json!(true)).await, 204);
+    assert_eq!(announce().await, 200);
+    let limits = json!({ "search_and_details": 1, "others": null });
+    assert_eq!(turn("PUT", "/broker/limits", limits).await, 204);
+    let search = async || {
+        let path = "?resourceId=eformidling-dpo-meldingsutveksling";
+        us.get(path).send().await.unwrap().status().as_u16()
+    };
+    assert_eq!((search().await, search().await), (200, 429));
+    assert_eq!(turn("PUT", "/broker/scan", json!(0)).await, 204);
+    assert_eq!(turn("PUT", "/broker/unseen", json!(true)).await, 204);
+    let id = us.send(ETATEN, b"x").await;
+    assert_eq!(
+        us.overview(&id).await["fileTransferStatus"],
+        "UploadProcessing"
+    );
+    assert_eq!(turn("PUT", "/broker/unseen", json!(false)).await, 204);
+    assert_eq!(us.overview(&id).await["fileTransferStatus"], "Published");
+    assert_eq!(
+        turn("PUT", &format!("/answers/{ETATEN}/held"), json!(true)).await,
+        204
+    );
+
+    let fetched = |id: &str| {
+        let transfers = world.sandbox.transfers();
+        let transfer = transfers.iter().find(|one| one.id.to_string() == id);
+        transfer.unwrap().recipient_status(SOLVIK)
+    };
+    let own = us
+        .send(
+            SOLVIK,
+            &support::sbd_zip(&support::letter_sbd(SOLVIK, SOLVIK), None),
+        )
+        .await;
+    world.tick(10);
+    assert_eq!(
+        fetched(&own),
+        Some(budstikke_sandbox::RecipientStatus::Initialized)
+    );
+    assert_eq!(
+        turn("PUT", &format!("/answers/{SOLVIK}/prompt"), json!(true)).await,
+        204
+    );
+    world
+        .sandbox
+        .until_received(SOLVIK, |all| !all.is_empty())
+        .await;
+    assert_eq!(
+        fetched(&own),
+        Some(budstikke_sandbox::RecipientStatus::DownloadConfirmed)
+    );
+
+    let registered =
+        async || registry(&world).await.1["serviceRecords"][0]["pemCertificate"].clone();
+    let before = registered().await;
+    assert_eq!(
+        turn("POST", &format!("/organisations/{ETATEN}/key"), Value::Null).await,
+        204
+    );
+    assert_ne!(registered().await, before);
+    assert_eq!(
+        turn("POST", "/organisations/310000019/key", Value::Null).await,
+        404
+    );
+    let before = registry(&world).await.0["kid"].clone();
+    assert_eq!(turn("POST", "/registry/key", Value::Null).await, 204);
+    assert_ne!(registry(&world).await.0["kid"], before);
+}

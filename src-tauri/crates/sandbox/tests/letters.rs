@@ -8,9 +8,7 @@ use std::io::{Cursor, Read};
 
 use budstikke_domain::{Code, Verdict};
 use budstikke_packaging::{Certificate, Limits, Opened, PartSink, SoftwareKey, open};
-use budstikke_sandbox::{
-    AnswerQuirk, Arkivmelding, Content, Document, Letter, LogEntry, Quirk, inbox_letters,
-};
+use budstikke_sandbox::{Arkivmelding, Content, Document, Letter, Quirk, inbox_letters};
 use openssl::pkcs12::Pkcs12;
 use serde_json::{Value, json};
 use support::{Caller, ETATEN, SOLVIK, World, sbd_zip};
@@ -428,114 +426,6 @@ async fn answers_on_a_channel_reach_the_one_who_asked_for_it() {
     let body = json!({ "status": "LEVERT" });
     let problems = answer(&world, &original, "status", status, body, |_| {}).await;
     assert_eq!(problems, ["Svaret har ikke kanalen som referanse."]);
-}
-
-/// What has come to us in answer to a letter to `org`, as words.
-async fn answers(world: &World, org: &str, count: usize) -> Vec<Value> {
-    let us = world.caller(SOLVIK).await;
-    us.send(org, &sbd_zip(&support::letter_sbd(SOLVIK, org), None))
-        .await;
-    world.tick(10);
-    loop {
-        let found = us.search("recipientStatus=Initialized&role=Recipient&orderAscending=true");
-        let found = found.await;
-        if found.len() >= count {
-            let mut answers = Vec::new();
-            for id in found {
-                answers.push(fetch(&us, &id).await.sbd);
-            }
-            return answers;
-        }
-        tokio::task::yield_now().await;
-    }
-}
-
-fn words(answers: &[Value]) -> Vec<&str> {
-    answers
-        .iter()
-        .filter_map(|sbd| {
-            let status = sbd.pointer("/status/status");
-            status.or(sbd.pointer("/arkivmelding_kvittering/receiptType"))
-        })
-        .filter_map(Value::as_str)
-        .collect()
-}
-
-#[tokio::test]
-async fn rotete_answers_twice_and_back_to_front() {
-    let world = World::start().await;
-    let answers = answers(&world, ROTETE, 6).await;
-    assert_eq!(
-        words(&answers),
-        ["ERROR", "ERROR", "LEVERT", "LEVERT", "MOTTATT", "MOTTATT"],
-        "and ERROR, because there was no package"
-    );
-}
-
-#[tokio::test]
-async fn an_organisation_answers_with_the_quirks_it_is_given() {
-    type Holds = fn(&[Value]) -> bool;
-    let cases: [(AnswerQuirk, Holds); 6] = [
-        (AnswerQuirk::NoDeadline, |all| {
-            all.iter()
-                .all(|sbd| sbd[HEAD]["businessScope"]["scope"][0]["scopeInformation"].is_null())
-        }),
-        (AnswerQuirk::Expired, |all| {
-            let deadline = &all[0][HEAD]["businessScope"]["scope"][0]["scopeInformation"][0];
-            deadline["expectedResponseDateTime"].as_str().unwrap() < "2026-11-20T10:16"
-        }),
-        (AnswerQuirk::UpperCaseIds, |all| {
-            let id = &all[0][HEAD]["documentIdentification"]["instanceIdentifier"];
-            let id = id.as_str().unwrap();
-            id == id.to_uppercase()
-        }),
-        (AnswerQuirk::WithoutMessages, |all| {
-            all[2]["arkivmelding_kvittering"].get("messages").is_none()
-        }),
-        (AnswerQuirk::MisspeltReceipt, |all| words(all)[2] == "Error"),
-        (AnswerQuirk::Twice, |all| {
-            words(all)[..2] == ["MOTTATT", "MOTTATT"]
-        }),
-    ];
-    for (quirk, holds) in cases {
-        let world = World::start().await;
-        world.sandbox.set_answer_quirks(ETATEN, &[quirk]);
-        let count = if quirk == AnswerQuirk::Twice { 6 } else { 3 };
-        let answers = answers(&world, ETATEN, count).await;
-        assert!(holds(&answers), "{quirk:?}: {answers:#?}");
-    }
-}
-
-#[tokio::test]
-async fn treige_takes_a_day_of_clock_time() {
-    let world = World::start().await;
-    let us = world.caller(SOLVIK).await;
-    let treige = "310204803";
-    let mut sbd = support::letter_sbd(SOLVIK, treige);
-    sbd[HEAD]["businessScope"]["scope"][0]["scopeInformation"][0]["expectedResponseDateTime"] =
-        json!("2026-11-22T10:15:00+01:00");
-    us.send(treige, &sbd_zip(&sbd, None)).await;
-    let sent = |world: &World| -> Vec<String> {
-        let log = world.sandbox.log();
-        let texts = log.into_iter().filter_map(|entry| match entry {
-            LogEntry::Peer { org, text, .. } if org == treige => Some(text),
-            _ => None,
-        });
-        texts.filter(|text| text.starts_with("sent")).collect()
-    };
-    for (hours, count, last) in [
-        (12, 1, "sent MOTTATT"),
-        (11, 2, "sent LEVERT"),
-        (1, 3, "sent kvittering ERROR"),
-    ] {
-        world.tick(hours * 3600 - 10);
-        assert_eq!(sent(&world).len(), count - 1, "not before its hour");
-        world.tick(20);
-        while sent(&world).len() < count {
-            tokio::task::yield_now().await;
-        }
-        assert_eq!(sent(&world).last().map(String::as_str), Some(last));
-    }
 }
 
 #[tokio::test]

@@ -197,6 +197,92 @@ async fn maskinporten_refuses_what_breaks_a_rule_and_says_which() {
 }
 
 #[tokio::test]
+async fn an_assertion_lives_for_its_time_and_names_itself() {
+    let world = World::start().await;
+    let refusal = async |change: &dyn Fn(&mut Value)| -> String {
+        let mut claims = world.claims(SOLVIK, "eformidling:dpo", false);
+        change(&mut claims);
+        let refused = world.ask_token(&world.assertion(SOLVIK, &claims)).await;
+        let refused = refused.unwrap_err();
+        assert_eq!(refused["error"], "invalid_grant", "{refused}");
+        refused["error_description"].as_str().unwrap().to_owned()
+    };
+    let now = world.clock.now().as_second();
+    for (what, text) in [
+        (
+            refusal(&|c| (c["iat"], c["exp"]) = (json!(now - 121), json!(now - 1))).await,
+            "has expired",
+        ),
+        (
+            refusal(&|c| (c["iat"], c["exp"]) = (json!(now + 60), json!(now + 120))).await,
+            "in the future",
+        ),
+        (refusal(&|c| c["jti"] = json!("")).await, "jti is missing"),
+        (
+            refusal(&|c| drop(c.as_object_mut().unwrap().remove("iss"))).await,
+            "iss is missing",
+        ),
+    ] {
+        assert!(what.contains(text), "{text}: {what}");
+    }
+}
+
+#[tokio::test]
+async fn altinn_exchanges_what_maskinporten_signed_and_says_nothing_of_the_rest() {
+    let world = World::start().await;
+    let scopes = "altinn:broker.read altinn:broker.write";
+    let token = world.token(SOLVIK, scopes, true).await.unwrap();
+    let altinn = world.exchange(&token).await;
+    let jws = altinn.text().await.unwrap();
+    let claims = support::jws_payload(&jws);
+    assert_eq!(claims["scope"], scopes);
+    assert_eq!(claims["consumer"]["ID"], format!("0192:{SOLVIK}"));
+    assert_eq!(
+        claims["authorization_details"][0]["systemuser_org"]["ID"],
+        format!("0192:{SOLVIK}")
+    );
+    let life = claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap();
+    assert_eq!(life, 1800);
+
+    let mut forged = token.clone();
+    forged.replace_range(token.len() - 8.., "AAAAAAAA");
+    for (what, token) in [("forged", forged), ("exchanged already", jws)] {
+        let refused = world.exchange(&token).await;
+        assert_eq!(refused.status(), 401, "{what}");
+        assert_eq!(refused.text().await.unwrap(), "", "{what}");
+    }
+    world.tick(120);
+    assert_eq!(world.exchange(&token).await.status(), 401, "too old");
+}
+
+#[tokio::test]
+async fn the_registry_shows_what_is_not_for_everyone_yet_to_those_who_ask() {
+    let world = World::start().await;
+    let token = world.token(SOLVIK, "eformidling:dpo", false).await.unwrap();
+    let url = format!(
+        "{}/identifier/310204846",
+        world.sandbox.urls().serviceregistry
+    );
+    let services = async |beta: Option<&str>| -> Vec<String> {
+        let mut ask = world.http.get(&url).bearer_auth(&token);
+        if let Some(beta) = beta {
+            ask = ask.header("X-Enable-Beta-Features", beta);
+        }
+        let answer: Value = ask.send().await.unwrap().json().await.unwrap();
+        let records = answer["serviceRecords"].as_array().unwrap().iter();
+        let mut all: Vec<String> = records
+            .map(|record| record["service"]["identifier"].as_str().unwrap().to_owned())
+            .collect();
+        all.dedup();
+        all
+    };
+    let usual = services(None).await;
+    assert!(!usual.contains(&"DPH".to_owned()), "{usual:?}");
+    assert_eq!(services(Some("false")).await, usual);
+    assert!(services(Some("true")).await.contains(&"DPH".to_owned()));
+}
+
+#[tokio::test]
 async fn enhetsregisteret_finds_by_name_and_number_and_tells_dissolved_from_removed() {
     let world = World::start().await;
     let base = &world.sandbox.urls().brreg;

@@ -4,9 +4,11 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
 
 use jiff::Timestamp;
+use serde::Deserialize;
 
 /// Calls per minute and client; `None` is without limit.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Limits {
     /// Search and details. The real service grants 10.
     pub search_and_details: Option<u32>,

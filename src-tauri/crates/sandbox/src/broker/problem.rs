@@ -52,6 +52,10 @@ fn meaning(code: u16) -> (StatusCode, &'static str) {
             StatusCode::CONFLICT,
             "A file has already been, or attempted to be, uploaded",
         ),
+        5 => (
+            StatusCode::FORBIDDEN,
+            "The resource is not in the resource registry",
+        ),
         6 => (
             StatusCode::UNAUTHORIZED,
             "You must use a bearer token that has access to the resource and the party",
@@ -78,6 +82,15 @@ fn meaning(code: u16) -> (StatusCode, &'static str) {
             StatusCode::BAD_REQUEST,
             "Virus scan may not be disabled for this resource",
         ),
+        21 => (StatusCode::SERVICE_UNAVAILABLE, "The storage is not ready"),
+        24 | 25 => (
+            StatusCode::BAD_REQUEST,
+            "The service owner is not configured for the resource",
+        ),
+        26 | 27 => (
+            StatusCode::BAD_REQUEST,
+            "A party that the resource requires is missing",
+        ),
         28 => (
             StatusCode::BAD_REQUEST,
             "A recipient is not in the access list of the resource",
@@ -85,6 +98,10 @@ fn meaning(code: u16) -> (StatusCode, &'static str) {
         29 => (
             StatusCode::RANGE_NOT_SATISFIABLE,
             "The requested range is not satisfiable",
+        ),
+        30 => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The malware scan is not ready",
         ),
         _ => (StatusCode::INTERNAL_SERVER_ERROR, "Unexpected error"),
     }

@@ -336,7 +336,7 @@ async fn finish(town: &Town, id: Uuid) -> Result<(), Refused> {
     let bytes = tokio::task::spawn_blocking(move || upload::examine(&path)).await;
     let bytes = bytes.map_err(|_| Problem::bro(8))??;
     let now = town.now();
-    let scanned = now.saturating_add(town.broker.options.scan).unwrap_or(now);
+    let scanned = town.broker.scanned(now);
     town.broker.with(id, now, |transfer| {
         transfer.finish_upload(bytes.size, &bytes.md5, bytes.malware, now, scanned)
     })?;

@@ -37,7 +37,7 @@ pub(super) async fn receive(
     guard.armed = false;
 
     let now = town.now();
-    let scanned = now.saturating_add(broker.options.scan).unwrap_or(now);
+    let scanned = broker.scanned(now);
     broker.with(id, now, |transfer| match bytes {
         Ok(bytes) => transfer.finish_upload(bytes.size, &bytes.md5, bytes.malware, now, scanned),
         Err(problem) => {

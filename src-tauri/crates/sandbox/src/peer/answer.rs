@@ -87,6 +87,25 @@ pub enum AnswerQuirk {
     MisspeltReceipt,
     /// The message's channel is forgotten, in scope and reference (eformidling-dpo 4.4).
     WithoutChannel,
+    /// The organisation has a channel of the same name itself: the scope comes back, but an
+    /// integrasjonspunkt then makes the reference up, and whoever waits on the channel never takes the
+    /// answer (eformidling-dpo 4.4).
+    SameChannel,
+}
+
+impl AnswerQuirk {
+    /// All of them.
+    pub const ALL: [AnswerQuirk; 9] = [
+        AnswerQuirk::BackToFront,
+        AnswerQuirk::Twice,
+        AnswerQuirk::Expired,
+        AnswerQuirk::NoDeadline,
+        AnswerQuirk::UpperCaseIds,
+        AnswerQuirk::WithoutMessages,
+        AnswerQuirk::MisspeltReceipt,
+        AnswerQuirk::WithoutChannel,
+        AnswerQuirk::SameChannel,
+    ];
 }
 
 /// The reference and the bytes of an answer about `original`.
@@ -159,8 +178,8 @@ pub(super) fn make(
     };
     let text = format!("{:#}", sbd_json(&head, standard, &body));
     let reference = match head.channel_name() {
-        Some(channel) => channel.to_owned(),
-        None => Uuid::new_v4().to_string(),
+        Some(channel) if !is(AnswerQuirk::SameChannel) => channel.to_owned(),
+        _ => Uuid::new_v4().to_string(),
     };
     let bytes = pack(text.as_bytes()).map_err(|error| error.to_string())?;
     Ok((reference, bytes))

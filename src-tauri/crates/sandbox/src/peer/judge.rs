@@ -41,7 +41,7 @@ pub(super) fn judge(
     let Some(keys) = town.keys.organisation(profile.number) else {
         return;
     };
-    let opened = package::open(town, keys, &sbd, envelope);
+    let opened = package::open(town, &keys, &sbd, envelope);
     problems.extend(opened.problems);
     if is_letter && opened.readable {
         problems.extend(arkivmelding::judge(
