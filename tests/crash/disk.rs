@@ -1,7 +1,6 @@
 //! Disks that are full or may not be written, and files that are not what was written.
 
 use std::fs;
-use std::process::Command as Program;
 
 use budstikke_app::Profile;
 use budstikke_tests::headless::{Ended, Headless, Letter, Order, Task};
@@ -64,7 +63,7 @@ async fn a_package_that_does_not_fit_on_the_disk_waits_in_utboks_and_says_why() 
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_profile_on_a_full_disk_takes_no_letter_and_loses_none() {
-    if !may_mount() {
+    if !programs::may_mount() {
         return;
     }
     let world = World::new().await;
@@ -112,7 +111,7 @@ async fn a_profile_on_a_full_disk_takes_no_letter_and_loses_none() {
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_profile_that_may_not_be_written_is_refused_and_opens_when_it_may() {
-    if !may_mount() {
+    if !programs::may_mount() {
         return;
     }
     let world = World::new().await;
@@ -146,20 +145,6 @@ async fn limited(order: &Order, blocks: u32) -> Ended {
     command.args(["-c", &script]);
     let process: Headless = order.start_as(command).await;
     process.end().await
-}
-
-/// Whether this machine lets us mount in a namespace of our own; says so when it does not.
-#[cfg(target_os = "linux")]
-fn may_mount() -> bool {
-    let probe = "mount -t tmpfs tmpfs /mnt";
-    let tried = Program::new("unshare")
-        .args(["-rm", "sh", "-c", probe])
-        .output();
-    let may = tried.is_ok_and(|output| output.status.success());
-    if !may {
-        println!("not proven here: this machine lets nobody mount in a namespace of their own");
-    }
-    may
 }
 
 fn letter(world: &World, sizes: &[usize]) -> Letter {

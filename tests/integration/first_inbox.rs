@@ -271,9 +271,10 @@ async fn judged(us: &Desk, rows: &[InboxRow], name: &str, id: &str, expected: &S
     );
 }
 
-type Found = (InboxRow, budstikke_app::dto::IncomingDetail);
+pub(crate) type Found = (InboxRow, budstikke_app::dto::IncomingDetail);
 
-async fn find(us: &Desk, rows: &[InboxRow], id: &str) -> Option<Found> {
+/// The row and the whole of the letter whose messageId is `id`.
+pub(crate) async fn find(us: &Desk, rows: &[InboxRow], id: &str) -> Option<Found> {
     for row in rows {
         let letter = us.app.incoming(&row.uid).await.unwrap();
         let named =
@@ -310,7 +311,7 @@ async fn until_all_is_told(world: &World, letters: &[(&str, Letter, End)]) {
 }
 
 /// What has been told about the message `id`, whoever it was told, in the order it was sent.
-fn told(world: &World, id: &str) -> Vec<String> {
+pub(crate) fn told(world: &World, id: &str) -> Vec<String> {
     let transfers = world.sandbox.transfers();
     let ours = transfers.iter().filter(|sent| sent.sender.ends_with(US));
     let statuses = ours.filter_map(|sent| {

@@ -38,6 +38,19 @@ pub fn foreign(name: &str) -> Option<PathBuf> {
     found
 }
 
+/// Whether this machine lets us mount in a namespace of our own; says so when it does not.
+pub fn may_mount() -> bool {
+    let probe = "mount -t tmpfs tmpfs /mnt";
+    let tried = std::process::Command::new("unshare")
+        .args(["-rm", "sh", "-c", probe])
+        .output();
+    let may = tried.is_ok_and(|output| output.status.success());
+    if !may {
+        println!("not proven here: this machine lets nobody mount in a namespace of their own");
+    }
+    may
+}
+
 /// Says why a test is left out; panics where nothing may be.
 pub(crate) fn skip(reason: &str) {
     assert!(

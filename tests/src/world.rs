@@ -224,17 +224,12 @@ impl Desk {
         uid: &str,
         done: impl Fn(&MessageDetail) -> bool,
     ) -> MessageDetail {
-        let driven = async {
-            loop {
-                // Time enough for what is under way to end, then a little of the world's own time passes.
-                tokio::time::sleep(Duration::from_millis(5)).await;
-                clock.advance(SignedDuration::from_millis(50));
-            }
-        };
-        tokio::select! {
-            message = self.until(uid, done) => message,
-            () = driven => unreachable!("time does not end"),
-        }
+        as_time_passes(
+            clock,
+            SignedDuration::from_millis(50),
+            self.until(uid, done),
+        )
+        .await
     }
 
     /// Waits until `count` letters lie in Innboks.
@@ -338,6 +333,25 @@ pub fn input(org: &str, title: &str) -> DraftInput {
     }
 }
 
+/// Does `work` in a world whose clock runs, `step` at a time, only when nothing happens.
+pub async fn as_time_passes<T>(
+    clock: &ManualClock,
+    step: SignedDuration,
+    work: impl Future<Output = T>,
+) -> T {
+    let driven = async {
+        loop {
+            // Time enough for what is under way to end, then a little of the world's own time passes.
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            clock.advance(step);
+        }
+    };
+    tokio::select! {
+        done = work => done,
+        () = driven => unreachable!("time does not end"),
+    }
+}
+
 /// Runs `scenario`, which fails when it takes longer than anything should.
 pub async fn within<T>(scenario: impl Future<Output = T>) -> T {
     tokio::time::timeout(PATIENCE, scenario)
@@ -345,10 +359,16 @@ pub async fn within<T>(scenario: impl Future<Output = T>) -> T {
         .expect("it takes no longer than anything should")
 }
 
+/// Where a test program that another one started finds the keys of that one.
+pub const KEYS: &str = "BUDSTIKKE_TEST_KEYS";
+
 /// The folder of the sandbox's keys: made once in a run of a test program, because each takes a second to
 /// find, and never taken over from another run.
-async fn shared_keys() -> PathBuf {
+pub async fn shared_keys() -> PathBuf {
     static MADE: OnceCell<PathBuf> = OnceCell::const_new();
+    if let Some(theirs) = std::env::var_os(KEYS) {
+        return theirs.into();
+    }
     let make = || async {
         let program = std::env::current_exe().expect("a test program has a place");
         let folder = program.with_extension("keys");
