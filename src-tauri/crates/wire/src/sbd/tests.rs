@@ -1,4 +1,5 @@
 mod answers;
+mod rules;
 
 use budstikke_domain::{OrgNumber, Process, WireId};
 use jiff::{SignedDuration, Timestamp};
