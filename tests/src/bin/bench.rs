@@ -13,6 +13,8 @@
 mod limits;
 #[path = "../../bench/measure.rs"]
 mod measure;
+#[path = "../../bench/padding.rs"]
+mod padding;
 #[path = "../../bench/peers.rs"]
 mod peers;
 #[path = "../../bench/seal.rs"]
@@ -24,7 +26,11 @@ use std::process::ExitCode;
 /// Tells in a table on stderr, and returns its figures.
 type Bench = fn() -> serde_json::Value;
 
-const BENCHES: [(&str, Bench); 2] = [("limits", limits::run), ("seal", seal::run)];
+const BENCHES: [(&str, Bench); 3] = [
+    ("limits", limits::run),
+    ("seal", seal::run),
+    ("padding", padding::run),
+];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
