@@ -7,6 +7,7 @@ cargo xtask test [--yes] [PART [NAME]]     set up, build, run every test or one 
 cargo xtask test crash [NAME] --seeds N    N kills at every point instead of one
 cargo xtask bench [NAME] [--json]          measure, in a release build
 cargo xtask shots [--yes]                  take pictures of the screens (in target/shots)
+cargo xtask coverage [--lines]             how much of the judging code its tests run; which lines not
 
 PART is lint, unit, integration, crash, interop, ui or e2e; NAME is a substring of test names.
 --yes (or CI=true) installs what is missing without asking.";
@@ -37,6 +38,10 @@ pub(crate) enum Command {
         json: bool,
     },
     Shots,
+    Coverage {
+        /// Also tell which lines are not run.
+        lines: bool,
+    },
 }
 
 /// A part of `cargo xtask test`.
@@ -85,13 +90,14 @@ impl Part {
 pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Invocation, String> {
     let mut words = words.into_iter();
     let mut plain = Vec::new();
-    let (mut yes, mut json, mut help) = (false, false, false);
+    let (mut yes, mut json, mut help, mut lines) = (false, false, false, false);
     let mut seeds = None;
     let mut after = None;
     while let Some(word) = words.next() {
         match word.as_str() {
             "--yes" | "-y" => yes = true,
             "--json" => json = true,
+            "--lines" => lines = true,
             "--help" | "-h" => help = true,
             "--seeds" => {
                 let number = words.next().and_then(|word| word.parse::<u32>().ok());
@@ -137,6 +143,9 @@ pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Invocatio
             json: std::mem::take(&mut json),
         },
         Some("shots") => Command::Shots,
+        Some("coverage") => Command::Coverage {
+            lines: std::mem::take(&mut lines),
+        },
         Some(word) => return Err(format!("unknown command {word}")),
     };
     if let Some(word) = plain.next() {
@@ -144,6 +153,9 @@ pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Invocatio
     }
     if json {
         return Err("--json belongs to bench".into());
+    }
+    if lines {
+        return Err("--lines belongs to coverage".into());
     }
     if seeds.is_some() {
         return Err("--seeds belongs to test crash".into());
@@ -206,6 +218,11 @@ mod tests {
             }
         );
         assert_eq!(command("shots"), Command::Shots);
+        assert_eq!(command("coverage"), Command::Coverage { lines: false });
+        assert_eq!(
+            command("coverage --lines"),
+            Command::Coverage { lines: true }
+        );
     }
 
     #[test]
@@ -260,6 +277,8 @@ mod tests {
             "bench a b",
             "--no",
             "shots x",
+            "shots --lines",
+            "coverage x",
             "test -- x",
         ] {
             assert!(read(line).is_err(), "{line:?}");

@@ -6,6 +6,7 @@
 //!
 //! - [`args`] is the command line, [`system`] what the machine must have, [`node`] the UI's packages
 //!   and build, [`mod@test`] the parts of `cargo xtask test`, [`lint`] what its first part looks at.
+//! - [`coverage`] measures how much of the judging code its tests run.
 //! - [`exec`] runs other programs and counts the tests in what they print.
 //!
 //! Invariant: `run` and `test` build with one profile and one set of features ([`cargo`]), so that
@@ -14,6 +15,7 @@
 
 mod args;
 mod cargo;
+mod coverage;
 mod exec;
 mod lint;
 mod node;
@@ -29,6 +31,9 @@ use exec::{Problem, Step};
 use system::{Consent, Machine, Need};
 
 fn main() -> ExitCode {
+    if let Some(code) = coverage::as_compiler() {
+        return code;
+    }
     let invocation = match args::parse(env::args().skip(1)) {
         Ok(invocation) => invocation,
         Err(wrong) => {
@@ -57,6 +62,7 @@ fn dispatch(invocation: Invocation) -> Result<ExitCode, Problem> {
         Command::Test { part, name, seeds } => test::run(&machine, part, name.as_deref(), seeds),
         Command::Bench { name, json } => bench(&machine, name.as_deref(), json),
         Command::Shots => shots(&machine),
+        Command::Coverage { lines } => coverage::run(&machine, lines),
     }
 }
 
