@@ -5,6 +5,7 @@ mod arrows;
 mod bad_input;
 mod bit_flips;
 mod came_before;
+mod canary;
 mod corpus;
 mod desk;
 mod directory;

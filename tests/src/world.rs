@@ -371,7 +371,9 @@ pub async fn shared_keys() -> PathBuf {
     }
     let make = || async {
         let program = std::env::current_exe().expect("a test program has a place");
-        let folder = program.with_extension("keys");
+        // A process that another test starts has its own.
+        let own = std::env::var_os("BUDSTIKKE_TEST_KEYS").map(PathBuf::from);
+        let folder = own.unwrap_or_else(|| program.with_extension("keys"));
         if folder.exists() {
             std::fs::remove_dir_all(&folder).expect("last run's keys are removed");
         }
