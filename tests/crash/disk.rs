@@ -1,15 +1,12 @@
 //! Disks that are full or may not be written, and files that are not what was written.
+#![cfg(unix)]
 
-use std::fs;
-
-use budstikke_app::Profile;
 use budstikke_tests::headless::{Ended, Headless, Letter, Order, Task};
 use budstikke_tests::ledger::Ledger;
 use budstikke_tests::programs;
 use budstikke_tests::world::{PROMPT, World};
 use tokio::process::Command;
 
-#[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_does_not_fit_on_the_disk_is_said_so_and_the_letter_goes_when_there_is_room() {
     let world = World::new().await;
@@ -32,7 +29,6 @@ async fn a_file_that_does_not_fit_on_the_disk_is_said_so_and_the_letter_goes_whe
     );
 }
 
-#[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_package_that_does_not_fit_on_the_disk_waits_in_utboks_and_says_why() {
     let world = World::new().await;
@@ -68,15 +64,15 @@ async fn a_profile_on_a_full_disk_takes_no_letter_and_loses_none() {
     }
     let world = World::new().await;
     let home = world.folder();
-    let folder = Profile::sandkasse(home).folder().to_owned();
-    fs::create_dir_all(&folder).unwrap();
+    let folder = budstikke_app::Profile::sandkasse(home).folder().to_owned();
+    std::fs::create_dir_all(&folder).unwrap();
     let first = Order::new(&world, home, Task::Send(letter(&world, &[100_000])));
     let mut second = letter(&world, &[5_000]);
     second.title = "Brev på full disk".to_owned();
     let second = Order::new(&world, home, Task::Send(second));
     let write = |name: &str, order: &Order| {
         let path = home.join(name);
-        fs::write(&path, serde_json::to_string(order).unwrap() + "\n").unwrap();
+        std::fs::write(&path, serde_json::to_string(order).unwrap() + "\n").unwrap();
         path
     };
     let script = format!(
@@ -118,7 +114,7 @@ async fn a_profile_that_may_not_be_written_is_refused_and_opens_when_it_may() {
     let home = world.folder();
     let look = Order::new(&world, home, Task::Look);
     look.run().await.done();
-    let folder = Profile::sandkasse(home).folder().to_owned();
+    let folder = budstikke_app::Profile::sandkasse(home).folder().to_owned();
     let script = format!(
         "mount --bind '{folder}' '{folder}' && mount -o remount,ro,bind '{folder}' && exec '{program}'",
         folder = folder.display(),
@@ -132,7 +128,6 @@ async fn a_profile_that_may_not_be_written_is_refused_and_opens_when_it_may() {
 }
 
 /// Runs `order` with files of at most so many blocks of 1024 octets.
-#[cfg(unix)]
 async fn limited(order: &Order, blocks: u32) -> Ended {
     // bash counts blocks of 1024 octets, dash of 512: the size is given in the smaller, and halved for bash.
     let script = format!(

@@ -16,7 +16,7 @@ use budstikke_domain::{
 use budstikke_engine::{Packer, Sealed};
 use budstikke_identity::Credential;
 use budstikke_packaging::{Certificate, KeyOps, PackagingError, Part, seal};
-use budstikke_store::{Answer, BlobReader, PartRole, PartRow, Store};
+use budstikke_store::{Answer, BlobReader, PartRole, PartRow, Store, sync_folder};
 use budstikke_wire::{ARKIVMELDING_XML, MainDocument, Manifest, Sbd, sbd};
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
@@ -405,17 +405,6 @@ impl<W: Write> Write for Digested<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.inner.flush()
     }
-}
-
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    // A folder can not be opened for that there; the rename is durable with the file system's journal.
-    Ok(())
 }
 
 fn blocked(key: &str, number: &str, text: String, why: &str) -> SubmitError {

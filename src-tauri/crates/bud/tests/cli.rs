@@ -4,7 +4,7 @@
 mod support;
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::process::{Command, Stdio};
 
 use support::{World, zip};
@@ -485,6 +485,8 @@ fn people_are_told_in_words() {
 #[cfg(unix)]
 #[test]
 fn the_sandbox_tells_where_it_is_and_stops_when_it_is_told() {
+    use std::io::{BufRead as _, BufReader};
+
     let world = World::new();
     let mut child = world
         .command(&["sandbox", "--json", "--port-file", "port.json"])

@@ -23,6 +23,7 @@ mod issuers;
 mod maskinporten;
 mod org_cert;
 mod passphrase;
+mod private_file;
 mod registered_key;
 mod secret_store;
 mod system_register;

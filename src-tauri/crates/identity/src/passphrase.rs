@@ -4,7 +4,7 @@
 //! nothing. The key itself is random, as in a key store, and never derives from what a person types.
 
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::ProfileKey;
+use crate::{ProfileKey, private_file};
 
 /// Fewer characters than this are no passphrase.
 pub const SHORTEST_PASSPHRASE: usize = 12;
@@ -178,19 +178,7 @@ impl PassphraseLock {
     fn write(&self, header: &Header) -> Result<(), PassphraseError> {
         let text = serde_json::to_string_pretty(header)
             .map_err(|error| PassphraseError::Work(error.to_string()))?;
-        let beside = self.path.with_extension("tmp");
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&beside)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&beside, &self.path)?;
-        #[cfg(unix)]
-        if let Some(folder) = self.path.parent() {
-            fs::File::open(folder)?.sync_all()?;
-        }
+        private_file::write(&self.path, text.as_bytes())?;
         Ok(())
     }
 }

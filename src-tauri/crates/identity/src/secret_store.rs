@@ -1,11 +1,13 @@
 //! Where the key of a profile folder lies: 32 bytes, and nothing else.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use budstikke_domain::Secret;
 use thiserror::Error;
+
+use crate::private_file;
 
 /// The key that a profile folder's database and content are encrypted with.
 pub type ProfileKey = Secret<[u8; 32]>;
@@ -122,20 +124,8 @@ impl SecretStore for FileStore {
     }
 
     fn save(&self, key: &ProfileKey) -> Result<(), SecretStoreError> {
-        let beside = self.path.with_extension("tmp");
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&beside)?;
-        file.write_all(key.expose())?;
-        file.sync_all()?;
-        fs::rename(&beside, &self.path)?;
-        // The name is durable only when the folder is; a lost key is a lost profile.
-        #[cfg(unix)]
-        if let Some(folder) = self.path.parent() {
-            fs::File::open(folder)?.sync_all()?;
-        }
+        // A lost key is a lost profile.
+        private_file::write(&self.path, key.expose())?;
         Ok(())
     }
 

@@ -20,6 +20,7 @@
 #![deny(missing_docs)]
 
 mod blob;
+mod durable;
 mod error;
 mod examine;
 mod janitor;
@@ -34,6 +35,7 @@ mod tx;
 mod worker;
 
 pub use blob::{BlobError, BlobId, BlobReader, BlobRef, BlobWriter, Blobs};
+pub use durable::sync_folder;
 pub use error::StoreError;
 pub use examine::Examined;
 pub use janitor::Swept;

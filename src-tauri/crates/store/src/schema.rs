@@ -8,6 +8,7 @@ use budstikke_domain::failpoint;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use crate::StoreError;
+use crate::durable::sync_folder;
 
 /// One step. `user_version` holds the number of the last one that was taken.
 #[derive(Debug, Clone, Copy)]
@@ -104,14 +105,6 @@ fn copy_name(file: &Path, version: u32) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(format!(".v{version}"));
     PathBuf::from(name)
-}
-
-/// Makes a rename in `folder` durable. Windows keeps folders itself and cannot open them as files.
-pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

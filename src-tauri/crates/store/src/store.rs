@@ -11,9 +11,10 @@ use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use tokio::sync::broadcast;
 
+use crate::durable::sync_folder;
 use crate::keys::Keys;
 use crate::lock::ProfileLock;
-use crate::schema::{MIGRATIONS, checkpoint, migrate, sync_folder};
+use crate::schema::{MIGRATIONS, checkpoint, migrate};
 use crate::session::Session;
 use crate::worker::Worker;
 use crate::{Blobs, Change, Read, StoreError, Tx};
