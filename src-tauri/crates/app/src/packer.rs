@@ -6,7 +6,6 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
 use std::sync::Arc;
 
 use budstikke_channel::{Blocker, SealedFile, SubmitError};

@@ -1,7 +1,6 @@
 //! The schema and the steps to it.
 
 use std::fs::{self, File};
-use std::io;
 use std::path::{Path, PathBuf};
 
 use budstikke_domain::failpoint;

@@ -10,7 +10,7 @@ use openssl::sha::Sha256;
 
 use super::seal::{BlobKey, SEGMENT};
 use super::{BlobError, BlobId, BlobRef};
-use crate::schema::sync_folder;
+use crate::durable::sync_folder;
 
 /// A blob that is being written. Takes any amount of bytes in constant memory.
 pub struct BlobWriter {
