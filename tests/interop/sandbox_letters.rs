@@ -164,7 +164,7 @@ async fn every_letter_of_the_first_inbox_is_what_it_is_meant_to_be() {
         let expected = expected(name, &letter.from);
         (name.to_owned(), letter, expected)
     });
-    judges.judge(cases.collect()).await;
+    judges.judge(cases.collect());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -239,7 +239,7 @@ async fn every_quirk_is_what_it_is_meant_to_be_and_nothing_else() {
     let mut signed = Letter::new(PROMPT, "Prøvebrev", "Fra noen andre.");
     signed.signed_by = Some(ROTETE.to_owned());
     cases.push(("signed by another".to_owned(), signed, usual(ROTETE)));
-    judges.judge(cases).await;
+    judges.judge(cases);
 }
 
 /// The programs, and a town whose post they read.
@@ -283,7 +283,7 @@ impl Judges {
     }
 
     /// Sends every letter and hears every judge about each; fails with all that is not as it was meant.
-    async fn judge(&self, letters: Vec<(String, Letter, Judged)>) {
+    fn judge(&self, letters: Vec<(String, Letter, Judged)>) {
         let mut cases = Vec::new();
         for (name, letter, expected) in letters {
             let sent = self.world.sandbox.send_letter(&letter).expect("it is sent");
