@@ -55,6 +55,7 @@ const COMMANDS: &[&str] = &[
     "resend",
     "wait_longer",
     "send_as_new",
+    "try_again",
     "fetch_now",
     "copy_text",
     "unfinished",

@@ -35,6 +35,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             setup::end_trial,
             session::counts,
             session::health,
+            session::try_again,
             session::fetch_now,
             session::copy_text,
             session::unfinished,

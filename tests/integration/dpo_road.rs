@@ -241,8 +241,8 @@ async fn a_missing_right_holds_the_letter_back_and_says_whose_it_is_to_give() {
         .await;
     assert!(!waiting.outbox.unwrap().problem.unwrap().what.is_empty());
     assert!(
-        us.app.health().await.unwrap().banner.is_some(),
-        "one banner for all that waits"
+        !us.app.health().await.unwrap().banners.is_empty(),
+        "a banner says what it waits for"
     );
     world.sandbox.clear_faults();
     us.app.send_now(&sent.uid).await.unwrap();

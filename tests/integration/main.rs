@@ -4,6 +4,7 @@
 mod arrows;
 mod bad_input;
 mod bit_flips;
+mod blocked;
 mod came_before;
 mod canary;
 mod corpus;

@@ -26,16 +26,7 @@ const SCOPES: [&str; 3] = [
 
 /// Everything answered but who fetches.
 async fn ready(world: &World) -> Setup {
-    let setup = Setup::open(world.stand_in()).unwrap();
-    setup.set_organisation(US).await.unwrap();
-    own_certificate(world, &setup).await.unwrap();
-    let state = setup.set_client(client()).await.unwrap();
-    let SetupState { system_user, .. } = state;
-    setup
-        .set_system_user(&system_user.system_id, &system_user.external_ref, true)
-        .await
-        .unwrap();
-    setup
+    world.set_up(world.stand_in()).await
 }
 
 async fn own_certificate(world: &World, setup: &Setup) -> Result<SetupState, AppError> {

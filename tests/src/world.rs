@@ -8,7 +8,9 @@ use budstikke_app::dto::{
     Agreement, AppEvent, AsideRow, Draft, DraftInput, Folder, InboxPage, InboxRow, IncomingDetail,
     MessageDetail,
 };
-use budstikke_app::{App, AppConfig, Environment, Profile, Settings};
+use budstikke_app::{
+    App, AppConfig, ClientInput, Environment, Profile, ProfileKey, Settings, Setup,
+};
 use budstikke_domain::{Clock, ManualClock, Process, Secret, SystemClock};
 use budstikke_sandbox::{BrokerOptions, Pace, Sandbox, SandboxOptions};
 use jiff::SignedDuration;
@@ -102,7 +104,11 @@ impl World {
     /// the real ones. Nothing but a test can say so: a shipped program knows its environments' addresses.
     pub fn stand_in(&self) -> AppConfig {
         let profile = Profile::of(self.home.path(), Environment::Test);
-        let key = Secret::new([7; 32]);
+        self.stand_in_for(profile, Secret::new([7; 32]))
+    }
+
+    /// The same for another profile of the test environment.
+    pub fn stand_in_for(&self, profile: Profile, key: ProfileKey) -> AppConfig {
         let config = profile.config(key, self.clock.clone());
         let mut config = config.expect("a folder is made");
         config.endpoints = budstikke_tryout::endpoints(self.sandbox.urls());
@@ -110,6 +116,31 @@ impl World {
         config.anchors = config.extra_roots.clone();
         config.poll_interval = Duration::from_millis(50);
         config
+    }
+
+    /// Sets us up in `config`, as far as to who fetches.
+    pub async fn set_up(&self, config: AppConfig) -> Setup {
+        let setup = Setup::open(config).expect("the profile opens");
+        setup.set_organisation(US).await.expect("we are registered");
+        let us = self.sandbox.organisation(US).expect("we live here");
+        let file = self.home.path().join("virksomhet.p12");
+        std::fs::write(&file, &us.p12).expect("the file is written");
+        setup.choose_file(file);
+        let password = Secret::new(us.password.clone());
+        setup.open_certificate(password).await.expect("it is ours");
+        let clients = self.sandbox.clients();
+        let ours = clients.iter().find(|client| client.org_number == US);
+        let client = ClientInput {
+            id: ours.expect("we have a client").client_id.clone(),
+            certificate: true,
+        };
+        let state = setup.set_client(client).await.expect("it is taken");
+        let user = state.system_user;
+        setup
+            .set_system_user(&user.system_id, &user.external_ref, true)
+            .await
+            .expect("it is taken");
+        setup
     }
 
     /// What our profile is opened with.

@@ -200,6 +200,11 @@ export const screens = [
   { name: "outbox", go: (page) => page.getByTestId("nav-outbox").click() },
   { name: "drafts", go: (page) => page.getByTestId("nav-drafts").click() },
   { name: "banner", query: "banner", go: (page) => page.getByTestId("message-list").waitFor() },
+  {
+    name: "banners",
+    query: "banner",
+    go: (page) => page.getByRole("button", { name: "Vis 1 til" }).click(),
+  },
   { name: "message-confirmed", go: row("1") },
   { name: "message-waiting", go: row("2") },
   { name: "message-confidential", go: row("3") },

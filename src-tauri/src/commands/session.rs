@@ -38,6 +38,12 @@ pub(crate) async fn health(desktop: State<'_, Desktop>) -> Answer<HealthDto> {
 
 #[tauri::command]
 #[specta::specta]
+pub(crate) async fn try_again(desktop: State<'_, Desktop>, key: String) -> Answer<()> {
+    Ok(desktop.app()?.try_again(&key).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
 pub(crate) async fn fetch_now(desktop: State<'_, Desktop>) -> Answer<()> {
     Ok(desktop.app()?.fetch_now().await?)
 }

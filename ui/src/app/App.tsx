@@ -5,7 +5,7 @@ import { Trial } from "../features/setup/Trial";
 import { Wizard } from "../features/setup/Wizard";
 import { Broken, FirstRun } from "../features/start/Start";
 import { ShellProvider, useShell } from "../ipc/context";
-import type { StartState } from "../ipc/generated/bindings";
+import type { SetupStep, StartState } from "../ipc/generated/bindings";
 import type { Shell } from "../ipc/shell";
 import { keys, queries } from "../shared/data/queries";
 import { useLiveCache } from "../shared/data/useEvents";
@@ -43,8 +43,11 @@ function Root() {
   const client = useQueryClient();
   const start = useQuery(queries.start(shell));
   useLiveCache();
+  /** The step that the set-up was opened for. */
+  const [wanted, setWanted] = useState<SetupStep>();
   /** Another session, or none: nothing of the one before is shown again. */
-  const show = (state: StartState) => {
+  const show = (state: StartState, step?: SetupStep) => {
+    setWanted(step);
     client.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.start[0] });
     client.setQueryData(keys.start, state);
   };
@@ -67,7 +70,14 @@ function Root() {
         />
       );
     case "setup":
-      return <Wizard environment={state.environment} key={state.environment} onState={show} />;
+      return (
+        <Wizard
+          begin={wanted}
+          environment={state.environment}
+          key={state.environment}
+          onState={show}
+        />
+      );
     case "broken":
       return <Broken environment={state.environment} error={state.error} onState={show} />;
     case "ready": {

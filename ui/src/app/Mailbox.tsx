@@ -72,7 +72,7 @@ export function Mailbox({ folder, session, at, go }: MailboxProps) {
   const list = (
     <div className="pane pane-list" data-pane>
       {folder === "inbox" ? (
-        <InboxList sendOnly={session.sendOnly} {...rows} />
+        <InboxList session={session} {...rows} />
       ) : (
         <MessageList folder={folder} {...rows} />
       )}

@@ -7,16 +7,17 @@ import { HelpDialog } from "../features/help/HelpDialog";
 import { ReceiptView } from "../features/message/ReceiptView";
 import { EnvironmentPage } from "../features/setup/EnvironmentPage";
 import { useShell } from "../ipc/context";
-import type { Session, StartState } from "../ipc/generated/bindings";
+import type { Session, SetupStep, StartState } from "../ipc/generated/bindings";
 import { keys, queries } from "../shared/data/queries";
 import { useEvents } from "../shared/data/useEvents";
 import { useText } from "../shared/i18n/useText";
 import { focusSoon } from "../shared/keys/focusSoon";
 import { useShortcuts } from "../shared/keys/useShortcuts";
 import { EnvironmentBand } from "../shared/ui/EnvironmentBand";
-import { ErrorPanel, shownError } from "../shared/ui/ErrorPanel";
+import { shownError } from "../shared/ui/ErrorPanel";
 import { useNotify } from "../shared/ui/Notices";
 import { useMedia, WIDE } from "../shared/ui/useMedia";
+import { Banners } from "./Banners";
 import { CloseQuestion } from "./CloseDialog";
 import { Mailbox } from "./Mailbox";
 import { Navigation, useNarrowNavigation } from "./Navigation";
@@ -30,8 +31,8 @@ const LIST = ".listbox-row[tabindex='0'], .draft-open";
 
 interface MainWindowProps {
   session: Session;
-  /** The session ends: another environment, or its set-up. */
-  onState: (state: StartState) => void;
+  /** The session ends: another environment, or its set-up at the step that is asked for. */
+  onState: (state: StartState, step?: SetupStep) => void;
 }
 
 export function MainWindow({ session, onState }: MainWindowProps) {
@@ -166,7 +167,6 @@ export function MainWindow({ session, onState }: MainWindowProps) {
   useShortcuts(keysOfWindow, "window");
 
   const latest = held.at(-1);
-  const banner = health.data?.banner;
   return (
     <div
       className="window"
@@ -189,21 +189,10 @@ export function MainWindow({ session, onState }: MainWindowProps) {
         onNew={() => void compose()}
       />
       <main className="main" data-testid="main" id="main" tabIndex={-1}>
-        {banner && (
-          <div className="banner">
-            <ErrorPanel
-              error={{
-                code: "other",
-                number: banner.number,
-                what: banner.text,
-                meaning: banner.waiting > 0 ? text.health.waiting(banner.waiting) : "",
-                action: "",
-                details: "",
-              }}
-              tone="warning"
-            />
-          </div>
-        )}
+        <Banners
+          banners={health.data?.banners ?? []}
+          onGo={async (step) => onState(await shell.reopenSetup(), step)}
+        />
         <div className="content">
           {at.over?.kind === "compose" ? (
             <div className="pane" data-pane>

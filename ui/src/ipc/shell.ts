@@ -92,6 +92,8 @@ export interface Shell {
 
   counts(): Promise<Counts>;
   health(): Promise<HealthDto>;
+  /** What waits on what the banner with this key is about goes on at once. */
+  tryAgain(key: string): Promise<void>;
   /** After `closeAsked`: what is not sent, to be shown; `null` when nothing is left. */
   unfinished(): Promise<Unfinished | null>;
   /** The answers to that question. */

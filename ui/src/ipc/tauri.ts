@@ -71,6 +71,7 @@ export function tauriShell(): Shell {
 
     counts: call(commands.counts),
     health: call(commands.health),
+    tryAgain: call(commands.tryAgain),
     unfinished: call(commands.unfinished),
     stayOpen: call(commands.stayOpen),
     closeWindow: call(commands.closeWindow),

@@ -23,7 +23,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::attachments::Attachments;
 use crate::dropped::AskedAbout;
-use crate::dto::{AppEvent, Counts, HealthDto, Organisation, Session};
+use crate::dto::{AppEvent, Counts, Organisation, Session};
 use crate::intake::OwnIntake;
 use crate::opened::OpenedCopies;
 use crate::outbox::Uploads;
@@ -55,6 +55,7 @@ struct Inner {
     noticed: Mutex<i64>,
     untried: AtomicBool,
     send_only: bool,
+    poll_interval: Duration,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
@@ -193,6 +194,7 @@ impl App {
             noticed: Mutex::new(0),
             untried: AtomicBool::new(untried),
             send_only,
+            poll_interval: config.poll_interval,
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         }));
@@ -229,6 +231,7 @@ impl App {
             person: self.0.settings.person.clone(),
             untried: self.0.untried.load(Ordering::Relaxed),
             send_only: self.0.send_only,
+            fetch_every: u32::try_from(self.0.poll_interval.as_secs().max(1)).unwrap_or(u32::MAX),
             version: VERSION.to_owned(),
         }
     }
@@ -253,20 +256,18 @@ impl App {
         })
     }
 
-    /// The line at the bottom of the window.
-    pub async fn health(&self) -> Result<HealthDto, AppError> {
-        let blockers = self.0.store.read(|r| r.blockers()).await?;
-        let health = self.0.health.borrow().clone();
-        Ok(events::health(
-            health.accounts.get(&self.0.account),
-            &blockers,
-        ))
-    }
-
     pub(crate) async fn wake(&self, wake: Wake) {
         if let Some(engine) = self.0.engine.lock().await.as_ref() {
             engine.wake(wake);
         }
+    }
+
+    /// Lets go on what waits on `key`.
+    pub(crate) async fn release(&self, key: &str) -> Result<(), AppError> {
+        if let Some(engine) = self.0.engine.lock().await.as_ref() {
+            engine.release(key).await?;
+        }
+        Ok(())
     }
 
     /// Asks for new messages at once.
@@ -353,6 +354,10 @@ impl App {
     pub(crate) fn tell(&self, event: AppEvent) {
         // An error means that no window listens.
         let _ = self.0.events.send(event);
+    }
+
+    pub(crate) fn engine_health(&self) -> budstikke_engine::Health {
+        self.0.health.borrow().clone()
     }
 
     pub(crate) fn health_changes(&self) -> tokio::sync::watch::Receiver<budstikke_engine::Health> {

@@ -1,12 +1,12 @@
 //! What is told to the window, and when: after the commit, ids only.
 
 use budstikke_domain::{MessageUid, Tone};
-use budstikke_engine::{AccountHealth, UploadPhase};
-use budstikke_store::{Change, Trouble};
+use budstikke_engine::UploadPhase;
+use budstikke_store::Change;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::App;
-use crate::dto::{AppEvent, Banner, HealthDto, HealthState};
+use crate::dto::AppEvent;
 use crate::messages::{counterpart, profile};
 use crate::timeline::tell;
 use crate::{outbox, timeline};
@@ -126,51 +126,5 @@ impl App {
             text,
             tone: told.tone.into(),
         });
-    }
-}
-
-/// The line at the bottom of the window.
-pub(crate) fn health(
-    account: Option<&AccountHealth>,
-    blockers: &[(String, u64, Option<Trouble>)],
-) -> HealthDto {
-    let banner = blockers.first().map(|(_, waiting, trouble)| {
-        let problem = trouble.as_ref().map(outbox::problem);
-        Banner {
-            number: problem
-                .as_ref()
-                .map(|problem| problem.number.clone())
-                .unwrap_or_default(),
-            text: problem.map_or_else(
-                || "Noe må rettes før meldinger kan sendes.".to_owned(),
-                |p| p.what,
-            ),
-            waiting: u32::try_from(*waiting).unwrap_or(u32::MAX),
-        }
-    });
-    let last_fetched_at = account
-        .and_then(|account| account.received_at.max(account.sent_at))
-        .map(|at| at.to_string());
-    let (state, text) = match account {
-        Some(account) if account.blocked.is_some() => {
-            let text = account
-                .blocked
-                .as_ref()
-                .map(|blocker| blocker.text.clone())
-                .unwrap_or_default();
-            (HealthState::Blocked, text)
-        }
-        Some(AccountHealth {
-            failure: Some((failure, _)),
-            ..
-        }) => (HealthState::Waiting, crate::error::service(failure).what),
-        Some(_) if last_fetched_at.is_some() => (HealthState::Connected, "Tilkoblet".to_owned()),
-        _ => (HealthState::Unknown, "Kobler til".to_owned()),
-    };
-    HealthDto {
-        state,
-        text,
-        last_fetched_at,
-        banner,
     }
 }

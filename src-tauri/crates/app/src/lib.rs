@@ -4,9 +4,9 @@
 //! methods are the actions of the window, one each: drafts (`drafts`, `attachments`, `dropped`, `check`),
 //! finding a recipient (`recipients`), the konvolutt and sending (`envelope`, `deadline`, `send`), lists and
 //! detail (`messages`, `outbox`, `timeline`), documents (`documents`, `opened`, `danger`), receipts
-//! (`receipt`), closing (`closing`); letters that came in (`incoming`, with `verdict` for the words), what we
-//! say about them (`kvittering`) and answering them (`reply`). What crosses to the window is in [`dto`];
-//! every error becomes one that a person meets in `error`, and nowhere else.
+//! (`receipt`), closing (`closing`), what stands in the way (`health`); letters that came in (`incoming`, with
+//! `verdict` for the words), what we say about them (`kvittering`) and answering them (`reply`). What crosses
+//! to the window is in [`dto`]; every error becomes one that a person meets in `error`, and nowhere else.
 //!
 //! Before there is a profile to open, [`Setup`] is the half-done one: its answers and secrets lie where the
 //! finished profile has them. `trial` is its last step, a letter to ourselves.
@@ -36,6 +36,7 @@ mod envelope;
 mod error;
 mod events;
 mod format;
+mod health;
 mod incoming;
 mod intake;
 mod kvittering;

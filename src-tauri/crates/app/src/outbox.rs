@@ -64,17 +64,21 @@ pub(crate) fn state(
             }
         }
         JobState::Ready => {
-            let offline = job
+            let cause = job
                 .trouble
                 .as_ref()
-                .and_then(|trouble| trouble.cause.as_ref())
-                .is_some_and(|cause| {
-                    matches!(cause.kind, FailureKind::Offline | FailureKind::Unreachable)
-                });
-            let text = match (offline, job.not_before) {
-                (true, _) => "Venter på nett. Sendes når nettet er tilbake.".to_owned(),
-                (false, Some(next)) => format!("Prøver igjen {}.", format::upcoming(next, now)),
-                (false, None) => "Prøver igjen.".to_owned(),
+                .and_then(|trouble| trouble.cause.as_ref());
+            let text = match cause.map(|cause| cause.kind) {
+                Some(FailureKind::Offline) => {
+                    "Venter på nett. Sendes når nettet er tilbake.".to_owned()
+                }
+                Some(FailureKind::Unreachable) => {
+                    "Venter på nett. Sendes når vi når formidleren igjen.".to_owned()
+                }
+                _ => match job.not_before {
+                    Some(next) => format!("Prøver igjen {}.", format::upcoming(next, now)),
+                    None => "Prøver igjen.".to_owned(),
+                },
             };
             let mut state = plain(
                 OutboxKind::Retrying,

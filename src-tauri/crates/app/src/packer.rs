@@ -167,7 +167,12 @@ impl Sealing {
                 "Sertifikatet deres gikk ut {}. Ingenting kan sendes før det er byttet.",
                 crate::format::date(own.not_after())
             );
-            return Err(blocked("cert:own", "E05", text, "own certificate expired"));
+            return Err(blocked(
+                Blocker::OWN_CERTIFICATE,
+                "E05",
+                text,
+                "own certificate expired",
+            ));
         }
         let recipient = route_certificate(route).ok_or_else(|| {
             stuck(
@@ -182,7 +187,7 @@ impl Sealing {
                 crate::format::date(recipient.not_after())
             );
             return Err(blocked(
-                "cert:recipient",
+                &format!("cert:{}", route.receiver.org),
                 "E15",
                 text,
                 "recipient certificate expired",

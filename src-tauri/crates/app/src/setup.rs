@@ -194,7 +194,13 @@ impl Setup {
             .store
             .tx(move |tx| {
                 match account {
-                    Some(row) => tx.update_account(row.id, &party.name, &config, true)?,
+                    Some(row) => {
+                        if row.config != config {
+                            // Another client or another system user: what waited on the old one tries anew.
+                            tx.release_services(row.id)?;
+                        }
+                        tx.update_account(row.id, &party.name, &config, true)?;
+                    }
                     None => {
                         tx.add_account(&NewAccount {
                             service: ServiceIdentifier::Dpo,

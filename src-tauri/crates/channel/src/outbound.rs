@@ -188,7 +188,7 @@ pub struct Rejection {
 /// What must be mended here before anything of its kind can be sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Blocker {
-    /// What all jobs with this trouble share: `maskinporten`, `altinn:right`, `cert:own`, `file:changed`.
+    /// What all jobs with this trouble share: one of the keys below, or one of its own (`file:changed`).
     pub key: String,
     /// For a person: what happened and what to do, in bokmål.
     pub text: String,
@@ -196,6 +196,19 @@ pub struct Blocker {
     pub number: String,
     /// The cause, for the log.
     pub cause: Failure,
+}
+
+impl Blocker {
+    /// The key of a clock that goes wrong.
+    pub const CLOCK: &'static str = "clock";
+    /// The key of a client, its key or its scopes that Maskinporten does not take.
+    pub const MASKINPORTEN: &'static str = "maskinporten";
+    /// The key of a system user that is missing or lacks the right.
+    pub const ALTINN_RIGHT: &'static str = "altinn:right";
+    /// The key of a resource that the carrier does not know.
+    pub const ALTINN_RESOURCE: &'static str = "altinn:resource";
+    /// The key of our own certificate.
+    pub const OWN_CERTIFICATE: &'static str = "cert:own";
 }
 
 /// A service that both sends and receives is one thing with two facets.

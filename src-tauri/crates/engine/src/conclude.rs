@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use crate::answering;
 use crate::attempt::{self, Outcome};
 use crate::backoff::after;
+use crate::inbox;
 use crate::shared::Shared;
 use crate::tracking::FIRST_POLL;
 
@@ -83,6 +84,7 @@ async fn handed_over(
             Ok(())
         })
         .await?;
+    inbox::wake_blocked(shared, |blocked, _| blocked == account);
     failpoint!("S13");
     Ok(())
 }

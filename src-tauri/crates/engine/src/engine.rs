@@ -85,13 +85,17 @@ impl Engine {
         }
     }
 
-    /// What `key` names has been mended: every job that waited on it goes on. How many.
+    /// What `key` names has been mended, or somebody wants it tried: every job that waited on it goes on,
+    /// and where it kept deliveries from being taken, they are asked for. How many jobs go on.
     pub async fn release(&self, key: &str) -> Result<u64, StoreError> {
-        let key = key.to_owned();
-        self.shared
+        let owned = key.to_owned();
+        let released = self
+            .shared
             .store
-            .tx(move |tx| tx.release_blocked(&key))
-            .await
+            .tx(move |tx| tx.release_blocked(&owned))
+            .await?;
+        inbox::wake_blocked(&self.shared, |_, blocked_on| blocked_on == key);
+        Ok(released)
     }
 
     /// How the services and the loops fare.

@@ -24,8 +24,8 @@ pub struct AccountHealth {
     pub received_at: Option<Timestamp>,
     /// What went wrong last, and when; none when something has gone well since.
     pub failure: Option<(Failure, Timestamp)>,
-    /// What must be mended here before deliveries can be taken; none when they can.
-    pub blocked: Option<Blocker>,
+    /// What must be mended here before deliveries can be taken, and since when; none when they can.
+    pub blocked: Option<(Blocker, Timestamp)>,
 }
 
 /// How a loop fares.

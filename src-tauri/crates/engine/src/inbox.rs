@@ -32,7 +32,7 @@ pub(crate) async fn run(shared: Arc<Shared>, account: AccountId) -> Result<(), S
         match taken {
             Ok(()) => {
                 failures = 0;
-                shared.received_well(account);
+                went_well(&shared, account).await;
             }
             Err(Refused::Store(error)) => return Err(error),
             Err(Refused::Service(error)) => {
@@ -53,6 +53,24 @@ pub(crate) fn wake(shared: &Shared, account: AccountId) {
     }
     if let Some(inbox) = shared.inboxes.get(&account) {
         inbox.notify_one();
+    }
+}
+
+/// Asks at once where `mended` says that what keeps deliveries from being taken is out of the way.
+pub(crate) fn wake_blocked(shared: &Shared, mended: impl Fn(AccountId, &str) -> bool) {
+    let blocked: Vec<AccountId> = shared
+        .health
+        .borrow()
+        .accounts
+        .iter()
+        .filter(|(account, health)| {
+            let blocked = health.blocked.as_ref();
+            blocked.is_some_and(|(blocker, _)| mended(**account, &blocker.key))
+        })
+        .map(|(account, _)| *account)
+        .collect();
+    for account in blocked {
+        wake(shared, account);
     }
 }
 
@@ -136,7 +154,18 @@ async fn acked(shared: &Shared, account: AccountId, key: String) -> Result<(), S
 async fn note_looks(shared: &Shared, account: AccountId, inbound: &dyn Inbound) -> Infallible {
     loop {
         inbound.looked().await;
-        shared.received_well(account);
+        went_well(shared, account).await;
+    }
+}
+
+/// What had kept deliveries from being taken is mended: what waits on the same to be sent goes on too.
+async fn went_well(shared: &Shared, account: AccountId) {
+    let Some(key) = shared.received_well(account) else {
+        return;
+    };
+    if let Err(error) = shared.store.tx(move |tx| tx.release_blocked(&key)).await {
+        // They are tried within the hour all the same.
+        tracing::error!(%error, "Could not let go on what waited for what is mended");
     }
 }
 
@@ -145,7 +174,14 @@ fn note(shared: &Shared, account: AccountId, error: ReceiveError) {
     match error {
         ReceiveError::Service(failure) => shared.account_failed(account, &failure),
         ReceiveError::Blocked(blocker) => {
-            shared.account_health(account, |health| health.blocked = Some(blocker));
+            let now = shared.now();
+            shared.account_health(account, |health| {
+                let since = match &health.blocked {
+                    Some((before, since)) if before.key == blocker.key => *since,
+                    _ => now,
+                };
+                health.blocked = Some((blocker, since));
+            });
         }
         ReceiveError::Storage(error) => shared.account_failed(account, &own_disk(&error)),
     }

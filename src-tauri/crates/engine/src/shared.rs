@@ -141,13 +141,17 @@ impl Shared {
         });
     }
 
-    pub(crate) fn received_well(&self, account: AccountId) {
+    /// The service was asked for deliveries with success. What had kept it from being asked until now,
+    /// by its key, when something had.
+    pub(crate) fn received_well(&self, account: AccountId) -> Option<String> {
         let now = self.now();
+        let mut mended = None;
         self.account_health(account, |health| {
             health.received_at = Some(now);
             health.failure = None;
-            health.blocked = None;
+            mended = health.blocked.take();
         });
+        mended.map(|(blocker, _)| blocker.key)
     }
 
     pub(crate) fn alive(&self) -> Vec<i64> {

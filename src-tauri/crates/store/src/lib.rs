@@ -45,8 +45,8 @@ pub use table::delivery::{ACK_LOST, DeliveryKind, DeliveryRow, DeliveryState, Ne
 pub use table::draft::{Attachment, DraftContent, DraftRow, DraftUid, NewAttachment, SourceFile};
 pub use table::incoming::{NewIncoming, Recorded};
 pub use table::job::{
-    AWAITS_DECISION, Answer, Doubt, JobRow, JobState, LEASE_TIME, Lease, LeasedJob, NewJob,
-    PROBE_AFTER, Postponed, Trouble,
+    AWAITS_DECISION, Answer, Blockage, Doubt, JobRow, JobState, LEASE_TIME, Lease, LeasedJob,
+    NewJob, PROBE_AFTER, Postponed, Trouble,
 };
 pub use table::known_certificate::{Acquaintance, CertificateRole, SeenCertificate};
 pub use table::known_recipient::KnownRecipient;

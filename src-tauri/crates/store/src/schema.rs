@@ -31,6 +31,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         number: 4,
         sql: include_str!("../migrations/0004_incoming.sql"),
     },
+    Migration {
+        number: 5,
+        sql: include_str!("../migrations/0005_blocked_since.sql"),
+    },
 ];
 
 /// Brings the database at `file` to the newest of `migrations`, each in one transaction.

@@ -2,14 +2,29 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { type FakeShell, fakeShell } from "../../ipc/fake";
-import type { InboxPage } from "../../ipc/generated/bindings";
+import type { InboxPage, Session } from "../../ipc/generated/bindings";
 import { keys } from "../../shared/data/queries";
 import { renderWithShell } from "../../test/render";
 import { InboxList } from "./InboxList";
 
+const session: Session = {
+  environment: "sandkasse",
+  organisation: { orgNumber: "310204838", name: "Solvik kommune" },
+  person: "Kari Nordmann",
+  untried: false,
+  sendOnly: false,
+  fetchEvery: 20,
+  version: "0.1.0",
+};
+
 const open = (shell: FakeShell = fakeShell(), sendOnly = false) =>
   renderWithShell(
-    <InboxList onOpen={vi.fn()} onSelect={vi.fn()} selected={null} sendOnly={sendOnly} />,
+    <InboxList
+      onOpen={vi.fn()}
+      onSelect={vi.fn()}
+      selected={null}
+      session={{ ...session, sendOnly }}
+    />,
     shell,
   );
 
@@ -33,7 +48,7 @@ test("what came and is no letter stands apart, with why and its bytes' name", as
 
 test("an empty Innboks says how often it looks, or that it does not", async () => {
   const { unmount } = open(fakeShell(new URLSearchParams("empty")));
-  expect(await screen.findByText("Vi ser etter nye hvert 30. sekund.")).toBeTruthy();
+  expect(await screen.findByText("Vi ser etter nye hvert 20. sekund.")).toBeTruthy();
   unmount();
   open(fakeShell(new URLSearchParams("empty")), true);
   expect(await screen.findByText("Budstikke henter ikke meldinger for dere.")).toBeTruthy();

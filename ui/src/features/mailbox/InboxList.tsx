@@ -1,7 +1,7 @@
 import { InboxDownIcon, PaperclipIcon, ShieldLockIcon } from "@navikt/aksel-icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useShell } from "../../ipc/context";
-import type { InboxRow } from "../../ipc/generated/bindings";
+import type { InboxRow, Session } from "../../ipc/generated/bindings";
 import { queries } from "../../shared/data/queries";
 import { shortened } from "../../shared/format/foreign";
 import { formatOrgNumber } from "../../shared/format/numbers";
@@ -27,14 +27,13 @@ const MOST = 200;
 
 interface InboxListProps {
   selected: string | null;
-  /** Another system fetches the organisation's messages. */
-  sendOnly: boolean;
+  session: Session;
   onSelect: (uid: string) => void;
   onOpen: (uid: string) => void;
 }
 
 /** Innboks: the letters that came in, newest first, and what came and is no letter. */
-export function InboxList({ selected, sendOnly, onSelect, onOpen }: InboxListProps) {
+export function InboxList({ selected, session, onSelect, onOpen }: InboxListProps) {
   const shell = useShell();
   const notify = useNotify();
   const words = useText();
@@ -82,7 +81,10 @@ export function InboxList({ selected, sendOnly, onSelect, onOpen }: InboxListPro
     >
       {list.isError && <ErrorPanel error={shownError(list.error)} />}
       {list.isSuccess && rows.length === 0 && (
-        <Empty icon={<InboxDownIcon aria-hidden />} {...(sendOnly ? text.sendOnly : text.empty)} />
+        <Empty
+          icon={<InboxDownIcon aria-hidden />}
+          {...(session.sendOnly ? text.sendOnly : text.empty(session.fetchEvery))}
+        />
       )}
       {rows.length > 0 && (
         <div

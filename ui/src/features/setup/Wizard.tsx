@@ -44,18 +44,20 @@ export interface StepProps {
 }
 
 interface WizardProps {
+  /** Where it begins, when it was opened for something; else where it was left. */
+  begin?: SetupStep | undefined;
   environment: EnvironmentDto;
   onState: (state: StartState) => void;
 }
 
 /** «Kom i gang» for test and produksjon: one page, a step at a time, every answer kept at once. */
-export function Wizard({ environment, onState }: WizardProps) {
+export function Wizard({ begin, environment, onState }: WizardProps) {
   const shell = useShell();
   const client = useQueryClient();
   const text = useText();
   const words = text.setup;
   const query = useQuery(queries.setup(shell));
-  const [chosen, setChosen] = useState<SetupStep | null>(null);
+  const [chosen, setChosen] = useState<SetupStep | null>(begin ?? null);
   const heading = useRef<HTMLHeadingElement>(null);
   const act = useAct();
   const state = query.data;

@@ -9,6 +9,7 @@
  */
 import type {
   AppEvent,
+  Banner,
   DeadlineInput,
   Draft,
   Evidence,
@@ -47,6 +48,7 @@ const session: Session = {
   person: "Kari Nordmann",
   untried: false,
   sendOnly: false,
+  fetchEvery: 30,
   version: "0.1.0",
 };
 
@@ -62,6 +64,34 @@ const offline: IpcError = {
   action: "Koble til nettet. Det du har skrevet, er lagret.",
   details: "Enhetsregisteret: offline",
 };
+
+/** The clock is wrong, and has been for a while; beside it the certificate ran out. */
+const bannersOf = (now: Date): Banner[] => [
+  {
+    key: "clock",
+    number: "E25",
+    text: "Klokken på maskinen går 5 min feil. Da avviser Maskinporten innlogging.",
+    details: "Maskinporten: Refused HTTP 400 invalid_grant",
+    waiting: 2,
+    answers: 1,
+    noFetching: true,
+    since: new Date(now.getTime() - 47 * 60_000).toISOString(),
+    nextTry: new Date(now.getTime() + 13 * 60_000).toISOString(),
+    remedy: null,
+  },
+  {
+    key: "cert:own",
+    number: "E05",
+    text: "Sertifikatet deres gikk ut 19.11.2026. Ingenting kan sendes før det er byttet.",
+    details: "own certificate expired",
+    waiting: 1,
+    answers: 0,
+    noFetching: false,
+    since: new Date(now.getTime() - 26 * 3_600_000).toISOString(),
+    nextTry: null,
+    remedy: { kind: "goTo", label: "Bytt sertifikat", step: "certificate" },
+  },
+];
 
 const noSuch = (what: string) =>
   refuse(`${what} finnes ikke lenger.`, "", "Gå tilbake til listen.", "notFound");
@@ -146,16 +176,10 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
     drafts.set("d4", agreedDraft("d4", base));
   }
   const health: HealthDto = {
-    state: "connected",
-    text: "Tilkoblet",
+    state: options.has("banner") ? "blocked" : "connected",
+    text: options.has("banner") ? "Henting er stoppet" : "Tilkoblet",
     lastFetchedAt: new Date(base.getTime() - 12_000).toISOString(),
-    banner: options.has("banner")
-      ? {
-          number: "E25",
-          text: "Klokken på maskinen går 5 min feil. Da avviser Maskinporten innlogging.",
-          waiting: 2,
-        }
-      : null,
+    banners: options.has("banner") ? bannersOf(base) : [],
   };
 
   const emit = (event: AppEvent) => {
@@ -228,6 +252,10 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       unread: [...letters.values()].filter((letter) => letter.unread).length,
     }),
     health: async () => health,
+    tryAgain: async (key) => {
+      health.banners = health.banners.filter((banner) => banner.key !== key);
+      emit({ kind: "healthChanged" });
+    },
     unfinished: async () => {
       const going = [...messages.values()].filter((message) =>
         GOING.includes(message.outbox?.kind ?? ""),

@@ -31,6 +31,7 @@ export const commands = {
 	endTrial: () => typedError<StartState, IpcError>(__TAURI_INVOKE("end_trial")),
 	counts: () => typedError<Counts, IpcError>(__TAURI_INVOKE("counts")),
 	health: () => typedError<HealthDto, IpcError>(__TAURI_INVOKE("health")),
+	tryAgain: (key: string) => typedError<null, IpcError>(__TAURI_INVOKE("try_again", { key })),
 	fetchNow: () => typedError<null, IpcError>(__TAURI_INVOKE("fetch_now")),
 	copyText: (text: string) => typedError<null, IpcError>(__TAURI_INVOKE("copy_text", { text })),
 	/**  What the question of closing is about; the page that asks for it shows it. */
@@ -321,12 +322,26 @@ text: string };
 
 /**  One trouble that holds back many messages. */
 export type Banner = {
+	/**  What it is about, for trying again. */
+	key: string,
 	/**  Number in the error catalogue. */
 	number: string,
-	/**  What happened, what it means, what to do. */
+	/**  What happened, and what to do. */
 	text: string,
-	/**  How many messages wait for it. */
+	/**  For «Detaljer». */
+	details: string,
+	/**  How many messages wait to be sent. */
 	waiting: number,
+	/**  How many answers to what came in wait to be sent. */
+	answers: number,
+	/**  Nothing is fetched either. */
+	noFetching: boolean,
+	/**  Since when, RFC 3339. */
+	since: string | null,
+	/**  When we try by ourselves, RFC 3339. */
+	nextTry: string | null,
+	/**  Where it is mended, when that is in our own set-up. */
+	remedy: AccessAction | null,
 };
 
 /**  How a recipient can be reached. */
@@ -638,8 +653,8 @@ export type HealthDto = {
 	text: string,
 	/**  When we last asked for new messages and got an answer, RFC 3339. */
 	lastFetchedAt: string | null,
-	/**  Something that stops all sending, told once. */
-	banner: Banner | null,
+	/**  What must be mended here before messages go on, each told once. */
+	banners: Banner[],
 };
 
 /**  Whether we reach the services. */
@@ -1219,6 +1234,8 @@ export type Session = {
 	untried: boolean,
 	/**  Another system fetches what comes in; this one only sends. */
 	sendOnly: boolean,
+	/**  How often we ask for what came in, in seconds. */
+	fetchEvery: number,
 	/**  Program version. */
 	version: string,
 };

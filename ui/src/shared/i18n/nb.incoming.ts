@@ -1,14 +1,14 @@
 /** The words of Innboks and of a letter that came in (ux 5.2, 5.4). Part of {@link nb}. */
 import type { KvitteringKind, VerdictDto } from "../../ipc/generated/bindings";
 
-/** How often the carrier is asked, in seconds. */
-const EVERY = 30;
-
 export const inbox = {
-  empty: {
+  empty: (seconds: number) => ({
     what: "Ingen meldinger ennå.",
-    next: `Vi ser etter nye hvert ${EVERY}. sekund.`,
-  },
+    next:
+      seconds === 1
+        ? "Vi ser etter nye hvert sekund."
+        : `Vi ser etter nye hvert ${seconds}. sekund.`,
+  }),
   sendOnly: {
     what: "Budstikke henter ikke meldinger for dere.",
     next: "Et annet system gjør det. Det kan endres under «Virksomhet og miljø».",

@@ -123,8 +123,31 @@ export const nb = {
     outboxCount: (count: number) => `Utboks: ${count}`,
     fetchNow: "Hent nå",
     fetched: "Vi har spurt etter nye meldinger og kvitteringer.",
-    waiting: (count: number) =>
-      count === 1 ? "1 melding venter på dette." : `${count} meldinger venter på dette.`,
+    stopped: {
+      label: "Må rettes her",
+      /** What waits: messages, answers to what came in, and the fetching. */
+      waiting: (messages: number, answers: number) =>
+        [
+          messages === 0 ? "" : messages === 1 ? "1 melding" : `${messages} meldinger`,
+          answers === 0
+            ? ""
+            : answers === 1
+              ? "1 svar til avsender"
+              : `${answers} svar til avsendere`,
+        ]
+          .filter((part) => part !== "")
+          .join(" og "),
+      waits: (what: string) => `${what} venter.`,
+      waitsSince: (what: string, moment: string) => `${what} venter, siden ${moment}.`,
+      noFetching: "Ingenting hentes imens.",
+      noFetchingSince: (moment: string) => `Ingenting hentes, siden ${moment}.`,
+      safe: "Ingenting er mistet.",
+      nextTry: (moment: string) => `Vi prøver selv igjen ${moment}.`,
+      tryNow: "Prøv igjen nå",
+      tried: "Vi prøver igjen nå.",
+      more: (count: number) => `Vis ${count} til`,
+      fewer: "Vis færre",
+    },
   },
 
   list: {

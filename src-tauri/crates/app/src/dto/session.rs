@@ -54,6 +54,8 @@ pub struct Session {
     pub untried: bool,
     /// Another system fetches what comes in; this one only sends.
     pub send_only: bool,
+    /// How often we ask for what came in, in seconds.
+    pub fetch_every: u32,
     /// Program version.
     pub version: String,
 }
@@ -136,8 +138,8 @@ pub struct HealthDto {
     pub text: String,
     /// When we last asked for new messages and got an answer, RFC 3339.
     pub last_fetched_at: Option<String>,
-    /// Something that stops all sending, told once.
-    pub banner: Option<Banner>,
+    /// What must be mended here before messages go on, each told once.
+    pub banners: Vec<Banner>,
 }
 
 /// Whether we reach the services.
@@ -158,12 +160,26 @@ pub enum HealthState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Banner {
+    /// What it is about, for trying again.
+    pub key: String,
     /// Number in the error catalogue.
     pub number: String,
-    /// What happened, what it means, what to do.
+    /// What happened, and what to do.
     pub text: String,
-    /// How many messages wait for it.
+    /// For «Detaljer».
+    pub details: String,
+    /// How many messages wait to be sent.
     pub waiting: u32,
+    /// How many answers to what came in wait to be sent.
+    pub answers: u32,
+    /// Nothing is fetched either.
+    pub no_fetching: bool,
+    /// Since when, RFC 3339.
+    pub since: Option<String>,
+    /// When we try by ourselves, RFC 3339.
+    pub next_try: Option<String>,
+    /// Where it is mended, when that is in our own set-up.
+    pub remedy: Option<super::AccessAction>,
 }
 
 /// Told to every window after the change is durable. Ids only; the window asks for what it shows.

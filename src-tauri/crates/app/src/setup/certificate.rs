@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::PathBuf;
 
+use budstikke_channel::Blocker;
 use budstikke_domain::{Code, Finding, OrgNumber, Party, Secret};
 use budstikke_identity::{
     Credential, CredentialError, Purpose, belongs_elsewhere, verify_org_cert,
@@ -156,7 +157,11 @@ impl Setup {
                     }
                 }
                 tx.put_secret(KEY, &key)?;
-                tx.put_secret(CERTIFICATES, &pem)
+                tx.put_secret(CERTIFICATES, &pem)?;
+                // What waited for a certificate that can be used, or for one that Maskinporten takes.
+                tx.release_blocked(Blocker::OWN_CERTIFICATE)?;
+                tx.release_blocked(Blocker::MASKINPORTEN)?;
+                Ok(())
             })
             .await?;
         *lock(&self.0.chosen) = None;

@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use budstikke_channel::Blocker;
 use budstikke_domain::Secret;
 use budstikke_identity::{
     Credential, MaskinportenClient, RegisteredKey, SystemUser, TokenError, TokenSource,
@@ -41,7 +42,10 @@ impl Setup {
         let id = key.id().to_owned();
         self.0
             .store
-            .tx(move |tx| tx.put_secret(CLIENT_KEY, &jwk))
+            .tx(move |tx| {
+                tx.put_secret(CLIENT_KEY, &jwk)?;
+                tx.release_blocked(Blocker::MASKINPORTEN)
+            })
             .await?;
         self.change(move |kept| kept.key_id = Some(id)).await?;
         self.forget_checks();

@@ -1,5 +1,6 @@
 //! The system user in Altinn: named by a person, or asked for here and approved there.
 
+use budstikke_channel::Blocker;
 use budstikke_identity::{RegisterError, SystemRegister, is_system_id};
 
 use super::client::no_token;
@@ -93,6 +94,12 @@ impl Setup {
         state: SystemUserState,
         approve_at: Option<String>,
     ) -> Result<SetupState, AppError> {
+        if state == SystemUserState::Approved {
+            self.0
+                .store
+                .tx(|tx| tx.release_blocked(Blocker::ALTINN_RIGHT))
+                .await?;
+        }
         self.change(move |kept| {
             // What was asked for is what the tokens must name, also when the usual names change.
             kept.system_id = kept.system_id();

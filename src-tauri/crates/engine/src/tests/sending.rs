@@ -138,8 +138,9 @@ async fn jobs_blocked_on_the_same_thing_wait_and_go_on_together() {
     world.until_job(&one, JobState::Blocked).await;
     world.until_job(&two, JobState::Blocked).await;
     world.pass(LONG);
-    let blockers = world.store.read(|read| read.blockers()).await.unwrap();
-    assert_eq!(blockers.len(), 1, "one banner");
+    let blockages = world.store.read(|read| read.blockages()).await.unwrap();
+    assert_eq!(blockages.len(), 1, "one banner");
+    assert_eq!(blockages[0].letters, 2, "for both");
     assert_eq!(
         world.script.submits(),
         2,

@@ -115,6 +115,23 @@ pub struct Trouble {
     pub cause: Option<Failure>,
 }
 
+/// One thing that must be mended here, and what waits for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blockage {
+    /// What the jobs that wait for it share.
+    pub key: String,
+    /// How many messages wait to be sent.
+    pub letters: u64,
+    /// How many statuses about what came in wait to be sent.
+    pub answers: u64,
+    /// Since when the first of them waits; none when an earlier program did not write it down.
+    pub since: Option<Timestamp>,
+    /// When it is tried next whether it has been mended.
+    pub next_try: Option<Timestamp>,
+    /// What was said the last time it was tried.
+    pub trouble: Option<Trouble>,
+}
+
 /// The right to work on a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lease {
@@ -189,18 +206,27 @@ impl Read<'_> {
         Ok(statement.query_row([millis(looked)], |row| time_or_none(row, "due"))?)
     }
 
-    /// What jobs wait for a person on, and how many on each: one banner, not forty errors.
-    pub fn blockers(&self) -> Result<Vec<(String, u64, Option<Trouble>)>, StoreError> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT blocked_on, count(*) AS jobs, max(trouble) AS trouble FROM job
-             WHERE state = 'blocked' GROUP BY blocked_on ORDER BY min(id)",
-        )?;
+    /// What must be mended here before jobs go on, the longest wait first: one row for each thing, not one
+    /// for each job. What concerns one message alone is told with that message, and not here.
+    pub fn blockages(&self) -> Result<Vec<Blockage>, StoreError> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT blocked_on, count(*) FILTER (WHERE kind = 'send') AS letters,
+               count(*) FILTER (WHERE kind <> 'send') AS answers,
+               min(blocked_since) AS since, min(not_before) AS next_try,
+               (SELECT newest.trouble FROM job AS newest
+                 WHERE newest.state = 'blocked' AND newest.blocked_on = job.blocked_on
+                 ORDER BY newest.not_before DESC, newest.id DESC LIMIT 1) AS trouble
+             FROM job WHERE {SHARED} GROUP BY blocked_on ORDER BY since, blocked_on"
+        ))?;
         let rows = statement.query_map([], |row| {
-            Ok((
-                row.get("blocked_on")?,
-                count(row, "jobs")?,
-                json(row, "trouble")?,
-            ))
+            Ok(Blockage {
+                key: row.get("blocked_on")?,
+                letters: count(row, "letters")?,
+                answers: count(row, "answers")?,
+                since: time_or_none(row, "since")?,
+                next_try: time_or_none(row, "next_try")?,
+                trouble: json(row, "trouble")?,
+            })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

@@ -1,7 +1,10 @@
 //! The lease protocol.
 
 use super::*;
-use crate::{Doubt, JobState, LEASE_TIME, Postponed, StoreError, Trouble};
+use crate::{
+    AWAITS_DECISION, Blockage, Doubt, JobState, LEASE_TIME, PROBE_AFTER, Postponed, StoreError,
+    Trouble, Tx,
+};
 
 fn trouble() -> Trouble {
     Trouble {
@@ -168,10 +171,18 @@ async fn jobs_that_wait_on_the_same_thing_are_released_together() {
             .unwrap();
     }
     assert!(world.lease().await.is_none());
-    let blockers = world.store.read(|read| read.blockers()).await.unwrap();
+    let blockages = world.store.read(|read| read.blockages()).await.unwrap();
+    let probe = start() + SignedDuration::try_from(PROBE_AFTER).unwrap();
     assert_eq!(
-        blockers,
-        vec![("maskinporten".to_owned(), 2, Some(trouble()))]
+        blockages,
+        vec![Blockage {
+            key: "maskinporten".to_owned(),
+            letters: 2,
+            answers: 0,
+            since: Some(start()),
+            next_try: Some(probe),
+            trouble: Some(trouble()),
+        }]
     );
     let released = world
         .store
@@ -182,6 +193,51 @@ async fn jobs_that_wait_on_the_same_thing_are_released_together() {
     for uid in &uids {
         assert_eq!(state(&world, uid).await, JobState::Ready);
     }
+}
+
+#[tokio::test]
+async fn what_stands_in_the_way_is_told_from_when_it_was_first_met() {
+    let world = World::new().await;
+    world.queued("brev").await;
+    let block = async |number: &str| {
+        let leased = world.lease().await.unwrap();
+        let trouble = Trouble {
+            number: number.to_owned(),
+            ..trouble()
+        };
+        let blocked = move |tx: &mut Tx<'_>| tx.block_job(&leased.lease, "maskinporten", &trouble);
+        world.store.tx(blocked).await.unwrap();
+    };
+    let since = async || {
+        let blockages = world.store.read(|read| read.blockages()).await.unwrap();
+        blockages[0].since
+    };
+    block("E03").await;
+    world.pass(PROBE_AFTER);
+    assert_eq!(world.store.tx(|tx| tx.probe_blocked()).await.unwrap(), 1);
+    block("E03").await;
+    assert_eq!(since().await, Some(start()), "it has not been mended since");
+    world.pass(PROBE_AFTER);
+    world.store.tx(|tx| tx.probe_blocked()).await.unwrap();
+    block("E25").await;
+    let now = start() + SignedDuration::try_from(PROBE_AFTER * 2).unwrap();
+    assert_eq!(since().await, Some(now), "this is another trouble");
+}
+
+#[tokio::test]
+async fn what_concerns_one_message_alone_is_no_banner() {
+    let world = World::new().await;
+    for key in ["file:changed", "bug:0123", AWAITS_DECISION] {
+        world.queued(key).await;
+        let leased = world.lease().await.unwrap();
+        world
+            .store
+            .tx(move |tx| tx.block_job(&leased.lease, key, &trouble()))
+            .await
+            .unwrap();
+    }
+    let blockages = world.store.read(|read| read.blockages()).await.unwrap();
+    assert_eq!(blockages, vec![]);
 }
 
 #[tokio::test]

@@ -87,7 +87,7 @@ fn by_code(code: u32, failure: &Failure) -> Option<SubmitError> {
     Some(match code {
         6 => SubmitError::Blocked(lacking_right(failure)),
         2 | 5 | 24 | 25 => SubmitError::Blocked(Blocker {
-            key: "altinn:resource".to_owned(),
+            key: Blocker::ALTINN_RESOURCE.to_owned(),
             text: "Altinn kjenner ikke ressursen til eFormidling. Meldingene venter i Utboks. \
                    Kontakt servicedesk@digdir.no."
                 .to_owned(),
@@ -156,9 +156,9 @@ pub(super) fn receive_error(trouble: Trouble) -> ReceiveError {
 fn blocked_on_token(refusal: TokenRefusal) -> Blocker {
     // One key for each thing to mend, however many calls stumble over it.
     let key = match refusal.number {
-        "E25" => "clock",
-        "E26" => "altinn:right",
-        _ => "maskinporten",
+        "E25" => Blocker::CLOCK,
+        "E26" => Blocker::ALTINN_RIGHT,
+        _ => Blocker::MASKINPORTEN,
     };
     Blocker {
         key: key.to_owned(),
@@ -172,7 +172,7 @@ fn blocked_on_token(refusal: TokenRefusal) -> Blocker {
 fn lacking_right(failure: Failure) -> Blocker {
     if failure.kind == FailureKind::Unauthorized && bro(&failure).is_none() {
         return Blocker {
-            key: "maskinporten".to_owned(),
+            key: Blocker::MASKINPORTEN.to_owned(),
             text: "Altinn tar ikke imot innloggingen vår. Meldingene venter i Utboks. Sjekk \
                    Maskinporten-klienten i Innstillinger."
                 .to_owned(),
@@ -181,7 +181,7 @@ fn lacking_right(failure: Failure) -> Blocker {
         };
     }
     Blocker {
-        key: "altinn:right".to_owned(),
+        key: Blocker::ALTINN_RIGHT.to_owned(),
         text: "Systembrukeren har ikke rett til å bruke eFormidling i Altinn. Meldingene venter i \
                Utboks. Be daglig leder eller tilgangsstyrer godkjenne den."
             .to_owned(),

@@ -166,7 +166,7 @@ impl Tx<'_> {
     }
 
     /// Lets go of a leased job until what `key` names has been mended. Doubt stays: the far side is asked
-    /// first when the job goes on.
+    /// first when the job goes on. One that met the same trouble the last time has waited since then.
     pub fn block_job(
         &mut self,
         lease: &Lease,
@@ -176,14 +176,18 @@ impl Tx<'_> {
         let message = self.leased_message(lease)?;
         held(self.conn.execute(
             "UPDATE job SET state = 'blocked', blocked_on = ?3, trouble = ?4, lease = '', leased_until = 0,
-               not_before = ?5
+               not_before = ?5,
+               blocked_since = iif(blocked_since > 0 AND json_valid(trouble)
+                 AND json_extract(trouble, '$.number') = ?6, blocked_since, ?7)
              WHERE id = ?1 AND lease = ?2 AND state = 'leased'",
             params![
                 lease.job,
                 lease.token,
                 key,
                 trouble_json(Some(trouble))?,
-                millis(later(self.now(), PROBE_AFTER))
+                millis(later(self.now(), PROBE_AFTER)),
+                trouble.number,
+                millis(self.now())
             ],
         )?)?;
         self.changed(Change::Message(message.uid));

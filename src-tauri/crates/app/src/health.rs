@@ -1,0 +1,212 @@
+//! The line at the bottom of the window, and what must be mended here before anything goes on: one banner
+//! for each thing, however many messages wait for it (architecture B.6).
+
+use budstikke_channel::Blocker;
+use budstikke_engine::AccountHealth;
+use budstikke_net::Environment;
+use budstikke_store::Blockage;
+
+use crate::dto::{AccessAction, Banner, HealthDto, HealthState, SetupStep};
+use crate::{App, AppError, error, outbox};
+
+impl App {
+    /// How the services fare, and what stands in the way.
+    pub async fn health(&self) -> Result<HealthDto, AppError> {
+        let blockages = self.store().read(|r| r.blockages()).await?;
+        let health = self.engine_health();
+        let account = health.accounts.get(&self.account());
+        let banners = banners(account, blockages, self.environment());
+        Ok(line(account, banners))
+    }
+
+    /// «Prøv igjen nå»: lets everything that waits on what the banner `key` is about go on at once. One
+    /// that is not there any more is gone by itself.
+    pub async fn try_again(&self, key: &str) -> Result<(), AppError> {
+        let banners = self.health().await?.banners;
+        if banners.iter().any(|banner| banner.key == key) {
+            self.release(key).await?;
+        }
+        Ok(())
+    }
+}
+
+fn line(account: Option<&AccountHealth>, banners: Vec<Banner>) -> HealthDto {
+    let last_fetched_at = account
+        .and_then(|account| account.received_at)
+        .map(|at| at.to_string());
+    let answered = account.is_some_and(|account| account.sent_at.is_some());
+    let (state, text) = match account {
+        // What it is stands in the banner.
+        Some(account) if account.blocked.is_some() => {
+            (HealthState::Blocked, "Henting er stoppet".to_owned())
+        }
+        Some(AccountHealth {
+            failure: Some((failure, _)),
+            ..
+        }) => (HealthState::Waiting, error::service(failure).what),
+        Some(_) if answered || last_fetched_at.is_some() => {
+            (HealthState::Connected, "Tilkoblet".to_owned())
+        }
+        _ => (HealthState::Unknown, "Kobler til".to_owned()),
+    };
+    HealthDto {
+        state,
+        text,
+        last_fetched_at,
+        banners,
+    }
+}
+
+/// What keeps messages from being sent, and after that what keeps them from being fetched when it is
+/// something else.
+fn banners(
+    account: Option<&AccountHealth>,
+    blockages: Vec<Blockage>,
+    environment: Environment,
+) -> Vec<Banner> {
+    let fetching = account.and_then(|account| account.blocked.as_ref());
+    let mut banners: Vec<Banner> = blockages
+        .into_iter()
+        .map(|blockage| {
+            let problem = blockage.trouble.as_ref().map(outbox::problem);
+            let number = problem
+                .as_ref()
+                .map(|told| told.number.clone())
+                .unwrap_or_default();
+            Banner {
+                remedy: remedy(&blockage.key, &number, environment),
+                number,
+                text: problem.as_ref().map_or_else(
+                    || "Noe må rettes før meldinger kan sendes.".to_owned(),
+                    |told| told.what.clone(),
+                ),
+                details: problem.map(|told| told.details).unwrap_or_default(),
+                waiting: small(blockage.letters),
+                answers: small(blockage.answers),
+                no_fetching: fetching.is_some_and(|(blocker, _)| blocker.key == blockage.key),
+                since: blockage.since.map(|at| at.to_string()),
+                next_try: blockage.next_try.map(|at| at.to_string()),
+                key: blockage.key,
+            }
+        })
+        .collect();
+    if let Some((blocker, since)) = fetching
+        && !banners.iter().any(|banner| banner.key == blocker.key)
+    {
+        banners.push(Banner {
+            key: blocker.key.clone(),
+            number: blocker.number.clone(),
+            text: blocker.text.clone(),
+            details: blocker.cause.to_string(),
+            waiting: 0,
+            answers: 0,
+            no_fetching: true,
+            since: Some(since.to_string()),
+            next_try: None,
+            remedy: remedy(&blocker.key, &blocker.number, environment),
+        });
+    }
+    banners
+}
+
+/// The one place where a person can do something about it. The sandbox has no set-up.
+fn remedy(key: &str, number: &str, environment: Environment) -> Option<AccessAction> {
+    if environment == Environment::Sandkasse {
+        return None;
+    }
+    let (label, step) = match (key, number) {
+        // A scope is ordered, and the list of accesses has the order ready.
+        (Blocker::MASKINPORTEN, "E04") => ("Åpne tilganger", SetupStep::Accesses),
+        (Blocker::MASKINPORTEN, _) => ("Åpne Maskinporten", SetupStep::Client),
+        (Blocker::ALTINN_RIGHT, _) => ("Åpne systembruker", SetupStep::SystemUser),
+        (Blocker::ALTINN_RESOURCE, _) => ("Åpne tilganger", SetupStep::Accesses),
+        (Blocker::OWN_CERTIFICATE, _) => ("Bytt sertifikat", SetupStep::Certificate),
+        _ => return None,
+    };
+    Some(AccessAction::GoTo {
+        label: label.to_owned(),
+        step,
+    })
+}
+
+fn small(count: u64) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use budstikke_domain::{Failure, FailureKind};
+    use jiff::Timestamp;
+
+    use super::*;
+
+    fn blockage(key: &str) -> Blockage {
+        Blockage {
+            key: key.to_owned(),
+            letters: 2,
+            answers: 1,
+            since: Some(Timestamp::UNIX_EPOCH),
+            next_try: None,
+            trouble: None,
+        }
+    }
+
+    fn not_fetching(key: &str) -> AccountHealth {
+        let cause = Failure {
+            kind: FailureKind::Unauthorized,
+            service: "Maskinporten".to_owned(),
+            status: None,
+            code: String::new(),
+            text: String::new(),
+            retry_after: None,
+        };
+        AccountHealth {
+            blocked: Some((
+                Blocker {
+                    key: key.to_owned(),
+                    text: "Klokken går feil.".to_owned(),
+                    number: "E25".to_owned(),
+                    cause,
+                },
+                Timestamp::UNIX_EPOCH,
+            )),
+            ..AccountHealth::default()
+        }
+    }
+
+    #[test]
+    fn sending_and_fetching_that_wait_on_the_same_share_a_banner() {
+        let account = not_fetching(Blocker::CLOCK);
+        let told = banners(
+            Some(&account),
+            vec![blockage(Blocker::CLOCK), blockage(Blocker::OWN_CERTIFICATE)],
+            Environment::Test,
+        );
+        let told: Vec<(&str, bool)> = told
+            .iter()
+            .map(|banner| (banner.key.as_str(), banner.no_fetching))
+            .collect();
+        assert_eq!(told, [("clock", true), ("cert:own", false)]);
+        let alone = banners(Some(&account), Vec::new(), Environment::Test);
+        assert_eq!((alone.len(), alone[0].waiting), (1, 0), "fetching alone");
+    }
+
+    #[test]
+    fn every_setting_that_can_be_mended_here_has_its_place() {
+        let place = |key, number| match remedy(key, number, Environment::Produksjon) {
+            Some(AccessAction::GoTo { step, .. }) => Some(step),
+            _ => None,
+        };
+        assert_eq!(place("maskinporten", "E03"), Some(SetupStep::Client));
+        assert_eq!(place("maskinporten", "E04"), Some(SetupStep::Accesses));
+        assert_eq!(place("altinn:right", "E26"), Some(SetupStep::SystemUser));
+        assert_eq!(place("altinn:resource", "E26"), Some(SetupStep::Accesses));
+        assert_eq!(place("cert:own", "E05"), Some(SetupStep::Certificate));
+        assert_eq!(place("clock", "E25"), None, "the machine's own");
+        assert_eq!(
+            remedy("cert:own", "E05", Environment::Sandkasse),
+            None,
+            "nothing is set up there"
+        );
+    }
+}

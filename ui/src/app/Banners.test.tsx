@@ -1,0 +1,65 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+import { fakeShell } from "../ipc/fake";
+import type { Banner } from "../ipc/generated/bindings";
+import { renderWithShell } from "../test/render";
+import { Banners } from "./Banners";
+
+const clock: Banner = {
+  key: "clock",
+  number: "E25",
+  text: "Klokken på maskinen går 5 min feil.",
+  details: "",
+  waiting: 2,
+  answers: 1,
+  noFetching: true,
+  since: "2020-01-02T10:00:00Z",
+  nextTry: null,
+  remedy: null,
+};
+const certificate: Banner = {
+  ...clock,
+  key: "cert:own",
+  number: "E05",
+  text: "Sertifikatet deres gikk ut 01.01.2020.",
+  waiting: 1,
+  answers: 0,
+  noFetching: false,
+  remedy: { kind: "goTo", label: "Bytt sertifikat", step: "certificate" },
+};
+
+test("a banner says what waits, since when, and that nothing is lost", () => {
+  renderWithShell(<Banners banners={[clock]} onGo={vi.fn()} />);
+  const told = screen.getByTestId("banners").textContent;
+  expect(told).toContain(
+    "2 meldinger og 1 svar til avsender venter, siden 2. januar 2020 kl. 11.00.",
+  );
+  expect(told).toContain("Ingenting hentes imens. Ingenting er mistet.");
+});
+
+test("where only the fetching has stopped, no message is said to wait", () => {
+  const alone = { ...clock, waiting: 0, answers: 0 };
+  renderWithShell(<Banners banners={[alone]} onGo={vi.fn()} />);
+  const told = screen.getByTestId("banners").textContent;
+  expect(told).toContain("Ingenting hentes, siden 2. januar 2020 kl. 11.00.");
+  expect(told).not.toContain("venter");
+});
+
+test("«Prøv igjen nå» is about the banner it stands in, and the other leads to its setting", async () => {
+  const shell = fakeShell();
+  const tried = vi.spyOn(shell, "tryAgain");
+  const go = vi.fn(async () => {});
+  renderWithShell(<Banners banners={[clock, certificate]} onGo={go} />, shell);
+  expect(screen.queryByText(certificate.text)).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "Vis 1 til" }));
+  const [first, second] = within(screen.getByTestId("banners")).getAllByRole("button", {
+    name: "Prøv igjen nå",
+  });
+  await userEvent.click(second as HTMLElement);
+  expect(tried).toHaveBeenLastCalledWith("cert:own");
+  await userEvent.click(first as HTMLElement);
+  expect(tried).toHaveBeenLastCalledWith("clock");
+  await userEvent.click(screen.getByRole("button", { name: "Bytt sertifikat" }));
+  expect(go).toHaveBeenCalledWith("certificate");
+});
