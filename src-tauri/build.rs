@@ -71,6 +71,8 @@ const COMMANDS: &[&str] = &[
     "list_inbox",
     "incoming",
     "mark_read",
+    "mark_handled",
+    "add_old_certificate",
     "accept_message",
     "send_kvittering",
     "start_reply",

@@ -65,6 +65,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             incoming::list_inbox,
             incoming::incoming,
             incoming::mark_read,
+            incoming::mark_handled,
+            incoming::add_old_certificate,
             incoming::accept_message,
             incoming::send_kvittering,
             incoming::start_reply,

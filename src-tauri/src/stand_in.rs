@@ -32,6 +32,8 @@ pub(crate) fn take(config: &mut AppConfig) {
     config.endpoints.broker = url("broker");
     config.endpoints.service_registry = url("serviceregistry");
     config.endpoints.brreg = url("brreg");
+    // It has nobody else to serve.
+    config.searches_a_minute = None;
     let authority = told
         .get("ca_file")
         .and_then(Value::as_str)

@@ -12,6 +12,7 @@ mod desk;
 mod directory;
 mod dpo_road;
 mod first_inbox;
+mod handling;
 mod hostile;
 mod quirks;
 mod receive;

@@ -8,6 +8,8 @@ mod profile;
 mod steps;
 mod trial;
 
+pub(crate) use access::jwk;
+
 use std::path::PathBuf;
 
 use budstikke_app::dto::{IpcError, SetupState, TrialOutcome};
@@ -77,7 +79,7 @@ fn machine_now() -> Timestamp {
 }
 
 /// As organisations get them, valid by the machine's clock.
-fn valid(org: &str) -> Draft {
+pub(crate) fn valid(org: &str) -> Draft {
     let day = SignedDuration::from_hours(24);
     Draft {
         validity: (machine_now() - day, machine_now() + day * 900),

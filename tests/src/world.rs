@@ -115,18 +115,24 @@ impl World {
         config.extra_roots = vec![self.sandbox.ca_pem().to_owned()];
         config.anchors = config.extra_roots.clone();
         config.poll_interval = Duration::from_millis(50);
+        config.searches_a_minute = None;
         config
     }
 
     /// Sets us up in `config`, as far as to who fetches.
     pub async fn set_up(&self, config: AppConfig) -> Setup {
+        let us = self.sandbox.organisation(US).expect("we live here");
+        self.set_up_with(config, &us.p12, &us.password).await
+    }
+
+    /// The same with another certificate of ours.
+    pub async fn set_up_with(&self, config: AppConfig, p12: &[u8], password: &str) -> Setup {
         let setup = Setup::open(config).expect("the profile opens");
         setup.set_organisation(US).await.expect("we are registered");
-        let us = self.sandbox.organisation(US).expect("we live here");
         let file = self.home.path().join("virksomhet.p12");
-        std::fs::write(&file, &us.p12).expect("the file is written");
+        std::fs::write(&file, p12).expect("the file is written");
         setup.choose_file(file);
-        let password = Secret::new(us.password.clone());
+        let password = Secret::new(password.to_owned());
         setup.open_certificate(password).await.expect("it is ours");
         let clients = self.sandbox.clients();
         let ours = clients.iter().find(|client| client.org_number == US);

@@ -171,6 +171,22 @@ export const screens = [
   { name: "incoming-hostile", query: "hostile", go: letter("in-1") },
   { name: "incoming-hostile-control", query: "hostile", go: tab("in-3", "Kontroll") },
   {
+    name: "incoming-old-key",
+    go: async (page) => {
+      await letter("in-6")(page);
+      await page.getByTestId("incoming-addKey").click();
+      await page.getByTestId("old-key-dialog").waitFor();
+    },
+  },
+  {
+    name: "incoming-receipt",
+    go: async (page) => {
+      await letter("in-2")(page);
+      await page.getByTestId("print-receipt").click();
+      await page.getByTestId("receipt").waitFor();
+    },
+  },
+  {
     name: "accept-pair",
     go: async (page) => {
       await letter("in-7")(page);

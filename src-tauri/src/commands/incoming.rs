@@ -1,10 +1,12 @@
 //! Letters that came in.
 
 use budstikke_app::dto::{Draft, InboxPage, IncomingDetail, KvitteringInput, ReceivingSettings};
-use tauri::State;
+use tauri::{AppHandle, State};
 
 use super::Answer;
+use super::setup::secret;
 use crate::desktop::Desktop;
+use crate::dialogs;
 
 #[tauri::command]
 #[specta::specta]
@@ -25,6 +27,31 @@ pub(crate) async fn incoming(desktop: State<'_, Desktop>, uid: String) -> Answer
 #[specta::specta]
 pub(crate) async fn mark_read(desktop: State<'_, Desktop>, uid: String, read: bool) -> Answer<()> {
     Ok(desktop.app()?.mark_read(&uid, read).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn mark_handled(
+    desktop: State<'_, Desktop>,
+    uid: String,
+    handled: bool,
+) -> Answer<()> {
+    Ok(desktop.app()?.mark_handled(&uid, handled).await?)
+}
+
+/// Asks for the file; none when the person thinks better of it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn add_old_certificate(
+    desktop: State<'_, Desktop>,
+    handle: AppHandle,
+    password: String,
+) -> Answer<Option<u32>> {
+    let (app, password) = (desktop.app()?, secret(password)?);
+    let Some(path) = dialogs::ask_for_certificate(&handle).await else {
+        return Ok(None);
+    };
+    Ok(Some(app.add_old_certificate(path, password).await?))
 }
 
 #[tauri::command]

@@ -214,7 +214,7 @@ pub(crate) async fn end_trial(desktop: State<'_, Desktop>) -> Answer<StartState>
     Ok(desktop.start_state().await)
 }
 
-fn secret(text: String) -> Result<Secret<String>, IpcError> {
+pub(super) fn secret(text: String) -> Result<Secret<String>, IpcError> {
     bounded(text).map(Secret::new)
 }
 

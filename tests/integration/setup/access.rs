@@ -195,7 +195,7 @@ pub(crate) fn copied(state: &SetupState, id: AccessId) -> String {
 }
 
 /// A private JWK and its public half in PEM.
-fn jwk(kid: &str) -> (String, String) {
+pub(crate) fn jwk(kid: &str) -> (String, String) {
     use base64::Engine as _;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     let rsa = openssl::rsa::Rsa::generate(2048).unwrap();

@@ -3,7 +3,7 @@ import { InboxList } from "../features/mailbox/InboxList";
 import { MessageList } from "../features/mailbox/MessageList";
 import { IncomingView } from "../features/message/incoming/IncomingView";
 import { MessageView } from "../features/message/MessageView";
-import type { Session } from "../ipc/generated/bindings";
+import type { Session, ThreadRow } from "../ipc/generated/bindings";
 import { useText } from "../shared/i18n/useText";
 import { focusSoon } from "../shared/keys/focusSoon";
 import { useShortcuts } from "../shared/keys/useShortcuts";
@@ -83,6 +83,11 @@ export function Mailbox({ folder, session, at, go }: MailboxProps) {
     headingLevel: fillsPage ? 1 : 2,
     headingRef: heading,
     onDraft: (draftId: string) => go({ kind: "compose", draftId }),
+    onReceipt: (receipt: string) => go({ kind: "receipt", uid: receipt }),
+    onThread: (row: ThreadRow) => {
+      go({ kind: "open", folder: row.place, uid: row.uid });
+      focusHeading();
+    },
     onGone: () => go({ kind: "choose", folder, uid: null }),
   } as const;
   const detail = (
@@ -92,12 +97,7 @@ export function Mailbox({ folder, session, at, go }: MailboxProps) {
       ) : folder === "inbox" ? (
         <IncomingView key={uid} own={session.organisation} uid={uid} {...view} />
       ) : (
-        <MessageView
-          key={uid}
-          onReceipt={(receipt) => go({ kind: "receipt", uid: receipt })}
-          uid={uid}
-          {...view}
-        />
+        <MessageView key={uid} uid={uid} {...view} />
       )}
     </div>
   );

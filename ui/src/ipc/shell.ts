@@ -162,6 +162,13 @@ export interface Shell {
   listInbox(after: string | null): Promise<InboxPage>;
   incoming(uid: string): Promise<IncomingDetail>;
   markRead(uid: string, read: boolean): Promise<void>;
+  /** Somebody here is done with the letter, or is not after all. Nobody else is told. */
+  markHandled(uid: string, handled: boolean): Promise<void>;
+  /**
+   * Opens the machine's file dialog and keeps the key of an earlier certificate; resolves with how many
+   * letters are opened anew, `null` when the person thought better of it.
+   */
+  addOldCertificate(password: string): Promise<number | null>;
   /** A person vouches for the sender; resolves with the letter as it then is. */
   acceptMessage(uid: string): Promise<IncomingDetail>;
   /** Rejects with the code `alreadyAnswered` when one was sent before and `again` is not set. */

@@ -119,6 +119,8 @@ export function tauriShell(): Shell {
     listInbox: call(commands.listInbox),
     incoming: call(commands.incoming),
     markRead: call(commands.markRead),
+    markHandled: call(commands.markHandled),
+    addOldCertificate: call(commands.addOldCertificate),
     acceptMessage: call(commands.acceptMessage),
     sendKvittering: call(commands.sendKvittering),
     startReply: call(commands.startReply),

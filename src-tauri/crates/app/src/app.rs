@@ -15,7 +15,7 @@ use budstikke_identity::{
 };
 use budstikke_net::{Environment, Http, HttpOptions};
 use budstikke_store::{NewAccount, Store};
-use budstikke_transport::{Dpo, DpoConfig, Pieces, SEARCHES_A_MINUTE};
+use budstikke_transport::{Dpo, DpoConfig, Pieces};
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
@@ -27,6 +27,7 @@ use crate::dto::{AppEvent, Counts, Organisation, Session};
 use crate::intake::OwnIntake;
 use crate::opened::OpenedCopies;
 use crate::outbox::Uploads;
+use crate::own_keys::OwnKeys;
 use crate::packer::OwnPacker;
 use crate::profile::{AppConfig, Newcomer, Settings};
 use crate::{AppError, VERSION, events, trial};
@@ -43,6 +44,7 @@ struct Inner {
     organisation: Party,
     account: AccountId,
     credential: Arc<Credential>,
+    own_keys: OwnKeys,
     directory: Directory,
     enhetsregisteret: Enhetsregisteret,
     attachments: Attachments,
@@ -98,6 +100,7 @@ impl App {
         };
         let untried = trial::is_pending(&store).await?;
         let credential = Arc::new(credential);
+        let own_keys = OwnKeys::load(&store, credential.clone()).await?;
 
         let environment = config.profile.environment();
         let mut anchors = Anchors::builtin(environment);
@@ -137,11 +140,7 @@ impl App {
             message_channel: None,
             poll_interval: jiff::SignedDuration::try_from(config.poll_interval)
                 .map_err(|error| AppError::Internal(error.to_string()))?,
-            searches_a_minute: match environment {
-                // It runs on this machine and has nobody else to serve.
-                Environment::Sandkasse => None,
-                Environment::Test | Environment::Produksjon => Some(SEARCHES_A_MINUTE),
-            },
+            searches_a_minute: config.searches_a_minute,
             pieces: Pieces::default(),
         });
 
@@ -165,7 +164,7 @@ impl App {
                 store: store.clone(),
                 account,
                 organisation: organisation.clone(),
-                credential: credential.clone(),
+                keys: own_keys.clone(),
                 anchors,
                 enhetsregisteret: enhetsregisteret.clone(),
             }),
@@ -185,6 +184,7 @@ impl App {
             organisation,
             account,
             credential,
+            own_keys,
             directory,
             enhetsregisteret,
             uploads: Arc::default(),
@@ -316,6 +316,10 @@ impl App {
 
     pub(crate) fn credential(&self) -> &Credential {
         &self.0.credential
+    }
+
+    pub(crate) fn own_keys(&self) -> &OwnKeys {
+        &self.0.own_keys
     }
 
     pub(crate) fn directory(&self) -> &Directory {

@@ -1,13 +1,14 @@
 //! Innboks: the letters that came in, one in full, and what a person makes of its sender.
 
 mod detail;
+mod paper;
 mod rows;
 
 use budstikke_domain::{Finding, Source, StatusEvent, Verdict, Who};
 use budstikke_store::{EventRow, MessageRow, PartRole, PartRow};
 use budstikke_wire::arkivmelding::ReadArkivmelding;
 
-use crate::dto::{InboxPage, IncomingDetail};
+use crate::dto::{InboxPage, IncomingDetail, ThreadPlace, ThreadRow};
 use crate::intake::contents;
 use crate::intake::judge::Judgement;
 use crate::messages::message_uid;
@@ -24,31 +25,27 @@ impl App {
     pub async fn list_inbox(&self, after: Option<&str>) -> Result<InboxPage, AppError> {
         let before = after.and_then(|text| text.parse::<i64>().ok());
         let account = self.account();
-        let (rows, aside, (total, unread)) = self
+        let (rows, delegations, aside, (total, unread)) = self
             .store()
             .read(move |read| {
-                let mut rows = Vec::new();
-                for message in read.inbox(before, PAGE)? {
-                    let parts = read.parts(&message.uid)?;
-                    let last = read.receipts_about(&message.uid)?.pop();
-                    rows.push((message, parts, last));
-                }
+                let rows = read.inbox(before, PAGE)?;
+                let delegations = read.delegations()?;
                 let aside = match before {
                     None => read.put_aside_deliveries(account, ASIDE)?,
                     Some(_) => Vec::new(),
                 };
-                Ok((rows, aside, read.inbox_counts()?))
+                Ok((rows, delegations, aside, read.inbox_counts()?))
             })
             .await?;
         let next = rows
             .last()
             .filter(|_| rows.len() == PAGE as usize)
-            .map(|(message, ..)| message.id.to_string());
+            .map(|row| row.message.id.to_string());
         let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
         Ok(InboxPage {
             rows: rows
                 .iter()
-                .map(|(message, parts, last)| row(message, parts, last.as_ref()))
+                .map(|one| row(one, &delegations))
                 .collect::<Result<_, _>>()?,
             total: small(total),
             unread: small(unread),
@@ -69,6 +66,16 @@ impl App {
         let uid = message_uid(uid)?;
         self.store()
             .tx(move |tx| tx.mark_unread(&uid, !read))
+            .await?;
+        Ok(())
+    }
+
+    /// «Marker som håndtert»: notes that somebody here is done with an incoming letter, or is not after all.
+    /// Nobody else is told.
+    pub async fn mark_handled(&self, uid: &str, handled: bool) -> Result<(), AppError> {
+        let uid = message_uid(uid)?;
+        self.store()
+            .tx(move |tx| tx.mark_handled(&uid, handled))
             .await?;
         Ok(())
     }
@@ -140,6 +147,28 @@ impl App {
             .await?;
         self.incoming(opened.whole.message.uid.as_str()).await
     }
+}
+
+/// A letter that came in, among the others of its conversation.
+pub(crate) fn thread_row(
+    letter: &MessageRow,
+    delegations: &[(String, String)],
+) -> Result<ThreadRow, AppError> {
+    let alone = budstikke_store::InboxRow {
+        message: letter.clone(),
+        parts: Vec::new(),
+        receipt: None,
+    };
+    let row = row(&alone, delegations)?;
+    Ok(ThreadRow {
+        uid: row.uid,
+        place: ThreadPlace::Inbox,
+        counterpart: row.sender,
+        title: row.title,
+        word: row.word,
+        tone: row.tone,
+        at: row.received_at,
+    })
 }
 
 /// The judgement that is kept with a letter.

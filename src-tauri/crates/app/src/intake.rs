@@ -15,11 +15,12 @@ use std::sync::Arc;
 use budstikke_directory::Enhetsregisteret;
 use budstikke_domain::{AccountId, Party};
 use budstikke_engine::{Intake, IntakeError, Opened, Staged};
-use budstikke_identity::{Anchors, Credential};
+use budstikke_identity::Anchors;
 use budstikke_packaging::{Limits, sbd_zip};
 use budstikke_store::{BlobId, Store};
 use futures_util::future::BoxFuture;
 
+use crate::own_keys::OwnKeys;
 use classify::{Delivered, classify};
 
 /// Opens deliveries for one organisation.
@@ -27,7 +28,7 @@ pub(crate) struct OwnIntake {
     pub(crate) store: Store,
     pub(crate) account: AccountId,
     pub(crate) organisation: Party,
-    pub(crate) credential: Arc<Credential>,
+    pub(crate) keys: OwnKeys,
     pub(crate) anchors: Arc<Anchors>,
     pub(crate) enhetsregisteret: Enhetsregisteret,
 }

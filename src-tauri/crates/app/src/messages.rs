@@ -16,7 +16,7 @@ use crate::outbox::action;
 use crate::technical;
 use crate::timeline::{Around, Told, event, sentence, source, tell, verbatim};
 use crate::whole::Whole;
-use crate::{App, AppError, format, outbox};
+use crate::{App, AppError, format, outbox, thread};
 
 const PAGE: u32 = 50;
 
@@ -129,6 +129,11 @@ impl App {
         let whole = self.whole(uid).await?;
         let now = self.clock().now();
         let message = &whole.message;
+        let asked = message.clone();
+        let (letters, delegations) = self
+            .store()
+            .read(move |read| Ok((thread::read(read, &asked)?, read.delegations()?)))
+            .await?;
         let counterpart = counterpart(message);
         let profile = profile(message);
         let told = tell(&whole.events, &profile, &counterpart.name);
@@ -138,7 +143,8 @@ impl App {
             .as_ref()
             .filter(|_| message.phase == Phase::Failed || outbox.is_some())
             .and_then(outbox::job_problem)
-            .or_else(|| overdue(message, &told, &counterpart.name));
+            .or_else(|| overdue(message, &told, &counterpart.name))
+            .or_else(|| refused(&whole.events, &told));
         Ok(MessageDetail {
             uid: message.uid.to_string(),
             title: message.title.clone(),
@@ -166,6 +172,7 @@ impl App {
             },
             answer_text: answer_text(message, &told, &counterpart),
             steps: told.steps,
+            thread: thread::rows(letters, &delegations)?,
             counterpart,
         })
     }
@@ -371,7 +378,7 @@ pub(crate) fn organisation(org_number: &str, name: &str) -> Organisation {
 }
 
 /// A taushetsbelagt title is not for a list that somebody may look at over a shoulder.
-fn list_title(message: &StoredMessage) -> String {
+pub(crate) fn list_title(message: &StoredMessage) -> String {
     if message.confidential {
         "Taushetsbelagt melding".to_owned()
     } else {
@@ -434,6 +441,21 @@ fn overdue(message: &StoredMessage, told: &Told, name: &str) -> Option<IpcError>
         meaning: "De kan likevel ha fått den.".to_owned(),
         action: "Spør dem før dere sender på nytt. «Kopier svar» har teksten.".to_owned(),
         details: String::new(),
+    })
+}
+
+/// E19: the recipient's archive has said no.
+fn refused(events: &[EventRow], told: &Told) -> Option<IpcError> {
+    let headline = told.timeline.headline?;
+    let event = &events.get(headline)?.event;
+    let no = told.tone == Tone::Danger && event.detail.starts_with("ArkivmeldingKvittering:");
+    no.then(|| IpcError {
+        code: IpcCode::Other,
+        number: "E19".to_owned(),
+        what: told.sentence.clone(),
+        meaning: "Meldingen er sendt, men ikke tatt imot i arkivet.".to_owned(),
+        action: "Rett det de skriver, og send på nytt.".to_owned(),
+        details: verbatim(event),
     })
 }
 

@@ -73,7 +73,7 @@ pub(crate) fn state(
                     "Venter på nett. Sendes når nettet er tilbake.".to_owned()
                 }
                 Some(FailureKind::Unreachable) => {
-                    "Venter på nett. Sendes når vi når formidleren igjen.".to_owned()
+                    "Venter på nett til formidleren. Sendes når vi når den igjen.".to_owned()
                 }
                 _ => match job.not_before {
                     Some(next) => format!("Prøver igjen {}.", format::upcoming(next, now)),

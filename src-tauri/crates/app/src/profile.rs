@@ -8,6 +8,7 @@ use std::time::Duration;
 use budstikke_domain::{Clock, OrgNumber, Secret};
 use budstikke_identity::{FileStore, ProfileKey, profile_key};
 use budstikke_net::{Endpoints, Environment};
+use budstikke_transport::SEARCHES_A_MINUTE;
 use serde::{Deserialize, Serialize};
 
 use crate::AppError;
@@ -81,6 +82,8 @@ pub struct AppConfig {
     pub newcomer: Option<Newcomer>,
     /// How often to ask for new messages.
     pub poll_interval: Duration,
+    /// How many searches a minute the carrier allows us; none where it serves nobody else.
+    pub searches_a_minute: Option<usize>,
 }
 
 /// An organisation that sets itself up.
@@ -194,6 +197,7 @@ impl Profile {
             anchors: vec![ca_pem],
             newcomer: Some(newcomer),
             poll_interval: SANDBOX_POLL,
+            searches_a_minute: None,
         })
     }
 
@@ -212,6 +216,7 @@ impl Profile {
             anchors: Vec::new(),
             newcomer: None,
             poll_interval: POLL,
+            searches_a_minute: Some(SEARCHES_A_MINUTE),
         })
     }
 

@@ -2,18 +2,27 @@
 
 use budstikke_domain::{Phase, Step, StepState};
 use budstikke_net::Environment;
+use budstikke_store::Direction;
 
 use crate::documents::documents;
 use crate::dto::{Organisation, Receipt, ReceiptLine};
 use crate::messages::{counterpart, lines, profile, way};
 use crate::packer::SealEvidence;
 use crate::timeline::tell;
+use crate::whole::Whole;
 use crate::{App, AppError, format};
 
 impl App {
-    /// The receipt of a message, as it stands now.
+    /// The receipt of a message, as it stands now: of one that was sent, or of one that came in.
     pub async fn receipt(&self, uid: &str) -> Result<Receipt, AppError> {
         let whole = self.whole(uid).await?;
+        match whole.message.direction {
+            Direction::In => self.receipt_of_incoming(whole.message).await,
+            Direction::Out => Ok(self.receipt_of_sent(&whole)),
+        }
+    }
+
+    fn receipt_of_sent(&self, whole: &Whole) -> Receipt {
         let message = &whole.message;
         let to = counterpart(message);
         let profile = profile(message);
@@ -26,15 +35,8 @@ impl App {
                 .any(|entry| entry.step == step && entry.state == StepState::Confirmed)
         };
 
-        let mut facts = Vec::new();
-        let mut fact = |label: &str, value: String| {
-            if !value.is_empty() {
-                facts.push(ReceiptLine {
-                    label: label.to_owned(),
-                    value,
-                });
-            }
-        };
+        let mut facts = Facts::default();
+        let mut fact = |label: &str, value: String| facts.add(label, value);
         fact(
             "Sendt",
             message.handed_at.map(format::moment).unwrap_or_default(),
@@ -89,19 +91,41 @@ impl App {
         }
         shows_not.push("At en person har åpnet eller lest meldingen.".to_owned());
 
-        Ok(Receipt {
+        Receipt {
+            received: false,
             title: message.title.clone(),
             sentence: told.sentence.clone(),
             from: Organisation {
                 org_number: message.sender.clone(),
                 name: message.sender_name.clone(),
             },
-            facts,
+            facts: facts.0,
             documents: documents(&whole.parts),
             timeline: lines(&whole.events, &profile, &to.name),
             to,
             shows,
             shows_not,
+            ..self.blank_receipt()
+        }
+    }
+
+    /// What every receipt says of itself.
+    pub(crate) fn blank_receipt(&self) -> Receipt {
+        let nobody = || Organisation {
+            org_number: String::new(),
+            name: String::new(),
+        };
+        Receipt {
+            received: false,
+            title: String::new(),
+            sentence: String::new(),
+            from: nobody(),
+            to: nobody(),
+            facts: Vec::new(),
+            documents: Vec::new(),
+            timeline: Vec::new(),
+            shows: Vec::new(),
+            shows_not: Vec::new(),
             watermark: match self.environment() {
                 Environment::Sandkasse => "SANDKASSE",
                 Environment::Test => "TESTMILJØ",
@@ -111,7 +135,23 @@ impl App {
             printed_at: self.clock().now().to_string(),
             printed_by: self.settings().person.clone(),
             program: format!("Budstikke {}", env!("CARGO_PKG_VERSION")),
-        })
+        }
+    }
+}
+
+/// The lines of a receipt that have something to say.
+#[derive(Default)]
+pub(crate) struct Facts(pub(crate) Vec<ReceiptLine>);
+
+impl Facts {
+    /// Adds a line, unless it would be empty.
+    pub(crate) fn add(&mut self, label: &str, value: String) {
+        if !value.is_empty() {
+            self.0.push(ReceiptLine {
+                label: label.to_owned(),
+                value,
+            });
+        }
     }
 }
 
@@ -119,7 +159,8 @@ fn closed(entry: &budstikke_domain::TimelineStep) -> bool {
     entry.step == Step::Closed && entry.state == StepState::Confirmed
 }
 
-fn certificate(subject: &str, serial: &str, not_after: &str) -> String {
+/// A certificate in a line.
+pub(crate) fn certificate(subject: &str, serial: &str, not_after: &str) -> String {
     let until = not_after.parse().map(format::date).unwrap_or_default();
     format!("{subject}, serienummer {serial}, gyldig til {until}")
 }

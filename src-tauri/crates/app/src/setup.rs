@@ -20,6 +20,7 @@ use budstikke_identity::{Anchors, Credential};
 use budstikke_net::{Environment, Http, HttpOptions};
 use budstikke_store::{AccountRow, NewAccount, Store};
 
+pub(crate) use certificate::read as read_credential;
 pub use client::ClientInput;
 
 use crate::app::{AccountConfig, CERTIFICATES, KEY};
@@ -324,6 +325,21 @@ fn other_organisation(theirs: OrgNumber, ours: OrgNumber, code: IpcCode) -> AppE
             }
             _ => "Velg sertifikatet til den nye virksomheten først.".to_owned(),
         },
+        details: String::new(),
+    }
+}
+
+/// E07 for an old key that is somebody else's.
+pub(crate) fn not_ours(theirs: OrgNumber, ours: OrgNumber) -> AppError {
+    AppError::Setup {
+        code: IpcCode::Other,
+        number: "E07",
+        what: format!(
+            "Sertifikatet tilhører {}, men dere er {}.",
+            theirs.grouped(),
+            ours.grouped()
+        ),
+        action: "Velg et sertifikat som har vært deres.".to_owned(),
         details: String::new(),
     }
 }

@@ -44,6 +44,8 @@ pub enum Wake {
     Outbox,
     /// Asks the service of an account for deliveries at once.
     Inbox(AccountId),
+    /// Opens what an account has taken and not opened.
+    Opening(AccountId),
     /// Asks the carrier at once how a message fares.
     Tracking(MessageUid),
 }
@@ -81,6 +83,11 @@ impl Engine {
         match wake {
             Wake::Outbox => self.shared.outbox.notify_one(),
             Wake::Inbox(account) => inbox::wake(&self.shared, account),
+            Wake::Opening(account) => {
+                if let Some(opening) = self.shared.opening.get(&account) {
+                    opening.notify_one();
+                }
+            }
             Wake::Tracking(uid) => tracking::wake(&self.shared, uid),
         }
     }

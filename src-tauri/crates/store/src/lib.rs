@@ -43,7 +43,7 @@ pub use store::Store;
 pub use table::account::{AccountRow, NewAccount};
 pub use table::delivery::{ACK_LOST, DeliveryKind, DeliveryRow, DeliveryState, NewDelivery};
 pub use table::draft::{Attachment, DraftContent, DraftRow, DraftUid, NewAttachment, SourceFile};
-pub use table::incoming::{NewIncoming, Recorded};
+pub use table::incoming::{InboxRow, NewIncoming, Recorded};
 pub use table::job::{
     AWAITS_DECISION, Answer, Blockage, Doubt, JobRow, JobState, LEASE_TIME, Lease, LeasedJob,
     NewJob, PROBE_AFTER, Postponed, Trouble,

@@ -35,6 +35,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         number: 5,
         sql: include_str!("../migrations/0005_blocked_since.sql"),
     },
+    Migration {
+        number: 6,
+        sql: include_str!("../migrations/0006_desk.sql"),
+    },
 ];
 
 /// Brings the database at `file` to the newest of `migrations`, each in one transaction.

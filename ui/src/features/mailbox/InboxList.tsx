@@ -47,6 +47,14 @@ export function InboxList({ selected, session, onSelect, onOpen }: InboxListProp
   );
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
 
+  const toggleHandled = (uid: string) => {
+    const row = rows.find((one) => one.uid === uid);
+    if (row) {
+      void shell.markHandled(uid, !row.handled).catch((reason: unknown) => {
+        notify({ text: shownError(reason).what, tone: "danger" });
+      });
+    }
+  };
   const toggleRead = (uid: string) => {
     const row = rows.find((one) => one.uid === uid);
     if (row) {
@@ -98,7 +106,7 @@ export function InboxList({ selected, session, onSelect, onOpen }: InboxListProp
               content: <Card now={now} row={row} />,
             }))}
             label={words.list.label(words.nav.inbox)}
-            letters={{ u: toggleRead }}
+            letters={{ e: toggleHandled, u: toggleRead }}
             onOpen={onOpen}
             onSelect={onSelect}
             selected={selected}
@@ -146,6 +154,7 @@ function Card({ row, now }: { row: InboxRow; now: Date }) {
       <span className="message-standing">
         {row.word}
         {row.kvittering !== null && ` · ${text.answered(row.kvittering)}`}
+        {row.handled && ` · ${text.handled}`}
         <Pause />
       </span>
       <time

@@ -8,7 +8,7 @@ import { renderWithShell } from "../../test/render";
 import { MessageView } from "./MessageView";
 
 const open = (uid: string, shell = fakeShell()) => {
-  const calls = { onReceipt: vi.fn(), onDraft: vi.fn(), onGone: vi.fn() };
+  const calls = { onReceipt: vi.fn(), onDraft: vi.fn(), onGone: vi.fn(), onThread: vi.fn() };
   return {
     ...renderWithShell(
       <MessageView back={null} headingLevel={2} headingRef={createRef()} uid={uid} {...calls} />,

@@ -8,6 +8,7 @@ import type {
   IpcError,
   MessageDetail,
   OutboxState,
+  ThreadRow,
   ToneDto,
 } from "../../ipc/generated/bindings";
 import { ShellError } from "../../ipc/shell";
@@ -32,6 +33,7 @@ import { DeadlineBar } from "./DeadlineBar";
 import { Documents } from "./Documents";
 import { EvidenceDrawer } from "./EvidenceDrawer";
 import { Technical } from "./Technical";
+import { Thread } from "./Thread";
 import { Timeline } from "./Timeline";
 import "./MessageView.css";
 
@@ -50,6 +52,8 @@ interface MessageViewProps {
   onReceipt: (uid: string) => void;
   /** A draft was made or came back. */
   onDraft: (id: string) => void;
+  /** Another letter of the conversation is to be shown. */
+  onThread: (row: ThreadRow) => void;
   onGone: () => void;
 }
 
@@ -74,7 +78,7 @@ export function MessageView(props: MessageViewProps) {
 }
 
 function Loaded(props: MessageViewProps & { message: MessageDetail }) {
-  const { message, headingLevel, headingRef, back, onReceipt, onDraft } = props;
+  const { message, headingLevel, headingRef, back, onReceipt, onDraft, onThread } = props;
   const shell = useShell();
   const notify = useNotify();
   const text = useText();
@@ -192,6 +196,7 @@ function Loaded(props: MessageViewProps & { message: MessageDetail }) {
           },
         ]}
       />
+      <Thread level={headingLevel === 1 ? 2 : 3} onOpen={onThread} rows={message.thread} />
       {evidence !== null && (
         <EvidenceDrawer eventId={evidence} onClose={() => setEvidence(null)} uid={message.uid} />
       )}

@@ -11,6 +11,7 @@ import { useText } from "../../shared/i18n/useText";
 import { ariaKeys, keyText, shortcuts } from "../../shared/keys/shortcuts";
 import { useShortcuts } from "../../shared/keys/useShortcuts";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
+import { Foreign } from "../../shared/ui/Foreign";
 import "./ReceiptView.css";
 
 /** The receipt as it comes out on paper, with the buttons above it that do not. */
@@ -51,19 +52,26 @@ function Paper({ receipt }: { receipt: Receipt }) {
     <article className="paper" data-color-scheme="light" data-testid="receipt">
       <header className="paper-head">
         <div>
-          <p className="paper-kind">{text.heading}</p>
-          <h1>{receipt.sentence}</h1>
-          <p className="paper-title">{receipt.title}</p>
+          <p className="paper-kind">{receipt.received ? text.received : text.heading}</p>
+          <h1>
+            <Foreign text={receipt.sentence} />
+          </h1>
+          <p className="paper-title">
+            <Foreign text={receipt.title} />
+          </p>
         </div>
         {receipt.watermark !== "" && <p className="paper-watermark">{receipt.watermark}</p>}
       </header>
       <dl className="paper-facts">
-        <Party label={text.from} party={receipt.from} />
+        <Party label={receipt.received ? text.statedFrom : text.from} party={receipt.from} />
         <Party label={text.to} party={receipt.to} />
-        {receipt.facts.map((fact) => (
-          <div key={`${fact.label} ${fact.value}`}>
+        {receipt.facts.map((fact, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two lines may say the same
+          <div key={`${at} ${fact.label}`}>
             <dt>{fact.label}</dt>
-            <dd>{fact.value}</dd>
+            <dd>
+              <Foreign text={fact.value} />
+            </dd>
           </div>
         ))}
       </dl>
@@ -81,7 +89,9 @@ function Paper({ receipt }: { receipt: Receipt }) {
         <tbody>
           {receipt.documents.map((document) => (
             <tr key={document.id}>
-              <td>{document.name}</td>
+              <td>
+                <Foreign text={document.name} />
+              </td>
               <td className="paper-number">{document.size}</td>
               <td>
                 <code>{document.sha256}</code>
@@ -104,9 +114,11 @@ function Paper({ receipt }: { receipt: Receipt }) {
             <tr key={event.id}>
               <td className="paper-time">{formatStamp(event.at)}</td>
               <td>
-                {event.sentence} <code>{event.code}</code>
+                <Foreign text={event.sentence} /> <code>{event.code}</code>
               </td>
-              <td>{event.source}</td>
+              <td>
+                <Foreign text={event.source} />
+              </td>
             </tr>
           ))}
         </tbody>
@@ -116,7 +128,9 @@ function Paper({ receipt }: { receipt: Receipt }) {
           <h2>{text.shows}</h2>
           <ul>
             {receipt.shows.map((line) => (
-              <li key={line}>{line}</li>
+              <li key={line}>
+                <Foreign text={line} />
+              </li>
             ))}
           </ul>
         </div>
@@ -124,7 +138,9 @@ function Paper({ receipt }: { receipt: Receipt }) {
           <h2>{text.showsNot}</h2>
           <ul>
             {receipt.showsNot.map((line) => (
-              <li key={line}>{line}</li>
+              <li key={line}>
+                <Foreign text={line} />
+              </li>
             ))}
           </ul>
         </div>
@@ -141,7 +157,7 @@ function Party({ label, party }: { label: string; party: Organisation }) {
     <div>
       <dt>{label}</dt>
       <dd>
-        {party.name} ({formatOrgNumber(party.orgNumber)})
+        <Foreign text={party.name} /> ({formatOrgNumber(party.orgNumber)})
       </dd>
     </div>
   );

@@ -7,9 +7,9 @@ import { formatOrgNumber } from "../../shared/format/numbers";
 import { formatDate } from "../../shared/format/time";
 import { useText } from "../../shared/i18n/useText";
 import { ErrorPanel } from "../../shared/ui/ErrorPanel";
+import { SecretField } from "../../shared/ui/SecretField";
 import { ToneIcon } from "../../shared/ui/Tone";
 import { useAct } from "../../shared/ui/useAct";
-import { SecretField } from "./SecretField";
 import type { StepProps } from "./Wizard";
 
 /** The organisation's certificate: a file and its password go in, its facts come out. */

@@ -5,9 +5,9 @@ import type { EnvironmentDto, StartState } from "../../ipc/generated/bindings";
 import { useText } from "../../shared/i18n/useText";
 import { EnvironmentBand } from "../../shared/ui/EnvironmentBand";
 import { ErrorPanel } from "../../shared/ui/ErrorPanel";
+import { SecretField } from "../../shared/ui/SecretField";
 import { SwitchField } from "../../shared/ui/SwitchField";
 import { useAct } from "../../shared/ui/useAct";
-import { SecretField } from "./SecretField";
 import "./Setup.css";
 
 interface PassphraseScreenProps {

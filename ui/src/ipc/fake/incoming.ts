@@ -8,8 +8,10 @@ import type {
   KvitteringInput,
   Organisation,
   ReasonDto,
+  Receipt,
   SenderDto,
   SentKvittering,
+  Session,
   SignerDto,
 } from "../generated/bindings";
 import { fjordby, nordfjell, provetaten } from "./organisations";
@@ -173,6 +175,8 @@ function letter(
     ourReference: "",
     told: `${name} har fått vite at meldingen er hentet og levert.`,
     kvitteringer: [],
+    handledAt: null,
+    thread: [],
     events: [
       event(`${uid}-a`, "INNKOMMENDE_MOTTATT", `Meldingen fra ${name} er kommet inn.`, came),
       event(`${uid}-b`, "KONTROLLERT", "Alt er kontrollert, og alt stemmer.", came, {
@@ -311,6 +315,18 @@ export function incomingLetters(base: Date): IncomingDetail[] {
         ],
         signers: [{ ...signer(provetaten, base), digest: "SHA-1" }],
       }),
+      handledAt: at(base, 24 * 60),
+      thread: [
+        {
+          uid: "1",
+          place: "sent",
+          counterpart: provetaten,
+          title: "Tilsvar i høring om skolevei",
+          word: "Bekreftet i arkivet",
+          tone: "success",
+          at: at(base, 27 * 60),
+        },
+      ],
       kvitteringer: [
         {
           uid: "kv-4",
@@ -369,7 +385,10 @@ export function incomingLetters(base: Date): IncomingDetail[] {
       }),
       word: "Kan ikke låses opp",
       tone: "warning",
-      actions: [{ kind: "reject", label: "Send kvittering: avvist" }],
+      actions: [
+        { kind: "addKey", label: "Legg til gammelt sertifikat" },
+        { kind: "reject", label: "Send kvittering: avvist" },
+      ],
       documents: [],
       readable: false,
       arkivmelding: null,
@@ -379,7 +398,8 @@ export function incomingLetters(base: Date): IncomingDetail[] {
         number: "E20",
         what: "Vi klarer ikke å låse opp meldingen. Den er låst for sertifikatet …8c41, som ikke ligger på denne maskinen.",
         meaning: "Avsender har fått vite at den er hentet, ikke at den er levert.",
-        action: "Be avsenderen slå opp sertifikatet deres på nytt og sende en gang til.",
+        action:
+          "Har dere byttet sertifikat, legger du til det gamle. Ellers ber du avsenderen slå opp sertifikatet deres på nytt og sende en gang til.",
         details: "NO_KEY",
       },
     }),
@@ -424,6 +444,46 @@ export function rowOfLetter(letter: IncomingDetail): InboxRow {
     confidential: letter.confidential,
     receivedAt: letter.receivedAt,
     kvittering: letter.kvitteringer.at(-1)?.kindWord ?? null,
+    handled: letter.handledAt !== null,
+  };
+}
+
+/** The receipt of a letter that came in. */
+export function receiptOf(letter: IncomingDetail, us: Organisation, session: Session): Receipt {
+  const { signers } = letter.judgement;
+  return {
+    received: true,
+    title: letter.title,
+    sentence: letter.problem?.what ?? letter.sentence,
+    from: letter.sender.stated,
+    to: us,
+    facts: [
+      { label: "Kom inn", value: "20. november 2026 kl. 13.42" },
+      { label: "Sendemåte", value: "eFormidling, over Altinn Formidling" },
+      { label: "Gjelder", value: letter.area },
+      { label: "Avsenders referanse", value: letter.theirReference },
+      ...letter.technical.slice(0, 2).map(({ label, value }) => ({ label, value })),
+      { label: "Kontroll", value: letter.judgement.word },
+      ...letter.judgement.reasons.map(({ sentence, code }) => ({
+        label: "Funn",
+        value: `${sentence} (${code})`,
+      })),
+      { label: "Avsender", value: letter.sender.sentence },
+      { label: "Sendt av, ifølge Altinn", value: letter.sender.carrier.name },
+      ...signers.flatMap((signer) => [
+        { label: "Signert med", value: `${signer.subject}, gyldig til 04.05.2029` },
+        { label: "Fingeravtrykk (SHA-256)", value: signer.sha256 },
+      ]),
+      { label: "Beskjed til avsender", value: letter.told },
+    ],
+    documents: letter.documents.map((one) => one.document),
+    timeline: letter.events,
+    shows: ["At meldingen kom inn til oss, og når."],
+    showsNot: ["At en person hos oss har lest meldingen."],
+    watermark: "SANDKASSE",
+    printedAt: new Date().toISOString(),
+    printedBy: session.person,
+    program: `Budstikke ${session.version}`,
   };
 }
 

@@ -36,7 +36,14 @@ import {
   pickable,
   troubledDraft,
 } from "./drafts";
-import { acceptedLetter, asideRows, incomingLetters, kvitteringOf, rowOfLetter } from "./incoming";
+import {
+  acceptedLetter,
+  asideRows,
+  incomingLetters,
+  kvitteringOf,
+  receiptOf,
+  rowOfLetter,
+} from "./incoming";
 import { outboxKind, outboxMessages, sentMessages } from "./messages";
 import { capabilitiesOf, provetaten, register, us } from "./organisations";
 import { fakeSetup } from "./setup";
@@ -513,8 +520,13 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       };
     },
     receipt: async (uid): Promise<Receipt> => {
+      const letter = letters.get(uid);
+      if (letter) {
+        return receiptOf(letter, us, session);
+      }
       const message = messageOf(uid);
       return {
+        received: false,
         title: message.title,
         sentence: message.sentence,
         from: us,
@@ -587,6 +599,18 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
     incoming: async (uid) => letterOf(uid),
     markRead: async (uid, read) => {
       changeLetter({ ...letterOf(uid), unread: !read });
+    },
+    markHandled: async (uid, handled) => {
+      changeLetter({
+        ...letterOf(uid),
+        handledAt: handled ? new Date().toISOString() : null,
+      });
+    },
+    addOldCertificate: async (password) => {
+      if (password === "feil") {
+        refuse("Passordet passer ikke til filen.", "Ingenting er endret.", "Prøv igjen.");
+      }
+      return [...letters.values()].filter((letter) => letter.problem?.number === "E20").length;
     },
     acceptMessage: async (uid) => changeLetter(acceptedLetter(letterOf(uid), new Date())),
     sendKvittering: async (uid, input) => {

@@ -144,6 +144,7 @@ function message(
     problem: null,
     folder: "sent",
     answerText: `Meldingen «${own.title}» ble sendt til ${own.counterpart.name}.`,
+    thread: [],
     ...own,
   };
 }
@@ -283,6 +284,17 @@ export function sentMessages(base: Date): MessageDetail[] {
       steps: steps(confirmed),
       answerText:
         "Meldingen «Tilsvar i høring om skolevei» ble sendt til Statens prøveetat og bekreftet mottatt i arkivet.",
+      thread: [
+        {
+          uid: "in-4",
+          place: "inbox",
+          counterpart: provetaten,
+          title: "Tilbakemelding på høring",
+          word: "Kontrollert, svak signatur",
+          tone: "success",
+          at: new Date(base.getTime() - 26 * 3_600_000).toISOString(),
+        },
+      ],
     }),
     message(base, "2", 35, {
       title:

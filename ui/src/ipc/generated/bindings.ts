@@ -63,6 +63,9 @@ export const commands = {
 	listInbox: (after: string | null) => typedError<InboxPage, IpcError>(__TAURI_INVOKE("list_inbox", { after })),
 	incoming: (uid: string) => typedError<IncomingDetail, IpcError>(__TAURI_INVOKE("incoming", { uid })),
 	markRead: (uid: string, read: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("mark_read", { uid, read })),
+	markHandled: (uid: string, handled: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("mark_handled", { uid, handled })),
+	/**  Asks for the file; none when the person thinks better of it. */
+	addOldCertificate: (password: string) => typedError<number | null, IpcError>(__TAURI_INVOKE("add_old_certificate", { password })),
 	acceptMessage: (uid: string) => typedError<IncomingDetail, IpcError>(__TAURI_INVOKE("accept_message", { uid })),
 	sendKvittering: (uid: string, input: KvitteringInput) => typedError<IncomingDetail, IpcError>(__TAURI_INVOKE("send_kvittering", { uid, input })),
 	startReply: (uid: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("start_reply", { uid })),
@@ -708,6 +711,8 @@ export type InboxRow = {
 	receivedAt: string,
 	/**  What we have answered: «Bekreftet», «Avvist»; `None` when no kvittering is sent. */
 	kvittering: string | null,
+	/**  A person here is done with it. */
+	handled: boolean,
 };
 
 /**  Something a person can do with an incoming letter. */
@@ -729,7 +734,9 @@ export type IncomingActionKind =
 /**  Vouch for the sender, and let the content out of quarantine. */
 "accept" | 
 /**  Save every document. */
-"saveAll";
+"saveAll" | 
+/**  Add the key of a certificate that we had before: it may be the one that the letter is locked for. */
+"addKey";
 
 /**  A letter in full. */
 export type IncomingDetail = {
@@ -779,6 +786,10 @@ export type IncomingDetail = {
 	technical: TechnicalRow[],
 	/**  The error with its number (E20, E21), when the letter can not be used as it is. */
 	problem: IpcError | null,
+	/**  When a person here was done with it, RFC 3339. */
+	handledAt: string | null,
+	/**  The other letters of the conversation, both ways, oldest first. */
+	thread: ThreadRow[],
 };
 
 /**  A document of a letter. */
@@ -907,6 +918,8 @@ export type MessageDetail = {
 	folder: Folder,
 	/**  The ready paragraph of «Kopier svar». */
 	answerText: string,
+	/**  The other letters of the conversation, both ways, oldest first. */
+	thread: ThreadRow[],
 };
 
 /**  One page of a list, newest first. */
@@ -1094,6 +1107,8 @@ export type ReasonDto = {
 
 /**  The receipt of a message: one A4 page. */
 export type Receipt = {
+	/**  It is about a letter that came in, and not about one that was sent. */
+	received: boolean,
 	/**  Title of the message. */
 	title: string,
 	/**  The status sentence. */
@@ -1402,6 +1417,33 @@ export type TechnicalRow = {
 	value: string,
 	/**  «Kopier meldings-id». */
 	copyLabel: string,
+};
+
+/**  The list that a letter of a conversation lies in. */
+export type ThreadPlace = 
+/**  Innboks: it came in. */
+"inbox" | 
+/**  Utboks: it is not with the carrier yet. */
+"outbox" | 
+/**  Sendt. */
+"sent";
+
+/**  Another letter of the same conversation. */
+export type ThreadRow = {
+	/**  Our id of it. */
+	uid: string,
+	/**  Where it lies. */
+	place: ThreadPlace,
+	/**  The other party. */
+	counterpart: Organisation,
+	/**  Title, as a list shows it. */
+	title: string,
+	/**  One to three words, as in the list. */
+	word: string,
+	/**  How it looks. */
+	tone: ToneDto,
+	/**  When it came or was made, RFC 3339. */
+	at: string,
 };
 
 /**  How something looks; always shown as icon, word and colour together. */

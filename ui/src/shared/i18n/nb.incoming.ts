@@ -14,6 +14,7 @@ export const inbox = {
     next: "Et annet system gjør det. Det kan endres under «Virksomhet og miljø».",
   },
   unread: "Ulest",
+  handled: "Håndtert",
   answered: (word: string) => `Kvittert: ${word.toLowerCase()}`,
   /** What came while the pointer was on the list, and is not shown yet. */
   showNew: (count: number) => (count === 1 ? "Vis 1 ny" : `Vis ${count} nye`),
@@ -73,6 +74,10 @@ export const incoming = {
   /** Where the sender is not proven. */
   saysFrom: (name: string) => `Oppgir å være fra ${name}`,
   came: "Kom inn",
+  handle: "Marker som håndtert",
+  notHandled: "Marker som ikke håndtert",
+  handledAt: (moment: string) => `Markert som håndtert ${moment}.`,
+  print: "Skriv ut",
   marked: "Marker som ulest",
   markedRead: "Marker som lest",
   tabs: {
@@ -191,6 +196,19 @@ export const incoming = {
     againMissing: "Kryss av hvis avsenderen skal få en ny kvittering.",
     sending: "Sender …",
     sent: (name: string) => `Kvitteringen til ${name} er på vei.`,
+  },
+  oldKey: {
+    heading: "Legg til gammelt sertifikat",
+    lead: "Brevet kan være låst for et sertifikat dere brukte før. Finn filen med det, og skriv passordet.",
+    password: "Passord til filen",
+    help: "Nøkkelen lagres kryptert her. Filen beholdes ikke.",
+    pick: "Velg fil og legg til",
+    added: (tried: number) =>
+      tried === 0
+        ? "Sertifikatet er lagt til. Ingen brev ventet på det."
+        : tried === 1
+          ? "Sertifikatet er lagt til. Vi prøver å låse opp brevet."
+          : `Sertifikatet er lagt til. Vi prøver å låse opp ${tried} brev.`,
   },
   accept: {
     heading: "Godta avsenderen?",

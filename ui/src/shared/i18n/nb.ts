@@ -336,6 +336,10 @@ export const nb = {
     copyOrg: "Kopier organisasjonsnummer",
     back: (folder: string) => `Tilbake til ${folder}`,
     tabs: { timeline: "Tidslinje", documents: "Dokumenter", technical: "Teknisk" },
+    thread: {
+      heading: (count: number) =>
+        count === 1 ? "1 brev til i samme tråd" : `${count} brev til i samme tråd`,
+    },
     tabsLabel: "Om meldingen",
     answerBy: (moment: string, left: string) => `Svar ventes innen ${moment} (${left}).`,
     answerByNext: "Hvis ingenting kommer, sier vi fra.",
@@ -392,10 +396,13 @@ export const nb = {
   },
 
   receipt: {
-    heading: "Kvittering",
+    heading: "Kvittering for sendt melding",
+    received: "Kvittering for mottatt melding",
     print: "Skriv ut",
     back: "Tilbake",
     from: "Fra",
+    /** A letter says who it is from; what proves that stands below. */
+    statedFrom: "Oppgitt avsender",
     to: "Til",
     documents: "Dokumenter",
     timeline: "Hva som har skjedd",

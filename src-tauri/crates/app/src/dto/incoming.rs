@@ -49,6 +49,8 @@ pub struct InboxRow {
     pub received_at: String,
     /// What we have answered: «Bekreftet», «Avvist»; `None` when no kvittering is sent.
     pub kvittering: Option<String>,
+    /// A person here is done with it.
+    pub handled: bool,
 }
 
 /// A delivery that no message came of. Its bytes are kept.
@@ -147,6 +149,42 @@ pub struct IncomingDetail {
     pub technical: Vec<TechnicalRow>,
     /// The error with its number (E20, E21), when the letter can not be used as it is.
     pub problem: Option<IpcError>,
+    /// When a person here was done with it, RFC 3339.
+    pub handled_at: Option<String>,
+    /// The other letters of the conversation, both ways, oldest first.
+    pub thread: Vec<ThreadRow>,
+}
+
+/// Another letter of the same conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ThreadRow {
+    /// Our id of it.
+    pub uid: String,
+    /// Where it lies.
+    pub place: ThreadPlace,
+    /// The other party.
+    pub counterpart: Organisation,
+    /// Title, as a list shows it.
+    pub title: String,
+    /// One to three words, as in the list.
+    pub word: String,
+    /// How it looks.
+    pub tone: ToneDto,
+    /// When it came or was made, RFC 3339.
+    pub at: String,
+}
+
+/// The list that a letter of a conversation lies in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ThreadPlace {
+    /// Innboks: it came in.
+    Inbox,
+    /// Utboks: it is not with the carrier yet.
+    Outbox,
+    /// Sendt.
+    Sent,
 }
 
 /// Something a person can do with an incoming letter.
@@ -173,6 +211,8 @@ pub enum IncomingActionKind {
     Accept,
     /// Save every document.
     SaveAll,
+    /// Add the key of a certificate that we had before: it may be the one that the letter is locked for.
+    AddKey,
 }
 
 /// Who sent a letter.

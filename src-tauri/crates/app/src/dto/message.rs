@@ -195,6 +195,8 @@ pub struct MessageDetail {
     pub folder: Folder,
     /// The ready paragraph of «Kopier svar».
     pub answer_text: String,
+    /// The other letters of the conversation, both ways, oldest first.
+    pub thread: Vec<super::ThreadRow>,
 }
 
 /// One of the seven steps.
@@ -323,6 +325,8 @@ pub struct TechnicalRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Receipt {
+    /// It is about a letter that came in, and not about one that was sent.
+    pub received: bool,
     /// Title of the message.
     pub title: String,
     /// The status sentence.

@@ -21,7 +21,8 @@ pub use envelope::{
 pub use incoming::{
     ArkivmeldingDto, AsideRow, InboxPage, InboxRow, IncomingAction, IncomingActionKind,
     IncomingDetail, IncomingDocument, JudgementDto, KvitteringInput, KvitteringKind, PartyDto,
-    ReasonDto, ReceivingSettings, SenderDto, SentKvittering, SignerDto, VerdictDto, WhoDto,
+    ReasonDto, ReceivingSettings, SenderDto, SentKvittering, SignerDto, ThreadPlace, ThreadRow,
+    VerdictDto, WhoDto,
 };
 pub use message::{
     Action, ActionKind, Deadline, DocumentDto, EventDto, Evidence, Folder, MessageDetail,

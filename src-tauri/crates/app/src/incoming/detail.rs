@@ -6,13 +6,13 @@ use budstikke_wire::Sbd;
 use budstikke_wire::arkivmelding::ReadArkivmelding;
 use budstikke_wire::sbd::{Body, ScopeKind};
 
-use super::rows::{title, word};
+use super::rows::{is_vouched_for, title, word};
 use super::{judgement, read_arkivmelding};
 use crate::documents::{documents, may_be_used};
 use crate::dto::{
     Agreement, ArkivmeldingDto, IncomingAction, IncomingActionKind, IncomingDetail,
     IncomingDocument, IpcCode, IpcError, JudgementDto, Organisation, PartyDto, SenderDto,
-    SentKvittering, SignerDto, TechnicalRow, ToneDto,
+    SentKvittering, SignerDto, TechnicalRow, ThreadRow, ToneDto,
 };
 use crate::intake::contents;
 use crate::intake::judge::Judgement;
@@ -20,7 +20,7 @@ use crate::kvittering::{Said, takes_kvittering};
 use crate::messages::{lines, organisation, profile};
 use crate::timeline::tell;
 use crate::whole::Whole;
-use crate::{App, AppError, names, verdict};
+use crate::{App, AppError, names, thread, verdict};
 
 /// A letter with everything that is shown of it.
 pub(super) struct Opened {
@@ -31,6 +31,7 @@ pub(super) struct Opened {
     arkivmelding: Option<ReadArkivmelding>,
     /// A person has confirmed that the signer signs for the stated sender, for this letter or another.
     vouched: bool,
+    thread: Vec<ThreadRow>,
     own: Organisation,
 }
 
@@ -40,20 +41,17 @@ impl Opened {
         let judgement = judgement(&row)?;
         let sbd =
             Sbd::parse(&row.envelope).map_err(|error| AppError::Document(error.to_string()))?;
-        let (uid, signer, stated) = (row.uid.clone(), judgement.signer, judgement.stated);
-        let (kvitteringer, delegated) = app
+        let asked = row.clone();
+        let (kvitteringer, delegations, thread) = app
             .store()
             .read(move |read| {
                 let mut sent = Vec::new();
-                for message in read.receipts_about(&uid)? {
+                for message in read.receipts_about(&asked.uid)? {
                     let events = read.events(&message.uid)?;
                     sent.push((message, events));
                 }
-                let delegated = match signer {
-                    Some(signer) => read.is_delegated(signer, stated)?,
-                    None => false,
-                };
-                Ok::<_, StoreError>((sent, delegated))
+                let thread = thread::read(read, &asked)?;
+                Ok::<_, StoreError>((sent, read.delegations()?, thread))
             })
             .await?;
         let (blobs, parts) = (app.store().blobs().clone(), whole.parts.clone());
@@ -66,7 +64,8 @@ impl Opened {
             None
         };
         Ok(Opened {
-            vouched: row.accepted || (judgement.who == Who::Delegated && delegated),
+            vouched: is_vouched_for(&row, &judgement, &delegations),
+            thread: thread::rows(thread, &delegations)?,
             own: organisation(&app.organisation().org.digits(), &app.organisation().name),
             whole,
             judgement,
@@ -114,6 +113,8 @@ impl Opened {
             events: lines(&self.whole.events, &profile(message), &stated.name),
             technical: self.technical(),
             problem: self.problem(),
+            handled_at: message.handled_at.map(|at| at.to_string()),
+            thread: self.thread.clone(),
             sender: SenderDto {
                 signer: judgement.signer.map(|org| self.named(org)),
                 carrier: self.named(judgement.carrier),
@@ -228,6 +229,12 @@ impl Opened {
     /// What to do, the best first.
     fn actions(&self, stated: &str) -> Vec<IncomingAction> {
         let (judgement, mut actions) = (&self.judgement, Vec::new());
+        if self.is_locked() {
+            actions.push(action(
+                IncomingActionKind::AddKey,
+                "Legg til gammelt sertifikat",
+            ));
+        }
         let kvittering = takes_kvittering(&self.sbd);
         let reject = action(IncomingActionKind::Reject, "Send kvittering: avvist");
         let locked_out = !self.readable() && !self.whole.parts.is_empty();
@@ -286,9 +293,14 @@ impl Opened {
         }
     }
 
+    /// There was no key for it.
+    fn is_locked(&self) -> bool {
+        let mut findings = self.judgement.findings.iter();
+        findings.any(|finding| finding.code == Code::NoKey)
+    }
+
     fn problem(&self) -> Option<IpcError> {
         let judgement = &self.judgement;
-        let has = |code: Code| judgement.findings.iter().any(|found| found.code == code);
         let error = |number: &str, what: String, meaning: &str, action: &str| IpcError {
             code: IpcCode::Other,
             number: number.to_owned(),
@@ -297,7 +309,7 @@ impl Opened {
             action: action.to_owned(),
             details: judgement.reasons(),
         };
-        if has(Code::NoKey) {
+        if self.is_locked() {
             let serial = judgement
                 .encryption
                 .as_ref()
@@ -312,7 +324,8 @@ impl Opened {
                      ikke ligger på denne maskinen."
                 ),
                 "Avsender har fått vite at den er hentet, ikke at den er levert.",
-                "Be avsenderen slå opp sertifikatet deres på nytt og sende en gang til.",
+                "Har dere byttet sertifikat, legger du til det gamle. Ellers ber du avsenderen slå opp \
+                 sertifikatet deres på nytt og sende en gang til.",
             ));
         }
         (judgement.verdict == Verdict::Failed).then(|| {

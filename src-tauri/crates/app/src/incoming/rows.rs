@@ -1,6 +1,7 @@
 //! The rows of Innboks, and of what no message came of.
 
-use budstikke_store::{DeliveryRow, DeliveryState, MessageRow, PartRole, PartRow};
+use budstikke_domain::Who;
+use budstikke_store::{DeliveryRow, DeliveryState, MessageRow, PartRole};
 
 use super::judgement;
 use crate::documents::may_be_used;
@@ -10,16 +11,18 @@ use crate::kvittering::Said;
 use crate::messages::organisation;
 use crate::{AppError, verdict};
 
+/// `delegations` are the pairs of signer and sender that persons here have confirmed.
 pub(super) fn row(
-    message: &MessageRow,
-    parts: &[PartRow],
-    last: Option<&MessageRow>,
+    row: &budstikke_store::InboxRow,
+    delegations: &[(String, String)],
 ) -> Result<InboxRow, AppError> {
+    let message = &row.message;
     let judgement = judgement(message)?;
+    let vouched = is_vouched_for(message, &judgement, delegations);
     let told = verdict::verdict(judgement.verdict, &judgement.findings);
-    let who = verdict::who(judgement.who, message.accepted);
+    let who = verdict::who(judgement.who, vouched);
     let sender = organisation(&judgement.stated.digits(), &message.sender_name);
-    let readable = parts.iter().filter(|part| {
+    let readable = row.parts.iter().filter(|part| {
         let document = matches!(part.role, PartRole::Hoveddokument | PartRole::Vedlegg);
         document && may_be_used(message, part)
     });
@@ -34,16 +37,33 @@ pub(super) fn row(
         unread: message.unread,
         verdict: verdict::verdict_dto(judgement.verdict),
         who: verdict::who_dto(judgement.who),
-        word: word(&judgement, message.accepted).to_owned(),
+        word: word(&judgement, vouched).to_owned(),
         tone: verdict::worse(told.tone, who.tone),
         documents: u32::try_from(readable.count()).unwrap_or(u32::MAX),
         confidential: message.confidential,
         received_at: message.created_at.to_string(),
-        kvittering: last
+        handled: message.handled_at.is_some(),
+        kvittering: row
+            .receipt
+            .as_ref()
             .map(|message| Said::parse(&message.content))
             .transpose()?
             .map(|said| said.word().to_owned()),
     })
+}
+
+/// Whether a person vouches for the sender: of this letter, or for all that its signer signs for it.
+pub(super) fn is_vouched_for(
+    message: &MessageRow,
+    judgement: &Judgement,
+    delegations: &[(String, String)],
+) -> bool {
+    let pair = judgement
+        .signer
+        .map(|signer| (signer.digits(), judgement.stated.digits()));
+    let confirmed =
+        judgement.who == Who::Delegated && pair.is_some_and(|pair| delegations.contains(&pair));
+    message.accepted || confirmed
 }
 
 /// The word of whichever looks worse, verdict or who; of equals the verdict's.

@@ -23,7 +23,7 @@ impl OwnIntake {
         letter: ReadSbd,
     ) -> Result<NewIncoming, IntakeError> {
         let (blobs, blob) = (self.store.blobs().clone(), staged.blob.id.clone());
-        let (credential, anchors) = (self.credential.clone(), self.anchors.clone());
+        let (keys, anchors) = (self.keys.all(), self.anchors.clone());
         let (own, at, transfer_id) = (
             self.organisation.org,
             staged.received_at,
@@ -34,7 +34,7 @@ impl OwnIntake {
                 opened,
                 frame,
                 parts,
-            } = unpack(&blobs, &blob, credential.as_ref())?;
+            } = unpack(&blobs, &blob, &keys)?;
             let judgement = Judged {
                 sbd: &letter.sbd,
                 opened,

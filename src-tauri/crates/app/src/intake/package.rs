@@ -2,10 +2,12 @@
 //! nothing that is written here is shown before it is judged.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::thread;
 
 use budstikke_domain::Finding;
 use budstikke_engine::IntakeError;
+use budstikke_identity::Credential;
 use budstikke_packaging::{KeyOps, Limits, Opened, PackagingError, PartSink, open, sbd_zip};
 use budstikke_store::{BlobId, BlobRef, BlobWriter, Blobs};
 
@@ -26,8 +28,9 @@ pub(super) struct Package {
 pub(super) fn unpack(
     blobs: &Blobs,
     blob: &BlobId,
-    key: &dyn KeyOps,
+    keys: &[Arc<Credential>],
 ) -> Result<Package, IntakeError> {
+    let keys: Vec<&dyn KeyOps> = keys.iter().map(|key| key.as_ref() as &dyn KeyOps).collect();
     let mut delivery = blobs.reader(blob).map_err(super::not_now)?;
     let (mut package, mut frame) = io::pipe().map_err(super::not_now)?;
     let mut quarantine = Quarantine {
@@ -38,7 +41,7 @@ pub(super) fn unpack(
     let (opened, framed) = thread::scope(|scope| {
         let framed =
             scope.spawn(move || sbd_zip::read(&mut delivery, &Limits::default(), &mut frame));
-        let opened = open(&mut package, &[key], &Limits::default(), &mut quarantine);
+        let opened = open(&mut package, &keys, &Limits::default(), &mut quarantine);
         // The package may have been given up before its end; its frame is read to its own.
         if opened.is_ok() {
             let _ = io::copy(&mut package, &mut io::sink());

@@ -18,7 +18,7 @@ use super::{Setup, lock, other_organisation, problem};
 use crate::app::{CERTIFICATES, KEY};
 use crate::dto::{IpcCode, OwnCertificate, SetupState, ToneDto};
 use crate::names::readable;
-use crate::{AppError, format};
+use crate::{AppError, format, own_keys};
 
 /// The largest file that is read, in bytes: a certificate with its key has some thousands.
 const FILE_CAP: u64 = 1 << 20;
@@ -149,12 +149,7 @@ impl Setup {
             .tx(move |tx| {
                 // What was locked for the old certificate can be opened with its key and no other.
                 if let Some(old) = replaced {
-                    let name = old.certificate().sha256();
-                    if let Ok(key) = old.export_pkcs8() {
-                        let pem = Secret::new(old.certificates_pem().into_bytes());
-                        tx.put_secret(&format!("{KEY}.{name}"), &key)?;
-                        tx.put_secret(&format!("{CERTIFICATES}.{name}"), &pem)?;
-                    }
+                    own_keys::keep(tx, &old)?;
                 }
                 tx.put_secret(KEY, &key)?;
                 tx.put_secret(CERTIFICATES, &pem)?;
@@ -249,7 +244,10 @@ impl Setup {
     }
 }
 
-fn read(path: PathBuf, password: &Secret<String>) -> Result<Credential, AppError> {
+/// The key and certificates in the file at `path`. Blocks for the disk.
+///
+/// Errors: E06 for another password, E12 when it cannot be read, and why a key in it cannot be used.
+pub(crate) fn read(path: PathBuf, password: &Secret<String>) -> Result<Credential, AppError> {
     let mut bytes = Vec::new();
     File::open(&path)
         .and_then(|file| file.take(FILE_CAP + 1).read_to_end(&mut bytes))

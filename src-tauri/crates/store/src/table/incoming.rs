@@ -1,5 +1,7 @@
 //! Letters that came in: written down whole in one commit, and what a person makes of them.
 
+use std::collections::BTreeMap;
+
 use budstikke_domain::{
     AccountId, DocumentType, MessageUid, OrgNumber, Process, ServiceIdentifier, Source,
     StatusEvent, Verdict, Who, WireId,
@@ -7,10 +9,10 @@ use budstikke_domain::{
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
-use crate::row::{as_word, millis, millis_or_zero};
+use crate::row::{as_word, millis, millis_or_zero, to_json};
 use crate::{
-    Answer, BlobId, Change, DeliveryRow, DeliveryState, MessageRow, NewMessage, NewPart, Read,
-    SeenCertificate, StoreError, Tx,
+    Answer, BlobId, Change, DeliveryRow, DeliveryState, Direction, MessageRow, NewMessage, NewPart,
+    PartRow, Read, SeenCertificate, StoreError, Tx,
 };
 
 /// A letter as it was opened and judged.
@@ -79,26 +81,86 @@ pub enum Recorded {
     },
 }
 
+/// A letter with what its row in Innboks tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboxRow {
+    /// The letter.
+    pub message: MessageRow,
+    /// Its files, in order.
+    pub parts: Vec<PartRow>,
+    /// The receipt we sent last about it.
+    pub receipt: Option<MessageRow>,
+}
+
+/// As the partial index has it: what lies in Innboks is found there without looking at anything else.
 const INBOX: &str = "direction = 'in' AND relates_to = 0";
 
+fn page() -> String {
+    format!("SELECT * FROM message WHERE {INBOX} AND id < ?1 ORDER BY id DESC LIMIT ?2")
+}
+
 impl Read<'_> {
-    /// A page of Innboks, newest first; only messages older than `before`.
-    pub fn inbox(&self, before: Option<i64>, limit: u32) -> Result<Vec<MessageRow>, StoreError> {
-        let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT * FROM message WHERE {INBOX} AND id < ?1 ORDER BY id DESC LIMIT ?2"
-        ))?;
+    /// A page of Innboks, newest first; only messages older than `before`. As many statements for a page
+    /// as for one row.
+    pub fn inbox(&self, before: Option<i64>, limit: u32) -> Result<Vec<InboxRow>, StoreError> {
+        let mut statement = self.conn.prepare_cached(&page())?;
         let before = before.unwrap_or(i64::MAX);
         let rows = statement.query_map(params![before, limit], super::message::message)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let messages = rows.collect::<Result<Vec<_>, _>>()?;
+        let ids: Vec<i64> = messages.iter().map(|message| message.id).collect();
+        let mut parts = self.parts_of_all(&ids)?;
+        let mut receipts = self.last_receipts(&ids)?;
+        Ok(messages
+            .into_iter()
+            .map(|message| InboxRow {
+                parts: parts.remove(&message.id).unwrap_or_default(),
+                receipt: receipts.remove(&message.id),
+                message,
+            })
+            .collect())
     }
 
     /// How many lie in Innboks, and how many of them nobody has looked at.
     pub fn inbox_counts(&self) -> Result<(u64, u64), StoreError> {
+        let number = |sql: &str| -> Result<u64, StoreError> {
+            let mut statement = self.conn.prepare_cached(sql)?;
+            let number: i64 = statement.query_row([], |row| row.get(0))?;
+            Ok(number.unsigned_abs())
+        };
+        Ok((
+            number(&format!("SELECT count(*) FROM message WHERE {INBOX}"))?,
+            number("SELECT count(*) FROM message WHERE unread = 1")?,
+        ))
+    }
+
+    /// The last receipt we sent about each of these letters.
+    fn last_receipts(&self, letters: &[i64]) -> Result<BTreeMap<i64, MessageRow>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT * FROM message WHERE direction = 'out'
+               AND relates_to IN (SELECT value FROM json_each(?1)) ORDER BY id",
+        )?;
+        let rows = statement.query_map([to_json("ids", &letters)?], super::message::message)?;
+        rows.map(|row| Ok(row.map(|receipt| (receipt.relates_to, receipt))?))
+            .collect()
+    }
+
+    /// Which organisations sign for which, as persons here have confirmed: signer and sender.
+    pub fn delegations(&self) -> Result<Vec<(String, String)>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT signer, sender FROM known_delegation")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Letters of which nothing could be opened when they came; rare.
+    pub fn locked_letters(&self) -> Result<Vec<MessageRow>, StoreError> {
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT count(*), coalesce(sum(unread), 0) FROM message WHERE {INBOX}"
+            "SELECT * FROM message WHERE {INBOX} AND verdict = 'indeterminate'
+               AND NOT EXISTS (SELECT 1 FROM part WHERE part.message = message.id) ORDER BY id"
         ))?;
-        let number = |value: i64| value.unsigned_abs();
-        Ok(statement.query_row([], |row| Ok((number(row.get(0)?), number(row.get(1)?))))?)
+        let rows = statement.query_map([], super::message::message)?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The receipts we sent about a letter, oldest first.
@@ -152,10 +214,103 @@ impl Tx<'_> {
         new: &NewIncoming,
     ) -> Result<Recorded, StoreError> {
         if let Some(first) = self.known_incoming(account, new)? {
-            return self.record_duplicate(account, key, &first);
+            let again = self.has_brought(account, key, first.id)?;
+            if !again || !self.is_locked(&first)? {
+                return self.record_duplicate(account, key, &first);
+            }
+            self.unlock_incoming(&first, new)?;
+            self.settle_letter(
+                account,
+                key,
+                DeliveryState::Recorded,
+                &new.wire_id,
+                first.id,
+            )?;
+            self.changed(Change::Message(first.uid));
+            return Ok(Recorded::New);
         }
         self.insert_incoming(account, new)?;
+        for event in &new.events {
+            self.append_event(&new.uid, event)?;
+        }
         let id = self.message_id(&new.uid)?;
+        self.record_content(id, &new.uid, new, &new.envelope_blob)?;
+        self.settle_letter(account, key, DeliveryState::Recorded, &new.wire_id, id)?;
+        self.changed(Change::Message(new.uid.clone()));
+        Ok(Recorded::New)
+    }
+
+    /// Puts letters of which nothing could be opened back in the queue of what is to be opened. How many.
+    pub fn reopen(&mut self, letters: &[MessageUid]) -> Result<u64, StoreError> {
+        let mut reopened = 0;
+        for uid in letters {
+            let letter = self.message_by_id(self.message_id(uid)?)?;
+            if self.is_locked(&letter)? {
+                reopened += self.conn.execute(
+                    "UPDATE delivery SET state = 'acked', kind = '', attempts = 0, open_after = 0
+                     WHERE message = ?1 AND kind = 'letter' AND state = 'recorded'",
+                    [letter.id],
+                )? as u64;
+            }
+        }
+        Ok(reopened)
+    }
+
+    /// Whether a delivery has brought a letter before, and is opened once more.
+    fn has_brought(&self, account: AccountId, key: &str, letter: i64) -> Result<bool, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT 1 FROM delivery WHERE account = ?1 AND transport_key = ?2 AND message = ?3",
+        )?;
+        Ok(statement.exists(params![account.0, key, letter])?)
+    }
+
+    /// Whether nothing is known of what is in a letter: there was no key for it.
+    fn is_locked(&self, letter: &MessageRow) -> Result<bool, StoreError> {
+        Ok(letter.direction == Direction::In
+            && letter.verdict == Some(Verdict::Indeterminate)
+            && self.parts_of(letter.id)?.is_empty())
+    }
+
+    /// What a letter turns out to be that was locked when it came.
+    fn unlock_incoming(&mut self, first: &MessageRow, new: &NewIncoming) -> Result<(), StoreError> {
+        self.conn.execute(
+            "UPDATE message SET title = ?2, evidence = ?3, verdict = ?4, who = ?5,
+               sender_name = iif(sender_name = '', ?6, sender_name) WHERE id = ?1",
+            params![
+                first.id,
+                new.title,
+                new.evidence,
+                new.verdict.as_str(),
+                as_word("who", &new.who)?,
+                new.sender_name
+            ],
+        )?;
+        // What its sender was told is about the SBD as it was kept then, and is not told again.
+        let about = self
+            .events_of(first.id)?
+            .into_iter()
+            .find_map(|row| BlobId::parse(&row.event.raw_blob))
+            .unwrap_or_else(|| new.envelope_blob.clone());
+        for event in &new.events {
+            let mut event = event.clone();
+            if event.code == "KONTROLLERT" {
+                // A second judgement of the same bytes, by a key that was not here before.
+                event.received_at = self.now();
+                event.source_key = format!("KONTROLLERT|{}", self.now());
+            }
+            self.append_event(&first.uid, &event)?;
+        }
+        self.record_content(first.id, &first.uid, new, &about)
+    }
+
+    /// The parts of a letter, what its sender is told, and who signed it.
+    fn record_content(
+        &mut self,
+        id: i64,
+        uid: &MessageUid,
+        new: &NewIncoming,
+        about: &BlobId,
+    ) -> Result<(), StoreError> {
         let verdict = if new.released {
             new.verdict.as_str()
         } else {
@@ -164,11 +319,8 @@ impl Tx<'_> {
         for (ordinal, part) in new.parts.iter().enumerate() {
             self.add_part(id, ordinal, part, verdict)?;
         }
-        for event in &new.events {
-            self.append_event(&new.uid, event)?;
-        }
         for code in &new.statuses {
-            self.answer(&new.uid, code, &new.envelope_blob)?;
+            self.answer(uid, code, about)?;
         }
         if let Some(signer) = &new.signer
             && let Some(note) = self.see_certificate(signer)?.signer_note()
@@ -179,11 +331,9 @@ impl Tx<'_> {
             )?;
         }
         if let Some(receipt) = &new.receipt {
-            self.enqueue_receipt(&new.uid, receipt)?;
+            self.enqueue_receipt(uid, receipt)?;
         }
-        self.settle_letter(account, key, DeliveryState::Recorded, &new.wire_id, id)?;
-        self.changed(Change::Message(new.uid.clone()));
-        Ok(Recorded::New)
+        Ok(())
     }
 
     /// Sends a receipt about a letter, without a hold: it goes in the letter's lane, behind the
@@ -272,6 +422,20 @@ impl Tx<'_> {
         let changed = self.conn.execute(
             "UPDATE message SET unread = ?2 WHERE id = ?1 AND direction = 'in' AND unread <> ?2",
             params![id, unread],
+        )?;
+        if changed > 0 {
+            self.changed(Change::Message(uid.clone()));
+        }
+        Ok(())
+    }
+
+    /// Notes that a person here is done with an incoming letter, or is not after all.
+    pub fn mark_handled(&mut self, uid: &MessageUid, handled: bool) -> Result<(), StoreError> {
+        let id = self.message_id(uid)?;
+        let changed = self.conn.execute(
+            "UPDATE message SET handled_at = iif(?2, ?3, 0)
+             WHERE id = ?1 AND direction = 'in' AND (handled_at > 0) <> ?2",
+            params![id, handled, millis(self.now())],
         )?;
         if changed > 0 {
             self.changed(Change::Message(uid.clone()));
@@ -372,5 +536,48 @@ impl Tx<'_> {
             ],
         )?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{MIGRATIONS, migrate};
+
+    #[test]
+    fn a_page_of_innboks_reads_its_own_rows_and_sorts_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("t.db");
+        let mut conn = rusqlite::Connection::open(&file).unwrap();
+        migrate(&mut conn, &file, MIGRATIONS).unwrap();
+        for (sql, index) in [
+            (page(), "message_inbox"),
+            (
+                format!("SELECT count(*) FROM message WHERE {INBOX}"),
+                "message_inbox",
+            ),
+            (
+                "SELECT count(*) FROM message WHERE unread = 1".to_owned(),
+                "message_unread",
+            ),
+        ] {
+            let mut plan = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let count = plan.parameter_count();
+            let steps: Vec<String> = plan
+                .query_map(rusqlite::params_from_iter(vec![50; count]), |row| {
+                    row.get("detail")
+                })
+                .unwrap()
+                .collect::<Result<_, _>>()
+                .unwrap();
+            assert!(
+                steps.iter().any(|step| step.contains(index)),
+                "{sql} looks at more than it shows: {steps:?}"
+            );
+            assert!(
+                !steps.iter().any(|step| step.contains("TEMP B-TREE")),
+                "{steps:?}"
+            );
+        }
     }
 }

@@ -97,6 +97,8 @@ pub struct MessageRow {
     pub accepted: bool,
     /// Whether nobody here has looked at an incoming letter.
     pub unread: bool,
+    /// When a person here was done with an incoming letter.
+    pub handled_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -326,6 +328,21 @@ impl Read<'_> {
         Ok(due)
     }
 
+    /// The letters of the same conversation, both ways, oldest first; not the message itself, and no
+    /// receipts. The oldest `limit` of them.
+    pub fn thread(&self, message: &MessageRow, limit: u32) -> Result<Vec<MessageRow>, StoreError> {
+        let conversation = message.conversation_id.as_str();
+        if conversation.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut statement = self.conn.prepare_cached(
+            "SELECT * FROM message WHERE conversation_id = ?1 AND conversation_id <> ''
+               AND relates_to = 0 AND id <> ?2 ORDER BY id LIMIT ?3",
+        )?;
+        let rows = statement.query_map(params![conversation, message.id, limit], self::message)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     pub(crate) fn message_id(&self, uid: &MessageUid) -> Result<i64, StoreError> {
         let mut statement = self
             .conn
@@ -457,6 +474,7 @@ pub(crate) fn message(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
         signer_note: from_word(&row.get::<_, String>("signer_note")?),
         accepted: row.get("accepted")?,
         unread: row.get("unread")?,
+        handled_at: time_or_none(row, "handled_at")?,
         created_at: time(row, "created_at")?,
     })
 }

@@ -1,9 +1,11 @@
 //! The files of a message, frozen.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 
-use crate::row::{count, size, word};
+use crate::row::{count, size, to_json, word};
 use crate::{BlobId, BlobRef, Read, StoreError, Tx};
 
 /// What a file is in its message.
@@ -87,6 +89,26 @@ impl Read<'_> {
             .prepare_cached("SELECT * FROM part WHERE message = ?1 ORDER BY ordinal, id")?;
         let rows = statement.query_map([message], part)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The files of each of these messages, in order.
+    pub(crate) fn parts_of_all(
+        &self,
+        messages: &[i64],
+    ) -> Result<BTreeMap<i64, Vec<PartRow>>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT * FROM part WHERE message IN (SELECT value FROM json_each(?1))
+             ORDER BY message, ordinal, id",
+        )?;
+        let rows = statement.query_map([to_json("ids", &messages)?], |row| {
+            Ok((row.get("message")?, part(row)?))
+        })?;
+        let mut parts: BTreeMap<i64, Vec<PartRow>> = BTreeMap::new();
+        for row in rows {
+            let (message, part) = row?;
+            parts.entry(message).or_default().push(part);
+        }
+        Ok(parts)
     }
 }
 

@@ -17,6 +17,17 @@ impl Read<'_> {
     }
 }
 
+impl Read<'_> {
+    /// The names of the secrets that begin with `prefix`.
+    pub fn secret_names(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT name FROM secret WHERE substr(name, 1, length(?1)) = ?1 ORDER BY changed_at",
+        )?;
+        let rows = statement.query_map([prefix], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
 impl Tx<'_> {
     /// Keeps a secret under `name`, in place of an earlier one.
     pub fn put_secret(&mut self, name: &str, value: &Secret<Vec<u8>>) -> Result<(), StoreError> {

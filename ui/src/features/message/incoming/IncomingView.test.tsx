@@ -11,7 +11,7 @@ import { renderWithShell } from "../../../test/render";
 import { IncomingView } from "./IncomingView";
 
 const open = async (uid: string, shell = fakeShell()) => {
-  const calls = { onDraft: vi.fn(), onGone: vi.fn() };
+  const calls = { onDraft: vi.fn(), onGone: vi.fn(), onReceipt: vi.fn(), onThread: vi.fn() };
   const rendered = renderWithShell(
     <IncomingView
       back={null}
@@ -232,4 +232,44 @@ test("to confirm a pair is told as that, and not as opening anything", async () 
   });
   expect(dialog.textContent).toContain("Vi spør ikke igjen.");
   expect(dialog.textContent).not.toContain("kan åpnes");
+});
+
+test("a letter is marked as handled, and not handled again", async () => {
+  const shell = fakeShell();
+  const marked = vi.spyOn(shell, "markHandled");
+  await open("in-4", shell);
+  expect(screen.getByTestId("handled").textContent).toContain("Markert som håndtert");
+  await userEvent.click(screen.getByRole("button", { name: "Marker som ikke håndtert" }));
+  expect(marked).toHaveBeenCalledWith("in-4", false);
+});
+
+test("the letter that answers it, or that it answers, is one press away", async () => {
+  const { onThread } = await open("in-4");
+  const thread = screen.getByTestId("thread");
+  expect(thread.textContent).toContain("Til Statens prøveetat");
+  expect(thread.textContent).toContain("Bekreftet i arkivet");
+  await userEvent.click(within(thread).getByRole("button"));
+  expect(onThread).toHaveBeenCalledWith(expect.objectContaining({ uid: "1", place: "sent" }));
+});
+
+test("a letter that is locked for an old certificate takes it, and a wrong password is told", async () => {
+  const shell = fakeShell();
+  const added = vi.spyOn(shell, "addOldCertificate");
+  await open("in-6", shell);
+  await userEvent.click(screen.getByRole("button", { name: "Legg til gammelt sertifikat" }));
+  const dialog = await screen.findByTestId("old-key-dialog");
+  await userEvent.type(within(dialog).getByLabelText("Passord til filen"), "feil");
+  await userEvent.click(within(dialog).getByRole("button", { name: "Velg fil og legg til" }));
+  expect(await within(dialog).findByText("Passordet passer ikke til filen.")).toBeTruthy();
+  await userEvent.clear(within(dialog).getByLabelText("Passord til filen"));
+  await userEvent.type(within(dialog).getByLabelText("Passord til filen"), "riktig");
+  await userEvent.click(within(dialog).getByRole("button", { name: "Velg fil og legg til" }));
+  expect(added).toHaveBeenLastCalledWith("riktig");
+  expect(screen.queryByTestId("old-key-dialog")).toBeNull();
+});
+
+test("the receipt of a letter that came in is one press away", async () => {
+  const { onReceipt } = await open("in-1");
+  await userEvent.click(screen.getByRole("button", { name: "Skriv ut" }));
+  expect(onReceipt).toHaveBeenCalledWith("in-1");
 });

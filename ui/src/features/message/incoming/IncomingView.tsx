@@ -1,5 +1,5 @@
 import { Button } from "@digdir/designsystemet-react";
-import { ArrowLeftIcon, ShieldLockIcon } from "@navikt/aksel-icons";
+import { ArrowLeftIcon, CheckmarkIcon, ShieldLockIcon } from "@navikt/aksel-icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { useShell } from "../../../ipc/context";
@@ -8,11 +8,14 @@ import type {
   IncomingDetail,
   KvitteringKind,
   Organisation,
+  ThreadRow,
 } from "../../../ipc/generated/bindings";
 import { ShellError } from "../../../ipc/shell";
 import { keys, queries } from "../../../shared/data/queries";
 import { foreignText, shortened } from "../../../shared/format/foreign";
 import { formatOrgNumber, isNameless } from "../../../shared/format/numbers";
+import { formatMoment } from "../../../shared/format/time";
+import { useNow } from "../../../shared/format/useNow";
 import { useText } from "../../../shared/i18n/useText";
 import { ariaKeys, shortcuts } from "../../../shared/keys/shortcuts";
 import { useShortcuts } from "../../../shared/keys/useShortcuts";
@@ -24,12 +27,14 @@ import { Tabs } from "../../../shared/ui/Tabs";
 import { useAct } from "../../../shared/ui/useAct";
 import { EvidenceDrawer } from "../EvidenceDrawer";
 import { Technical } from "../Technical";
+import { Thread } from "../Thread";
 import { AcceptDialog } from "./AcceptDialog";
 import { Control } from "./Control";
 import { History } from "./History";
 import { KvitteringDialog } from "./KvitteringDialog";
 import { Kvitteringer } from "./Kvitteringer";
 import { Letter } from "./Letter";
+import { OldKeyDialog } from "./OldKeyDialog";
 import { Worth } from "./Worth";
 import "../MessageView.css";
 import "./IncomingView.css";
@@ -50,6 +55,9 @@ interface IncomingViewProps {
   back: { label: string; go: () => void } | null;
   /** An answer was begun. */
   onDraft: (id: string) => void;
+  onReceipt: (uid: string) => void;
+  /** Another letter of the conversation is to be shown. */
+  onThread: (row: ThreadRow) => void;
   onGone: () => void;
 }
 
@@ -74,16 +82,17 @@ export function IncomingView(props: IncomingViewProps) {
 }
 
 function Loaded(props: IncomingViewProps & { letter: IncomingDetail }) {
-  const { letter, own, headingLevel, headingRef, back, onDraft } = props;
+  const { letter, own, headingLevel, headingRef, back, onDraft, onReceipt, onThread } = props;
   const shell = useShell();
   const client = useQueryClient();
   const notify = useNotify();
   const words = useText();
   const text = words.incoming;
   const act = useAct();
+  const now = useNow(15_000);
   const [tab, setTab] = useState<TabId>(isDoubtful(letter) ? "control" : "letter");
   const [evidence, setEvidence] = useState<string | null>(null);
-  const [asked, setAsked] = useState<KvitteringKind | "accept" | null>(null);
+  const [asked, setAsked] = useState<KvitteringKind | "accept" | "addKey" | null>(null);
   const Heading = headingLevel === 1 ? "h1" : "h2";
   const below = headingLevel === 1 ? 2 : 3;
   const messageId = letter.technical[0];
@@ -125,6 +134,8 @@ function Loaded(props: IncomingViewProps & { letter: IncomingDetail }) {
         return setAsked("error");
       case "accept":
         return setAsked("accept");
+      case "addKey":
+        return setAsked("addKey");
       case "reply":
         return void act.run(async () => onDraft((await shell.startReply(uid)).id));
       case "saveAll":
@@ -136,10 +147,12 @@ function Loaded(props: IncomingViewProps & { letter: IncomingDetail }) {
         });
     }
   };
+  const handled = letter.handledAt !== null;
   const mayReply = letter.actions.some((action) => action.kind === "reply");
   useShortcuts({
     // Also where there is nobody to answer: the keys must not load the page anew.
     reply: () => mayReply && run("reply"),
+    print: () => onReceipt(uid),
     copyId: () => {
       if (messageId) {
         void shell.copyText(messageId.value).then(() => notify({ text: words.message.idCopied }));
@@ -201,6 +214,23 @@ function Loaded(props: IncomingViewProps & { letter: IncomingDetail }) {
               {action.label}
             </Button>
           ))}
+        </div>
+        <div className="button-row incoming-desk" data-size="sm">
+          <Button
+            data-testid="toggle-handled"
+            onClick={() => void act.run(() => shell.markHandled(uid, !handled))}
+            variant="tertiary"
+          >
+            {handled ? text.notHandled : text.handle}
+          </Button>
+          <Button
+            aria-keyshortcuts={ariaKeys(shortcuts.print)}
+            data-testid="print-receipt"
+            onClick={() => onReceipt(uid)}
+            variant="tertiary"
+          >
+            {text.print}
+          </Button>
           <Button
             data-testid="toggle-read"
             onClick={() => void act.run(() => mark(unread))}
@@ -212,6 +242,12 @@ function Loaded(props: IncomingViewProps & { letter: IncomingDetail }) {
         <p className="incoming-told">
           <Foreign text={letter.told} /> {text.unseen}
         </p>
+        {letter.handledAt !== null && (
+          <p className="incoming-handled" data-testid="handled">
+            <CheckmarkIcon aria-hidden />
+            {text.handledAt(formatMoment(letter.handledAt, now))}
+          </p>
+        )}
         {letter.kvitteringer.length > 0 && <Kvitteringer sent={letter.kvitteringer} />}
       </header>
       <Tabs
@@ -241,6 +277,7 @@ function Loaded(props: IncomingViewProps & { letter: IncomingDetail }) {
           },
         ]}
       />
+      <Thread level={below} onOpen={onThread} rows={letter.thread} />
       {evidence !== null && (
         <EvidenceDrawer eventId={evidence} onClose={() => setEvidence(null)} uid={uid} />
       )}
@@ -254,7 +291,8 @@ function Loaded(props: IncomingViewProps & { letter: IncomingDetail }) {
           onClose={() => setAsked(null)}
         />
       )}
-      {asked !== null && asked !== "accept" && (
+      {asked === "addKey" && <OldKeyDialog onClose={() => setAsked(null)} />}
+      {asked !== null && asked !== "accept" && asked !== "addKey" && (
         <KvitteringDialog
           first={asked}
           letter={letter}

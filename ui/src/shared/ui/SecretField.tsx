@@ -1,7 +1,7 @@
 import { Input } from "@digdir/designsystemet-react";
 import { useState } from "react";
-import { useText } from "../../shared/i18n/useText";
-import { describedBy, FieldFrame } from "../../shared/ui/FormField";
+import { useText } from "../i18n/useText";
+import { describedBy, FieldFrame } from "./FormField";
 
 interface SecretFieldProps {
   id: string;
