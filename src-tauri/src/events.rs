@@ -88,9 +88,7 @@ fn on_drop(window: &Window, event: &DragDropEvent) {
             let Ok(app) = handle.state::<Desktop>().app() else {
                 return;
             };
-            if let Err(error) = app.drop_on(&draft, paths).await {
-                tracing::warn!(%error, "Dropped files could not be attached.");
-            }
+            app.drop_on(&draft, paths).await;
         });
     }
 }

@@ -18,13 +18,24 @@ pub(crate) struct AskedAbout(Mutex<Option<(DraftUid, Vec<PathBuf>)>>);
 
 impl App {
     /// Takes what was dropped on a draft: attaches the files, and asks by [`AppEvent::FolderDropped`] about
-    /// the folders. [`App::answer_folder`] is the answer.
-    pub async fn drop_on(&self, draft_id: &str, paths: Vec<PathBuf>) -> Result<(), AppError> {
+    /// the folders. [`App::answer_folder`] is the answer. What cannot be taken is told by
+    /// [`AppEvent::DropFailed`]: nobody waits for an answer to a drop.
+    pub async fn drop_on(&self, draft_id: &str, paths: Vec<PathBuf>) {
+        if let Err(error) = self.take_dropped(draft_id, paths).await {
+            self.tell(AppEvent::DropFailed {
+                id: draft_id.to_owned(),
+                error: error.into(),
+            });
+        }
+    }
+
+    async fn take_dropped(&self, draft_id: &str, paths: Vec<PathBuf>) -> Result<(), AppError> {
         let uid = draft_uid(draft_id)?;
         let (files, folders) = tokio::task::spawn_blocking(move || {
             let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) =
                 paths.into_iter().partition(|path| path.is_dir());
-            let looked: io::Result<Vec<Content>> = folders.iter().map(|path| look(path)).collect();
+            let looked: Result<Vec<Content>, AppError> =
+                folders.iter().map(|path| look(path)).collect();
             (files, looked)
         })
         .await
@@ -81,7 +92,23 @@ struct Content {
     left_out: bool,
 }
 
-fn look(folder: &Path) -> io::Result<Content> {
+fn look(folder: &Path) -> Result<Content, AppError> {
+    let name = folder
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    match list(folder) {
+        Ok((files, left_out)) => Ok(Content {
+            name,
+            files,
+            left_out,
+        }),
+        Err(cause) => Err(AppError::Folder { name, cause }),
+    }
+}
+
+/// The files in a folder, and whether there is more in it.
+fn list(folder: &Path) -> io::Result<(Vec<PathBuf>, bool)> {
     let (mut files, mut left_out) = (Vec::new(), false);
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -94,14 +121,7 @@ fn look(folder: &Path) -> io::Result<Content> {
         }
     }
     files.sort();
-    Ok(Content {
-        name: folder
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default(),
-        files: files.into_iter().map(|(_, path)| path).collect(),
-        left_out,
-    })
+    Ok((files.into_iter().map(|(_, path)| path).collect(), left_out))
 }
 
 /// What file managers keep for themselves.
@@ -133,5 +153,19 @@ mod tests {
             .collect();
         assert_eq!(names, ["A.pdf", "b.pdf"], "in the order people sort files");
         assert!(content.left_out, "there is more in it");
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_read_is_told_by_its_name() {
+        let home = tempfile::tempdir().unwrap();
+        let Err(error) = look(&home.path().join("Høring skolevei")) else {
+            panic!("it is not there");
+        };
+        let told = crate::dto::IpcError::from(error);
+        assert_eq!(told.what, "Mappen «Høring skolevei» lar seg ikke lese.");
+        assert!(
+            !told.details.contains(home.path().to_str().unwrap()),
+            "{told:?}"
+        );
     }
 }

@@ -106,6 +106,14 @@ pub enum AppError {
     /// No program on the machine took a document.
     #[error("a document could not be opened: {0}")]
     NotOpened(std::io::Error),
+    /// A folder that was dropped on a draft.
+    #[error("folder: {cause}")]
+    Folder {
+        /// Its name.
+        name: String,
+        /// Why it cannot be read.
+        cause: std::io::Error,
+    },
     /// A file outside the profile.
     #[error("file: {0}")]
     File(#[from] std::io::Error),
@@ -326,6 +334,14 @@ fn public(error: &AppError) -> IpcError {
             "Det er ikke plass på disken.",
             "Ingenting er mistet av det som alt er lagret.",
             "Frigjør plass, og prøv igjen.",
+            details,
+        ),
+        AppError::Folder { name, .. } => text(
+            IpcCode::Other,
+            "E12",
+            &format!("Mappen «{name}» lar seg ikke lese."),
+            "Ingenting fra den er lagt ved.",
+            "Sjekk at du har tilgang til den, eller velg filene med «Velg filer».",
             details,
         ),
         AppError::File(_) => text(

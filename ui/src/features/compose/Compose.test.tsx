@@ -233,6 +233,26 @@ test("a dropped folder is asked about, and says what is left where it is", async
   expect(await screen.findByText("Det er ingen filer å legge ved her.")).toBeTruthy();
 });
 
+test("a dropped folder that cannot be read is told where the files are", async () => {
+  const { shell } = open("d3");
+  await screen.findByTestId("title-input");
+  await act(async () =>
+    shell.emit({
+      kind: "dropFailed",
+      id: "d3",
+      error: {
+        code: "other",
+        number: "E12",
+        what: "Mappen «Høring» lar seg ikke lese.",
+        meaning: "Ingenting fra den er lagt ved.",
+        action: "",
+        details: "",
+      },
+    }),
+  );
+  expect(await screen.findByText("Mappen «Høring» lar seg ikke lese.")).toBeTruthy();
+});
+
 test("a picture is pasted with Ctrl+V, and text stays text", async () => {
   const { shell } = open("d3");
   const paste = vi.spyOn(shell, "pastePicture");

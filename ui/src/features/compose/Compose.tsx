@@ -241,6 +241,9 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
     } else if (event.kind === "folderDropped" && event.id === draft.id) {
       setDropping(false);
       setFolder(event.folder);
+    } else if (event.kind === "dropFailed" && event.id === draft.id) {
+      setDropping(false);
+      setFileFailure(new ShellError(event.error));
     }
   });
 

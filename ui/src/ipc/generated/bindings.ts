@@ -225,6 +225,12 @@ over: boolean } |
 id: string; 
 /**  What was dropped. */
 folder: DroppedFolder } | 
+/**  What was dropped on a draft could not be taken. */
+{ kind: "dropFailed"; 
+/**  Which draft. */
+id: string; 
+/**  Why, and what to do. */
+error: IpcError } | 
 /**  The window is to be closed, and messages are not sent: the window asks what for, and shows it. */
 { kind: "closeAsked" };
 

@@ -101,6 +101,7 @@ export function invalidated(event: AppEvent): QueryKey[] {
     case "notice":
     case "dropHover":
     case "folderDropped":
+    case "dropFailed":
     case "closeAsked":
       return [];
   }

@@ -234,12 +234,19 @@ pub enum AppEvent {
         /// What was dropped.
         folder: super::DroppedFolder,
     },
+    /// What was dropped on a draft could not be taken.
+    DropFailed {
+        /// Which draft.
+        id: String,
+        /// Why, and what to do.
+        error: IpcError,
+    },
     /// The window is to be closed, and messages are not sent: the window asks what for, and shows it.
     CloseAsked,
 }
 
 /// An error as a person meets it: what happened, what it means for the message, what to do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct IpcError {
     /// What the window does about it.
@@ -257,7 +264,7 @@ pub struct IpcError {
 }
 
 /// The few kinds of error that the window acts on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum IpcCode {
     /// Shown; nothing else.
