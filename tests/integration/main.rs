@@ -11,6 +11,7 @@ mod corpus;
 mod desk;
 mod directory;
 mod dpo_road;
+mod errors;
 mod first_inbox;
 mod handling;
 mod hostile;
