@@ -9,6 +9,8 @@
     reason = "it measures time, and has nobody to hand an error to"
 )]
 
+#[path = "../../bench/inbox.rs"]
+mod inbox;
 #[path = "../../bench/limits.rs"]
 mod limits;
 #[path = "../../bench/measure.rs"]
@@ -26,7 +28,8 @@ use std::process::ExitCode;
 /// Tells in a table on stderr, and returns its figures.
 type Bench = fn() -> serde_json::Value;
 
-const BENCHES: [(&str, Bench); 3] = [
+const BENCHES: [(&str, Bench); 4] = [
+    ("inbox", inbox::run),
     ("limits", limits::run),
     ("seal", seal::run),
     ("padding", padding::run),
