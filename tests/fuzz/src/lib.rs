@@ -5,7 +5,7 @@ pub mod properties;
 #[allow(dead_code)]
 mod zip;
 
-/// Runs the target of that name. Its seeds are written to `corpus/TARGET` by `cargo run --bin seeds`.
+/// Runs the target of that name. Its seeds are written to `corpus/TARGET` by `cargo run --example seeds`.
 pub fn run(name: &str, octets: &[u8]) {
     let target = properties::TARGETS
         .iter()

@@ -1,4 +1,4 @@
-//! Writes the seeds to where cargo-fuzz looks for them.
+//! Writes the seeds to where cargo-fuzz looks for them. No `bin`: cargo-fuzz would link it as a target.
 
 use std::{fs, path::Path};
 
