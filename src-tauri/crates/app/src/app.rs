@@ -7,7 +7,7 @@ use std::time::Duration;
 use budstikke_channel::ChannelHandle;
 use budstikke_directory::{Directory, Enhetsregisteret};
 use budstikke_domain::{
-    AccountId, Clock, Party, Profile as ServiceProfile, Secret, ServiceIdentifier,
+    AccountId, CheckedClock, Clock, Party, Profile as ServiceProfile, Secret, ServiceIdentifier,
 };
 use budstikke_engine::{Engine, EngineParts, Wake};
 use budstikke_identity::{
@@ -15,7 +15,7 @@ use budstikke_identity::{
 };
 use budstikke_net::{Environment, Http, HttpOptions};
 use budstikke_store::{NewAccount, Store};
-use budstikke_transport::{Dpo, DpoConfig, Pieces};
+use budstikke_transport::{Dpo, DpoConfig};
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
@@ -88,7 +88,8 @@ impl App {
     ///
     /// Must be called inside a tokio runtime. Errors: the store's when the folder is in use or the key
     /// does not fit; [`AppError::NoProfile`] when there is no account and no newcomer.
-    pub async fn open(config: AppConfig) -> Result<App, AppError> {
+    pub async fn open(mut config: AppConfig) -> Result<App, AppError> {
+        config.clock = Arc::new(CheckedClock::new(config.clock));
         let store = Store::open(config.profile.folder(), &config.key, config.clock.clone())?;
         let settings = settings(&config)?;
         let (account, organisation, account_config, credential) =
@@ -115,6 +116,7 @@ impl App {
             extra_roots: config.extra_roots,
             version: VERSION.to_owned(),
             clock: config.clock.clone(),
+            patience: config.patience,
         })
         .map_err(|error| AppError::Internal(error.to_string()))?;
         let send_only = account_config.send_only;
@@ -141,7 +143,7 @@ impl App {
             poll_interval: jiff::SignedDuration::try_from(config.poll_interval)
                 .map_err(|error| AppError::Internal(error.to_string()))?,
             searches_a_minute: config.searches_a_minute,
-            pieces: Pieces::default(),
+            pieces: config.pieces,
         });
 
         let seed = u64::from_le_bytes(random()?);

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use budstikke_domain::{Clock, OrgNumber, Secret};
 use budstikke_identity::{FileStore, ProfileKey, profile_key};
-use budstikke_net::{Endpoints, Environment};
-use budstikke_transport::SEARCHES_A_MINUTE;
+use budstikke_net::{Endpoints, Environment, Patience};
+use budstikke_transport::{Pieces, SEARCHES_A_MINUTE};
 use serde::{Deserialize, Serialize};
 
 use crate::AppError;
@@ -84,6 +84,10 @@ pub struct AppConfig {
     pub poll_interval: Duration,
     /// How many searches a minute the carrier allows us; none where it serves nobody else.
     pub searches_a_minute: Option<usize>,
+    /// Which letters go to the carrier in pieces.
+    pub pieces: Pieces,
+    /// How long services may be silent.
+    pub patience: Patience,
 }
 
 /// An organisation that sets itself up.
@@ -198,6 +202,8 @@ impl Profile {
             newcomer: Some(newcomer),
             poll_interval: SANDBOX_POLL,
             searches_a_minute: None,
+            pieces: Pieces::default(),
+            patience: Patience::default(),
         })
     }
 
@@ -217,6 +223,8 @@ impl Profile {
             newcomer: None,
             poll_interval: POLL,
             searches_a_minute: Some(SEARCHES_A_MINUTE),
+            pieces: Pieces::default(),
+            patience: Patience::default(),
         })
     }
 

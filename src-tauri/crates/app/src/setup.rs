@@ -68,6 +68,7 @@ impl Setup {
             extra_roots: config.extra_roots,
             version: VERSION.to_owned(),
             clock: config.clock.clone(),
+            patience: config.patience,
         })
         .map_err(|error| AppError::Internal(error.to_string()))?;
         Ok(Setup(Arc::new(Inner {

@@ -24,7 +24,7 @@ mod statuses;
 mod timeline;
 mod verdict;
 
-pub use clock::{Clock, ManualClock, SystemClock};
+pub use clock::{CheckedClock, Clock, ManualClock, SystemClock};
 pub use failure::{Failure, FailureKind};
 pub use ids::{AccountId, MessageUid, WireId};
 pub use org::{BadOrgNumber, OrgNumber, Party};

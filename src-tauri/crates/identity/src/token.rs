@@ -90,7 +90,14 @@ impl TokenSource {
         if let Some(kept) = slot.as_ref().filter(|kept| now < kept.renew_at) {
             return Ok(kept.token.clone());
         }
-        match self.fetch(grant).await {
+        let fetched = match self.fetch(grant).await {
+            // The answer that turned us down for our clock has set it right.
+            Err(TokenError::Refused(refusal)) if refusal.number == "E25" && self.is_set_right() => {
+                self.fetch(grant).await
+            }
+            fetched => fetched,
+        };
+        match fetched {
             Ok(fresh) => {
                 let token = fresh.token.clone();
                 *slot = Some(fresh);
@@ -116,6 +123,13 @@ impl TokenSource {
         {
             *slot = None;
         }
+    }
+
+    /// Whether our time is another than the machine's, by what a service has told.
+    fn is_set_right(&self) -> bool {
+        let clock = self.http.clock();
+        let apart = clock.machine_now().duration_since(clock.now());
+        apart.abs() > SignedDuration::from_secs(60)
     }
 
     fn slot(&self, grant: &Grant) -> Arc<Slot> {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use budstikke_domain::ManualClock;
-use budstikke_net::{Endpoints, Environment, HttpOptions};
+use budstikke_net::{Endpoints, Environment, HttpOptions, Patience};
 use budstikke_packaging::KeyOps as _;
 use openssl::hash::MessageDigest;
 use openssl::sign::Verifier;
@@ -41,6 +41,7 @@ fn world(script: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> World {
         extra_roots: Vec::new(),
         version: "0".to_owned(),
         clock: clock.clone(),
+        patience: Patience::default(),
     })
     .unwrap();
     let issued = Authority::root("CA").issue(&Draft::seid2("310204838"));

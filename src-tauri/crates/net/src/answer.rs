@@ -9,9 +9,6 @@ use serde::de::DeserializeOwned;
 
 use crate::{Service, failure};
 
-/// How long a download may stand still.
-const STALLED: Duration = Duration::from_secs(60);
-
 /// An answer 2xx, read to its end.
 #[derive(Debug, Clone)]
 pub struct Answer {
@@ -91,11 +88,16 @@ impl Answer {
 pub struct Download {
     service: Service,
     response: reqwest::Response,
+    still: Duration,
 }
 
 impl Download {
-    pub(crate) fn new(service: Service, response: reqwest::Response) -> Download {
-        Download { service, response }
+    pub(crate) fn new(service: Service, response: reqwest::Response, still: Duration) -> Download {
+        Download {
+            service,
+            response,
+            still,
+        }
     }
 
     /// The length the service tells, in bytes.
@@ -109,11 +111,11 @@ impl Download {
             .ok()
     }
 
-    /// The next bytes; `None` at the end. A body that ends before its length, or stands still for a
-    /// minute, is an error. Cancel-safe.
+    /// The next bytes; `None` at the end. A body that ends before its length, or stands still for
+    /// [`crate::Patience::still`], is an error. Cancel-safe.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Failure> {
         let status = self.response.status().as_u16();
-        match tokio::time::timeout(STALLED, self.response.chunk()).await {
+        match tokio::time::timeout(self.still, self.response.chunk()).await {
             Ok(Ok(chunk)) => Ok(chunk),
             Ok(Err(error)) => Err(failure::cut(self.service, status, error)),
             Err(_) => Err(Failure {

@@ -9,16 +9,10 @@ use serde::Serialize;
 
 use crate::{Answer, Download, Http, Service, Upload, failure};
 
-/// How long a call may take from start to end when nothing else is said.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// The largest answer that is read into memory when nothing else is said, in bytes.
 const ANSWER_CAP: usize = 1 << 20;
 /// How often an upload is looked at.
 const TICK: Duration = Duration::from_millis(100);
-/// Ticks without a byte after which an upload counts as stuck.
-const STALLED_TICKS: u32 = 600;
-/// Ticks that an answer may take after the last byte; the far side may write a gigabyte to its disks.
-const ANSWER_TICKS: u32 = 3_000;
 
 /// A request being put together. Sending it consumes it, so that none goes out twice.
 pub struct Call {
@@ -36,6 +30,7 @@ pub struct Call {
 impl Call {
     pub(crate) fn new(http: Http, service: Service, method: Method, url: &str) -> Call {
         let url = http.check(service, url);
+        let patience = http.patience().call;
         Call {
             http,
             service,
@@ -44,7 +39,7 @@ impl Call {
             headers: HeaderMap::new(),
             body: None,
             repeatable: false,
-            patience: PATIENCE,
+            patience,
             answer_cap: ANSWER_CAP,
         }
     }
@@ -55,7 +50,7 @@ impl Call {
         self
     }
 
-    /// How long it may take from start to end; 30 s when not said. Uploads and downloads are measured
+    /// How long it may take from start to end; [`crate::Patience::call`] when not said. Uploads and downloads are measured
     /// by progress instead.
     pub fn patience(mut self, patience: Duration) -> Call {
         self.patience = patience;
@@ -177,8 +172,8 @@ impl Call {
     /// reads the answer.
     /// `on_progress` is told the bytes sent so far, at most ten times a second.
     ///
-    /// It is broken off when nothing has gone out for a minute, or when no answer has come five
-    /// minutes after the last byte. When the source could not be read, [`crate::UploadWatch::source_error`]
+    /// It is broken off when nothing has gone out for [`crate::Patience::still`], or when no answer has
+    /// come [`crate::Patience::answer`] after the last byte. When the source could not be read, [`crate::UploadWatch::source_error`]
     /// says so. Errors and cancellation as [`Call::send`].
     pub async fn upload(
         self,
@@ -191,6 +186,7 @@ impl Call {
         let watch = upload.watch();
         call.body = Some(upload);
         let (service, cap, repeatable) = (call.service, call.answer_cap, call.repeatable);
+        let patience = call.http.patience();
         let mut whole = std::pin::pin!(async {
             let response = call.start().await?;
             Answer::read(service, response, cap).await
@@ -215,17 +211,12 @@ impl Call {
             }
             let limit = if watch.all_sent() {
                 failpoint!("S11");
-                ANSWER_TICKS
+                patience.answer
             } else {
-                STALLED_TICKS
+                patience.still
             };
-            if idle > limit {
-                return Err(failure::silent(
-                    service,
-                    repeatable,
-                    Some(&watch),
-                    TICK * limit,
-                ));
+            if TICK * idle > limit {
+                return Err(failure::silent(service, repeatable, Some(&watch), limit));
             }
         }
     }
@@ -233,8 +224,9 @@ impl Call {
     /// Sends it and hands the answer's body over as it comes. Errors and cancellation as [`Call::send`].
     pub async fn download(self) -> Result<Download, Failure> {
         let (service, repeatable, patience) = (self.service, self.repeatable, self.patience);
+        let still = self.http.patience().still;
         match tokio::time::timeout(patience, self.start()).await {
-            Ok(response) => Ok(Download::new(service, response?)),
+            Ok(response) => Ok(Download::new(service, response?, still)),
             Err(_) => Err(failure::silent(service, repeatable, None, patience)),
         }
     }
@@ -252,7 +244,7 @@ impl Call {
                 .header(CONTENT_LENGTH, body.length())
                 .body(body.into_body());
         }
-        let sent_at = self.http.clock().now();
+        let sent_at = self.http.clock().machine_now();
         let result = request.send().await;
         let service = self.service.name();
         let response = match result {

@@ -62,6 +62,15 @@ impl Service {
             Service::Brreg => "Enhetsregisteret",
         }
     }
+
+    /// Whether our clock is set by it: those that turn tokens down by theirs. What others answer may have
+    /// lain in a cache.
+    pub(crate) fn tells_the_time(self) -> bool {
+        matches!(
+            self,
+            Service::Maskinporten | Service::AltinnToken | Service::Broker
+        )
+    }
 }
 
 /// Where the services are. Bases have no slash at the end.

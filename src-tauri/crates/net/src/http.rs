@@ -23,6 +23,7 @@ struct Inner {
     allowed: Vec<(String, u16)>,
     clock: Arc<dyn Clock>,
     skew: Mutex<Option<ClockSkew>>,
+    patience: Patience,
 }
 
 /// What a client is made from.
@@ -38,6 +39,32 @@ pub struct HttpOptions {
     pub version: String,
     /// The clock that answers' `Date` is compared with.
     pub clock: Arc<dyn Clock>,
+    /// How long services may be silent.
+    pub patience: Patience,
+}
+
+/// How long a service may be silent before a call is broken off. Measured by sockets, on real time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Until there is a connection.
+    pub connect: Duration,
+    /// A whole call that is neither upload nor download, and the head of a download's answer.
+    pub call: Duration,
+    /// An upload or a download that stands still.
+    pub still: Duration,
+    /// The answer to an upload, after its last byte: the far side may write a gigabyte to its disks.
+    pub answer: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Patience {
+        Patience {
+            connect: Duration::from_secs(10),
+            call: Duration::from_secs(30),
+            still: Duration::from_secs(60),
+            answer: Duration::from_secs(300),
+        }
+    }
 }
 
 /// Why a client could not be made.
@@ -77,7 +104,7 @@ impl Http {
             .user_agent(format!("Budstikke/{}", options.version))
             .tls_version_min(reqwest::tls::Version::TLS_1_2)
             .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(Duration::from_secs(10))
+            .connect_timeout(options.patience.connect)
             .pool_idle_timeout(Duration::from_secs(30))
             .tcp_keepalive(Duration::from_secs(30));
         let builder = if sandbox {
@@ -97,6 +124,7 @@ impl Http {
                 allowed,
                 clock: options.clock,
                 skew: Mutex::new(None),
+                patience: options.patience,
             }),
         })
     }
@@ -157,6 +185,10 @@ impl Http {
             .clone()
     }
 
+    pub(crate) fn patience(&self) -> Patience {
+        self.inner.patience
+    }
+
     pub(crate) fn client(&self) -> &reqwest::Client {
         &self.inner.client
     }
@@ -177,20 +209,25 @@ impl Http {
         }
     }
 
-    /// Compares the answer's `Date` with our clock.
+    /// Compares the answer's `Date` with the machine's clock, and tells our clock.
     pub(crate) fn measure(
         &self,
         service: Service,
         sent_at: jiff::Timestamp,
         headers: &reqwest::header::HeaderMap,
     ) {
-        if let Some(skew) = skew::measure(service, headers, sent_at, self.inner.clock.now()) {
-            *self
-                .inner
-                .skew
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner) = Some(skew);
+        let clock = &self.inner.clock;
+        let Some(skew) = skew::measure(service, headers, sent_at, clock.machine_now()) else {
+            return;
+        };
+        if service.tells_the_time() && !headers.contains_key(reqwest::header::AGE) {
+            clock.told(skew.ahead);
         }
+        *self
+            .inner
+            .skew
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(skew);
     }
 }
 

@@ -27,6 +27,6 @@ pub use answer::{Answer, Download};
 pub use body::{Upload, UploadWatch};
 pub use call::Call;
 pub use environment::{Endpoints, Environment, Service};
-pub use http::{Http, HttpOptions, HttpSetupError};
+pub use http::{Http, HttpOptions, HttpSetupError, Patience};
 pub use reqwest::header::HeaderName;
 pub use skew::ClockSkew;

@@ -6,7 +6,9 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use budstikke_domain::{Clock as _, Failure, FailureKind, Secret, SystemClock};
-use budstikke_net::{Endpoints, Environment, Http, HttpOptions, HttpSetupError, Service, Upload};
+use budstikke_net::{
+    Endpoints, Environment, Http, HttpOptions, HttpSetupError, Patience, Service, Upload,
+};
 
 #[path = "support/scripted.rs"]
 #[allow(dead_code)]
@@ -31,6 +33,7 @@ fn options(base: &str) -> HttpOptions {
         extra_roots: Vec::new(),
         version: "1.2.3".to_owned(),
         clock: Arc::new(SystemClock),
+        patience: Patience::default(),
     }
 }
 

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use budstikke_directory::LookupError;
 use budstikke_domain::FailureKind;
 use budstikke_identity::TokenError;
-use budstikke_net::{Environment, Http, HttpOptions};
+use budstikke_net::{Environment, Http, HttpOptions, Patience};
 use budstikke_sandbox::{Endpoint, Fault, Service};
 use budstikke_test_pki::Authority;
 use serde_json::{Value, json as object};
@@ -265,6 +265,7 @@ async fn the_registry_is_never_asked_without_tls() {
             extra_roots: Vec::new(),
             version: "0".to_owned(),
             clock: town.clock.clone(),
+            patience: Patience::default(),
         });
         assert!(refused.is_err(), "{environment:?}");
     }

@@ -71,6 +71,13 @@ impl Polling {
         }
     }
 
+    /// Whether `due` is still to come. One that lies further ahead than anybody makes us wait is of a clock
+    /// that has been set back since.
+    fn is_waited_for(&self, due: Timestamp, now: Timestamp) -> bool {
+        let longest = SignedDuration::try_from(LONGEST_WAIT).unwrap_or(SignedDuration::MAX);
+        due > now && due.duration_since(now) <= longest.max(self.interval)
+    }
+
     /// Lets go of a delivery: the next poll finds it again unless it was confirmed.
     pub(super) fn release(&self, id: &str) {
         self.state().leased.remove(id);
@@ -158,7 +165,7 @@ impl Inner {
                 (state.next_poll, self.polling.now.notified())
             };
             let now = clock.now();
-            let due = due.filter(|due| *due > now);
+            let due = due.filter(|due| self.polling.is_waited_for(*due, now));
             let allowed = self.search_allowed_at(now);
             match (due, allowed) {
                 (None, None) => return,
@@ -178,12 +185,16 @@ impl Inner {
         let mut state = self.polling.state();
         state
             .searches
-            .retain(|at| now.duration_since(*at) < SEARCH_WINDOW);
+            .retain(|at| *at <= now && now.duration_since(*at) < SEARCH_WINDOW);
         let within_limit = self.polling.searches.and_then(|most| {
             let over = (state.searches.len() + 2).checked_sub(most + 1)?;
             state.searches.get(over)?.saturating_add(SEARCH_WINDOW).ok()
         });
-        within_limit.max(state.not_before.filter(|at| *at > now))
+        within_limit.max(
+            state
+                .not_before
+                .filter(|at| self.polling.is_waited_for(*at, now)),
+        )
     }
 
     async fn poll(&self) -> Result<(), ReceiveError> {

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use budstikke_domain::{Clock as _, ManualClock, OrgNumber, Secret};
 use budstikke_identity::{Credential, MaskinportenClient, SystemUser, TokenSource};
-use budstikke_net::{Endpoints, Environment, Http, HttpOptions};
+use budstikke_net::{Endpoints, Environment, Http, HttpOptions, Patience};
 use budstikke_sandbox::{BrokerOptions, LogEntry, Sandbox, SandboxOptions, Service};
 use jiff::{SignedDuration, Timestamp};
 
@@ -69,6 +69,7 @@ impl Town {
             extra_roots: vec![self.sandbox.ca_pem().to_owned()],
             version: "0.0.0".to_owned(),
             clock: self.clock.clone(),
+            patience: Patience::default(),
         })
         .unwrap()
     }
