@@ -17,7 +17,7 @@ use budstikke_domain::{AccountId, Party};
 use budstikke_engine::{Intake, IntakeError, Opened, Staged};
 use budstikke_identity::Anchors;
 use budstikke_packaging::{Limits, sbd_zip};
-use budstikke_store::{BlobId, Store};
+use budstikke_store::{BlobId, NewIncoming, Store};
 use futures_util::future::BoxFuture;
 
 use crate::own_keys::OwnKeys;
@@ -36,22 +36,7 @@ pub(crate) struct OwnIntake {
 impl Intake for OwnIntake {
     fn open<'a>(&'a self, staged: &'a Staged) -> BoxFuture<'a, Result<Opened, IntakeError>> {
         Box::pin(async move {
-            let (store, blob) = (self.store.clone(), staged.blob.id.clone());
-            let (own, sender, now) = (
-                self.organisation.org,
-                staged.sender.clone(),
-                staged.received_at,
-            );
-            let classified = tokio::task::spawn_blocking(move || {
-                let sbd_json = sbd_of(&store, &blob)?;
-                let raw = match &sbd_json {
-                    Some(bytes) => store.blobs().put(bytes).map_err(not_now)?.id,
-                    None => blob,
-                };
-                Ok(classify(sbd_json, &raw, own, &sender, now))
-            })
-            .await;
-            match classified.map_err(|error| IntakeError::Failed(error.to_string()))?? {
+            match self.read(staged).await? {
                 Delivered::Letter(letter) => {
                     let opened = self.open_letter(staged, *letter).await?;
                     Ok(Opened::Letter(Box::new(opened)))
@@ -60,7 +45,46 @@ impl Intake for OwnIntake {
             }
         })
     }
+
+    fn give_up<'a>(
+        &'a self,
+        staged: &'a Staged,
+        reason: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Box<NewIncoming>>, IntakeError>> {
+        Box::pin(async move {
+            match self.read(staged).await? {
+                Delivered::Letter(letter) => {
+                    let unopened = self.unopened(staged, *letter, reason).await?;
+                    Ok(Some(Box::new(unopened)))
+                }
+                Delivered::Other(_) => Ok(None),
+            }
+        })
+    }
 }
+
+impl OwnIntake {
+    /// Reads the SBD of a delivery, and says what it is.
+    async fn read(&self, staged: &Staged) -> Result<Delivered, IntakeError> {
+        let (store, blob) = (self.store.clone(), staged.blob.id.clone());
+        let (own, sender, now) = (
+            self.organisation.org,
+            staged.sender.clone(),
+            staged.received_at,
+        );
+        let classified = tokio::task::spawn_blocking(move || {
+            let sbd_json = sbd_of(&store, &blob)?;
+            let raw = match &sbd_json {
+                Some(bytes) => store.blobs().put(bytes).map_err(not_now)?.id,
+                None => blob,
+            };
+            Ok(classify(sbd_json, &raw, own, &sender, now))
+        })
+        .await;
+        classified.map_err(|error| IntakeError::Failed(error.to_string()))?
+    }
+}
+
 /// The `sbd.json` of a delivery; `None` when it has none that can be found.
 fn sbd_of(store: &Store, blob: &BlobId) -> Result<Option<Vec<u8>>, IntakeError> {
     let mut delivery = store.blobs().reader(blob).map_err(not_now)?;

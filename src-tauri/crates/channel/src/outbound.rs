@@ -83,6 +83,24 @@ pub struct Progress {
     /// Where the carrier takes the bytes in pieces, and tells how many it has; none for an upload in one go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upload_url: Option<String>,
+    /// How many transfers before this one came to nothing.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub spent: u32,
+}
+
+impl Progress {
+    /// Of a new transfer, after this one came to nothing.
+    pub fn afresh(&self) -> Progress {
+        Progress {
+            spent: self.spent.saturating_add(1),
+            ..Progress::default()
+        }
+    }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// Where a submission tells how far it is.
@@ -124,9 +142,10 @@ pub enum Reconciled {
     Arrived(Progress),
     /// The carrier has it and hands it on already.
     HandedOver(Handoff),
-    /// The carrier never got the bytes: a new transfer may be started.
+    /// The carrier never got the bytes, and will not: a new transfer may be started.
     NothingArrived,
-    /// The carrier has some of the bytes and waits for the rest: go on from here.
+    /// The carrier has some of the bytes, or none, and waits for them: go on with the same transfer. It takes
+    /// one file, so bytes that a proxy on the way still holds can not arrive beside those sent now.
     Partly(Progress),
     /// The carrier knows nothing of the transfer any more, and never will: only a receipt or a person can
     /// tell whether the message arrived.

@@ -76,6 +76,8 @@ codes! {
         NoKey = "NO_KEY", NoAnchors = "NO_ANCHORS", ChainUnknown = "CHAIN_UNKNOWN",
         CertExpired = "CERT_EXPIRED", CertNotYetValid = "CERT_NOT_YET_VALID",
         RevocationUnknown = "REVOCATION_UNKNOWN", XadesNotChecked = "XADES_NOT_CHECKED",
+        /// Opening it failed here, each time it was tried; what it is worth is not known.
+        NotOpened = "NOT_OPENED",
     }
     Weak {
         SigSha1 = "SIG_SHA1",

@@ -5,13 +5,20 @@
 //! message's log, and nothing that happens to it is ever the message's failure.
 
 use budstikke_channel::{Progress, SubmitError};
-use budstikke_domain::{Source, StatusEvent};
+use budstikke_domain::{Source, StatusEvent, failpoint};
 use budstikke_store::{Answer, Doubt, LeasedJob, MessageRow, Postponed, StoreError, Trouble};
 
 use crate::attempt::{Outcome, Stop};
 use crate::backoff::after;
 use crate::conclude::{PANICS, because, bug, bug_key, keep_raw};
 use crate::shared::Shared;
+use crate::tracking::GIVE_UP;
+
+/// Whether nobody waits for an answer about `message` any more: it is as long after its deadline as we ask
+/// the carrier about a message of ours.
+pub(crate) fn is_too_late(shared: &Shared, message: &MessageRow) -> bool {
+    shared.is_past(message.deadline.map(|at| after(at, GIVE_UP)))
+}
 
 /// The answer as a message that can be handed over. Its bytes are made anew as long as nothing of them
 /// may have left, because their deadline counts from when they are made, and are frozen from then on.
@@ -31,6 +38,7 @@ pub(crate) async fn made(
             .store
             .tx(move |tx| tx.keep_answer(&lease, &bytes))
             .await?;
+        failpoint!("R13");
         envelope
     };
     let message = &leased.message;
@@ -59,6 +67,7 @@ pub(crate) async fn conclude(
     let account = leased.message.account;
     let end = match outcome {
         Outcome::HandedOver(handoff) => {
+            failpoint!("R14");
             shared.sent_well(account);
             let mut told = note(leased, &format!("{}_SENDT", answer.code), shared, "");
             told.source = Source::Service;
@@ -103,18 +112,20 @@ pub(crate) async fn conclude(
             let trouble = cause.map(because).or_else(|| leased.job.trouble.clone());
             End::Later(Postponed::Uncertain, wait, trouble)
         }
-        // No person is asked about an answer: a status twice or never is something receivers live with.
-        Outcome::Forgotten => {
-            let wait = shared.jitter.backoff(leased.job.attempts);
-            End::Later(Postponed::Uncertain, wait, leased.job.trouble.clone())
-        }
+        // No person is asked about an answer: receivers live with a status that comes twice
+        // (eformidling-dpo 6.1), and ask after one that never comes.
+        Outcome::Forgotten => End::Anew(shared.jitter.backoff(leased.job.attempts)),
         Outcome::Panicked(text) => {
             tracing::error!(uid = %leased.message.uid, %text, "An attempt to answer panicked");
             End::Panicked(text, shared.jitter.backoff(leased.job.attempts))
         }
-        Outcome::TooLate | Outcome::Refused(SubmitError::LeaseLost) | Outcome::Abandoned => {
-            return Ok(());
-        }
+        Outcome::TooLate => End::TooLate(note(
+            leased,
+            "SVAR_STOPPET",
+            shared,
+            "Fristen for svar er ute for lenge siden.",
+        )),
+        Outcome::Refused(SubmitError::LeaseLost) | Outcome::Abandoned => return Ok(()),
     };
     write_down(shared, leased, end).await
 }
@@ -124,6 +135,8 @@ enum End {
     Told(StatusEvent),
     Refused(StatusEvent, Trouble),
     Later(Postponed, std::time::Duration, Option<Trouble>),
+    Anew(std::time::Duration),
+    TooLate(StatusEvent),
     Blocked(String, Trouble),
     Doubtful(Progress, std::time::Duration, Trouble),
     Panicked(String, std::time::Duration),
@@ -144,6 +157,14 @@ async fn write_down(shared: &Shared, leased: &LeasedJob, end: End) -> Result<(),
             }
             End::Later(how, wait, trouble) => {
                 tx.postpone_job(&lease, how, after(tx.now(), wait), trouble.as_ref())
+            }
+            End::Anew(wait) => {
+                tx.save_progress(&lease, "{}", Doubt::None)?;
+                tx.postpone_job(&lease, Postponed::Ready, after(tx.now(), wait), None)
+            }
+            End::TooLate(event) => {
+                tx.expire_job(&lease)?;
+                tx.append_event(&uid, &event).map(drop)
             }
             End::Blocked(key, trouble) => tx.block_job(&lease, &key, &trouble),
             End::Doubtful(progress, wait, trouble) => {

@@ -87,6 +87,9 @@ async fn try_to_hand_over(shared: &Shared, leased: &LeasedJob) -> Result<Outcome
     let Some(outbound) = shared.outbound(message.account) else {
         return Ok(Outcome::Abandoned);
     };
+    if leased.job.answer.is_some() && answering::is_too_late(shared, message) {
+        return Ok(Outcome::TooLate);
+    }
     let mut progress = saved_progress(&leased.job)?;
     if leased.job.doubtful {
         match ask(shared, outbound, leased, &progress).await? {
@@ -97,7 +100,7 @@ async fn try_to_hand_over(shared: &Shared, leased: &LeasedJob) -> Result<Outcome
     let message = match &leased.job.answer {
         Some(answer) => answering::made(shared, leased, answer, &progress).await?,
         None => {
-            if !progress.uploaded && message.deadline.is_some_and(|at| at <= shared.now()) {
+            if !progress.uploaded && shared.is_past(message.deadline) {
                 return Ok(Outcome::TooLate);
             }
             let message = sealed(shared, leased, &progress).await?;
@@ -151,8 +154,9 @@ async fn ask(
         Ok(Some(Reconciled::Forgotten)) => Ok(Asked::Ended(Outcome::Forgotten)),
         Ok(Some(Reconciled::HandedOver(handoff))) => Ok(Asked::Ended(Outcome::HandedOver(handoff))),
         Ok(Some(Reconciled::NothingArrived)) => {
-            settle(shared, leased, &Progress::default()).await?;
-            Ok(Asked::GoOn(Progress::default()))
+            let anew = progress.afresh();
+            settle(shared, leased, &anew).await?;
+            Ok(Asked::GoOn(anew))
         }
         Ok(Some(Reconciled::NotDecided) | None) => Ok(Asked::Ended(Outcome::StillUncertain(None))),
         // A rejection settles it: the carrier has the bytes and hands them to nobody.

@@ -3,12 +3,16 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
+use budstikke_channel::Progress;
 use jiff::{SignedDuration, Timestamp};
 
 const FIRST: Duration = Duration::from_secs(2);
 const CAP: Duration = Duration::from_secs(15 * 60);
 /// What a service may ask of us at most.
 const RETRY_AFTER_CAP: Duration = Duration::from_secs(60 * 60);
+
+/// After so many transfers that came to nothing something is wrong that haste does not mend.
+const SPENT: u32 = 3;
 
 /// Random numbers for waiting times: not for secrets. SplitMix64.
 pub(crate) struct Jitter(Mutex<u64>);
@@ -39,6 +43,19 @@ impl Jitter {
             Some(asked) => asked.min(RETRY_AFTER_CAP),
             None => self.backoff(attempt),
         }
+    }
+
+    /// The same for one that has spent so many transfers: an hour after the third.
+    pub(crate) fn wait_after(
+        &self,
+        attempt: u64,
+        asked: Option<Duration>,
+        progress: &Progress,
+    ) -> Duration {
+        if progress.spent >= SPENT {
+            return RETRY_AFTER_CAP;
+        }
+        self.wait(attempt, asked)
     }
 }
 

@@ -38,8 +38,7 @@ pub(crate) async fn conclude(
         }
         Outcome::Refused(SubmitError::Unavailable { retry_after, cause }) => {
             shared.account_failed(account, &cause);
-            let wait = shared.jitter.wait(leased.job.attempts, retry_after);
-            unavailable(shared, leased, wait, cause).await
+            unavailable(shared, leased, retry_after, cause).await
         }
         Outcome::Refused(SubmitError::Blocked(blocker)) => blocked(shared, leased, blocker).await,
         Outcome::Refused(SubmitError::Uncertain(attempt)) => {
@@ -123,16 +122,25 @@ async fn rejected(
 async fn unavailable(
     shared: &Shared,
     leased: &LeasedJob,
-    wait: Duration,
+    retry_after: Option<Duration>,
     cause: Failure,
 ) -> Result<(), StoreError> {
     let lease = leased.lease.clone();
+    let progress = {
+        let lease = lease.clone();
+        let standing = shared.store.tx(move |tx| tx.leased_job(&lease)).await?;
+        attempt::saved_progress(&standing.job)?
+    };
+    let wait = shared
+        .jitter
+        .wait_after(leased.job.attempts, retry_after, &progress);
+    let carrier_has_it = progress.uploaded;
+    let late = shared.is_past(leased.message.deadline);
     shared
         .store
         .tx(move |tx| {
-            let LeasedJob { job, message, .. } = tx.leased_job(&lease)?;
-            let carrier_has_it = attempt::saved_progress(&job)?.uploaded;
-            if message.deadline.is_some_and(|at| at <= tx.now()) {
+            let message = tx.leased_job(&lease)?.message;
+            if late {
                 append_expiry(tx, &message)?;
                 // What the carrier has already may still reach the receiver: that is asked on.
                 if !carrier_has_it {
@@ -165,7 +173,9 @@ async fn uncertain(
     leased: &LeasedJob,
     attempt: Attempt,
 ) -> Result<(), StoreError> {
-    let wait = shared.jitter.backoff(leased.job.attempts);
+    let wait = shared
+        .jitter
+        .wait_after(leased.job.attempts, None, &attempt.progress);
     let lease = leased.lease.clone();
     let progress =
         serde_json::to_string(&attempt.progress).map_err(|error| StoreError::Record {

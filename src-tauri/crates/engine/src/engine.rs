@@ -13,7 +13,7 @@ use crate::ports::{Intake, Packer};
 use crate::progress::Upload;
 use crate::shared::Shared;
 use crate::supervisor::Supervisor;
-use crate::{inbox, janitor, opening, outbox, tracking};
+use crate::{clock, inbox, janitor, opening, outbox, tracking};
 
 /// What an engine is made of.
 pub struct EngineParts {
@@ -75,6 +75,7 @@ impl Engine {
         }
         supervisor.run_loop("tracking".to_owned(), tracking::run);
         supervisor.run_loop("janitor".to_owned(), janitor::run);
+        supervisor.run_loop("clock".to_owned(), clock::run);
         Engine { shared, supervisor }
     }
 

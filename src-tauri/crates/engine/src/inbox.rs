@@ -89,15 +89,21 @@ async fn accept(shared: &Shared, account: AccountId, delivery: Delivery) -> Resu
         failpoint!("R5");
         stage(shared, account, &delivery, blob).await?;
         failpoint!("R6");
+        // When the answer to the confirmation is lost, it is opened without.
+        wake_opening(shared, account);
     }
     let key = delivery.key.clone();
     delivery.ack.accept().await.map_err(Refused::Service)?;
     failpoint!("R8");
     acked(shared, account, key).await?;
+    wake_opening(shared, account);
+    Ok(())
+}
+
+fn wake_opening(shared: &Shared, account: AccountId) {
     if let Some(opening) = shared.opening.get(&account) {
         opening.notify_one();
     }
-    Ok(())
 }
 
 async fn known(

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use budstikke_store::StoreError;
 
-use crate::backoff::after;
 use crate::shared::Shared;
 
 /// Not at once at the start, when a person waits for the window.
@@ -15,10 +14,10 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 pub(crate) async fn run(shared: Arc<Shared>) -> Result<(), StoreError> {
     let mut wait = FIRST;
     loop {
-        let due = after(shared.now(), wait);
+        // Time that passes: a clock that is set makes no file old.
         tokio::select! {
             () = shared.stopping.cancelled() => return Ok(()),
-            () = shared.clock.sleep_until(due) => {}
+            () = shared.clock.pass(wait) => {}
         }
         let swept = shared.store.sweep().await?;
         tracing::info!(

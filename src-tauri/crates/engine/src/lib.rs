@@ -20,6 +20,7 @@
 mod answering;
 mod attempt;
 mod backoff;
+mod clock;
 mod conclude;
 mod engine;
 mod health;

@@ -3,7 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use budstikke_domain::{AccountId, OrgNumber, StatusEvent, WireId};
+use budstikke_domain::{AccountId, OrgNumber, StatusEvent, WireId, failpoint};
 use budstikke_store::{
     Appended, BlobId, DeliveryKind, DeliveryRow, DeliveryState, Direction, MessageRow, NewIncoming,
     Recorded, StoreError, Tx,
@@ -21,12 +21,7 @@ const TRIES: u64 = 3;
 pub(crate) async fn run(shared: Arc<Shared>, account: AccountId) -> Result<(), StoreError> {
     loop {
         let looked = shared.now();
-        while let Some((delivery, attempt)) = next(&shared, account).await? {
-            if shared.stopping.is_cancelled() {
-                return Ok(());
-            }
-            open(&shared, delivery, attempt).await?;
-        }
+        open_due(&shared, account).await?;
         let due = shared
             .store
             .read(move |read| read.next_open_due(account, looked))
@@ -43,6 +38,16 @@ pub(crate) async fn run(shared: Arc<Shared>, account: AccountId) -> Result<(), S
             () = woken => {}
         }
     }
+}
+
+/// Opens every delivery whose moment has come.
+pub(crate) async fn open_due(shared: &Shared, account: AccountId) -> Result<(), StoreError> {
+    while !shared.stopping.is_cancelled()
+        && let Some((delivery, attempt)) = next(shared, account).await?
+    {
+        open(shared, delivery, attempt).await?;
+    }
+    Ok(())
 }
 
 /// Brings deliveries that came before the message they speak of to that message: receipts may overtake our
@@ -86,16 +91,13 @@ async fn next(
 
 async fn open(shared: &Shared, delivery: DeliveryRow, attempt: u64) -> Result<(), StoreError> {
     if attempt > TRIES {
-        // It killed the process each time.
-        return aside(shared, delivery, DeliveryState::Quarantined, "no end").await;
+        // It killed the process each time; the last time when it was given up.
+        return match attempt == TRIES + 1 {
+            true => give_up(shared, delivery, "no end").await,
+            false => aside(shared, delivery, DeliveryState::Quarantined, "no end").await,
+        };
     }
-    let staged = Staged {
-        account: delivery.account,
-        key: delivery.key.clone(),
-        sender: delivery.sender.clone(),
-        blob: delivery.blob.clone(),
-        received_at: delivery.first_seen,
-    };
+    let staged = staged(&delivery);
     let opened = AssertUnwindSafe(shared.intake.open(&staged))
         .catch_unwind()
         .await
@@ -122,7 +124,7 @@ async fn open(shared: &Shared, delivery: DeliveryRow, attempt: u64) -> Result<()
             aside(shared, delivery, DeliveryState::Foreign, &reason).await
         }
         Err(IntakeError::Failed(reason)) if attempt >= TRIES => {
-            aside(shared, delivery, DeliveryState::Quarantined, &reason).await
+            give_up(shared, delivery, &reason).await
         }
         Err(IntakeError::Failed(reason)) => later(shared, delivery, attempt, false, reason).await,
         Err(IntakeError::NotNow(reason)) => later(shared, delivery, attempt, true, reason).await,
@@ -200,10 +202,12 @@ async fn keep_letter(
     letter: Box<NewIncoming>,
 ) -> Result<(), StoreError> {
     let (account, key) = (delivery.account, delivery.key.clone());
+    failpoint!("R11");
     let recorded = shared
         .store
         .tx(move |tx| tx.record_incoming(account, &key, &letter))
         .await?;
+    failpoint!("R12");
     if let Recorded::Duplicate { differs } = recorded {
         tracing::warn!(
             target: "security",
@@ -215,6 +219,30 @@ async fn keep_letter(
         );
     }
     Ok(())
+}
+
+fn staged(delivery: &DeliveryRow) -> Staged {
+    Staged {
+        account: delivery.account,
+        key: delivery.key.clone(),
+        sender: delivery.sender.clone(),
+        blob: delivery.blob.clone(),
+        received_at: delivery.first_seen,
+    }
+}
+
+/// Parks a delivery that could not be opened: in Innboks when it is a letter for us, whose sender is told
+/// that it came and no more; else aside. Its bytes stay either way.
+async fn give_up(shared: &Shared, delivery: DeliveryRow, reason: &str) -> Result<(), StoreError> {
+    let staged = staged(&delivery);
+    let told = AssertUnwindSafe(shared.intake.give_up(&staged, reason))
+        .catch_unwind()
+        .await;
+    if let Ok(Ok(Some(letter))) = told {
+        tracing::warn!(key = %delivery.key, reason, "Gave up opening a letter");
+        return keep_letter(shared, delivery, letter).await;
+    }
+    aside(shared, delivery, DeliveryState::Quarantined, reason).await
 }
 
 async fn aside(

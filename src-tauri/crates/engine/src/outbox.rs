@@ -17,6 +17,8 @@ const IN_FLIGHT: u32 = 2;
 pub(crate) async fn run(shared: Arc<Shared>, supervisor: Supervisor) -> Result<(), StoreError> {
     let mut changes = shared.store.changes();
     let mut starting = true;
+    // What an earlier run wrote down, by a clock that may have been set since.
+    shared.store.tx(|tx| tx.shorten_waits()).await?;
     loop {
         let looked = shared.now();
         recover(&shared, starting).await?;
@@ -46,14 +48,17 @@ pub(crate) async fn run(shared: Arc<Shared>, supervisor: Supervisor) -> Result<(
     }
 }
 
-async fn lease(shared: &Shared, account: AccountId) -> Result<Option<LeasedJob>, StoreError> {
+pub(crate) async fn lease(
+    shared: &Shared,
+    account: AccountId,
+) -> Result<Option<LeasedJob>, StoreError> {
     shared
         .store
         .tx(move |tx| tx.lease_job(account, IN_FLIGHT))
         .await
 }
 
-async fn recover(shared: &Shared, all: bool) -> Result<(), StoreError> {
+pub(crate) async fn recover(shared: &Shared, all: bool) -> Result<(), StoreError> {
     let alive = shared.alive();
     let recovered = shared
         .store

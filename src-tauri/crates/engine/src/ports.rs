@@ -41,6 +41,17 @@ pub trait Intake: Send + Sync {
     ///
     /// Called up to three times for one delivery when it fails or panics, then the delivery is put aside.
     fn open<'a>(&'a self, staged: &'a Staged) -> BoxFuture<'a, Result<Opened, IntakeError>>;
+
+    /// What can be told of a delivery that could not be opened, without opening it: that it is a letter for
+    /// us, from whom, and under which id. `None` when it is none, or not even that can be told.
+    ///
+    /// Called after the last try, so that its sender hears MOTTATT, which it is (architecture B.4), and a
+    /// person that there is something to look at.
+    fn give_up<'a>(
+        &'a self,
+        staged: &'a Staged,
+        reason: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Box<NewIncoming>>, IntakeError>>;
 }
 
 /// A delivery whose bytes are durable here.

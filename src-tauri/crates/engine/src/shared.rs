@@ -82,6 +82,11 @@ impl Shared {
         self.clock.now()
     }
 
+    /// Whether `deadline` has passed by a time that somebody vouches for (I7).
+    pub(crate) fn is_past(&self, deadline: Option<Timestamp>) -> bool {
+        self.clock.is_confirmed() && deadline.is_some_and(|at| at <= self.now())
+    }
+
     pub(crate) fn outbound(&self, account: AccountId) -> Option<&dyn Outbound> {
         self.channels.get(&account)?.outbound.as_deref()
     }

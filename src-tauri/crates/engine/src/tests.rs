@@ -1,5 +1,8 @@
 //! Scenarios with a scripted service and a driven clock.
 
+mod arriving;
+mod clock;
+mod model;
 mod receiving;
 mod script;
 mod sending;

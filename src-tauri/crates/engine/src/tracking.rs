@@ -22,13 +22,15 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// The wait between two polls grows to an hour over so long.
 const SLOWEST_AFTER: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// A message is asked about until so long after its deadline.
-const GIVE_UP: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+pub(crate) const GIVE_UP: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 pub(crate) async fn run(shared: Arc<Shared>) -> Result<(), StoreError> {
     let mut changes = shared.store.changes();
     let accounts = shared.senders();
     loop {
-        expire_overdue(&shared).await?;
+        if shared.clock.is_confirmed() {
+            expire_overdue(&shared).await?;
+        }
         ask_wanted(&shared).await?;
         try_join_all(accounts.iter().map(|account| poll(&shared, *account))).await?;
         let due = {
@@ -38,6 +40,12 @@ pub(crate) async fn run(shared: Arc<Shared>) -> Result<(), StoreError> {
                 .read(move |read| read.next_tracking_due(&accounts));
             due.await?
         };
+        // A deadline that seems to have passed waits for somebody to confirm the time, which wakes us.
+        let soonest = match shared.clock.is_confirmed() {
+            true => Timestamp::MIN,
+            false => after(shared.now(), MINUTE),
+        };
+        let due = due.map(|due| due.max(soonest));
         tokio::select! {
             () = shared.stopping.cancelled() => return Ok(()),
             () = shared.tracking.notified() => {}
@@ -56,7 +64,7 @@ pub(crate) fn wake(shared: &Shared, uid: MessageUid) {
 }
 
 /// Writes LEVETID_UTLOPT on messages whose deadline passed without a word from the receiver's archive.
-async fn expire_overdue(shared: &Shared) -> Result<(), StoreError> {
+pub(crate) async fn expire_overdue(shared: &Shared) -> Result<(), StoreError> {
     let overdue = shared.store.read(|read| read.overdue()).await?;
     for message in overdue {
         shared

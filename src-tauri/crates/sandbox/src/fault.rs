@@ -62,6 +62,11 @@ pub enum Fault {
     RetryAfterDate(u16, u32),
     /// Answers 200 with an HTML page, as a captive portal does; does nothing else.
     Html,
+    /// Answers 200 with far more than anybody asked for, in an encoding that nobody said they read; does
+    /// nothing else.
+    Flood,
+    /// The service does its work, and says that its answer is plain text.
+    PlainText,
     /// The service does its work, but its answer ends in the middle, and says that it is whole.
     TruncatedJson,
     /// The connection closes after this many bytes: of the request's body for

@@ -20,7 +20,7 @@ use crate::town::Town;
 /// Bytes of a refused request that are read on.
 const DRAINED: usize = 256 << 20;
 
-/// The longest answer that can be halved.
+/// The longest answer that can be halved, and the length of a flood.
 const HALVED: usize = 16 << 20;
 
 /// Marks an upload that is to arrive twice.
@@ -103,6 +103,7 @@ async fn trouble(
             | Fault::RetryAfter(..)
             | Fault::RetryAfterDate(..)
             | Fault::Html
+            | Fault::Flood
     );
     if idle {
         drain(std::mem::take(request.body_mut())).await;
@@ -129,6 +130,16 @@ async fn trouble(
             let page = "<!DOCTYPE html><html><head><title>Logg på</title></head><body>Logg på nettet</body></html>";
             let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
             ((kind, page).into_response(), false)
+        }
+        Fault::Flood => {
+            let kind = [(header::CONTENT_ENCODING, "gzip")];
+            ((kind, vec![0_u8; HALVED]).into_response(), false)
+        }
+        Fault::PlainText => {
+            let mut response = next.run(request).await;
+            let plain = HeaderValue::from_static("text/plain");
+            response.headers_mut().insert(header::CONTENT_TYPE, plain);
+            (response, false)
         }
         Fault::TruncatedJson => (halved(next.run(request).await).await, false),
         Fault::Stall => std::future::pending().await,

@@ -39,6 +39,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         number: 6,
         sql: include_str!("../migrations/0006_desk.sql"),
     },
+    Migration {
+        number: 7,
+        sql: include_str!("../migrations/0007_part_sha256.sql"),
+    },
 ];
 
 /// Brings the database at `file` to the newest of `migrations`, each in one transaction.

@@ -33,8 +33,7 @@ fn attempt(transfer_id: Option<&str>, upload_started: bool) -> Attempt {
         progress: Progress {
             transfer_id: transfer_id.map(str::to_owned),
             upload_started,
-            uploaded: false,
-            upload_url: None,
+            ..Progress::default()
         },
         cause: Failure {
             kind: FailureKind::NoAnswer,
@@ -62,7 +61,7 @@ fn word(found: &Reconciled) -> &'static str {
 async fn each_state_of_a_transfer_means_one_thing() {
     // The desk's clock stands at 09:15.
     for (status, text, changed, expected) in [
-        ("Initialized", "", "2026-11-20T09:10:00Z", "nothing arrived"),
+        ("Initialized", "", "2026-11-20T09:10:00Z", "partly"),
         ("UploadStarted", "", "2026-11-20T09:10:00Z", "not decided"),
         (
             "UploadStarted",

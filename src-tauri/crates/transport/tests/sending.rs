@@ -50,6 +50,7 @@ async fn a_letter_arrives_as_it_was_sealed_and_each_step_is_written_down_before_
         upload_started,
         uploaded,
         upload_url: None,
+        spent: 0,
     };
     assert_eq!(
         steps,

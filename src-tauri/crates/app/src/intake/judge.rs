@@ -123,6 +123,32 @@ impl Judged<'_> {
 }
 
 impl Judgement {
+    /// Of a letter whose package could not be opened here, for `reason`.
+    pub(super) fn unopened(
+        stated: OrgNumber,
+        carrier: OrgNumber,
+        at: Timestamp,
+        transfer_id: &str,
+        reason: &str,
+    ) -> Judgement {
+        let findings = vec![Finding::new(Code::NotOpened, reason)];
+        Judgement {
+            verdict: Verdict::of(&findings),
+            who: match stated == carrier {
+                true => Who::None,
+                false => who(None, Some(stated), Some(carrier)),
+            },
+            findings,
+            stated,
+            carrier,
+            signer: None,
+            signers: Vec::new(),
+            encryption: None,
+            at,
+            transfer_id: transfer_id.to_owned(),
+        }
+    }
+
     /// Whether the parts may be read without anybody vouching for the sender.
     pub(crate) fn lets_in(&self) -> bool {
         self.verdict != Verdict::Failed

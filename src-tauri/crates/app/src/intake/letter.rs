@@ -1,7 +1,8 @@
 //! A letter on its way to Innboks: opened, judged, and put together to be written down whole.
 
 use budstikke_domain::{
-    MessageUid, OrgNumber, Process, ServiceIdentifier, StatusEvent, Verdict, Who,
+    Code, Finding, MessageUid, OrgNumber, Process, ServiceIdentifier, StatusEvent, Verdict, Who,
+    failpoint,
 };
 use budstikke_engine::{IntakeError, Staged};
 use budstikke_store::{BlobRef, CertificateRole, NewIncoming, NewPart, PartRole, SeenCertificate};
@@ -47,6 +48,7 @@ impl OwnIntake {
                 transfer_id: &transfer_id,
             }
             .judge();
+            failpoint!("R10");
             // Nothing of what failed, or is somebody else's, is looked into.
             let arkivmelding = parts
                 .iter()
@@ -56,13 +58,22 @@ impl OwnIntake {
             Ok((letter, judgement, parts, arkivmelding))
         })
         .await;
-        let (letter, judgement, parts, arkivmelding) =
+        let (letter, mut judgement, parts, arkivmelding) =
             opened.map_err(|error| IntakeError::Failed(error.to_string()))??;
 
         let stated = letter.stated;
+        let wire_id = letter.sbd.message_id.clone();
+        let files: Vec<(String, String)> = parts
+            .iter()
+            .map(|(name, blob)| (name.clone(), blob.sha256.clone()))
+            .collect();
         let mut known = self
             .store
             .read(move |read| {
+                let files: Vec<(&str, &str)> = files
+                    .iter()
+                    .map(|(name, sha256)| (name.as_str(), sha256.as_str()))
+                    .collect();
                 let recipients = read.known_recipients(u32::MAX)?;
                 let name = recipients
                     .into_iter()
@@ -70,10 +81,21 @@ impl OwnIntake {
                 Ok(Known {
                     name: name.map(|known| known.party.name).unwrap_or_default(),
                     kvitter_by_itself: kvittering::goes_by_itself(read)?,
+                    came_before: read.came_before(&wire_id, &files)?,
                 })
             })
             .await
             .map_err(not_now)?;
+        if known.came_before {
+            tracing::warn!(
+                target: "security",
+                key = %staged.key,
+                sender = %staged.sender,
+                "The content of a letter has come before, under another id"
+            );
+            let replayed = Finding::new(Code::ReplayedContent, "");
+            judgement.findings.push(replayed);
+        }
         let proven = judgement.who == Who::Same && judgement.lets_in();
         if known.name.is_empty() && !proven {
             known.name = self.registered_name(stated).await;
@@ -92,6 +114,29 @@ impl OwnIntake {
             (_, None) => String::new(),
         };
         self.incoming(letter, judgement, known, title, parts)
+    }
+
+    /// A letter that could not be opened: what its SBD and the carrier say of it, and that nobody knows what
+    /// it is worth.
+    pub(super) async fn unopened(
+        &self,
+        staged: &Staged,
+        letter: ReadSbd,
+        reason: &str,
+    ) -> Result<NewIncoming, IntakeError> {
+        let judgement = Judgement::unopened(
+            letter.stated,
+            letter.carrier,
+            staged.received_at,
+            &staged.key,
+            reason,
+        );
+        let known = Known {
+            name: self.registered_name(letter.stated).await,
+            kvitter_by_itself: false,
+            came_before: false,
+        };
+        self.incoming(letter, judgement, known, String::new(), Vec::new())
     }
 
     /// What the stated sender is called, where no certificate proves it. A name is a courtesy: when the
@@ -203,6 +248,8 @@ struct Known {
     /// The name of whom it says it is from; empty when nobody has told us.
     name: String,
     kvitter_by_itself: bool,
+    /// The same content has come under another id.
+    came_before: bool,
 }
 
 fn new_part(name: &str, blob: BlobRef, role: PartRole, title: String) -> NewPart {

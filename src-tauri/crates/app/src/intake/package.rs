@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::thread;
 
-use budstikke_domain::Finding;
+use budstikke_domain::{Finding, failpoint};
 use budstikke_engine::IntakeError;
 use budstikke_identity::Credential;
 use budstikke_packaging::{KeyOps, Limits, Opened, PackagingError, PartSink, open, sbd_zip};
@@ -85,10 +85,11 @@ impl PartSink for Quarantine {
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        match &mut self.current {
-            Some((_, writer)) => writer.write_all(bytes),
-            None => Ok(()),
+        if let Some((_, writer)) = &mut self.current {
+            writer.write_all(bytes)?;
         }
+        failpoint!("R9");
+        Ok(())
     }
 
     fn end(&mut self) -> io::Result<()> {

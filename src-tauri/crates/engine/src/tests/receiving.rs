@@ -135,11 +135,9 @@ async fn a_delivery_whose_ack_was_never_answered_is_opened_in_the_end() {
         .until_health(|health| health.accounts.values().any(|a| a.failure.is_some()))
         .await;
     assert!(world.reader.opened.lock().unwrap().is_empty());
-    world.pass(LONG);
-    // Another delivery wakes the opening; then the clock decides about the first.
-    world.deliver("d-2", ETATEN, "LETTER");
+    // Nothing else comes, and nobody wakes anything: the clock alone decides.
     world
-        .until(|| async {
+        .until_passing(|| async {
             world
                 .reader
                 .opened
@@ -169,6 +167,28 @@ async fn a_delivery_that_fails_three_times_is_put_aside_and_the_queue_goes_on() 
             3,
             "{body}: {opened:?}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_letter_that_can_not_be_opened_is_shown_and_its_sender_hears_that_it_came_and_no_more() {
+    for how in ["FAIL", "PANIC"] {
+        let world = World::new().await;
+        world.deliver("d-1", ETATEN, &format!("POISON {how} brev-1"));
+        world
+            .until(|| async {
+                world.pass(LONG);
+                world.delivery("d-1").await == Some(DeliveryState::Recorded)
+            })
+            .await;
+        let letter = world.incoming("brev-1").await;
+        world
+            .until(|| async {
+                let codes = world.codes(&letter).await;
+                codes.contains(&"MOTTATT_SENDT".to_owned())
+            })
+            .await;
+        assert_eq!(world.envelopes(), ["MOTTATT 1"], "{how}: and not LEVERT");
     }
 }
 

@@ -341,7 +341,7 @@ impl Packer for Sealer {
 }
 
 /// Reads deliveries of the form `EVENT code wire-id`, `RECEIPT code wire-id`, `LETTER [wire-id]`, `FAIL`,
-/// `PANIC`.
+/// `PANIC`, and `POISON FAIL wire-id` or `POISON PANIC wire-id`: a letter that can not be opened.
 pub(super) struct Reader {
     pub(super) store: Store,
     pub(super) clock: Arc<ManualClock>,
@@ -352,9 +352,7 @@ impl Intake for Reader {
     fn open<'a>(&'a self, staged: &'a Staged) -> BoxFuture<'a, Result<Opened, IntakeError>> {
         Box::pin(async move {
             self.opened.lock().unwrap().push(staged.key.clone());
-            let mut text = String::new();
-            let mut reader = self.store.blobs().reader(&staged.blob.id).unwrap();
-            std::io::Read::read_to_string(&mut reader, &mut text).unwrap();
+            let text = self.words(staged);
             let words: Vec<&str> = text.split(' ').collect();
             match words.as_slice() {
                 ["EVENT", code, wire_id] => Ok(Opened::Event {
@@ -371,14 +369,41 @@ impl Intake for Reader {
                     event: self.event(code, staged.blob.id.as_str()),
                     kind: DeliveryKind::Receipt,
                 }),
-                ["PANIC"] => panic!("on purpose"),
+                ["PANIC"] | ["POISON", "PANIC", _] => panic!("on purpose"),
                 _ => Err(IntakeError::Failed("scripted".to_owned())),
             }
+        })
+    }
+
+    fn give_up<'a>(
+        &'a self,
+        staged: &'a Staged,
+        _: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Box<NewIncoming>>, IntakeError>> {
+        Box::pin(async move {
+            let text = self.words(staged);
+            let words: Vec<&str> = text.split(' ').collect();
+            let ["POISON", _, wire_id] = words.as_slice() else {
+                return Ok(None);
+            };
+            let Opened::Letter(mut letter) = self.letter(wire_id, &staged.key) else {
+                return Ok(None);
+            };
+            letter.statuses = vec!["MOTTATT"];
+            Ok(Some(letter))
         })
     }
 }
 
 impl Reader {
+    /// Its bytes as words.
+    fn words(&self, staged: &Staged) -> String {
+        let mut text = String::new();
+        let mut reader = self.store.blobs().reader(&staged.blob.id).unwrap();
+        std::io::Read::read_to_string(&mut reader, &mut text).unwrap();
+        text
+    }
+
     fn event(&self, code: &str, raw_blob: &str) -> StatusEvent {
         StatusEvent {
             service: ServiceIdentifier::Dpo,

@@ -195,6 +195,7 @@ async fn an_attempt_that_had_arrived_goes_on_from_there() {
         upload_started: true,
         uploaded: true,
         upload_url: None,
+        spent: 0,
     })));
     let uid = world.send(world.letter()).await;
     world.until_phase(&uid, Phase::Uncertain).await;
@@ -300,6 +301,7 @@ async fn a_crash_after_the_upload_began_is_uncertain_and_asked_about_first() {
         upload_started: true,
         uploaded: false,
         upload_url: None,
+        spent: 0,
     });
     assert!(world.script.calls().contains(&asked), "with what was saved");
 }
@@ -412,6 +414,7 @@ async fn half_a_file_with_the_carrier_is_no_doubt_and_the_rest_is_sent() {
     let partly = Progress {
         transfer_id: Some("t-1".to_owned()),
         upload_url: Some("https://127.0.0.1/t-1".to_owned()),
+        spent: 0,
         ..Progress::default()
     };
     world.script.will_answer(Some(Reconciled::Partly(partly)));

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use budstikke_channel::ChannelHandle;
 use budstikke_domain::{
-    AccountId, DocumentType, DpoRoute, ManualClock, MessageUid, Party, Phase, Process, Profile,
-    Route, Secret, ServiceIdentifier, WireId,
+    AccountId, CheckedClock, Clock, DocumentType, DpoRoute, ManualClock, MessageUid, Party, Phase,
+    Process, Profile, Route, Secret, ServiceIdentifier, WireId,
 };
 use budstikke_store::{
     DeliveryState, Direction, DraftContent, DraftUid, JobRow, JobState, MessageRow, NewAccount,
@@ -21,7 +21,10 @@ use crate::{Engine, EngineParts, Health};
 
 /// A profile, a service, an engine.
 pub(super) struct World {
+    /// The clock of the machine.
     pub(super) clock: Arc<ManualClock>,
+    /// What the engine goes by: the same, or what services have set right.
+    by: Arc<dyn Clock>,
     pub(super) store: Store,
     pub(super) script: Arc<Script>,
     pub(super) sealer: Arc<Sealer>,
@@ -37,9 +40,21 @@ pub(super) struct World {
 
 impl World {
     pub(super) async fn new() -> World {
-        let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::new(start()));
-        let store = Store::open(folder.path(), &Secret::new([9; 32]), clock.clone()).unwrap();
+        World::by(clock.clone(), clock).await
+    }
+
+    /// A world whose time services have confirmed, and whose machine's clock may be set.
+    pub(super) async fn checked() -> (World, Arc<CheckedClock>) {
+        let clock = Arc::new(ManualClock::new(start()));
+        let checked = Arc::new(CheckedClock::new(clock.clone()));
+        checked.told(SignedDuration::ZERO);
+        (World::by(clock, checked.clone()).await, checked)
+    }
+
+    async fn by(clock: Arc<ManualClock>, by: Arc<dyn Clock>) -> World {
+        let folder = folder();
+        let store = Store::open(folder.path(), &Secret::new([9; 32]), by.clone()).unwrap();
         let account = store
             .tx(|tx| {
                 tx.add_account(&NewAccount {
@@ -63,6 +78,7 @@ impl World {
                 opened: Mutex::default(),
             }),
             clock,
+            by,
             store,
             script: Arc::default(),
             log: Arc::default(),
@@ -96,7 +112,7 @@ impl World {
             }],
             packer: self.sealer.clone(),
             intake: self.reader.clone(),
-            clock: self.clock.clone(),
+            clock: self.by.clone(),
             seed: 1,
         }));
     }
@@ -173,6 +189,15 @@ impl World {
 
     pub(super) fn deliver_as(&self, incoming: Incoming) {
         self.mailbox.send(incoming).ok().unwrap();
+    }
+
+    pub(super) fn clock_now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+
+    /// Sets the machine's clock, without any time passing.
+    pub(super) fn jump(&self, by: SignedDuration) {
+        self.clock.set(self.clock.now() + by);
     }
 
     pub(super) fn pass(&self, time: Duration) {
@@ -256,6 +281,22 @@ impl World {
         self.engine.as_ref().unwrap().health().borrow().clone()
     }
 
+    /// The same in a world whose time passes, a little whenever nothing happens.
+    pub(super) async fn until_passing<F, R>(&self, mut fits: F)
+    where
+        F: FnMut() -> R,
+        R: Future<Output = bool>,
+    {
+        let came = within(async {
+            while !fits().await {
+                // Lets go of this thread for as long as what is under way needs.
+                tokio::time::sleep(Duration::from_millis(1)).await;
+                self.pass(Duration::from_secs(30));
+            }
+        });
+        assert!(came.await.is_some(), "it never came: {:?}", self.health());
+    }
+
     /// Waits for commits until `fits`.
     pub(super) async fn until<F, R>(&self, mut fits: F)
     where
@@ -275,6 +316,13 @@ impl World {
             panic!("it never came: {deliveries:?}\n{log:?}\n{health:?}");
         }
     }
+}
+
+/// In memory where there is a folder of it: nothing here is about what survives when the power goes.
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .unwrap()
 }
 
 /// A test that waits for ever is a failed test. The limit is no measure of speed.

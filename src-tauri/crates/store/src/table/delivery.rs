@@ -113,12 +113,13 @@ impl Read<'_> {
 
     /// The oldest delivery of `account` that waits to be opened and whose moment has come. One that the far
     /// side was told to forget, or may have been: when the answer to that was lost it never comes again,
-    /// so after [`ACK_LOST`] it is opened all the same.
+    /// so after [`ACK_LOST`] it is opened all the same, as it is when a clock that was set back makes it
+    /// come from the future.
     pub fn next_to_open(&self, account: AccountId) -> Result<Option<DeliveryRow>, StoreError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT * FROM delivery
              WHERE account = ?1 AND kind = '' AND open_after <= ?2
-               AND (state = 'acked' OR (state = 'staged' AND first_seen <= ?3))
+               AND (state = 'acked' OR (state = 'staged' AND (first_seen <= ?3 OR first_seen > ?2)))
              ORDER BY first_seen, transport_key LIMIT 1",
         )?;
         let now = millis(self.now());

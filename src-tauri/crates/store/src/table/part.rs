@@ -1,7 +1,8 @@
 //! The files of a message, frozen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use budstikke_domain::WireId;
 use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 
@@ -109,6 +110,39 @@ impl Read<'_> {
             parts.entry(message).or_default().push(part);
         }
         Ok(parts)
+    }
+}
+
+impl Read<'_> {
+    /// Whether a letter came in with exactly these files (name and SHA-256) under another id than
+    /// `wire_id`. Without files there is nothing to know it again by.
+    pub fn came_before(
+        &self,
+        wire_id: &WireId,
+        files: &[(&str, &str)],
+    ) -> Result<bool, StoreError> {
+        let Some((_, sha256)) = files.first() else {
+            return Ok(false);
+        };
+        let mut statement = self.conn.prepare_cached(
+            "SELECT message.id FROM part JOIN message ON message.id = part.message
+             WHERE part.sha256 = ?1 AND message.direction = 'in' AND message.wire_id <> ?2",
+        )?;
+        let candidates: Vec<i64> = statement
+            .query_map(params![sha256, wire_id.as_str()], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let wanted: BTreeSet<(&str, &str)> = files.iter().copied().collect();
+        for candidate in candidates {
+            let parts = self.parts_of(candidate)?;
+            let theirs: BTreeSet<(&str, &str)> = parts
+                .iter()
+                .map(|part| (part.filename.as_str(), part.blob.sha256.as_str()))
+                .collect();
+            if theirs == wanted {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 

@@ -47,13 +47,16 @@ impl Ack for TransferAck {
                 .await
                 .map_err(receive_error)?;
             let mut hasher = Hasher::new(MessageDigest::md5()).map_err(std::io::Error::from)?;
+            let told = self.size.or(download.length());
             let mut size = 0;
             while let Some(chunk) = download.chunk().await.map_err(ReceiveError::Service)? {
                 size += chunk.len() as u64;
+                if told.is_some_and(|told| size > told) {
+                    break;
+                }
                 hasher.update(&chunk).map_err(std::io::Error::from)?;
                 sink.write(&chunk)?;
             }
-            let told = self.size.or(download.length());
             if told.is_some_and(|told| told != size) {
                 return Err(ReceiveError::Service(
                     download.bad("filen er ikke så lang som Altinn sier"),

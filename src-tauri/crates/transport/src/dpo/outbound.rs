@@ -110,7 +110,7 @@ impl Inner {
             transfer_id: Some(id),
             upload_started: true,
             uploaded: true,
-            upload_url: progress.upload_url.clone(),
+            ..progress.clone()
         };
         Ok(match found {
             Found::HandedOver(handoff) => Reconciled::HandedOver(handoff),
@@ -120,9 +120,13 @@ impl Inner {
             }
             Found::Coming { abandoned: false } | Found::Undecided => Reconciled::NotDecided,
             Found::Refused(overview) => return Err(refused(&overview)),
-            Found::Coming { abandoned: true } | Found::Waiting | Found::Spent(_) => {
-                Reconciled::NothingArrived
-            }
+            Found::Waiting => Reconciled::Partly(Progress {
+                upload_started: false,
+                uploaded: false,
+                upload_url: None,
+                ..arrived
+            }),
+            Found::Coming { abandoned: true } | Found::Spent(_) => Reconciled::NothingArrived,
         })
     }
 
@@ -257,10 +261,7 @@ impl Run<'_> {
             .await
             .map_err(|trouble| self.failed(Step::Initialize, trouble))?;
         failpoint!("S15");
-        self.progress = Progress {
-            transfer_id: Some(id.clone()),
-            ..Progress::default()
-        };
+        self.progress.transfer_id = Some(id.clone());
         self.save().await?;
         Ok(id)
     }
@@ -300,6 +301,7 @@ impl Run<'_> {
         let Some(id) = self.progress.transfer_id.clone() else {
             return Err(self.uncertain("overføringen har ingen id"));
         };
+        failpoint!("P6");
         let clock = Arc::clone(self.dpo.broker.http().clock());
         let begun = clock.now();
         let mut pause = SignedDuration::from_millis(250);
@@ -345,7 +347,7 @@ impl Run<'_> {
     }
 
     pub(super) async fn forget_transfer(&mut self) -> Result<(), SubmitError> {
-        self.progress = Progress::default();
+        self.progress = self.progress.afresh();
         self.save().await
     }
 

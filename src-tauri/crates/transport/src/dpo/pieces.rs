@@ -4,7 +4,7 @@
 //! address of the upload is saved before any bytes leave; how much the broker has, the broker says.
 
 use budstikke_channel::SubmitError;
-use budstikke_domain::{Failure, FailureKind};
+use budstikke_domain::{Failure, FailureKind, failpoint};
 
 use super::broker::{Kept, Trouble};
 use super::found::Found;
@@ -40,8 +40,12 @@ impl Run<'_> {
             }
             let length = self.piece_size().min(total - offset);
             self.all_may_have_left(offset + length == total).await?;
+            if self.progress.upload_started {
+                failpoint!("P4");
+            }
             let Err(trouble) = self.send_piece(frame, offset, length).await? else {
                 stand = Stand::At(offset + length);
+                failpoint!("P3");
                 continue;
             };
             if broke_at == Some(offset) || !is_break(&trouble) {
@@ -61,6 +65,7 @@ impl Run<'_> {
         if self.progress.upload_url.is_none() {
             match self.dpo.broker.open_upload(id, total).await {
                 Ok(url) => {
+                    failpoint!("P1");
                     self.progress.upload_url = Some(url);
                     self.save().await?;
                     return Ok(Stand::At(0));
@@ -82,6 +87,7 @@ impl Run<'_> {
 
     async fn stand(&self, total: u64) -> Result<Stand, Trouble> {
         let url = self.progress.upload_url.as_deref().unwrap_or_default();
+        failpoint!("P2");
         match self.dpo.broker.kept(url).await {
             Ok(Kept { offset, length }) if length == total => Ok(Stand::At(offset)),
             // Of another length: not what we are sending.
@@ -148,6 +154,7 @@ impl Run<'_> {
     }
 
     async fn has_all(&mut self) -> Result<(), SubmitError> {
+        failpoint!("P5");
         self.progress.upload_started = true;
         self.progress.uploaded = true;
         self.save().await

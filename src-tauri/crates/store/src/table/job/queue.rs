@@ -14,6 +14,20 @@ use crate::{Change, StoreError, Tx};
 const NOBODY_HAS_IT: &str = "doubtful = 0
     AND NOT coalesce(iif(json_valid(progress), json_extract(progress, '$.uploaded'), 0), 0)";
 
+/// The longest that anything is made to wait: a person's «Vent», or a hold, and an hour to spare.
+const LONGEST_WAIT: Duration = Duration::from_secs(25 * 60 * 60);
+
+/// The moments that are waited for: table, column, and the rows that wait.
+const WAITING: [(&str, &str, &str); 3] = [
+    (
+        "job",
+        "not_before",
+        "state IN ('ready','uncertain','blocked')",
+    ),
+    ("delivery", "open_after", "state IN ('staged','acked')"),
+    ("message", "track_at", "direction = 'out'"),
+];
+
 impl Tx<'_> {
     /// What `key` names has been mended: every job that waited on it goes on at once. How many.
     pub fn release_blocked(&mut self, key: &str) -> Result<u64, StoreError> {
@@ -76,6 +90,36 @@ impl Tx<'_> {
             )?;
         }
         Ok(due.len() as u64)
+    }
+
+    /// What waits longer than anything here is ever made to wait does so by a clock that has been set
+    /// since: it is due now.
+    pub fn shorten_waits(&mut self) -> Result<(), StoreError> {
+        let now = millis(self.now());
+        let longest = millis(later(self.now(), LONGEST_WAIT));
+        for waiting in WAITING {
+            let (table, column, of) = waiting;
+            self.conn.execute(
+                &format!("UPDATE {table} SET {column} = ?1 WHERE {column} > ?2 AND {of}"),
+                [now, longest],
+            )?;
+        }
+        self.changed(Change::Jobs);
+        Ok(())
+    }
+
+    /// The time went back by `by` otherwise than by passing: what waits is due as soon as it was before.
+    pub fn time_went_back(&mut self, by: Duration) -> Result<(), StoreError> {
+        let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        for waiting in WAITING {
+            let (table, column, of) = waiting;
+            self.conn.execute(
+                &format!("UPDATE {table} SET {column} = max(1, {column} - ?1) WHERE {column} > 0 AND {of}"),
+                [by],
+            )?;
+        }
+        self.changed(Change::Jobs);
+        Ok(())
     }
 
     /// «Send på nytt»: a person decides that a message that the carrier knows nothing of any more is sent
