@@ -2,11 +2,12 @@
 //! to the end.
 
 use std::collections::BTreeMap;
-use std::env;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use budstikke_sandbox::{Endpoint, Fault};
+use budstikke_tests::ahead::Ahead;
 use budstikke_tests::failpoints::{self, Leaves, Point};
 use budstikke_tests::headless::{Letter, Order, Task};
 use budstikke_tests::invariants::{self, Evidence};
@@ -15,10 +16,8 @@ use budstikke_tests::world::{PROMPT, World};
 use jiff::SignedDuration;
 use openssl::sha::sha256;
 
-/// When the janitor comes: what it removes has lain for a day.
-const TWO_DAYS: i64 = 2 * 24 * 60 * 60;
-/// When a delivery whose confirmation was lost is opened all the same ([`budstikke_store::ACK_LOST`]).
-const ACK_LOST: i64 = 700;
+use crate::dice::{Dice, seeds};
+use crate::{ACK_LOST, TWO_DAYS};
 
 /// One test for each point of the catalogue, so that each has a name and a verdict.
 macro_rules! killed_at {
@@ -51,6 +50,12 @@ killed_at! {
     a_kill_at_s13_loses_and_doubles_nothing: "S13",
     a_kill_at_s14_loses_and_doubles_nothing: "S14",
     a_kill_at_s15_loses_and_doubles_nothing: "S15",
+    a_kill_at_p1_of_a_large_letter_loses_and_doubles_nothing: "P1",
+    a_kill_at_p2_of_a_large_letter_loses_and_doubles_nothing: "P2",
+    a_kill_at_p3_of_a_large_letter_loses_and_doubles_nothing: "P3",
+    a_kill_at_p4_of_a_large_letter_loses_and_doubles_nothing: "P4",
+    a_kill_at_p5_of_a_large_letter_loses_and_doubles_nothing: "P5",
+    a_kill_at_p6_of_a_large_letter_loses_and_doubles_nothing: "P6",
     a_kill_at_r01_of_a_receipt_loses_and_doubles_nothing: "R1",
     a_kill_at_r02_of_a_receipt_loses_and_doubles_nothing: "R2",
     a_kill_at_r03_of_a_receipt_loses_and_doubles_nothing: "R3",
@@ -63,8 +68,12 @@ killed_at! {
 
 #[test]
 fn every_point_on_the_way_out_is_tried() {
-    let points = failpoints::SENDING.iter().chain(failpoints::SWEEPING);
-    for point in points {
+    let points = [
+        failpoints::SENDING,
+        failpoints::PIECES,
+        failpoints::SWEEPING,
+    ];
+    for point in points.into_iter().flatten() {
         assert!(TRIED.contains(&point.name), "{} has no test", point.name);
     }
 }
@@ -97,10 +106,11 @@ async fn kill(point: &'static Point, seed: u64) {
     let again =
         (seed > 0 && dice.up_to(2) == 1).then(|| (dice.pick(failpoints::SENDING), dice.up_to(3)));
 
-    let world = World::new().await;
+    let clock = Arc::new(Ahead::new(0));
+    let world = World::with_clock(clock.clone()).await;
     let letter = letter(&world, &shape);
     let home = world.folder();
-    let send = Order::new(&world, home, Task::Send(letter.clone()));
+    let send = send(&world, point, letter.clone());
     let sweep = Order::new(&world, home, Task::Sweep).ahead(TWO_DAYS);
     let told = format!(
         "seed {seed}, hit {hit} of {}, {shape:?}, again {again:?}",
@@ -141,6 +151,7 @@ async fn kill(point: &'static Point, seed: u64) {
         let steps = ["fetched", "accepted", "closed"]
             .map(str::to_owned)
             .to_vec();
+        clock.set(ACK_LOST);
         let later = Order::new(&world, home, Task::Await(steps)).ahead(ACK_LOST);
         later.run().await.done();
     }
@@ -163,8 +174,19 @@ async fn kill(point: &'static Point, seed: u64) {
             end: Ledger::of(home, &transfers).await,
             transfers,
             received: crate::letters(&world),
+            now: world.now(),
         },
     );
+}
+
+/// The order to send `letter`, in pieces when `point` is of those.
+fn send(world: &World, point: &Point, letter: Letter) -> Order {
+    let order = Order::new(world, world.folder(), Task::Send(letter));
+    if failpoints::PIECES.contains(point) {
+        order.in_pieces(0, 400_000)
+    } else {
+        order
+    }
 }
 
 /// Whether it is written down that bytes of the letter may have left without an answer.
@@ -179,14 +201,17 @@ fn prepare(world: &World, point: &Point) {
         let slow = Fault::Delay(SignedDuration::from_millis(400));
         world.sandbox.fault(Endpoint::Upload, slow).once();
     }
+    if point.name == "P2" {
+        let unheard = Fault::LoseResponse;
+        world.sandbox.fault(Endpoint::Piece, unheard).once();
+    }
 }
 
 /// How often a process that is not killed reaches `point` with such a letter.
 async fn hits(point: &Point, shape: &[usize]) -> u32 {
     let world = World::new().await;
     prepare(&world, point);
-    let send = Order::new(&world, world.folder(), Task::Send(letter(&world, shape)));
-    let ended = send.run().await;
+    let ended = send(&world, point, letter(&world, shape)).run().await;
     let (_, hits) = ended.done();
     hits.get(point.name).copied().unwrap_or_default()
 }
@@ -212,48 +237,4 @@ fn digests(files: &[PathBuf]) -> BTreeMap<String, String> {
         (name.into_owned(), hex)
     };
     files.iter().map(digest).collect()
-}
-
-/// How many kills at each point: `cargo xtask test crash --seeds N`.
-fn seeds() -> u64 {
-    let told = env::var("BUDSTIKKE_CRASH_SEEDS").ok();
-    told.and_then(|text| text.parse().ok()).unwrap_or(1)
-}
-
-/// What differs between seeds, the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn new(name: &str, seed: u64) -> Dice {
-        let start = name.bytes().fold(seed, |state, octet| {
-            state.wrapping_mul(0x0100_0000_01b3) ^ u64::from(octet)
-        });
-        Dice(start | 1)
-    }
-
-    /// A number from 1 to `most`.
-    fn up_to(&mut self, most: u32) -> u32 {
-        for _ in 0..8 {
-            self.0 ^= self.0 << 13;
-            self.0 ^= self.0 >> 7;
-            self.0 ^= self.0 << 17;
-        }
-        1 + u32::try_from(self.0 % u64::from(most.max(1))).unwrap_or_default()
-    }
-
-    fn pick(&mut self, points: &'static [Point]) -> &'static Point {
-        let index = self.up_to(u32::try_from(points.len()).unwrap_or(1)) as usize - 1;
-        &points[index]
-    }
-
-    /// Sizes of documents around the edges of pieces.
-    fn shape(&mut self) -> Vec<usize> {
-        const SIZES: [usize; 8] = [
-            1, 65_519, 65_520, 65_536, 131_072, 300_000, 1_048_577, 4_000_000,
-        ];
-        let count = self.up_to(3);
-        (0..count)
-            .map(|_| SIZES[self.up_to(8) as usize - 1])
-            .collect()
-    }
 }

@@ -19,13 +19,13 @@ fn good(title: &str) -> Letter {
 }
 
 /// A letter with an id that a test can look for.
-fn named(mut letter: Letter, id: &str) -> Letter {
+pub(crate) fn named(mut letter: Letter, id: &str) -> Letter {
     letter.message_id = Some(id.to_owned());
     letter
 }
 
 /// The statuses that `org` has been told about the message `id`, in the order they came.
-fn told(world: &World, org: &str, id: &str) -> Vec<String> {
+pub(crate) fn told(world: &World, org: &str, id: &str) -> Vec<String> {
     world
         .sandbox
         .received(org)

@@ -21,7 +21,7 @@ pub struct Point {
 pub enum Leaves {
     /// No letter was promised to anybody: there may be a draft.
     Draft,
-    /// A letter in Utboks of which nothing has left.
+    /// A letter in Utboks that nobody can have got.
     Queued,
     /// A letter of which bytes may have left: it is uncertain until the carrier has been asked.
     Doubt,
@@ -121,8 +121,47 @@ pub const SENDING: &[Point] = &[
     ),
 ];
 
-/// A delivery on its way in. (R12, an index of words, and R15, a removal at the far side, are nothing that
-/// this channel does.)
+/// The same letter, when it is so large that it goes in pieces.
+pub const PIECES: &[Point] = &[
+    point(
+        "P1",
+        1,
+        Leaves::Queued,
+        "The upload in pieces is open; its address is not written down.",
+    ),
+    point(
+        "P2",
+        1,
+        Leaves::Queued,
+        "A piece broke; the carrier is about to be asked how much it has.",
+    ),
+    point(
+        "P3",
+        2,
+        Leaves::Queued,
+        "Two pieces are with the carrier, and the next is not begun.",
+    ),
+    point(
+        "P4",
+        1,
+        Leaves::Doubt,
+        "It is written down that the last piece may leave; it has not.",
+    ),
+    point(
+        "P5",
+        1,
+        Leaves::Doubt,
+        "The carrier has every piece; that is not written down.",
+    ),
+    point(
+        "P6",
+        1,
+        Leaves::Handed,
+        "It is written down that the carrier has it all; whether it hands it on has not been asked.",
+    ),
+];
+
+/// A delivery on its way in, whatever it is.
 pub const TAKING: &[Point] = &[
     point(
         "R1",
@@ -164,6 +203,48 @@ pub const TAKING: &[Point] = &[
     ),
 ];
 
+/// A letter that has been taken, until its sender knows how it fares. (What the guide calls R12, the rows of
+/// an index, are the rows of the letter; R15, a removal at the far side, is nothing that this channel has: a
+/// confirmed file is purged by the carrier itself.)
+pub const OPENING: &[Point] = &[
+    point(
+        "R9",
+        2,
+        Leaves::Handed,
+        "A part of its content is unlocked and written.",
+    ),
+    point(
+        "R10",
+        1,
+        Leaves::Handed,
+        "It is judged; its content lies on the disk, and no row speaks of it.",
+    ),
+    point(
+        "R11",
+        1,
+        Leaves::Handed,
+        "Everything about it is known; nothing of that is written down.",
+    ),
+    point(
+        "R12",
+        1,
+        Leaves::Handed,
+        "It lies in Innboks, out of quarantine, with the jobs that answer it.",
+    ),
+    point(
+        "R13",
+        1,
+        Leaves::Handed,
+        "An answer is made and kept; nothing of it has left.",
+    ),
+    point(
+        "R14",
+        1,
+        Leaves::Handed,
+        "The carrier has an answer; that is not written down.",
+    ),
+];
+
 /// What the janitor does, a day or more after.
 pub const SWEEPING: &[Point] = &[point(
     "S14",
@@ -190,7 +271,9 @@ pub const LIFE: &[Point] = &[
 
 /// Every point there is.
 pub fn all() -> impl Iterator<Item = &'static Point> {
-    [SENDING, SWEEPING, TAKING, LIFE].into_iter().flatten()
+    [SENDING, PIECES, SWEEPING, TAKING, OPENING, LIFE]
+        .into_iter()
+        .flatten()
 }
 
 /// The point called `name`.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 
-use budstikke_app::dto::MessageDetail;
+use budstikke_app::dto::{IncomingDetail, MessageDetail};
 use budstikke_sandbox::describe;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
@@ -30,6 +30,9 @@ pub struct Order {
     pub kill: Option<Kill>,
     /// Whether it tells of every point that it passes.
     pub trace: bool,
+    /// Letters above the first number of bytes go in pieces of the second; as a shipped program does
+    /// when nothing is said.
+    pub pieces: Option<(u64, u64)>,
     /// What the person sees to.
     pub task: Task,
 }
@@ -55,6 +58,8 @@ pub enum Task {
     Sweep,
     /// That these steps of every letter that was sent are confirmed.
     Await(Vec<String>),
+    /// That so many letters lie in Innboks, and their senders have been told all that they are told.
+    Receive(usize),
     /// That the profile stays open until stdin is closed.
     Stay,
     /// Nothing: opens the profile, tells what is there, and closes it.
@@ -95,6 +100,23 @@ pub struct State {
     pub drafts: Vec<String>,
     /// The messages sent from here, newest first.
     pub messages: Vec<Seen>,
+    /// What lies in Innboks, newest first.
+    pub inbox: Vec<Lying>,
+    /// How many deliveries are put aside.
+    pub aside: usize,
+}
+
+/// A letter in Innboks as a person sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lying {
+    /// Our id of it.
+    pub uid: String,
+    /// Its title.
+    pub title: String,
+    /// Whether its documents may be opened.
+    pub readable: bool,
+    /// What its log says, oldest first.
+    pub codes: Vec<String>,
 }
 
 /// A message as a person sees it.
@@ -112,6 +134,19 @@ pub struct Seen {
     pub outbox: Option<String>,
     /// The number and words of its problem.
     pub problem: Option<(String, String)>,
+}
+
+impl Lying {
+    /// What a person sees of `letter`.
+    pub fn of(letter: &IncomingDetail) -> Lying {
+        let codes = letter.events.iter().map(|event| event.code.clone());
+        Lying {
+            uid: letter.uid.clone(),
+            title: letter.title.clone(),
+            readable: letter.readable,
+            codes: codes.collect(),
+        }
+    }
 }
 
 impl Seen {
@@ -165,6 +200,7 @@ impl Order {
             clock_ahead: 0,
             kill: None,
             trace: false,
+            pieces: None,
             task,
         }
     }
@@ -181,6 +217,12 @@ impl Order {
     /// The same, telling of every point that it passes.
     pub fn traced(mut self) -> Order {
         self.trace = true;
+        self
+    }
+
+    /// The same, with letters above `above` bytes going in pieces of `size`.
+    pub fn in_pieces(mut self, above: u64, size: u64) -> Order {
+        self.pieces = Some((above, size));
         self
     }
 

@@ -7,12 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use budstikke_domain::Verdict;
 use budstikke_sandbox::{FileStatus, Received, RecipientStatus, Transfer};
+use budstikke_store::JobRow;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::failpoints::{Leaves, Point};
 use crate::headless::{Seen, State};
 use crate::ledger::{Kept, Ledger};
 use crate::world::US;
+
+pub mod incoming;
 
 /// Everything that is known about a letter that was sent through a crash.
 pub struct Evidence {
@@ -38,17 +42,21 @@ pub struct Evidence {
     pub transfers: Vec<Transfer>,
     /// The letters that the receiver has.
     pub received: Vec<Received>,
+    /// The time at the end.
+    pub now: Timestamp,
 }
+
+/// The longest that a job waits: what a service may ask of us at most.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
 
 /// What is wrong.
 type Wrong = String;
 
 /// An invariant: its name, what it promises, and the function that looks.
-pub type Invariant = (
-    &'static str,
-    &'static str,
-    fn(&Evidence) -> Result<(), Wrong>,
-);
+pub type InvariantOf<E> = (&'static str, &'static str, fn(&E) -> Result<(), Wrong>);
+
+/// An invariant of a letter on its way out.
+pub type Invariant = InvariantOf<Evidence>;
 
 /// Every invariant of a letter on its way out.
 pub const OUT: &[Invariant] = &[
@@ -84,6 +92,11 @@ pub const OUT: &[Invariant] = &[
         nothing_moves_back,
     ),
     ("I6", "every status stands once", statuses_once),
+    (
+        "I7",
+        "nothing has run out, and nothing waits for a time that is far away",
+        own_clock,
+    ),
     ("I8", "every attempt carries the same bytes", same_bytes),
     (
         "I9",
@@ -100,6 +113,10 @@ pub const OUT: &[Invariant] = &[
 
 /// Looks at every invariant of `invariants`; panics with all that is wrong.
 pub fn hold(invariants: &[Invariant], evidence: &Evidence) {
+    judge(invariants, evidence, evidence.point);
+}
+
+fn judge<E>(invariants: &[InvariantOf<E>], evidence: &E, point: &Point) {
     let wrong: Vec<String> = invariants
         .iter()
         .filter_map(|(name, promise, look)| {
@@ -110,8 +127,8 @@ pub fn hold(invariants: &[Invariant], evidence: &Evidence) {
     assert!(
         wrong.is_empty(),
         "killed at {} ({}):\n{}",
-        evidence.point.name,
-        evidence.point.sentence,
+        point.name,
+        point.sentence,
         wrong.join("\n")
     );
 }
@@ -341,6 +358,30 @@ fn statuses_once(evidence: &Evidence) -> Result<(), Wrong> {
     Ok(())
 }
 
+fn own_clock(evidence: &Evidence) -> Result<(), Wrong> {
+    let kept = ours(evidence)?;
+    let late = |deadline: Timestamp| deadline <= evidence.now;
+    if kept.said("LEVETID_UTLOPT") > 0 && !kept.row.deadline.is_some_and(late) {
+        return Err("its deadline passed before it had".to_owned());
+    }
+    for ledger in [&evidence.left, &evidence.end] {
+        let jobs = ledger.sent.iter();
+        let jobs = jobs.flat_map(|kept| kept.answers.iter().chain([&kept.job]));
+        soon(jobs, evidence.now)?;
+    }
+    Ok(())
+}
+
+/// Whether every one of `jobs` that waits does so for an hour at most.
+fn soon<'a>(jobs: impl Iterator<Item = &'a JobRow>, now: Timestamp) -> Result<(), Wrong> {
+    let hour = now.saturating_add(LONGEST_WAIT).unwrap_or(now);
+    let mut waiting = jobs.filter(|job| !job.state.is_over());
+    match waiting.find(|job| job.not_before.is_some_and(|at| at > hour)) {
+        Some(job) => Err(format!("a job waits until {:?}", job.not_before)),
+        None => Ok(()),
+    }
+}
+
 fn same_bytes(evidence: &Evidence) -> Result<(), Wrong> {
     let kept = ours(evidence)?;
     if let Some(left) = evidence.left.titled(&evidence.title)
@@ -378,7 +419,11 @@ fn attempts_counted(evidence: &Evidence) -> Result<(), Wrong> {
 }
 
 fn no_orphans(evidence: &Evidence) -> Result<(), Wrong> {
-    let (left, end) = (&evidence.left.examined, &evidence.end.examined);
+    swept(&evidence.left, &evidence.end)
+}
+
+fn swept(left: &Ledger, end: &Ledger) -> Result<(), Wrong> {
+    let (left, end) = (&left.examined, &end.examined);
     if !left.missing.is_empty() {
         return Err(format!("after the crash {:?} were missing", left.missing));
     }
@@ -392,7 +437,11 @@ fn no_orphans(evidence: &Evidence) -> Result<(), Wrong> {
 }
 
 fn whole_database(evidence: &Evidence) -> Result<(), Wrong> {
-    let damage: Vec<&String> = [&evidence.left, &evidence.end]
+    undamaged([&evidence.left, &evidence.end])
+}
+
+fn undamaged(ledgers: [&Ledger; 2]) -> Result<(), Wrong> {
+    let damage: Vec<&String> = ledgers
         .into_iter()
         .flat_map(|ledger| &ledger.examined.damage)
         .collect();

@@ -22,6 +22,8 @@ pub struct Ledger {
     pub drafts: Vec<(DraftRow, Vec<Attachment>)>,
     /// What was sent from here, newest first.
     pub sent: Vec<Kept>,
+    /// What came, newest first.
+    pub came: Vec<Came>,
     /// What was taken, by the carrier's id of it.
     pub taken: BTreeMap<String, DeliveryRow>,
     /// What is wrong with the files.
@@ -36,6 +38,19 @@ pub struct Kept {
     /// The job that sends it.
     pub job: JobRow,
     /// The jobs that answer what came about it.
+    pub answers: Vec<JobRow>,
+    /// Its log.
+    pub events: Vec<EventRow>,
+    /// Its files.
+    pub parts: Vec<PartRow>,
+}
+
+/// A letter that came, with all that belongs to it.
+#[derive(Debug, Clone)]
+pub struct Came {
+    /// The letter.
+    pub row: MessageRow,
+    /// The jobs that answer it.
     pub answers: Vec<JobRow>,
     /// Its log.
     pub events: Vec<EventRow>,
@@ -69,6 +84,13 @@ impl Ledger {
         ledger
     }
 
+    /// The letters that came with this messageId.
+    pub fn arrived(&self, message_id: &str) -> Vec<&Came> {
+        let came = self.came.iter();
+        came.filter(|came| came.row.wire_id.as_str() == message_id)
+            .collect()
+    }
+
     /// The message with this title.
     pub fn titled(&self, title: &str) -> Option<&Kept> {
         self.sent.iter().find(|kept| kept.row.title == title)
@@ -98,6 +120,15 @@ fn read_all(read: &Read<'_>, keys: &[String]) -> Result<Ledger, StoreError> {
             let kept = whole(read, row)?;
             ledger.sent.push(kept);
         }
+    }
+    for row in read.inbox(None, 1000)? {
+        let uid = row.uid.clone();
+        ledger.came.push(Came {
+            answers: read.jobs(&uid)?,
+            events: read.events(&uid)?,
+            parts: read.parts(&uid)?,
+            row,
+        });
     }
     Ok(ledger)
 }

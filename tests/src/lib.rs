@@ -8,9 +8,10 @@
 //! - [`log`]: what the product writes in its log.
 //! - [`mod@reference`]: where the reference data lies, and what happens when it does not.
 //! - [`programs`]: our own programs as Cargo built them, and foreign ones that judge.
-//! - [`town`], [`world`]: the sandbox, and our own desk in it.
+//! - [`toxic`]: a proxy that does what bad networks do.
+//! - [`ahead`], [`town`], [`world`]: the sandbox, our own desk in it, and their clocks.
 //!
-//! Invariant: nothing here reads a clock or keeps a key on disk beyond a test's own folder. Helpers
+//! Invariant: nothing here reads a clock of its own or keeps a key on disk beyond a test's own folder. Helpers
 //! panic with a reason, because a test has nobody to hand an error to.
 #![allow(
     clippy::expect_used,
@@ -19,6 +20,7 @@
     reason = "see the invariant above"
 )]
 
+pub mod ahead;
 pub mod delivered;
 pub mod failpoints;
 #[path = "../fuzz/src/properties.rs"]
@@ -39,6 +41,7 @@ pub mod reference;
 )]
 pub mod scripted;
 pub mod town;
+pub mod toxic;
 pub mod world;
 #[path = "../../src-tauri/crates/packaging/tests/support/zip.rs"]
 #[allow(dead_code, reason = "shared with the packages' own tests")]

@@ -13,7 +13,7 @@ use budstikke_app::{
 };
 use budstikke_domain::{Clock, ManualClock, Process, Secret, SystemClock};
 use budstikke_sandbox::{BrokerOptions, Pace, Sandbox, SandboxOptions};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -76,6 +76,11 @@ impl World {
             clock,
             home,
         }
+    }
+
+    /// The time in it.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// A folder for a test's own files.
@@ -349,6 +354,12 @@ pub fn step(message: &MessageDetail, step: &str) -> String {
         .find(|entry| entry.step == step)
         .expect("there are seven steps");
     format!("{:?}", found.state)
+}
+
+/// Whether the log of a message, as a person sees it, says `code`.
+pub fn said(message: &MessageDetail, code: &str) -> bool {
+    let mut events = message.steps.iter().flat_map(|step| &step.events);
+    events.any(|event| event.code == code)
 }
 
 /// What a person types for a letter to `org`.

@@ -16,8 +16,9 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use budstikke_app::dto::IpcError;
-use budstikke_app::{App, AppError};
+use budstikke_app::{App, AppError, Pieces};
 use budstikke_domain::Clock;
+use budstikke_tests::ahead::Ahead;
 use budstikke_tests::headless::{Kill, Order, Report, State};
 use budstikke_tests::town;
 
@@ -31,7 +32,7 @@ fn main() -> ExitCode {
         .with_writer(io::stderr)
         .try_init();
     let hits = watch(order.kill.clone(), order.trace);
-    let clock = Arc::new(tasks::Ahead::new(order.clock_ahead));
+    let clock = Arc::new(Ahead::new(order.clock_ahead));
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     match runtime.block_on(run(&order, clock)) {
         Ok(state) => {
@@ -53,7 +54,10 @@ fn main() -> ExitCode {
 async fn run(order: &Order, clock: Arc<dyn Clock>) -> Result<State, AppError> {
     let text = std::fs::read_to_string(&order.town)?;
     let port_file = serde_json::from_str(&text).expect("a port file is JSON");
-    let config = town::config(&order.home, clock, &port_file)?;
+    let mut config = town::config(&order.home, clock, &port_file)?;
+    if let Some((above, size)) = order.pieces {
+        config.pieces = Pieces { above, size };
+    }
     if tasks::is_sweep(&order.task) {
         return tasks::sweep(config).await;
     }

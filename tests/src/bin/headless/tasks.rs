@@ -1,15 +1,12 @@
 //! What the person sees to.
 
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
 
 use budstikke_app::dto::{AttachmentState, Folder, OutboxKind};
 use budstikke_app::{App, AppConfig, AppError};
-use budstikke_domain::{Clock, SystemClock};
 use budstikke_store::Store;
-use budstikke_tests::headless::{Letter, Seen, State, Task};
+use budstikke_tests::headless::{Letter, Lying, Seen, State, Task};
 use budstikke_tests::world;
-use jiff::{SignedDuration, Timestamp};
 
 /// Opens the profile's store alone, as the janitor would find it, and removes what nobody needs.
 pub(crate) async fn sweep(config: AppConfig) -> Result<State, AppError> {
@@ -48,6 +45,17 @@ pub(crate) async fn see_to(app: &App, task: &Task) -> Result<(), AppError> {
             }
             Ok(())
         }
+        Task::Receive(letters) => {
+            let mut events = app.events();
+            let told = |lying: &Lying| lying.codes.iter().any(|code| code == "LEVERT_SENDT");
+            loop {
+                let state = look(app).await?;
+                if state.inbox.len() >= *letters && state.inbox.iter().all(told) {
+                    return Ok(());
+                }
+                let _ = events.recv().await;
+            }
+        }
         Task::Stay => {
             let closed =
                 tokio::task::spawn_blocking(|| std::io::stdin().read_line(&mut String::new()));
@@ -65,12 +73,17 @@ pub(crate) async fn look(app: &App) -> Result<State, AppError> {
     let drafts = app.list_drafts().await?;
     let mut state = State {
         drafts: drafts.into_iter().map(|draft| draft.title).collect(),
-        messages: Vec::new(),
+        ..State::default()
     };
     for folder in [Folder::Outbox, Folder::Sent] {
         for row in app.list_messages(folder, None).await?.rows {
             state.messages.push(Seen::of(&app.message(&row.uid).await?));
         }
+    }
+    let inbox = app.list_inbox(None).await?;
+    state.aside = inbox.aside.len();
+    for row in inbox.rows {
+        state.inbox.push(Lying::of(&app.incoming(&row.uid).await?));
     }
     Ok(state)
 }
@@ -142,25 +155,5 @@ async fn settled(app: &App, uid: &str) -> Result<(), AppError> {
         }
         // An error means that something was missed: looked at anew all the same.
         let _ = events.recv().await;
-    }
-}
-
-/// A clock that is ahead of the machine's, or behind.
-pub(crate) struct Ahead(SignedDuration);
-
-impl Ahead {
-    pub(crate) fn new(seconds: i64) -> Ahead {
-        Ahead(SignedDuration::from_secs(seconds))
-    }
-}
-
-impl Clock for Ahead {
-    fn now(&self) -> Timestamp {
-        let now = SystemClock.now();
-        now.saturating_add(self.0).unwrap_or(now)
-    }
-
-    fn sleep_until(&self, deadline: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        SystemClock.sleep_until(deadline.saturating_sub(self.0).unwrap_or(deadline))
     }
 }

@@ -1,0 +1,241 @@
+//! A proxy that does to a connection what bad networks do (trust-and-speed 2.4).
+//!
+//! It knows nothing of TLS or HTTP: what passes is octets. Each new connection takes the next [`Poison`]
+//! that was planned; without one, everything passes.
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
+
+/// What is wrong with a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Poison {
+    /// Everything comes so much later, both ways.
+    Latency(Duration),
+    /// No more than so many octets in a hundredth of a second, both ways.
+    Bandwidth(usize),
+    /// When the service hangs up, that comes so much later.
+    SlowClose(Duration),
+    /// The connection is reset after so many octets that way.
+    Reset(Way, u64),
+    /// After so many octets that way nothing comes through any more either way, and nobody hangs up.
+    Silence(Way, u64),
+    /// The first that we say in more than so many octets at once is taken and kept, with all that follows;
+    /// the service gets it when it is [`Toxic::let_go`].
+    Hold(u64),
+}
+
+/// A direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// From us to the service.
+    Out,
+    /// From the service to us.
+    In,
+}
+
+/// A running proxy; it stops when dropped.
+pub struct Toxic {
+    port: u16,
+    shared: Arc<Shared>,
+    _tasks: JoinSet<()>,
+}
+
+#[derive(Default)]
+struct Shared {
+    plan: Mutex<VecDeque<Poison>>,
+    /// Every connection that is open is closed when this changes.
+    era: watch::Sender<u64>,
+    released: Notify,
+    handed_on: Notify,
+}
+
+impl Toxic {
+    /// A proxy on a free port of this machine, in front of the service at `url`.
+    pub async fn before(url: &str) -> Toxic {
+        let (_, rest) = url.split_once("127.0.0.1:").expect("a service of ours");
+        let port = rest.split('/').next().and_then(|port| port.parse().ok());
+        let port: u16 = port.expect("it has a port");
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await;
+        let listener = listener.expect("a free port");
+        let own = listener.local_addr().expect("it listens").port();
+        let shared = Arc::new(Shared::default());
+        let mut tasks = JoinSet::new();
+        let serving = Arc::clone(&shared);
+        tasks.spawn(async move {
+            let mut connections = JoinSet::new();
+            while let Ok((client, _)) = listener.accept().await {
+                let shared = Arc::clone(&serving);
+                connections.spawn(async move {
+                    // However it ends, it ends as it was poisoned to.
+                    let _ = shared.serve(client, port).await;
+                });
+            }
+        });
+        Toxic {
+            port: own,
+            shared,
+            _tasks: tasks,
+        }
+    }
+
+    /// `url` with our port instead of its own.
+    pub fn instead_of(&self, url: &str) -> String {
+        let (start, rest) = url.split_once("127.0.0.1:").expect("a service of ours");
+        let path = rest.find('/').map_or("", |at| &rest[at..]);
+        format!("{start}127.0.0.1:{}{path}", self.port)
+    }
+
+    /// Closes every connection, so that the next call makes a new one, which takes `poison`.
+    pub fn poison(&self, poison: Poison) {
+        self.shared.plan().push_back(poison);
+        self.shared.era.send_modify(|era| *era += 1);
+    }
+
+    /// Whether every poison has been taken.
+    pub fn is_used_up(&self) -> bool {
+        self.shared.plan().is_empty()
+    }
+
+    /// Hands on what is held.
+    pub fn let_go(&self) {
+        self.shared.released.notify_one();
+    }
+
+    /// Waits until the service has had its say about what was held.
+    pub async fn until_handed_on(&self) {
+        self.shared.handed_on.notified().await;
+    }
+}
+
+impl Shared {
+    fn plan(&self) -> std::sync::MutexGuard<'_, VecDeque<Poison>> {
+        self.plan.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn serve(&self, client: TcpStream, port: u16) -> io::Result<()> {
+        let poison = self.plan().pop_front();
+        let mut era = self.era.subscribe();
+        let service = TcpStream::connect(("127.0.0.1", port)).await?;
+        for end in [&client, &service] {
+            end.set_nodelay(true)?;
+        }
+        if let Some(Poison::Hold(after)) = poison {
+            return self.hold(client, service, after).await;
+        }
+        if matches!(poison, Some(Poison::Reset(..))) {
+            client.set_zero_linger()?;
+        }
+        let (from_client, to_client) = client.into_split();
+        let (from_service, to_service) = service.into_split();
+        let silent = AtomicBool::new(false);
+        let flowing = async {
+            let out = flow(from_client, to_service, poison, Way::Out, &silent);
+            let back = flow(from_service, to_client, poison, Way::In, &silent);
+            if matches!(poison, Some(Poison::Reset(..))) {
+                // One way is enough to end both.
+                return tokio::select! {
+                    end = out => end,
+                    end = back => end,
+                };
+            }
+            let (out, back) = tokio::join!(out, back);
+            out.and(back)
+        };
+        tokio::select! {
+            end = flowing => end,
+            _ = era.changed() => Ok(()),
+        }
+    }
+
+    /// Keeps what the client says in more than `over` octets at once, and all that follows, until that is
+    /// let go, whatever becomes of the client meanwhile.
+    async fn hold(&self, client: TcpStream, service: TcpStream, over: u64) -> io::Result<()> {
+        /// What comes within this is said at once.
+        const AT_ONCE: Duration = Duration::from_millis(40);
+        let (mut from_client, mut to_client) = client.into_split();
+        let (mut from_service, mut to_service) = service.into_split();
+        let (mut piece, mut answer) = (vec![0; 16 * 1024], vec![0; 16 * 1024]);
+        let mut kept = Vec::new();
+        loop {
+            tokio::select! {
+                read = from_client.read(&mut piece) => match read {
+                    Ok(read) if read > 0 => kept.extend_from_slice(&piece[..read]),
+                    _ => break,
+                },
+                read = from_service.read(&mut answer) => {
+                    let read = read?;
+                    to_client.write_all(&answer[..read]).await?;
+                }
+                () = tokio::time::sleep(AT_ONCE), if !kept.is_empty() && kept.len() as u64 <= over => {
+                    to_service.write_all(&kept).await?;
+                    kept.clear();
+                }
+            }
+        }
+        drop((from_client, to_client));
+        self.released.notified().await;
+        to_service.write_all(&kept).await?;
+        to_service.shutdown().await?;
+        // Until the service has answered, and to nobody.
+        while matches!(from_service.read(&mut piece).await, Ok(read) if read > 0) {}
+        self.handed_on.notify_one();
+        Ok(())
+    }
+}
+
+/// Moves octets one way until an end, under `poison`.
+async fn flow(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    poison: Option<Poison>,
+    way: Way,
+    silent: &AtomicBool,
+) -> io::Result<()> {
+    let size = match poison {
+        Some(Poison::Bandwidth(size)) => size,
+        _ => 16 * 1024,
+    };
+    let mut piece = vec![0; size];
+    let mut left = match poison {
+        Some(Poison::Reset(of, after) | Poison::Silence(of, after)) if of == way => after,
+        _ => u64::MAX,
+    };
+    loop {
+        let wanted = usize::try_from(left).unwrap_or(usize::MAX).min(size);
+        if wanted == 0 {
+            if matches!(poison, Some(Poison::Reset(..))) {
+                return Err(io::ErrorKind::ConnectionReset.into());
+            }
+            silent.store(true, Ordering::SeqCst);
+        }
+        if silent.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
+        let read = from.read(&mut piece[..wanted]).await?;
+        if read == 0 {
+            if let (Some(Poison::SlowClose(late)), Way::In) = (poison, way) {
+                tokio::time::sleep(late).await;
+            }
+            return to.shutdown().await;
+        }
+        match poison {
+            Some(Poison::Latency(late)) => tokio::time::sleep(late).await,
+            Some(Poison::Bandwidth(_)) => tokio::time::sleep(Duration::from_millis(10)).await,
+            _ => {}
+        }
+        if silent.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
+        to.write_all(&piece[..read]).await?;
+        left -= read as u64;
+    }
+}
