@@ -7,7 +7,7 @@ use budstikke_app::dto::IpcError;
 use budstikke_directory::{Directory, LookupError};
 use budstikke_domain::{Clock, FailureKind, ManualClock, Process, Secret};
 use budstikke_identity::{Anchors, Credential, Environment, MaskinportenClient, TokenSource};
-use budstikke_net::{Http, HttpOptions};
+use budstikke_net::{Http, HttpOptions, Patience};
 use budstikke_tests::delivered::{Desk, all_at};
 use budstikke_tests::hostile::answers::published;
 use budstikke_tests::hostile::parties::{PARTIES, now};
@@ -82,6 +82,7 @@ fn directory(address: &str) -> Directory {
         extra_roots: Vec::new(),
         version: "0".to_owned(),
         clock,
+        patience: Patience::default(),
     });
     let http = http.unwrap();
     let password = Secret::new("p".to_owned());
