@@ -45,6 +45,7 @@ async fn whatever_the_network_does(pieces: Option<Pieces>) {
     for poison in poisons() {
         let what = format!("{poison:?}");
         let uid = bench.send(&what).await;
+        println!("{what}");
         toxic.poison(poison);
         bench.until(&uid, handed).await;
         assert!(toxic.is_used_up(), "{what}: it was met");
