@@ -90,8 +90,8 @@ impl Toxic {
     /// `url` with our port instead of its own.
     pub fn instead_of(&self, url: &str) -> String {
         let (start, rest) = url.split_once("127.0.0.1:").expect("a service of ours");
-        let path = rest.find('/').map_or("", |at| &rest[at..]);
-        format!("{start}127.0.0.1:{}{path}", self.port)
+        let path = rest.split_once('/').map_or("", |(_, path)| path);
+        format!("{start}127.0.0.1:{}/{path}", self.port)
     }
 
     /// Closes every connection, so that the next call makes a new one, which takes `poison`.
@@ -217,9 +217,11 @@ async fn flow(
             }
             silent.store(true, Ordering::SeqCst);
         }
+        // What is said into the silence is lost; when we hang up, the service notices in the end.
         if silent.load(Ordering::SeqCst) {
-            std::future::pending::<()>().await;
+            left = u64::MAX;
         }
+        let wanted = usize::try_from(left).unwrap_or(usize::MAX).min(size);
         let read = from.read(&mut piece[..wanted]).await?;
         if read == 0 {
             if let (Some(Poison::SlowClose(late)), Way::In) = (poison, way) {
@@ -233,7 +235,7 @@ async fn flow(
             _ => {}
         }
         if silent.load(Ordering::SeqCst) {
-            std::future::pending::<()>().await;
+            continue;
         }
         to.write_all(&piece[..read]).await?;
         left -= read as u64;
