@@ -122,6 +122,7 @@ fn read_all(read: &Read<'_>, keys: &[String]) -> Result<Ledger, StoreError> {
         }
     }
     for row in read.inbox(None, 1000)? {
+        let row = row.message;
         let uid = row.uid.clone();
         ledger.came.push(Came {
             answers: read.jobs(&uid)?,

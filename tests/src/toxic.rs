@@ -26,7 +26,7 @@ pub enum Poison {
     SlowClose(Duration),
     /// The connection is reset after so many octets that way.
     Reset(Way, u64),
-    /// After so many octets that way nothing comes through any more either way, and nobody hangs up.
+    /// After so many octets that way nothing comes through any more either way, and nobody is told.
     Silence(Way, u64),
     /// The first that we say in more than so many octets at once is taken and kept, with all that follows;
     /// the service gets it when it is [`Toxic::let_go`].
@@ -210,18 +210,14 @@ async fn flow(
         _ => u64::MAX,
     };
     loop {
-        let wanted = usize::try_from(left).unwrap_or(usize::MAX).min(size);
+        let mut wanted = usize::try_from(left).unwrap_or(usize::MAX).min(size);
         if wanted == 0 {
             if matches!(poison, Some(Poison::Reset(..))) {
                 return Err(io::ErrorKind::ConnectionReset.into());
             }
             silent.store(true, Ordering::SeqCst);
+            (left, wanted) = (u64::MAX, size);
         }
-        // What is said into the silence is lost; when we hang up, the service notices in the end.
-        if silent.load(Ordering::SeqCst) {
-            left = u64::MAX;
-        }
-        let wanted = usize::try_from(left).unwrap_or(usize::MAX).min(size);
         let read = from.read(&mut piece[..wanted]).await?;
         if read == 0 {
             if let (Some(Poison::SlowClose(late)), Way::In) = (poison, way) {
@@ -234,6 +230,7 @@ async fn flow(
             Some(Poison::Bandwidth(_)) => tokio::time::sleep(Duration::from_millis(10)).await,
             _ => {}
         }
+        // What is said into the silence is lost; when we hang up, the service notices in the end.
         if silent.load(Ordering::SeqCst) {
             continue;
         }
