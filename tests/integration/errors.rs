@@ -286,6 +286,12 @@ async fn clock() -> Vec<(String, String, String)> {
     let world = World::with_clock(Arc::new(ManualClock::new(ahead))).await;
     let mut config = world.config(0);
     config.clock = Arc::new(SystemClock);
+    // Also by the time that its own answer has told.
+    let refused = r#"{"error":"invalid_grant","error_description":"iat"}"#;
+    world
+        .sandbox
+        .fault(Endpoint::Token, Fault::Status(400, refused.to_owned()))
+        .always();
     let us = Desk {
         app: App::open(config).await.unwrap(),
     };
