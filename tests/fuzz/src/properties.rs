@@ -141,11 +141,24 @@ fn signed_container(edits: &[u8]) {
         .map(|((name, _), content)| Entry::stored(name, content))
         .collect();
     let (judged, _) = opened(&build(&entries));
-    assert_eq!(
-        Verdict::of(&judged.findings).is_good(),
-        !changed,
-        "{:?}",
-        judged.findings
+    let good = Verdict::of(&judged.findings).is_good();
+    assert!(good || changed, "{:?}", judged.findings);
+    // A signature tells versions of itself that its content tells too: any that exist may stand there.
+    let same_signature = || {
+        let honest: Vec<_> = PACKED
+            .iter()
+            .map(|(name, content)| Entry::stored(name, content))
+            .collect();
+        judged.signatures == opened(&build(&honest)).0.signatures
+    };
+    let content_changed = contents
+        .iter()
+        .zip(PACKED.iter())
+        .take(3)
+        .any(|(now, (_, before))| now != before);
+    assert!(
+        !(good && changed) || (!content_changed && same_signature()),
+        "what was changed is accepted as something else"
     );
 }
 
