@@ -128,6 +128,17 @@ fn meaningless(package: &[u8], key: &dyn KeyOps) -> Vec<(&'static str, Range<usi
             let first = start.next_multiple_of(16);
             let last = start + comment.len() - 16;
             regions.push(("a comment of the zip", content + first..content + last));
+            let end = start + comment.len();
+            if plain[end..].starts_with(b"PK\x01\x02") {
+                // The changed block is comment still, and the bit turned over lies in the record that follows.
+                for (what, field) in [("who made the zip", 4..6), ("an entry's time", 12..16)] {
+                    let from = (end + field.start - 16).max(first);
+                    let to = (end + field.end - 16).min(end / 16 * 16);
+                    if from < to {
+                        regions.push((what, content + from..content + to));
+                    }
+                }
+            }
         }
     }
     regions

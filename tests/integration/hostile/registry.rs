@@ -101,10 +101,13 @@ fn directory(address: &str) -> Directory {
 /// A fresh question: nothing that was said before may help.
 async fn asked(directory: &Directory) -> Said {
     let org = PARTIES.them.org;
-    let _ = directory.refresh(org).await;
     let letters = Process::verbatim(Process::ADMINISTRASJON);
-    match directory.lookup(org, &letters).await {
-        Ok(_) => said("believed", Vec::new()),
+    let found = match directory.refresh(org).await {
+        Ok(_) => directory.lookup(org, &letters).await.map(drop),
+        Err(error) => Err(error),
+    };
+    match found {
+        Ok(()) => said("believed", Vec::new()),
         Err(LookupError::Service(failure)) if failure.kind == FailureKind::BadAnswer => {
             said("refused", vec!["BAD_ANSWER".to_owned()])
         }
