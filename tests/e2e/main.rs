@@ -8,6 +8,8 @@
 
 mod accessibility;
 mod first_letter;
+mod net_loss;
 mod receive_and_answer;
 mod undo;
 mod window;
+mod wire;

@@ -5,6 +5,8 @@ use std::net::TcpListener;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
@@ -19,15 +21,49 @@ static ALONE: Mutex<()> = Mutex::const_new(());
 
 /// How long anything may take before the journey has failed. Nothing waits this long when all is well:
 /// every wait ends with what it waits for.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// What outlives a window: the person's files, the profiles, and the log.
+pub(crate) struct Home {
+    folder: tempfile::TempDir,
+    /// What programs in it find in their environment besides.
+    variables: std::sync::Mutex<Vec<(&'static str, PathBuf)>>,
+    /// How many pictures were taken in it.
+    taken: AtomicU32,
+}
+
+impl Home {
+    /// An empty one.
+    pub(crate) fn new() -> Home {
+        Home {
+            folder: tempfile::tempdir().expect("a home"),
+            variables: std::sync::Mutex::default(),
+            taken: AtomicU32::new(0),
+        }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The folder of the program's profiles.
+    pub(crate) fn budstikke(&self) -> PathBuf {
+        self.path().join("budstikke")
+    }
+
+    /// Tells programs in it the path of something.
+    pub(crate) fn set(&self, name: &'static str, path: &Path) {
+        let mut variables = self.variables.lock().expect("alone");
+        variables.push((name, path.to_owned()));
+    }
+}
 
 /// A running program.
 pub(crate) struct Window {
     client: Client,
     driver: Child,
-    home: tempfile::TempDir,
+    home: Arc<Home>,
     shots: PathBuf,
-    taken: std::cell::Cell<u32>,
     /// Actions counted as ux 4 counts them.
     actions: std::cell::Cell<u32>,
     _alone: MutexGuard<'static, ()>,
@@ -36,10 +72,19 @@ pub(crate) struct Window {
 impl Window {
     /// Starts the program in an empty home. `name` is the folder of its pictures.
     pub(crate) async fn open(name: &str) -> Window {
+        Window::open_in(&Arc::new(Home::new()), name).await
+    }
+
+    /// Starts the program in `home`, where another may have run before. `name` is the folder of its pictures.
+    pub(crate) async fn open_in(home: &Arc<Home>, name: &str) -> Window {
         let alone = ALONE.lock().await;
-        let home = tempfile::tempdir().expect("a home");
         let port = free_port();
-        let log = fs::File::create(home.path().join("log.txt")).expect("a log");
+        let log = fs::File::options()
+            .create(true)
+            .append(true)
+            .open(home.path().join("log.txt"))
+            .expect("a log");
+        let variables = home.variables.lock().expect("alone").clone();
         // A session bus of its own: on one bus the program allows one of itself, and the last journey's
         // may still be closing. A process group of its own, so that all of it ends with the journey.
         let mut driver = Command::new("dbus-run-session");
@@ -51,7 +96,8 @@ impl Window {
             .env("XDG_DATA_HOME", home.path().join("data"))
             .env("XDG_CONFIG_HOME", home.path().join("config"))
             .env("XDG_CACHE_HOME", home.path().join("cache"))
-            .env("BUDSTIKKE_HOME", home.path().join("budstikke"))
+            .env("BUDSTIKKE_HOME", home.budstikke())
+            .envs(variables)
             .env(
                 "BUDSTIKKE_LOG",
                 std::env::var("BUDSTIKKE_LOG").unwrap_or("info".to_owned()),
@@ -72,9 +118,8 @@ impl Window {
         Window {
             client,
             driver,
-            home,
+            home: Arc::clone(home),
             shots,
-            taken: std::cell::Cell::new(0),
             actions: std::cell::Cell::new(0),
             _alone: alone,
         }
@@ -256,8 +301,7 @@ impl Window {
         // A scrolled layer is painted some frames after the rest; a picture has time.
         let painted = "const done = arguments[0]; requestAnimationFrame(() => setTimeout(() => done(true), 300))";
         let _ = self.client.execute_async(painted, vec![]).await;
-        let number = self.taken.get() + 1;
-        self.taken.set(number);
+        let number = 1 + self.home.taken.fetch_add(1, Ordering::Relaxed);
         if let Ok(png) = self.client.screenshot().await {
             let _ = fs::write(self.shots.join(format!("{number:02}-{name}.png")), png);
         }
