@@ -95,6 +95,17 @@ async fn t31_an_old_package_in_a_new_frame_is_good_only_from_its_signer_and_for_
     assert_eq!(became("4-thief"), (VerdictDto::Failed, WhoDto::Mismatch));
     assert!(!opened.letters["3-thief"].readable);
     assert!(!opened.letters["4-thief"].readable);
+    let replayed = |key: &str| {
+        let judgement = &opened.letters[key].judgement;
+        let mut told = judgement.notes.iter().chain(&judgement.reasons);
+        told.any(|reason| reason.code == "REPLAYED_CONTENT")
+    };
+    assert!(!replayed("1-honest"), "its content is new");
+    assert!(
+        replayed("2-new-id"),
+        "the same content under another id is told"
+    );
+    assert!(replayed("3-thief"), "whoever brings it");
 }
 
 #[tokio::test(flavor = "multi_thread")]
