@@ -10,10 +10,8 @@ use budstikke_domain::{
     AccountId, CheckedClock, Clock, Party, Profile as ServiceProfile, Secret, ServiceIdentifier,
 };
 use budstikke_engine::{Engine, EngineParts, Wake};
-use budstikke_identity::{
-    Anchors, Credential, MaskinportenClient, RegisteredKey, SystemUser, TokenSource,
-};
-use budstikke_net::{Environment, Http, HttpOptions};
+use budstikke_identity::{Credential, MaskinportenClient, RegisteredKey, SystemUser, TokenSource};
+use budstikke_net::Environment;
 use budstikke_store::{NewAccount, Store};
 use budstikke_transport::{Dpo, DpoConfig};
 use serde::{Deserialize, Serialize};
@@ -104,21 +102,8 @@ impl App {
         let own_keys = OwnKeys::load(&store, credential.clone()).await?;
 
         let environment = config.profile.environment();
-        let mut anchors = Anchors::builtin(environment);
-        for pem in &config.anchors {
-            anchors
-                .trust_by_hand(pem)
-                .map_err(|error| AppError::Internal(error.to_string()))?;
-        }
-        let http = Http::new(HttpOptions {
-            environment,
-            endpoints: config.endpoints,
-            extra_roots: config.extra_roots,
-            version: VERSION.to_owned(),
-            clock: config.clock.clone(),
-            patience: config.patience,
-        })
-        .map_err(|error| AppError::Internal(error.to_string()))?;
+        let anchors = config.anchors()?;
+        let http = config.http()?;
         let send_only = account_config.send_only;
         let tokens = Arc::new(TokenSource::new(
             http.clone(),

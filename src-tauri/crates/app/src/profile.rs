@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use budstikke_domain::{Clock, OrgNumber, Secret};
-use budstikke_identity::{FileStore, ProfileKey, profile_key};
-use budstikke_net::{Endpoints, Environment, Patience};
+use budstikke_identity::{Anchors, FileStore, ProfileKey, profile_key};
+use budstikke_net::{Endpoints, Environment, Http, HttpOptions, Patience};
 use budstikke_transport::{Pieces, SEARCHES_A_MINUTE};
 use serde::{Deserialize, Serialize};
 
-use crate::AppError;
+use crate::{AppError, VERSION};
 
 /// The file under the home folder that names the environment opened last.
 const LAST: &str = "environment";
@@ -88,6 +88,32 @@ pub struct AppConfig {
     pub pieces: Pieces,
     /// How long services may be silent.
     pub patience: Patience,
+}
+
+impl AppConfig {
+    /// The client for everything that is asked over the network.
+    pub(crate) fn http(&self) -> Result<Http, AppError> {
+        Http::new(HttpOptions {
+            environment: self.profile.environment(),
+            endpoints: self.endpoints.clone(),
+            extra_roots: self.extra_roots.clone(),
+            version: VERSION.to_owned(),
+            clock: self.clock.clone(),
+            patience: self.patience,
+        })
+        .map_err(|error| AppError::Internal(error.to_string()))
+    }
+
+    /// The authorities that are believed about organisations' certificates.
+    pub(crate) fn anchors(&self) -> Result<Anchors, AppError> {
+        let mut anchors = Anchors::builtin(self.profile.environment());
+        for pem in &self.anchors {
+            anchors
+                .trust_by_hand(pem)
+                .map_err(|error| AppError::Internal(error.to_string()))?;
+        }
+        Ok(anchors)
+    }
 }
 
 /// An organisation that sets itself up.

@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use budstikke_directory::{Enhetsregisteret, SearchError, UnitState};
 use budstikke_domain::{Clock, OrgNumber, Party, ServiceIdentifier};
 use budstikke_identity::{Anchors, Credential};
-use budstikke_net::{Environment, Http, HttpOptions};
+use budstikke_net::{Environment, Http};
 use budstikke_store::{AccountRow, NewAccount, Store};
 
 pub(crate) use certificate::read as read_credential;
@@ -30,7 +30,7 @@ use crate::dto::{
 };
 use crate::names::readable;
 use crate::profile::AppConfig;
-use crate::{AppError, VERSION, trial};
+use crate::{AppError, trial};
 use kept::Kept;
 
 /// A profile that is being set up. Cheap to clone; the folder is let go of with the last clone.
@@ -56,21 +56,8 @@ impl Setup {
     pub fn open(config: AppConfig) -> Result<Setup, AppError> {
         let environment = config.profile.environment();
         let store = Store::open(config.profile.folder(), &config.key, config.clock.clone())?;
-        let mut anchors = Anchors::builtin(environment);
-        for pem in &config.anchors {
-            anchors
-                .trust_by_hand(pem)
-                .map_err(|error| AppError::Internal(error.to_string()))?;
-        }
-        let http = Http::new(HttpOptions {
-            environment,
-            endpoints: config.endpoints,
-            extra_roots: config.extra_roots,
-            version: VERSION.to_owned(),
-            clock: config.clock.clone(),
-            patience: config.patience,
-        })
-        .map_err(|error| AppError::Internal(error.to_string()))?;
+        let anchors = config.anchors()?;
+        let http = config.http()?;
         Ok(Setup(Arc::new(Inner {
             environment,
             store,

@@ -10,15 +10,7 @@ pub(crate) fn rows(whole: &Whole) -> Vec<TechnicalRow> {
     let message = &whole.message;
     let seal: Option<SealEvidence> = serde_json::from_str(&message.evidence).ok();
     let mut rows = Vec::new();
-    let mut add = |label: &str, copy: &str, value: &str| {
-        if !value.is_empty() {
-            rows.push(TechnicalRow {
-                label: label.to_owned(),
-                value: value.to_owned(),
-                copy_label: format!("Kopier {copy}"),
-            });
-        }
-    };
+    let mut add = |label: &str, copy: &str, value: &str| add(&mut rows, label, copy, value);
     add("Meldings-id", "meldings-id", message.wire_id.as_str());
     add("Samtale-id", "samtale-id", message.conversation_id.as_str());
     add(
@@ -64,4 +56,15 @@ pub(crate) fn rows(whole: &Whole) -> Vec<TechnicalRow> {
         message.uid.as_str(),
     );
     rows
+}
+
+/// Adds the row of a value; none for an empty one. `copy` is what a person copies with it.
+pub(crate) fn add(rows: &mut Vec<TechnicalRow>, label: &str, copy: &str, value: &str) {
+    if !value.is_empty() {
+        rows.push(TechnicalRow {
+            label: label.to_owned(),
+            value: value.to_owned(),
+            copy_label: format!("Kopier {copy}"),
+        });
+    }
 }

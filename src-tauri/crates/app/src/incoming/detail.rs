@@ -20,7 +20,7 @@ use crate::kvittering::{Said, takes_kvittering};
 use crate::messages::{lines, organisation, profile};
 use crate::timeline::tell;
 use crate::whole::Whole;
-use crate::{App, AppError, names, thread, verdict};
+use crate::{App, AppError, names, technical, thread, verdict};
 
 /// A letter with everything that is shown of it.
 pub(super) struct Opened {
@@ -341,15 +341,8 @@ impl Opened {
     fn technical(&self) -> Vec<TechnicalRow> {
         let message = &self.whole.message;
         let mut rows = Vec::new();
-        let mut add = |label: &str, copy: &str, value: &str| {
-            if !value.is_empty() {
-                rows.push(TechnicalRow {
-                    label: label.to_owned(),
-                    value: value.to_owned(),
-                    copy_label: format!("Kopier {copy}"),
-                });
-            }
-        };
+        let mut add =
+            |label: &str, copy: &str, value: &str| technical::add(&mut rows, label, copy, value);
         add("Meldings-id", "meldings-id", message.wire_id.as_str());
         add("Samtale-id", "samtale-id", message.conversation_id.as_str());
         add(
