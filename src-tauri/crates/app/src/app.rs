@@ -19,16 +19,17 @@ use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::attachments::Attachments;
-use crate::dropped::AskedAbout;
+use crate::drafts::attachments::Attachments;
+use crate::drafts::dropped::AskedAbout;
 use crate::dto::{AppEvent, Counts, Organisation, Session};
 use crate::intake::OwnIntake;
-use crate::opened::OpenedCopies;
+use crate::intake::own_keys::OwnKeys;
+use crate::messages::opened::OpenedCopies;
 use crate::outbox::Uploads;
-use crate::own_keys::OwnKeys;
-use crate::packer::OwnPacker;
+use crate::outbox::packer::OwnPacker;
 use crate::profile::{AppConfig, Newcomer, Settings};
-use crate::{AppError, VERSION, events, trial};
+use crate::setup::trial;
+use crate::{AppError, VERSION, events};
 
 /// One open profile. Cheap to clone; the profile is closed by [`App::close`].
 #[derive(Clone)]
@@ -270,7 +271,7 @@ impl App {
     async fn sweep_thrown_away(&self) -> Result<(), AppError> {
         let rows = self.0.store.read(|r| r.drafts()).await?;
         for row in rows {
-            if crate::letter::Letter::of(&row)?.thrown_away {
+            if crate::drafts::letter::Letter::of(&row)?.thrown_away {
                 self.0.store.tx(move |tx| tx.delete_draft(&row.uid)).await?;
             }
         }

@@ -1,15 +1,26 @@
 //! Writing: drafts and their files.
 
+pub(crate) mod agreed;
+pub(crate) mod attachments;
+pub(crate) mod check;
+pub(crate) mod compose;
+pub(crate) mod deadline;
+pub(crate) mod dropped;
+pub(crate) mod envelope;
+pub(crate) mod letter;
+pub(crate) mod reply;
+pub(crate) mod send;
+
 use std::path::PathBuf;
 
 use budstikke_domain::{Profile as ServiceProfile, failpoint};
 use budstikke_store::{Attachment, DraftRow as StoredDraft, DraftUid, NewAttachment, PartRole};
 
-use crate::attachments::{Picture, changed_on_disk, copy_file};
+use crate::drafts::attachments::{Picture, changed_on_disk, copy_file};
+use crate::drafts::letter::Letter;
 use crate::dto::{
     AttachmentDto, AttachmentState, Draft, DraftInput, DraftRow, Meter, Organisation, ToneDto,
 };
-use crate::letter::Letter;
 use crate::{App, AppError, format};
 
 impl App {

@@ -7,9 +7,10 @@ use tokio::sync::broadcast::error::RecvError;
 
 use crate::App;
 use crate::dto::AppEvent;
+use crate::messages::timeline;
+use crate::messages::timeline::tell;
 use crate::messages::{counterpart, profile};
-use crate::timeline::tell;
-use crate::{outbox, timeline};
+use crate::outbox;
 
 /// Begins to pass on what the store and the engine tell.
 pub(crate) async fn start(app: &App) {

@@ -1,8 +1,10 @@
 //! Innboks: the letters that came in, one in full, and what a person makes of its sender.
 
 mod detail;
+pub(crate) mod kvittering;
 mod paper;
 mod rows;
+pub(crate) mod verdict;
 
 use budstikke_domain::{Finding, Source, StatusEvent, Verdict, Who};
 use budstikke_store::{EventRow, MessageRow, PartRole, PartRow};

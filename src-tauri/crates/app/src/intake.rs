@@ -8,6 +8,7 @@ mod classify;
 pub(crate) mod contents;
 pub(crate) mod judge;
 mod letter;
+pub(crate) mod own_keys;
 mod package;
 
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use budstikke_packaging::{Limits, sbd_zip};
 use budstikke_store::{BlobId, NewIncoming, Store};
 use futures_util::future::BoxFuture;
 
-use crate::own_keys::OwnKeys;
+use crate::intake::own_keys::OwnKeys;
 use classify::{Delivered, classify};
 
 /// Opens deliveries for one organisation.

@@ -1,5 +1,14 @@
 //! Messages that have been sent or are about to be: lists, detail, evidence, receipt.
 
+pub(crate) mod danger;
+pub(crate) mod documents;
+pub(crate) mod opened;
+pub(crate) mod receipt;
+pub(crate) mod technical;
+pub(crate) mod thread;
+pub(crate) mod timeline;
+pub(crate) mod whole;
+
 use budstikke_domain::{MessageUid, OrgNumber, Phase, ProcessFamily, Profile, Tone};
 use budstikke_store::{
     Direction, EventRow, Folder as StoredFolder, JobRow, MessageQuery, MessageRow as StoredMessage,
@@ -7,16 +16,15 @@ use budstikke_store::{
 };
 use jiff::Timestamp;
 
-use crate::documents::documents;
 use crate::dto::{
     Action, ActionKind, Deadline, Draft, Evidence, Folder, IpcCode, IpcError, MessageDetail,
     MessagePage, MessageRow, Organisation,
 };
+use crate::messages::documents::documents;
+use crate::messages::timeline::{Around, Told, event, sentence, source, tell, verbatim};
+use crate::messages::whole::Whole;
 use crate::outbox::action;
-use crate::technical;
-use crate::timeline::{Around, Told, event, sentence, source, tell, verbatim};
-use crate::whole::Whole;
-use crate::{App, AppError, format, outbox, thread};
+use crate::{App, AppError, format, outbox};
 
 const PAGE: u32 = 50;
 
@@ -266,7 +274,7 @@ impl App {
     /// Makes a new draft with the same content: a new message with a new id, in the same conversation.
     pub async fn send_as_new(&self, uid: &str) -> Result<Draft, AppError> {
         let whole = self.whole(uid).await?;
-        let letter = crate::letter::Letter::parse(&whole.message.content)?.as_new();
+        let letter = crate::drafts::letter::Letter::parse(&whole.message.content)?.as_new();
         let content = letter.to_content()?;
         let parts: Vec<PartRow> = whole
             .parts

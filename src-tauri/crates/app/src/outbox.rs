@@ -1,5 +1,8 @@
 //! Where in Utboks a message is, in the user's words (ux 5.9).
 
+pub(crate) mod closing;
+pub(crate) mod packer;
+
 use std::collections::HashMap;
 
 use budstikke_channel::Progress;

@@ -1,5 +1,7 @@
 //! The profile folder: one per environment, and what its `settings.toml` says.
 
+pub(crate) mod key;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

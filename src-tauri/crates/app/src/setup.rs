@@ -10,6 +10,7 @@ mod certificate;
 mod client;
 mod kept;
 mod system_user;
+pub(crate) mod trial;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,6 +24,7 @@ use budstikke_store::{AccountRow, NewAccount, Store};
 pub(crate) use certificate::read as read_credential;
 pub use client::ClientInput;
 
+use crate::AppError;
 use crate::app::{AccountConfig, CERTIFICATES, KEY};
 use crate::dto::{
     AccessLine, IpcCode, Organisation, SetupClient, SetupState, SetupStep, SetupSystemUser,
@@ -30,7 +32,6 @@ use crate::dto::{
 };
 use crate::names::readable;
 use crate::profile::AppConfig;
-use crate::{AppError, trial};
 use kept::Kept;
 
 /// A profile that is being set up. Cheap to clone; the folder is let go of with the last clone.

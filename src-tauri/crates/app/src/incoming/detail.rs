@@ -8,19 +8,22 @@ use budstikke_wire::sbd::{Body, ScopeKind};
 
 use super::rows::{is_vouched_for, title, word};
 use super::{judgement, read_arkivmelding};
-use crate::documents::{documents, may_be_used};
 use crate::dto::{
     Agreement, ArkivmeldingDto, IncomingAction, IncomingActionKind, IncomingDetail,
     IncomingDocument, IpcCode, IpcError, JudgementDto, Organisation, PartyDto, SenderDto,
     SentKvittering, SignerDto, TechnicalRow, ThreadRow, ToneDto,
 };
+use crate::incoming::kvittering::{Said, takes_kvittering};
+use crate::incoming::verdict;
 use crate::intake::contents;
 use crate::intake::judge::Judgement;
-use crate::kvittering::{Said, takes_kvittering};
+use crate::messages::documents::{documents, may_be_used};
+use crate::messages::technical;
+use crate::messages::thread;
+use crate::messages::timeline::tell;
+use crate::messages::whole::Whole;
 use crate::messages::{lines, organisation, profile};
-use crate::timeline::tell;
-use crate::whole::Whole;
-use crate::{App, AppError, names, technical, thread, verdict};
+use crate::{App, AppError, names};
 
 /// A letter with everything that is shown of it.
 pub(super) struct Opened {

@@ -7,7 +7,7 @@ use budstikke_store::MessageRow;
 use super::detail::Opened;
 use super::judgement;
 use crate::dto::{IncomingDetail, Receipt, ReceiptLine};
-use crate::receipt::{Facts, certificate};
+use crate::messages::receipt::{Facts, certificate};
 use crate::{App, AppError, format};
 
 impl App {

@@ -4,12 +4,13 @@ use budstikke_domain::Who;
 use budstikke_store::{DeliveryRow, DeliveryState, MessageRow, PartRole};
 
 use super::judgement;
-use crate::documents::may_be_used;
+use crate::AppError;
 use crate::dto::{AsideRow, InboxRow};
+use crate::incoming::kvittering::Said;
+use crate::incoming::verdict;
 use crate::intake::judge::Judgement;
-use crate::kvittering::Said;
+use crate::messages::documents::may_be_used;
 use crate::messages::organisation;
-use crate::{AppError, verdict};
 
 /// `delegations` are the pairs of signer and sender that persons here have confirmed.
 pub(super) fn row(

@@ -4,7 +4,7 @@ use budstikke_store::{BlobRef, Blobs, PartRole};
 use budstikke_wire::ARKIVMELDING_XML;
 use budstikke_wire::arkivmelding::{Arkivmelding, ReadArkivmelding};
 
-use crate::letter::title_of_file;
+use crate::drafts::letter::title_of_file;
 
 /// The most bytes of an arkivmelding that are read (trust-and-speed 1.6, T11).
 const MOST: u64 = 5 * 1024 * 1024;

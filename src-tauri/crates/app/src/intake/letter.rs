@@ -13,7 +13,7 @@ use super::judge::{Judged, Judgement};
 use super::package::{Package, unpack};
 use super::{OwnIntake, contents, not_now};
 use crate::dto::KvitteringKind;
-use crate::kvittering::{self, Said};
+use crate::incoming::kvittering::{self, Said};
 use crate::names;
 
 impl OwnIntake {

@@ -17,8 +17,9 @@ use jiff::SignedDuration;
 use super::{Setup, lock, other_organisation, problem};
 use crate::app::{CERTIFICATES, KEY};
 use crate::dto::{IpcCode, OwnCertificate, SetupState, ToneDto};
+use crate::intake::own_keys;
 use crate::names::readable;
-use crate::{AppError, format, own_keys};
+use crate::{AppError, format};
 
 /// The largest file that is read, in bytes: a certificate with its key has some thousands.
 const FILE_CAP: u64 = 1 << 20;

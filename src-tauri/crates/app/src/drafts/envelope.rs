@@ -8,11 +8,11 @@ use budstikke_store::{Attachment, PartRole};
 use budstikke_wire::safe_file_name;
 use jiff::Timestamp;
 
-use crate::agreed;
-use crate::check::{Checked, problems};
+use crate::drafts::agreed;
+use crate::drafts::check::{Checked, problems};
 use crate::drafts::draft_uid;
+use crate::drafts::letter::{Letter, in_sending_order};
 use crate::dto::{Envelope, EnvelopeDocument, EnvelopeRow, PackageEntry, ProblemLevel};
-use crate::letter::{Letter, in_sending_order};
 use crate::recipients::route_certificate;
 use crate::{App, AppError, format};
 

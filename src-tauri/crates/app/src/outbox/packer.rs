@@ -23,11 +23,11 @@ use openssl::hash::{Hasher, MessageDigest};
 use serde::{Deserialize, Serialize};
 
 use crate::AppError;
-use crate::agreed;
-use crate::kvittering::Said;
-use crate::letter::Letter;
+use crate::drafts::agreed;
+use crate::drafts::letter::Letter;
+use crate::incoming::kvittering::Said;
+use crate::messages::whole::Whole;
 use crate::recipients::route_certificate;
-use crate::whole::Whole;
 
 /// Seals messages of one organisation.
 pub(crate) struct OwnPacker {

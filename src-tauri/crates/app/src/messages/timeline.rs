@@ -7,7 +7,7 @@ use budstikke_store::EventRow;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::dto::{EventDto, StepDto, StepStateDto, ToneDto};
-use crate::packer::UNPACKED;
+use crate::outbox::packer::UNPACKED;
 
 /// A message's log, folded and put into words.
 pub(crate) struct Told {

@@ -4,11 +4,11 @@ use budstikke_domain::Profile;
 use budstikke_store::{Attachment, PartRole};
 use budstikke_wire::fodselsnummer;
 
-use crate::agreed;
-use crate::attachments::changed_on_disk;
+use crate::drafts::agreed;
+use crate::drafts::attachments::changed_on_disk;
+use crate::drafts::letter::Letter;
 use crate::dto::{Problem, ProblemLevel};
 use crate::format;
-use crate::letter::Letter;
 
 /// What of a draft the rules look at.
 pub(crate) struct Checked<'a> {

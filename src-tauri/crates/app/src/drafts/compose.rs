@@ -11,8 +11,8 @@ use budstikke_wire::safe_file_name;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::check::case_number;
-use crate::letter::Letter;
+use crate::drafts::check::case_number;
+use crate::drafts::letter::Letter;
 use crate::profile::Settings;
 use crate::{AppError, VERSION};
 

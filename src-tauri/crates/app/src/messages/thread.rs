@@ -4,8 +4,8 @@
 use budstikke_store::{Direction, EventRow, MessageRow, Read, StoreError};
 
 use crate::dto::{ThreadPlace, ThreadRow};
+use crate::messages::timeline::tell;
 use crate::messages::{counterpart, list_title, profile};
-use crate::timeline::tell;
 use crate::{AppError, incoming};
 
 /// More letters than a conversation has; of a longer one the first are shown.

@@ -7,10 +7,10 @@ use budstikke_wire::Sbd;
 use budstikke_wire::sbd::{Body, Reference, ScopeKind};
 use serde::{Deserialize, Serialize};
 
+use crate::drafts::letter::Letter;
 use crate::dto::Draft;
 use crate::intake::contents;
-use crate::letter::Letter;
-use crate::whole::Whole;
+use crate::messages::whole::Whole;
 use crate::{App, AppError};
 
 /// What a draft answers.

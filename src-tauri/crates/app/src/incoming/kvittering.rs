@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dto::{IncomingDetail, KvitteringInput, KvitteringKind, ReceivingSettings};
 use crate::messages::message_uid;
-use crate::packer::answer_route;
+use crate::outbox::packer::answer_route;
 use crate::{App, AppError};
 
 /// The most characters that go along with a kvittering.

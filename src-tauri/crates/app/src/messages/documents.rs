@@ -10,7 +10,7 @@ use budstikke_wire::{ARKIVMELDING_XML, safe_file_name};
 use tempfile::NamedTempFile;
 
 use crate::dto::{DocumentDto, SavedDocuments};
-use crate::whole::Whole;
+use crate::messages::whole::Whole;
 use crate::{App, AppError, format};
 
 impl App {

@@ -5,9 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::drafts::draft_uid;
+use crate::drafts::letter::Letter;
 use crate::dto::{DeadlineInput, EnvelopeDeadline};
 use crate::format::oslo;
-use crate::letter::Letter;
 use crate::{App, AppError};
 
 /// What a person chose for a letter.

@@ -2,8 +2,8 @@
 
 use crate::dto::TechnicalRow;
 use crate::format;
-use crate::packer::SealEvidence;
-use crate::whole::Whole;
+use crate::messages::whole::Whole;
+use crate::outbox::packer::SealEvidence;
 
 /// The rows of a message; what is not known has none.
 pub(crate) fn rows(whole: &Whole) -> Vec<TechnicalRow> {

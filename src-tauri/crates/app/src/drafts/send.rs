@@ -6,11 +6,11 @@ use budstikke_domain::{DpoRoute, MessageUid, Route, failpoint};
 use budstikke_store::{DraftUid, NewJob, NewMessage, NewPart, PartRole};
 use jiff::SignedDuration;
 
-use crate::check::{Checked, problems};
-use crate::compose::{Composed, compose};
+use crate::drafts::check::{Checked, problems};
+use crate::drafts::compose::{Composed, compose};
 use crate::drafts::draft_uid;
+use crate::drafts::letter::{Letter, in_sending_order};
 use crate::dto::{DraftCheck, ProblemLevel, Sent};
-use crate::letter::{Letter, in_sending_order};
 use crate::{App, AppError};
 
 /// A lookup older than this is done again before sending (ux 5.6).

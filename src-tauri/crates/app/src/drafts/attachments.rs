@@ -19,9 +19,9 @@ use tokio::sync::broadcast;
 use tokio_util::task::TaskTracker;
 
 use crate::AppError;
-use crate::documents::numbered;
 use crate::dto::{AppEvent, AttachmentDto, AttachmentState};
 use crate::format;
+use crate::messages::documents::numbered;
 
 /// Reads chosen files, one after the other for each draft.
 #[derive(Clone)]
@@ -223,7 +223,7 @@ impl Attachments {
                 id: entry.id.clone(),
                 name: entry.name.clone(),
                 original_name: entry.name.clone(),
-                title: crate::letter::title_of_file(&entry.name),
+                title: crate::drafts::letter::title_of_file(&entry.name),
                 main: false,
                 size: format::size(entry.size),
                 kind: format::file_kind(&entry.name),

@@ -4,12 +4,12 @@ use budstikke_domain::{Phase, Step, StepState};
 use budstikke_net::Environment;
 use budstikke_store::Direction;
 
-use crate::documents::documents;
 use crate::dto::{Organisation, Receipt, ReceiptLine};
+use crate::messages::documents::documents;
+use crate::messages::timeline::tell;
+use crate::messages::whole::Whole;
 use crate::messages::{counterpart, lines, profile, way};
-use crate::packer::SealEvidence;
-use crate::timeline::tell;
-use crate::whole::Whole;
+use crate::outbox::packer::SealEvidence;
 use crate::{App, AppError, format};
 
 impl App {

@@ -3,8 +3,8 @@
 use budstikke_wire::{fodselsnummer, sbd};
 use serde_json::Value;
 
+use crate::drafts::letter::Letter;
 use crate::dto::Agreement;
-use crate::letter::Letter;
 
 /// The body of the SBD. Must have been checked by [`content`] before.
 pub(crate) fn body(letter: &Letter) -> sbd::Avtalt {

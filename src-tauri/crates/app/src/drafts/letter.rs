@@ -7,9 +7,9 @@ use budstikke_store::{Attachment, DraftContent, DraftRow, PartRole};
 use serde::{Deserialize, Serialize};
 
 use crate::AppError;
-use crate::deadline::ChosenDeadline;
+use crate::drafts::deadline::ChosenDeadline;
+use crate::drafts::reply::ReplyTo;
 use crate::dto::{Agreement, DraftInput};
-use crate::reply::ReplyTo;
 
 /// What a draft holds. Ids are made with the draft and not when it is sent, so that whatever happens to
 /// an attempt the message keeps its identity (trust-and-speed 2.2, I4).

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use budstikke_store::{Blobs, PartRow};
 
-use crate::danger::{Danger, danger};
-use crate::documents::name_to_save;
 use crate::dto::OpenAnswer;
+use crate::messages::danger::{Danger, danger};
+use crate::messages::documents::name_to_save;
 use crate::{App, AppError};
 
 /// What came of asking for a copy to open.
