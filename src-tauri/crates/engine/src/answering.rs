@@ -11,6 +11,7 @@ use budstikke_store::{Answer, Doubt, LeasedJob, MessageRow, Postponed, StoreErro
 use crate::attempt::{Outcome, Stop};
 use crate::backoff::after;
 use crate::conclude::{PANICS, because, bug, bug_key, keep_raw};
+use crate::inbox;
 use crate::shared::Shared;
 use crate::tracking::GIVE_UP;
 
@@ -144,12 +145,16 @@ enum End {
 
 async fn write_down(shared: &Shared, leased: &LeasedJob, end: End) -> Result<(), StoreError> {
     let (lease, uid) = (leased.lease.clone(), leased.message.uid.clone());
+    let account = leased.message.account;
+    let told = matches!(end, End::Told(_));
     shared
         .store
         .tx(move |tx| match end {
             End::Told(event) => {
                 tx.complete_job(&lease)?;
-                tx.append_event(&uid, &event).map(drop)
+                tx.append_event(&uid, &event)?;
+                // As for a letter: what gets through proves that nothing with the service is left to mend.
+                tx.release_services(account).map(drop)
             }
             End::Refused(event, trouble) => {
                 tx.reject_job(&lease, &trouble)?;
@@ -184,7 +189,11 @@ async fn write_down(shared: &Shared, leased: &LeasedJob, end: End) -> Result<(),
                 tx.postpone_job(&lease, Postponed::AsItStands, after(tx.now(), wait), None)
             }
         })
-        .await
+        .await?;
+    if told {
+        inbox::wake_blocked(shared, |blocked, _| blocked == account);
+    }
+    Ok(())
 }
 
 /// Our own note of an answer, in the log of the message it belongs to.

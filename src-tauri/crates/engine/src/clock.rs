@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use budstikke_store::StoreError;
+use jiff::SignedDuration;
 
 use crate::inbox;
 use crate::shared::Shared;
@@ -14,11 +15,11 @@ pub(crate) async fn run(shared: Arc<Shared>) -> Result<(), StoreError> {
     let mut moves = shared.clock.moves();
     let mut known = *moves.borrow_and_update();
     loop {
-        let moved = tokio::select! {
+        let tells = tokio::select! {
             () = shared.stopping.cancelled() => return Ok(()),
-            moved = moves.changed() => moved.is_ok(),
+            told = moves.changed() => told.is_ok(),
         };
-        if !moved {
+        if !tells {
             // It never moves.
             shared.stopping.cancelled().await;
             return Ok(());
@@ -26,11 +27,7 @@ pub(crate) async fn run(shared: Arc<Shared>) -> Result<(), StoreError> {
         let all = *moves.borrow_and_update();
         let by = all.saturating_sub(known);
         known = all;
-        tracing::info!(by = by.as_secs(), "The time has moved, or is confirmed");
-        if by.is_negative() {
-            let back = by.unsigned_abs();
-            shared.store.tx(move |tx| tx.time_went_back(back)).await?;
-        }
+        moved(&shared, by).await?;
         // Not all the world's laptops at the same instant.
         tokio::select! {
             () = shared.stopping.cancelled() => return Ok(()),
@@ -45,4 +42,14 @@ pub(crate) async fn run(shared: Arc<Shared>) -> Result<(), StoreError> {
             inbox::wake(&shared, *account);
         }
     }
+}
+
+/// Writes down that the time went on by `by` otherwise than by passing; negative when it went back.
+pub(crate) async fn moved(shared: &Shared, by: SignedDuration) -> Result<(), StoreError> {
+    tracing::info!(by = by.as_secs(), "The time has moved, or is confirmed");
+    if by.is_negative() {
+        let back = by.unsigned_abs();
+        shared.store.tx(move |tx| tx.time_went_back(back)).await?;
+    }
+    Ok(())
 }

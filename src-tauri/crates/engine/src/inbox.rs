@@ -25,28 +25,58 @@ pub(crate) async fn run(shared: Arc<Shared>, account: AccountId) -> Result<(), S
             next = inbound.next() => next,
             never = note_looks(&shared, account, inbound) => match never {},
         };
-        let taken = match next {
-            Ok(delivery) => accept(&shared, account, delivery).await,
-            Err(error) => Err(Refused::Service(error)),
-        };
-        match taken {
-            Ok(()) => {
-                failures = 0;
-                went_well(&shared, account).await;
-            }
-            Err(Refused::Store(error)) => return Err(error),
-            Err(Refused::Service(error)) => {
-                failures += 1;
-                // From when it failed, whatever happens while it is told of.
-                let due = after(shared.now(), shared.jitter.backoff(failures));
-                note(&shared, account, error);
-                pause(&shared, account, due).await;
-            }
+        if let Some(wait) = take(&shared, account, next, &mut failures).await? {
+            pause(&shared, account, wait).await;
         }
     }
 }
 
-/// «Hent nå»: asks at once, also out of a waiting time.
+/// When the far side is asked again after trouble.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pause {
+    /// Not before this.
+    pub(crate) due: Timestamp,
+    /// It said so itself: a person's hurry does not change that.
+    asked_for: bool,
+}
+
+/// Takes what the far side told of, or notes that it did not. `failures` counts those in a row. The pause
+/// to make.
+pub(crate) async fn take(
+    shared: &Shared,
+    account: AccountId,
+    next: Result<Delivery, ReceiveError>,
+    failures: &mut u64,
+) -> Result<Option<Pause>, StoreError> {
+    let taken = match next {
+        Ok(delivery) => accept(shared, account, delivery).await,
+        Err(error) => Err(Refused::Service(error)),
+    };
+    match taken {
+        Ok(()) => {
+            *failures = 0;
+            went_well(shared, account).await;
+            Ok(None)
+        }
+        Err(Refused::Store(error)) => Err(error),
+        Err(Refused::Service(error)) => {
+            *failures += 1;
+            let asked = match &error {
+                ReceiveError::Service(failure) => failure.retry_after,
+                _ => None,
+            };
+            // From when it failed, whatever happens while it is told of.
+            let due = after(shared.now(), shared.jitter.wait(*failures, asked));
+            note(shared, account, error);
+            Ok(Some(Pause {
+                due,
+                asked_for: asked.is_some(),
+            }))
+        }
+    }
+}
+
+/// «Hent nå»: asks at once, also out of a waiting time, unless the service asked for that.
 pub(crate) fn wake(shared: &Shared, account: AccountId) {
     if let Some(inbound) = shared.inbound(account) {
         inbound.poll_now();
@@ -204,16 +234,16 @@ fn own_disk(error: &io::Error) -> Failure {
     }
 }
 
-async fn pause(shared: &Shared, account: AccountId, due: Timestamp) {
+async fn pause(shared: &Shared, account: AccountId, pause: Pause) {
     let woken = async {
         match shared.inboxes.get(&account) {
-            Some(inbox) => inbox.notified().await,
-            None => std::future::pending().await,
+            Some(inbox) if !pause.asked_for => inbox.notified().await,
+            _ => std::future::pending().await,
         }
     };
     tokio::select! {
         () = shared.stopping.cancelled() => {}
-        () = shared.clock.sleep_until(due) => {}
+        () = shared.clock.sleep_until(pause.due) => {}
         () = woken => {}
     }
 }

@@ -28,9 +28,7 @@ pub(crate) async fn run(shared: Arc<Shared>) -> Result<(), StoreError> {
     let mut changes = shared.store.changes();
     let accounts = shared.senders();
     loop {
-        if shared.clock.is_confirmed() {
-            expire_overdue(&shared).await?;
-        }
+        expire_overdue(&shared).await?;
         ask_wanted(&shared).await?;
         try_join_all(accounts.iter().map(|account| poll(&shared, *account))).await?;
         let due = {
@@ -63,8 +61,12 @@ pub(crate) fn wake(shared: &Shared, uid: MessageUid) {
     shared.tracking.notify_one();
 }
 
-/// Writes LEVETID_UTLOPT on messages whose deadline passed without a word from the receiver's archive.
+/// Writes LEVETID_UTLOPT on messages whose deadline passed without a word from the receiver's archive, when
+/// somebody vouches for the time.
 pub(crate) async fn expire_overdue(shared: &Shared) -> Result<(), StoreError> {
+    if !shared.clock.is_confirmed() {
+        return Ok(());
+    }
     let overdue = shared.store.read(|read| read.overdue()).await?;
     for message in overdue {
         shared
@@ -171,31 +173,23 @@ async fn record(
 async fn ask_again(shared: &Shared, message: &MessageRow) -> Result<(), StoreError> {
     let uid = message.uid.clone();
     let handed_at = message.handed_at.unwrap_or(message.created_at);
-    let deadline = message.deadline;
+    let deadline = message.deadline.unwrap_or_else(|| after(handed_at, DAY));
+    let over = shared.is_past(Some(after(deadline, GIVE_UP)));
     shared
         .store
         .tx(move |tx| {
             let closed = tx.message(&uid)?.is_none_or(|message| message.closed);
-            let next = next_poll(tx.now(), handed_at, deadline);
-            tx.track_at(&uid, next.filter(|_| !closed))
+            let next = (!over && !closed).then(|| next_poll(tx.now(), handed_at));
+            tx.track_at(&uid, next)
         })
         .await
 }
 
-/// When to ask next: a minute from now for a fresh message, an hour for one that is a month old; not
-/// any more a week after its deadline.
-fn next_poll(
-    now: Timestamp,
-    handed_at: Timestamp,
-    deadline: Option<Timestamp>,
-) -> Option<Timestamp> {
-    let end = after(deadline.unwrap_or_else(|| after(handed_at, DAY)), GIVE_UP);
-    if now >= end {
-        return None;
-    }
+/// When to ask next: a minute from now for a fresh message, an hour for one that is a month old.
+fn next_poll(now: Timestamp, handed_at: Timestamp) -> Timestamp {
     let age = Duration::try_from(now.duration_since(handed_at)).unwrap_or_default();
     let share = (age.as_secs_f64() / SLOWEST_AFTER.as_secs_f64()).min(1.0);
-    Some(after(now, MINUTE + MINUTE.mul_f64(59.0 * share)))
+    after(now, MINUTE + MINUTE.mul_f64(59.0 * share))
 }
 
 #[cfg(test)]
@@ -203,17 +197,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_polls_grow_rarer_and_end_a_week_after_the_deadline() {
+    fn the_polls_grow_rarer_and_never_rarer_than_an_hour() {
         let handed = Timestamp::from_second(1_700_000_000).unwrap();
-        let deadline = Some(after(handed, 60 * DAY));
         let wait = |age: Duration| {
             let now = after(handed, age);
-            next_poll(now, handed, deadline).map(|next| next.duration_since(now).as_secs())
+            next_poll(now, handed).duration_since(now).as_secs()
         };
-        assert_eq!(wait(Duration::ZERO), Some(60));
-        assert_eq!(wait(15 * DAY), Some(60 + 59 * 30));
-        assert_eq!(wait(30 * DAY), Some(3600));
-        assert_eq!(wait(50 * DAY), Some(3600), "never rarer than an hour");
-        assert_eq!(wait(67 * DAY), None);
+        assert_eq!(wait(Duration::ZERO), 60);
+        assert_eq!(wait(15 * DAY), 60 + 59 * 30);
+        assert_eq!(wait(30 * DAY), 3600);
+        assert_eq!(wait(50 * DAY), 3600);
     }
 }

@@ -82,6 +82,39 @@ async fn a_deadline_that_passed_while_the_laptop_slept_passes_when_a_service_con
 }
 
 #[tokio::test]
+async fn a_carrier_is_asked_on_although_a_clock_that_nobody_vouches_for_is_years_ahead() {
+    let (world, checked) = World::checked().await;
+    let uid = world.send(world.letter()).await;
+    world.until_job(&uid, JobState::Done).await;
+    let asked = || {
+        let calls = world.script.calls();
+        let asks = |call: &&Called| matches!(call, Called::Statuses(_));
+        calls.iter().filter(asks).count()
+    };
+    world.jump(YEAR);
+    world.until_passing(|| async { asked() >= 1 }).await;
+    checked.told(YEAR);
+    world.until_passing(|| async { asked() >= 2 }).await;
+}
+
+#[tokio::test]
+async fn nobody_is_asked_any_more_a_week_after_the_deadline() {
+    let (world, _) = World::checked().await;
+    let uid = world.send(world.letter()).await;
+    world.until_job(&uid, JobState::Done).await;
+    world.pass(Duration::from_secs(9 * 24 * 60 * 60));
+    let account = world.account();
+    world
+        .until_passing(|| async {
+            let due = world
+                .store
+                .read(move |read| read.next_tracking_due(&[account]));
+            due.await.unwrap().is_none()
+        })
+        .await;
+}
+
+#[tokio::test]
 async fn a_letter_is_not_given_up_by_a_clock_that_nobody_vouches_for() {
     let (world, checked) = World::checked().await;
     world.script.will([down(), down()]);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use budstikke_channel::{Reconciled, Rejection, SubmitError};
+use budstikke_channel::{Blocker, Reconciled, Rejection, SubmitError};
 use budstikke_domain::{Clock as _, FailureKind, Phase};
 use budstikke_store::{DeliveryState, JobState};
 
@@ -400,4 +400,55 @@ async fn a_crash_between_any_two_steps_of_answering_answers_once() {
         })
         .await;
     assert_eq!(world.envelopes(), ["MOTTATT 1", "LEVERT 2"]);
+}
+
+#[tokio::test]
+async fn an_answer_that_gets_through_lets_go_of_all_that_waited_for_the_same() {
+    let world = World::new().await;
+    let refused = || {
+        Act::Fail(SubmitError::Blocked(Blocker {
+            key: "altinn:right".to_owned(),
+            text: "Nei.".to_owned(),
+            number: "E26".to_owned(),
+            cause: failure(FailureKind::Forbidden),
+        }))
+    };
+    world.script.will([refused(), refused(), refused()]);
+    let letters = ["brev-1", "brev-2", "brev-3"];
+    for letter in letters {
+        world.deliver(letter, ETATEN, &format!("LETTER {letter}"));
+    }
+    for letter in letters {
+        world.until_delivery(letter, DeliveryState::Recorded).await;
+        let uid = world.incoming(letter).await;
+        world.until_job(&uid, JobState::Blocked).await;
+    }
+    // One of them tries within the hour.
+    world.pass(Duration::from_secs(61 * 60));
+    for letter in letters {
+        let uid = world.incoming(letter).await;
+        world
+            .until(|| async { world.codes(&uid).await.contains(&"LEVERT_SENDT".to_owned()) })
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_asks_for_time_is_given_it_whoever_is_in_a_hurry() {
+    let world = World::new().await;
+    world.deliver("busy", ETATEN, "");
+    world
+        .until_health(|health| health.accounts.values().any(|a| a.failure.is_some()))
+        .await;
+    world.deliver("d-1", ETATEN, "LETTER");
+    let engine = world.engine.as_ref().unwrap();
+    engine.wake(crate::Wake::Inbox(world.account()));
+    // Longer than any pause of our own at the first failure, and shorter than what was asked for.
+    world.pass(Duration::from_secs(30 * 60));
+    // What the engine does of itself is done when a letter of ours has gone out.
+    let uid = world.send(world.letter()).await;
+    world.until_job(&uid, JobState::Done).await;
+    assert!(world.log.lock().unwrap().is_empty(), "it was not asked");
+    world.pass(Duration::from_secs(11 * 60));
+    world.until_delivery("d-1", DeliveryState::Recorded).await;
 }

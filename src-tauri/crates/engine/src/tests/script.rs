@@ -9,8 +9,8 @@ use budstikke_channel::{
     ReceiveError, Reconciled, RemoteStatus, SealedFile, Submission, SubmitError,
 };
 use budstikke_domain::{
-    AccountId, Clock, DocumentType, DpoRoute, Failure, FailureKind, ManualClock, MessageUid,
-    OrgNumber, Party, Process, Route, ServiceIdentifier, Source, StatusEvent, Verdict, Who, WireId,
+    AccountId, Clock, DocumentType, DpoRoute, Failure, FailureKind, MessageUid, OrgNumber, Party,
+    Process, Route, ServiceIdentifier, Source, StatusEvent, Verdict, Who, WireId,
 };
 use budstikke_store::{Answer, DeliveryKind, NewIncoming, Store};
 use futures_util::future::BoxFuture;
@@ -229,6 +229,11 @@ impl Inbound for Mailbox {
             if incoming.key == "trouble" {
                 return Err(ReceiveError::Service(failure(FailureKind::Unreachable)));
             }
+            if incoming.key == "busy" {
+                let mut busy = failure(FailureKind::Busy);
+                busy.retry_after = Some(Duration::from_secs(40 * 60));
+                return Err(ReceiveError::Service(busy));
+            }
             Ok(Delivery {
                 key: incoming.key.clone(),
                 sender: incoming.sender.clone(),
@@ -344,7 +349,7 @@ impl Packer for Sealer {
 /// `PANIC`, and `POISON FAIL wire-id` or `POISON PANIC wire-id`: a letter that can not be opened.
 pub(super) struct Reader {
     pub(super) store: Store,
-    pub(super) clock: Arc<ManualClock>,
+    pub(super) clock: Arc<dyn Clock>,
     pub(super) opened: Mutex<Vec<String>>,
 }
 
@@ -383,7 +388,9 @@ impl Intake for Reader {
         Box::pin(async move {
             let text = self.words(staged);
             let words: Vec<&str> = text.split(' ').collect();
-            let ["POISON", _, wire_id] = words.as_slice() else {
+            let (["POISON", _, wire_id] | ["LETTER", wire_id] | ["LETTER", wire_id, _]) =
+                words.as_slice()
+            else {
                 return Ok(None);
             };
             let Opened::Letter(mut letter) = self.letter(wire_id, &staged.key) else {

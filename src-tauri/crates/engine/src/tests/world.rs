@@ -52,6 +52,15 @@ impl World {
         (World::by(clock, checked.clone()).await, checked)
     }
 
+    /// The same for tests that take the engine's steps themselves: its loops would live faster than they.
+    pub(super) async fn without_engine() -> (World, Arc<CheckedClock>) {
+        let (mut world, checked) = World::checked().await;
+        if let Some(engine) = world.engine.take() {
+            engine.stop(Duration::ZERO).await;
+        }
+        (world, checked)
+    }
+
     async fn by(clock: Arc<ManualClock>, by: Arc<dyn Clock>) -> World {
         let folder = folder();
         let store = Store::open(folder.path(), &Secret::new([9; 32]), by.clone()).unwrap();
@@ -74,7 +83,7 @@ impl World {
             }),
             reader: Arc::new(Reader {
                 store: store.clone(),
-                clock: clock.clone(),
+                clock: by.clone(),
                 opened: Mutex::default(),
             }),
             clock,
@@ -191,8 +200,8 @@ impl World {
         self.mailbox.send(incoming).ok().unwrap();
     }
 
-    pub(super) fn clock_now(&self) -> jiff::Timestamp {
-        self.clock.now()
+    pub(super) fn account(&self) -> AccountId {
+        self.account
     }
 
     /// Sets the machine's clock, without any time passing.

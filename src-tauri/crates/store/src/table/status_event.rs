@@ -54,7 +54,8 @@ impl Read<'_> {
 
 impl Tx<'_> {
     /// Appends `event` to the log of `uid` and refreshes what is cached of the log. A repeat of the same
-    /// source and key is recognised and changes nothing.
+    /// source and key is recognised and changes nothing. The log is read in the order of its times: what is
+    /// appended by a clock that was set back since stands after what is there.
     ///
     /// Errors: [`StoreError::NotFound`] when there is no such message.
     pub fn append_event(
@@ -63,6 +64,9 @@ impl Tx<'_> {
         event: &StatusEvent,
     ) -> Result<Appended, StoreError> {
         let message = self.message_id(uid)?;
+        let received_at = self
+            .after_the_log(message)?
+            .unwrap_or(millis(event.received_at));
         let inserted = self.conn.execute(
             "INSERT INTO status_event
                (message, service, code, step, source, source_key, stated_at, received_at, detail, raw_blob)
@@ -76,7 +80,7 @@ impl Tx<'_> {
                 event.source.as_str(),
                 event.source_key,
                 event.stated_at,
-                millis(event.received_at),
+                received_at,
                 event.detail,
                 event.raw_blob
             ],
@@ -87,6 +91,15 @@ impl Tx<'_> {
         self.refresh(message)?;
         self.changed(Change::Message(uid.clone()));
         Ok(Appended::New)
+    }
+
+    /// The instant behind a log that ends in the future; else none.
+    fn after_the_log(&self, message: i64) -> Result<Option<i64>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT coalesce(max(received_at), 0) FROM status_event WHERE message = ?1",
+        )?;
+        let last: i64 = statement.query_row([message], |row| row.get(0))?;
+        Ok((last > millis(self.now())).then(|| last.saturating_add(1)))
     }
 
     /// Folds the log anew and keeps its summary in the message's row.

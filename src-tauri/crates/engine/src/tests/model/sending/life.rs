@@ -4,21 +4,16 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use budstikke_channel::{
-    Attempt, Blocker, ChannelHandle, Handoff, Outbound, Progress, ProgressSink, Reconciled,
-    Rejection, RemoteStatus, Submission, SubmitError,
-};
-use budstikke_domain::{
-    AccountId, FailureKind, ManualClock, MessageUid, Phase, Profile, ServiceIdentifier,
-};
+use budstikke_channel::ChannelHandle;
+use budstikke_domain::{AccountId, MessageUid, Phase, Profile, ServiceIdentifier};
 use budstikke_store::{DraftContent, JobRow, MessageRow, NewAccount};
-use futures_util::future::BoxFuture;
 use tokio::runtime::Runtime;
-use tokio::sync::Notify;
 
-use super::super::script::{ETATEN, failure, org};
-use super::super::world::World;
-use super::{Event, Fate, Model, Word};
+use super::super::super::script::{ETATEN, org};
+use super::super::super::world::World;
+use super::super::carrier::Carrier;
+use super::super::time::Hands;
+use super::{Event, Model};
 use crate::engine::EngineParts;
 use crate::shared::Shared;
 use crate::{attempt, outbox, tracking};
@@ -32,6 +27,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 pub(super) struct Life {
     runtime: Runtime,
     world: World,
+    hands: Hands,
 }
 
 /// One letter, and the carrier it meets.
@@ -39,23 +35,10 @@ pub(super) struct Lived {
     uid: MessageUid,
     wire_id: String,
     account: AccountId,
-    far: Arc<Far>,
+    far: Arc<Carrier>,
     /// The steps that were confirmed once.
     confirmed: Mutex<BTreeSet<String>>,
     deliveries: Mutex<u32>,
-}
-
-/// A carrier that does what it is told, and keeps count.
-struct Far {
-    clock: Arc<ManualClock>,
-    fate: Mutex<Option<Fate>>,
-    word: Mutex<Word>,
-    /// Set for the attempt that ends with the process: whether the bytes arrive.
-    hangs: Mutex<Option<bool>>,
-    hanging: Notify,
-    copies: Mutex<u32>,
-    keys: Mutex<BTreeSet<String>>,
-    envelopes: Mutex<BTreeSet<Vec<u8>>>,
 }
 
 impl Life {
@@ -64,21 +47,23 @@ impl Life {
             .enable_all()
             .build()
             .unwrap();
-        let world = runtime.block_on(async {
-            let mut world = World::new().await;
-            // Its loops would live faster than the model.
-            let engine = world.engine.take().unwrap();
-            engine.stop(Duration::ZERO).await;
-            world
+        let (world, hands) = runtime.block_on(async {
+            let (world, checked) = World::without_engine().await;
+            let hands = Hands::new(world.clock.clone(), checked);
+            (world, hands)
         });
-        Life { runtime, world }
+        Life {
+            runtime,
+            world,
+            hands,
+        }
     }
 
     /// A letter that has just been sent from a draft.
     pub(super) fn letter(&self) -> Lived {
         let mut letter = self.world.letter();
-        let now = self.world.clock_now();
-        letter.deadline = Some(now + jiff::SignedDuration::from_mins(super::DEADLINE.into()));
+        let now = self.hands.set_right();
+        letter.deadline = Some(now + jiff::SignedDuration::from_mins(super::DEADLINE));
         let (uid, wire_id) = (letter.uid.clone(), letter.wire_id.as_str().to_owned());
         let sent = self.world.store.tx(move |tx| {
             let account = tx.add_account(&NewAccount {
@@ -100,16 +85,7 @@ impl Life {
             uid,
             wire_id,
             account: self.runtime.block_on(sent).unwrap(),
-            far: Arc::new(Far {
-                clock: self.world.clock.clone(),
-                fate: Mutex::default(),
-                word: Mutex::new(Word::Truth),
-                hangs: Mutex::default(),
-                hanging: Notify::new(),
-                copies: Mutex::default(),
-                keys: Mutex::default(),
-                envelopes: Mutex::default(),
-            }),
+            far: Carrier::new(self.world.clock.clone()),
             confirmed: Mutex::default(),
             deliveries: Mutex::default(),
         }
@@ -122,12 +98,15 @@ impl Life {
 
     async fn live_on(&self, letter: &Lived, event: Event, before: &Model) {
         let (store, uid) = (&self.world.store, letter.uid.clone());
+        self.hands.notice(&self.shared(letter)).await;
         match event {
             Event::Pass(minutes) => {
                 self.world.pass(MINUTE * u32::from(minutes));
                 let shared = self.shared(letter);
                 tracking::expire_overdue(&shared).await.unwrap();
             }
+            Event::Jump(hours) => self.hands.jump(hours),
+            Event::Heard => self.hands.heard(),
             Event::Turn(fate, word) => {
                 self.world.pass(TURN);
                 *letter.far.fate.lock().unwrap() = Some(fate);
@@ -161,7 +140,7 @@ impl Life {
                 }
             }
             Event::Said { code, stranger } => {
-                let got = *letter.far.copies.lock().unwrap() > 0;
+                let got = letter.far.all_copies() > 0;
                 if got || stranger {
                     self.deliver(letter, code, stranger).await;
                 }
@@ -223,7 +202,7 @@ impl Life {
             found.is_none().to_string(),
             model.undone.to_string(),
         );
-        let copies = *letter.far.copies.lock().unwrap();
+        let copies = letter.far.all_copies();
         same("copies", copies.to_string(), model.copies.to_string());
         let Some((message, job)) = found else {
             return wrong;
@@ -260,7 +239,7 @@ impl Life {
             ));
         }
         for (what, number) in [
-            ("keys", letter.far.keys.lock().unwrap().len()),
+            ("keys", letter.far.copies.lock().unwrap().len()),
             ("envelopes", letter.far.envelopes.lock().unwrap().len()),
         ] {
             if number > 1 {
@@ -300,7 +279,7 @@ impl Life {
             }],
             packer: self.world.sealer.clone(),
             intake: self.world.reader.clone(),
-            clock: self.world.clock.clone(),
+            clock: self.hands.clock(),
             seed: 1,
         }))
     }
@@ -309,127 +288,4 @@ impl Life {
 fn reached(phase: Phase) -> Option<String> {
     let far = matches!(phase, Phase::Handed | Phase::Fetched | Phase::Accepted);
     far.then(|| format!("{phase:?}"))
-}
-
-impl Outbound for Far {
-    fn submit<'a>(
-        &'a self,
-        submission: &'a Submission,
-        sink: &'a dyn ProgressSink,
-    ) -> BoxFuture<'a, Result<Handoff, SubmitError>> {
-        Box::pin(async move {
-            // No two things happen at the same instant.
-            self.clock.advance(jiff::SignedDuration::from_millis(1));
-            let key = submission.attempt_key.clone();
-            self.keys.lock().unwrap().insert(key.clone());
-            let envelope = submission.envelope.clone();
-            self.envelopes.lock().unwrap().insert(envelope);
-            let mut progress = submission.progress.clone();
-            let hangs = *self.hangs.lock().unwrap();
-            if let Some(arrived) = hangs {
-                self.begin(&mut progress, sink).await?;
-                *self.copies.lock().unwrap() += u32::from(arrived);
-                self.hanging.notify_one();
-                return std::future::pending().await;
-            }
-            let fate = self.fate.lock().unwrap().take();
-            match fate.expect("a turn has a fate") {
-                Fate::HandOver => {
-                    self.take(&mut progress, sink).await?;
-                    Ok(handoff())
-                }
-                Fate::StillChecking => {
-                    self.take(&mut progress, sink).await?;
-                    Err(unavailable())
-                }
-                Fate::Lose { arrived } if !progress.uploaded => {
-                    self.begin(&mut progress, sink).await?;
-                    *self.copies.lock().unwrap() += u32::from(arrived);
-                    Err(SubmitError::Uncertain(Attempt {
-                        attempt_key: key,
-                        progress,
-                        cause: failure(FailureKind::NoAnswer),
-                    }))
-                }
-                Fate::Unavailable | Fate::Lose { .. } => Err(unavailable()),
-                Fate::Rejected => Err(SubmitError::Rejected(Rejection {
-                    cause: failure(FailureKind::Refused),
-                    text: "Nei".to_owned(),
-                    number: "E09".to_owned(),
-                })),
-                Fate::Blocked => Err(SubmitError::Blocked(Blocker {
-                    key: "altinn:right".to_owned(),
-                    text: "Nei".to_owned(),
-                    number: "E26".to_owned(),
-                    cause: failure(FailureKind::Forbidden),
-                })),
-                Fate::Panic => panic!("on purpose"),
-            }
-        })
-    }
-
-    fn reconcile<'a>(
-        &'a self,
-        _: &'a Attempt,
-    ) -> BoxFuture<'a, Result<Option<Reconciled>, SubmitError>> {
-        Box::pin(async move {
-            self.clock.advance(jiff::SignedDuration::from_millis(1));
-            let arrived = *self.copies.lock().unwrap() > 0;
-            let word = *self.word.lock().unwrap();
-            Ok(match word {
-                Word::Silence => None,
-                Word::Forgotten => Some(Reconciled::Forgotten),
-                Word::Truth if arrived => Some(Reconciled::HandedOver(handoff())),
-                Word::Truth => Some(Reconciled::NothingArrived),
-            })
-        })
-    }
-
-    fn statuses<'a>(
-        &'a self,
-        _: &'a Handoff,
-    ) -> BoxFuture<'a, Result<Vec<RemoteStatus>, SubmitError>> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
-}
-
-impl Far {
-    async fn begin(
-        &self,
-        progress: &mut Progress,
-        sink: &dyn ProgressSink,
-    ) -> Result<(), SubmitError> {
-        progress.transfer_id = Some("t-1".to_owned());
-        progress.upload_started = true;
-        sink.save(progress).await
-    }
-
-    async fn take(
-        &self,
-        progress: &mut Progress,
-        sink: &dyn ProgressSink,
-    ) -> Result<(), SubmitError> {
-        if progress.uploaded {
-            return Ok(());
-        }
-        self.begin(progress, sink).await?;
-        *self.copies.lock().unwrap() += 1;
-        progress.uploaded = true;
-        sink.save(progress).await
-    }
-}
-
-fn handoff() -> Handoff {
-    Handoff {
-        transfer_id: "t-1".to_owned(),
-        stated_at: String::new(),
-        raw: Vec::new(),
-    }
-}
-
-fn unavailable() -> SubmitError {
-    SubmitError::Unavailable {
-        retry_after: None,
-        cause: failure(FailureKind::Busy),
-    }
 }
