@@ -402,8 +402,8 @@ fn changed_sbd(honest: &str, change: &str, id: &str) -> Vec<u8> {
         "a comma too many" => inside("\"x\": [1,]"),
         "the end is missing" => honest[..honest.trim_end().len() - 1].to_owned(),
         "a list of everything" => format!("[{honest}]"),
-        "100 000 members" => inside(
-            &(0..100_000)
+        "20 000 members" => inside(
+            &(0..20_000)
                 .map(|n| format!("\"{n}\":1"))
                 .collect::<Vec<_>>()
                 .join(","),
