@@ -126,7 +126,10 @@ pub(crate) async fn conclude(
             shared,
             "Fristen for svar er ute for lenge siden.",
         )),
-        Outcome::Refused(SubmitError::LeaseLost) | Outcome::Abandoned => return Ok(()),
+        // Only a letter is answered.
+        Outcome::Answered | Outcome::Refused(SubmitError::LeaseLost) | Outcome::Abandoned => {
+            return Ok(());
+        }
     };
     write_down(shared, leased, end).await
 }

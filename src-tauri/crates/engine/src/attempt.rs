@@ -32,6 +32,8 @@ pub(crate) enum Outcome {
     StillUncertain(Option<Failure>),
     /// The far side knows nothing of an earlier, silent attempt any more: a person decides.
     Forgotten,
+    /// The receiver has answered, and the carrier has no more to say: nothing is sent.
+    Answered,
     /// The deadline passed before anything left.
     TooLate,
     /// The attempt panicked, saying this.
@@ -96,6 +98,9 @@ async fn try_to_hand_over(shared: &Shared, leased: &LeasedJob) -> Result<Outcome
             Asked::GoOn(known) => progress = known,
             Asked::Ended(outcome) => return Ok(outcome),
         }
+    }
+    if conclude::is_answered(leased) && !progress.uploaded {
+        return Ok(Outcome::Answered);
     }
     let message = match &leased.job.answer {
         Some(answer) => answering::made(shared, leased, answer, &progress).await?,
@@ -184,7 +189,7 @@ async fn settle(
         .tx(move |tx| {
             tx.save_progress(&lease, &json, Doubt::None)?;
             let LeasedJob { job, message, .. } = tx.leased_job(&lease)?;
-            if job.answer.is_some() {
+            if job.answer.is_some() || message.handed_at.is_some() {
                 return Ok(());
             }
             let settled = StatusEvent::local(message.service, "AVKLART", tx.now(), "");

@@ -28,6 +28,11 @@ pub(crate) async fn conclude(
     }
     let account = leased.message.account;
     match outcome {
+        // What its receiver has said of a letter is not taken back by what becomes of a transfer.
+        Outcome::Refused(SubmitError::Rejected(rejection)) if is_answered(leased) => {
+            tracing::warn!(uid = %leased.message.uid, cause = %rejection.cause, "Refused, and yet answered");
+            answered(shared, leased).await
+        }
         Outcome::HandedOver(handoff) => {
             shared.sent_well(account);
             handed_over(shared, leased, handoff).await
@@ -51,6 +56,7 @@ pub(crate) async fn conclude(
             }
             still_uncertain(shared, leased, cause).await
         }
+        Outcome::Answered => answered(shared, leased).await,
         Outcome::Forgotten => undecidable(shared, leased).await,
         Outcome::TooLate => too_late(shared, leased).await,
         Outcome::Panicked(text) => panicked(shared, leased, text).await,
@@ -238,6 +244,17 @@ async fn undecidable(shared: &Shared, leased: &LeasedJob) -> Result<(), StoreErr
             tx.block_job(&lease, AWAITS_DECISION, &trouble)
         })
         .await
+}
+
+/// Whether the receiver had spoken when the attempt began.
+pub(crate) fn is_answered(leased: &LeasedJob) -> bool {
+    leased.job.answer.is_none() && leased.message.handed_at.is_some()
+}
+
+/// What the receiver said is in the log already.
+async fn answered(shared: &Shared, leased: &LeasedJob) -> Result<(), StoreError> {
+    let lease = leased.lease.clone();
+    shared.store.tx(move |tx| tx.complete_job(&lease)).await
 }
 
 async fn too_late(shared: &Shared, leased: &LeasedJob) -> Result<(), StoreError> {

@@ -85,6 +85,37 @@ async fn a_receipt_while_our_own_answer_is_missing_ends_the_doubt() {
 }
 
 #[tokio::test]
+async fn a_letter_that_was_answered_while_in_doubt_is_asked_about_and_never_sent_again() {
+    let cases = [
+        (Some(Reconciled::HandedOver(handoff())), true),
+        (Some(Reconciled::NothingArrived), false),
+        (Some(Reconciled::Forgotten), false),
+        (None, false),
+    ];
+    for (carrier_says, told) in cases {
+        let mut world = World::new().await;
+        world.script.will([Act::Hang]);
+        let letter = world.letter();
+        let wire_id = letter.wire_id.clone();
+        let uid = world.send(letter).await;
+        world.script.hanging.notified().await;
+        world.script.will_answer(carrier_says.clone());
+        world.deliver("d-1", ETATEN, &format!("EVENT MOTTATT {wire_id}"));
+        world.until_delivery("d-1", DeliveryState::Recorded).await;
+        // The attempt dies with its process, and nobody has heard the carrier.
+        world.start_engine();
+        world.until_job(&uid, JobState::Done).await;
+        world.pass(LONG);
+        assert_eq!(world.script.submits(), 1, "sent once: {carrier_says:?}");
+        assert_eq!(
+            world.codes(&uid).await.contains(&"SENDT".to_owned()),
+            told,
+            "the carrier's word is kept when it has one: {carrier_says:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn somebody_else_cannot_speak_of_our_message() {
     let world = World::new().await;
     let letter = world.letter();

@@ -152,12 +152,28 @@ impl Tx<'_> {
         )?;
         if handed {
             // Nothing is left to send, also when the carrier's own answer was lost. A leased job is left to
-            // its runner, which finds the same when it ends.
+            // its runner, which finds the same when it ends. One that may learn from the carrier what became
+            // of its transfer asks once more, now, and sends nothing.
+            const ASKS: &str = "state IN ('ready', 'uncertain') AND json_valid(progress)
+                AND coalesce(json_extract(progress, '$.upload_started'), 0)";
             self.conn.execute(
-                "UPDATE job SET state = 'done', blocked_on = '', doubtful = 0
-                 WHERE message = ?1 AND kind = 'send' AND state NOT IN ('leased', 'done')",
+                &format!(
+                    "UPDATE job SET state = 'done', blocked_on = '', doubtful = 0
+                     WHERE message = ?1 AND kind = 'send' AND state NOT IN ('leased', 'done')
+                       AND NOT ({ASKS})"
+                ),
                 [message],
             )?;
+            let due = self.conn.execute(
+                &format!(
+                    "UPDATE job SET not_before = min(not_before, ?2)
+                     WHERE message = ?1 AND kind = 'send' AND {ASKS}"
+                ),
+                params![message, millis(self.now())],
+            )?;
+            if due > 0 {
+                self.changed(Change::Jobs);
+            }
         }
         Ok(())
     }

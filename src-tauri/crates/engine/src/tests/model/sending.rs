@@ -107,7 +107,14 @@ impl Model {
                 }
             }
             Event::Said { code, stranger } if !stranger && self.copies > 0 => {
-                self.came(if code == "MOTTATT" { 2 } else { 3 });
+                self.rank = self.rank.max(if code == "MOTTATT" { 2 } else { 3 });
+                // Before it is over, the carrier is asked once more: it may know what became of it.
+                let waits = matches!(self.state, JobState::Ready | JobState::Uncertain);
+                if waits && (self.doubtful || self.uploaded) {
+                    self.due = self.due.min(self.time.now());
+                } else {
+                    self.done();
+                }
             }
             Event::Hasten if !self.state.is_over() => self.wake(),
             Event::Resend if self.decides => {
@@ -159,6 +166,9 @@ impl Model {
     fn attempt(&mut self, fate: Fate, word: Word) {
         self.taken = true;
         self.wake();
+        if self.rank >= 2 {
+            return self.done();
+        }
         if self.doubtful {
             match word {
                 Word::Silence => return,
@@ -207,6 +217,10 @@ impl Model {
     /// Somebody has told that it has come so far, and nothing is left to send.
     fn came(&mut self, rank: u8) {
         self.rank = self.rank.max(rank);
+        self.done();
+    }
+
+    fn done(&mut self) {
         (self.state, self.doubtful, self.decides) = (JobState::Done, false, false);
     }
 
@@ -225,7 +239,7 @@ impl Model {
             JobState::Rejected => Phase::Failed,
             JobState::Cancelled => Phase::Cancelled,
             _ if self.expired == Some(self.rank) => Phase::Expired,
-            _ if self.doubtful => Phase::Uncertain,
+            _ if self.doubtful && self.rank == 0 => Phase::Uncertain,
             _ => [
                 Phase::Queued,
                 Phase::Handed,

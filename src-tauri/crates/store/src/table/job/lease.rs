@@ -166,14 +166,18 @@ impl Tx<'_> {
     }
 
     /// Lets go of a leased job until what `key` names has been mended. Doubt stays: the far side is asked
-    /// first when the job goes on. One that met the same trouble the last time has waited since then.
+    /// first when the job goes on. One that met the same trouble the last time has waited since then. When
+    /// the receiver has answered in the meantime, there is nothing left to do and the job is done.
     pub fn block_job(
         &mut self,
         lease: &Lease,
         key: &str,
         trouble: &Trouble,
     ) -> Result<(), StoreError> {
-        let message = self.leased_message(lease)?;
+        let LeasedJob { job, message, .. } = self.leased_job(lease)?;
+        if job.answer.is_none() && message.handed_at.is_some() {
+            return self.end(lease, JobState::Done, None);
+        }
         held(self.conn.execute(
             "UPDATE job SET state = 'blocked', blocked_on = ?3, trouble = ?4, lease = '', leased_until = 0,
                not_before = ?5,
