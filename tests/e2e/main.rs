@@ -7,8 +7,10 @@
 #![cfg(unix)]
 
 mod accessibility;
+mod blocked;
 mod first_letter;
 mod net_loss;
+mod office;
 mod receive_and_answer;
 mod undo;
 mod window;

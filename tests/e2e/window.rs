@@ -233,24 +233,40 @@ impl Window {
 
     /// Waits until `id` shows `text` somewhere in it.
     pub(crate) async fn wait_text(&self, id: &str, text: &str) {
+        let shown = "e && e.textContent.includes(text)";
+        if !self.wait_until(id, shown, text).await {
+            panic!("«{text}» did not appear in {id}\n{}", self.told().await);
+        }
+    }
+
+    /// Waits until there is no `id`.
+    pub(crate) async fn wait_gone(&self, id: &str) {
+        if !self.wait_until(id, "!e", "").await {
+            panic!("{id} did not go away\n{}", self.told().await);
+        }
+    }
+
+    /// Waits until `holds` is true of the element `e` with this id, if there is one, and of `text`. Takes a
+    /// picture when it does not come to that.
+    async fn wait_until(&self, id: &str, holds: &str, text: &str) -> bool {
         let css = format!("[data-testid=\"{id}\"]");
-        let script = "const [css, text, give_up, done] = arguments; \
+        let script = format!(
+            "const [css, text, give_up, done] = arguments; \
             const until = Date.now() + give_up; \
-            const look = () => { const e = document.querySelector(css); \
-              if (e && e.textContent.includes(text)) return done(true); \
-              if (Date.now() > until) return done(false); setTimeout(look, 50); }; look();";
+            const look = () => {{ const e = document.querySelector(css); \
+              if ({holds}) return done(true); \
+              if (Date.now() > until) return done(false); setTimeout(look, 50); }}; look();"
+        );
+        let patience = json!(PATIENCE.as_millis() as u64);
         let found = self
             .client
-            .execute_async(
-                script,
-                vec![json!(css), json!(text), json!(PATIENCE.as_millis() as u64)],
-            )
+            .execute_async(&script, vec![json!(css), json!(text), patience])
             .await
             .expect("the page answers");
         if found != Value::Bool(true) {
             self.shot("gave-up").await;
-            panic!("«{text}» did not appear in {id}\n{}", self.told().await);
         }
+        found == Value::Bool(true)
     }
 
     /// All text of the page and all of the log, for whoever mends what failed.

@@ -219,7 +219,7 @@ export const screens = [
   {
     name: "banners",
     query: "banner",
-    go: (page) => page.getByRole("button", { name: "Vis 1 til" }).click(),
+    go: (page) => page.getByRole("button", { name: "Vis 1 til som må rettes" }).click(),
   },
   { name: "message-confirmed", go: row("1") },
   { name: "message-waiting", go: row("2") },

@@ -52,7 +52,7 @@ test("«Prøv igjen nå» is about the banner it stands in, and the other leads 
   const go = vi.fn(async () => {});
   renderWithShell(<Banners banners={[clock, certificate]} onGo={go} />, shell);
   expect(screen.queryByText(certificate.text)).toBeNull();
-  await userEvent.click(screen.getByRole("button", { name: "Vis 1 til" }));
+  await userEvent.click(screen.getByRole("button", { name: "Vis 1 til som må rettes" }));
   const [first, second] = within(screen.getByTestId("banners")).getAllByRole("button", {
     name: "Prøv igjen nå",
   });

@@ -32,6 +32,7 @@ export function Banners({ banners, onGo }: BannersProps) {
         <button
           aria-expanded={all}
           className="text-button"
+          data-testid="banners-all"
           onClick={() => setAll((before) => !before)}
           type="button"
         >

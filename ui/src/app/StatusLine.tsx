@@ -28,7 +28,7 @@ export function StatusLine({ health, counts, onFetch, onHelp }: StatusLineProps)
   const busy = first.data?.rows.find((row) => row.outbox?.kind === "uploading")?.outbox;
   const outbox = counts?.outbox ?? 0;
   return (
-    <footer className="statusline" data-pane>
+    <footer className="statusline" data-pane data-testid="status-line">
       {health && (
         <span className="statusline-state" data-state={health.state} role="status">
           <span aria-hidden className="statusline-dot" />

@@ -145,7 +145,7 @@ export const nb = {
       nextTry: (moment: string) => `Vi prøver selv igjen ${moment}.`,
       tryNow: "Prøv igjen nå",
       tried: "Vi prøver igjen nå.",
-      more: (count: number) => `Vis ${count} til`,
+      more: (count: number) => `Vis ${count} til som må rettes`,
       fewer: "Vis færre",
     },
   },

@@ -88,8 +88,7 @@ fn by_code(code: u32, failure: &Failure) -> Option<SubmitError> {
         6 => SubmitError::Blocked(lacking_right(failure)),
         2 | 5 | 24 | 25 => SubmitError::Blocked(Blocker {
             key: Blocker::ALTINN_RESOURCE.to_owned(),
-            text: "Altinn kjenner ikke ressursen til eFormidling. Meldingene venter i Utboks. \
-                   Kontakt servicedesk@digdir.no."
+            text: "Altinn kjenner ikke ressursen til eFormidling. Kontakt servicedesk@digdir.no."
                 .to_owned(),
             number: "E26".to_owned(),
             cause: failure,
@@ -173,8 +172,7 @@ fn lacking_right(failure: Failure) -> Blocker {
     if failure.kind == FailureKind::Unauthorized && bro(&failure).is_none() {
         return Blocker {
             key: Blocker::MASKINPORTEN.to_owned(),
-            text: "Altinn tar ikke imot innloggingen vår. Meldingene venter i Utboks. Sjekk \
-                   Maskinporten-klienten i Innstillinger."
+            text: "Altinn tar ikke imot innloggingen vår. Sjekk klienten i Maskinporten under Virksomhet og miljø."
                 .to_owned(),
             number: "E03".to_owned(),
             cause: failure,
@@ -182,9 +180,10 @@ fn lacking_right(failure: Failure) -> Blocker {
     }
     Blocker {
         key: Blocker::ALTINN_RIGHT.to_owned(),
-        text: "Systembrukeren har ikke rett til å bruke eFormidling i Altinn. Meldingene venter i \
-               Utboks. Be daglig leder eller tilgangsstyrer godkjenne den."
-            .to_owned(),
+        text:
+            "Systembrukeren har ikke rett til å bruke eFormidling i Altinn. Be daglig leder eller \
+               tilgangsstyrer godkjenne den."
+                .to_owned(),
         number: "E26".to_owned(),
         cause: failure,
     }
