@@ -93,7 +93,9 @@ export function Mailbox({ folder, session, at, go }: MailboxProps) {
   const detail = (
     <div className="pane pane-detail" data-pane ref={reading}>
       {uid === null ? (
-        <p className="nothing-selected">{text.list.nothingSelected}</p>
+        <p className="nothing-selected">
+          {folder === "inbox" ? text.list.nothingToRead : text.list.nothingSelected}
+        </p>
       ) : folder === "inbox" ? (
         <IncomingView key={uid} own={session.organisation} uid={uid} {...view} />
       ) : (

@@ -150,3 +150,8 @@ function DocumentIcon({ kind, locked }: { kind: string; locked: boolean }) {
   const Icon = locked ? PadlockLockedIcon : kind === "PDF" ? FilePdfIcon : FileIcon;
   return <Icon aria-hidden />;
 }
+
+/** How many documents a letter has, as lists count them: the arkivmelding describes them and is none. */
+export function countOf(documents: readonly DocumentDto[]): number {
+  return documents.filter((document) => !document.role.startsWith("Arkivmelding")).length;
+}

@@ -30,7 +30,7 @@ import { Progress } from "../../shared/ui/Progress";
 import { Tabs } from "../../shared/ui/Tabs";
 import { ToneIcon } from "../../shared/ui/Tone";
 import { DeadlineBar } from "./DeadlineBar";
-import { Documents } from "./Documents";
+import { countOf, Documents } from "./Documents";
 import { EvidenceDrawer } from "./EvidenceDrawer";
 import { Technical } from "./Technical";
 import { Thread } from "./Thread";
@@ -186,7 +186,7 @@ function Loaded(props: MessageViewProps & { message: MessageDetail }) {
           },
           {
             id: "documents",
-            label: `${text.message.tabs.documents} (${message.documents.length})`,
+            label: `${text.message.tabs.documents} (${countOf(message.documents)})`,
             content: <Documents documents={message.documents} uid={message.uid} />,
           },
           {

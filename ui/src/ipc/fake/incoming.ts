@@ -123,6 +123,38 @@ const reason = (code: string, sentence: string, about = ""): ReasonDto => ({
   tone: "danger",
 });
 
+/** What was done with a letter; one that is not readable was not taken over, and its sender not told so. */
+function eventsOf(
+  uid: string,
+  name: string,
+  came: string,
+  { judgement, readable = true }: Pick<IncomingDetail, "judgement"> & Partial<IncomingDetail>,
+): EventDto[] {
+  const failed = judgement.verdict === "failed";
+  const found = judgement.reasons[0]?.sentence ?? "";
+  const success = { tone: "success" } as const;
+  const took = event(
+    `${uid}-c`,
+    "INNKOMMENDE_LEVERT",
+    `Meldingen fra ${name} er overtatt her.`,
+    came,
+    success,
+  );
+  const told = (id: string, code: string, what: string) =>
+    event(`${uid}-${id}`, code, `${name} har fått beskjed om at meldingen er ${what}.`, came, {
+      source: ALTINN,
+    });
+  return [
+    event(`${uid}-a`, "INNKOMMENDE_MOTTATT", `Meldingen fra ${name} er kommet inn.`, came),
+    failed
+      ? event(`${uid}-b`, "KONTROLLERT", `Noe stemmer ikke: ${found}`, came, { tone: "danger" })
+      : event(`${uid}-b`, "KONTROLLERT", "Innholdet er kontrollert og stemmer.", came, success),
+    ...(readable ? [took] : []),
+    told("d", "MOTTATT_SENDT", "hentet"),
+    ...(readable ? [told("e", "LEVERT_SENDT", "levert her")] : []),
+  ];
+}
+
 function letter(
   base: Date,
   uid: string,
@@ -177,29 +209,7 @@ function letter(
     kvitteringer: [],
     handledAt: null,
     thread: [],
-    events: [
-      event(`${uid}-a`, "INNKOMMENDE_MOTTATT", `Meldingen fra ${name} er kommet inn.`, came),
-      event(`${uid}-b`, "KONTROLLERT", "Alt er kontrollert, og alt stemmer.", came, {
-        tone: "success",
-      }),
-      event(`${uid}-c`, "INNKOMMENDE_LEVERT", `Meldingen fra ${name} er overtatt her.`, came, {
-        tone: "success",
-      }),
-      event(
-        `${uid}-d`,
-        "MOTTATT_SENDT",
-        `${name} har fått beskjed om at meldingen er hentet.`,
-        came,
-        { source: ALTINN },
-      ),
-      event(
-        `${uid}-e`,
-        "LEVERT_SENDT",
-        `${name} har fått beskjed om at meldingen er levert her.`,
-        came,
-        { source: ALTINN },
-      ),
-    ],
+    events: eventsOf(uid, name, came, own),
     technical: [
       {
         label: "Meldings-id",

@@ -169,6 +169,7 @@ export const nb = {
       drafts: { what: "Ingen utkast.", next: "Det du skriver, lagres her av seg selv." },
     },
     nothingSelected: "Velg en melding i listen for å lese hva som har skjedd med den.",
+    nothingToRead: "Velg en melding i listen for å lese den.",
     to: (name: string) => `Til ${name}`,
     noRecipient: "Ingen mottaker valgt",
     savedAge: (age: string) => `Lagret ${age}`,

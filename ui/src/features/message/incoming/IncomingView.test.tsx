@@ -36,6 +36,12 @@ const shellWith = (letter: IncomingDetail) => {
   return shell;
 };
 
+test("the arkivmelding is not counted among the documents, as it is not in the list", async () => {
+  await open("in-1");
+  expect(good.documents).toHaveLength(3);
+  expect(screen.getByRole("tab", { name: "Brevet (2)" })).toBeTruthy();
+});
+
 const verdicts: VerdictDto[] = ["passed", "passedWeak", "indeterminate", "failed"];
 const whos: [WhoDto, ToneDto][] = [
   ["same", "success"],

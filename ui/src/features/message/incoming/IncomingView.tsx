@@ -25,6 +25,7 @@ import { Foreign } from "../../../shared/ui/Foreign";
 import { useNotify } from "../../../shared/ui/Notices";
 import { Tabs } from "../../../shared/ui/Tabs";
 import { useAct } from "../../../shared/ui/useAct";
+import { countOf } from "../Documents";
 import { EvidenceDrawer } from "../EvidenceDrawer";
 import { Technical } from "../Technical";
 import { Thread } from "../Thread";
@@ -98,7 +99,7 @@ function Loaded(props: IncomingViewProps & { letter: IncomingDetail }) {
   const messageId = letter.technical[0];
   const { name, orgNumber } = letter.sender.stated;
   const shortName = shortened(foreignText(name), MOST);
-  const documents = letter.documents.length;
+  const documents = countOf(letter.documents.map(({ document }) => document));
 
   // Looked at once it is shown. What a person marks as unread afterwards stays so.
   const looked = useRef(false);
