@@ -20,6 +20,7 @@ const COMMANDS: &[&str] = &[
     "check_system_user",
     "check_accesses",
     "set_other_fetches",
+    "set_own_channel",
     "finish_setup",
     "reopen_setup",
     "leave_setup",

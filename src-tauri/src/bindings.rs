@@ -27,6 +27,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             setup::check_system_user,
             setup::check_accesses,
             setup::set_other_fetches,
+            setup::set_own_channel,
             setup::finish_setup,
             setup::reopen_setup,
             setup::leave_setup,

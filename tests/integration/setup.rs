@@ -3,6 +3,7 @@
 
 mod access;
 mod certificate;
+mod channel;
 mod full_disk;
 mod profile;
 mod steps;

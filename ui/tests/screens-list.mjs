@@ -123,6 +123,17 @@ export const screens = [
       await page.getByText("Velg ett av svarene.").waitFor();
     },
   },
+  {
+    name: "setup-fetching-channel",
+    ...step("fetching", "&send-only"),
+    go: async (page) => {
+      await page.getByTestId("step-fetching").click();
+      await page.getByTestId("fetching-other").click();
+      await page.getByTestId("message-channel").fill("sak arkiv");
+      await page.getByTestId("fetching-go").click();
+      await page.getByText("inntil 25 tegn").waitFor();
+    },
+  },
   { name: "setup-finish", ...step("trial", "&environment=produksjon") },
   {
     name: "setup-trial",

@@ -170,6 +170,15 @@ pub(crate) async fn set_other_fetches(
 
 #[tauri::command]
 #[specta::specta]
+pub(crate) async fn set_own_channel(
+    desktop: State<'_, Desktop>,
+    name: String,
+) -> Answer<SetupState> {
+    Ok(desktop.setup()?.set_own_channel(&bounded(name)?).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
 pub(crate) async fn finish_setup(
     desktop: State<'_, Desktop>,
     handle: AppHandle,

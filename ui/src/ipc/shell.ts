@@ -81,6 +81,7 @@ export interface Shell {
   /** Asks every service; takes seconds. */
   checkAccesses(): Promise<SetupState>;
   setOtherFetches(other: boolean): Promise<SetupState>;
+  setOwnChannel(name: string): Promise<SetupState>;
   finishSetup(): Promise<StartState>;
   /** Ends the session and shows its set-up. */
   reopenSetup(): Promise<StartState>;

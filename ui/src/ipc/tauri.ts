@@ -62,6 +62,7 @@ export function tauriShell(): Shell {
     checkSystemUser: call(commands.checkSystemUser),
     checkAccesses: call(commands.checkAccesses),
     setOtherFetches: call(commands.setOtherFetches),
+    setOwnChannel: call(commands.setOwnChannel),
     finishSetup: call(commands.finishSetup),
     reopenSetup: call(commands.reopenSetup),
     leaveSetup: call(commands.leaveSetup),

@@ -56,6 +56,7 @@ struct Inner {
     noticed: Mutex<i64>,
     untried: AtomicBool,
     send_only: bool,
+    message_channel: Option<String>,
     poll_interval: Duration,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -72,6 +73,10 @@ pub(crate) struct AccountConfig {
     /// Another system fetches for the organisation: two on one queue steal each other's messages.
     #[serde(default)]
     pub(crate) send_only: bool,
+    /// Our own message channel beside that system: what we send asks to be answered on it, and nothing
+    /// else is fetched (eformidling-dpo 0, 5).
+    #[serde(default)]
+    pub(crate) message_channel: Option<String>,
 }
 
 /// The private key of our certificate, PKCS#8.
@@ -106,6 +111,7 @@ impl App {
         let anchors = config.anchors()?;
         let http = config.http()?;
         let send_only = account_config.send_only;
+        let message_channel = account_config.message_channel;
         let tokens = Arc::new(TokenSource::new(
             http.clone(),
             MaskinportenClient {
@@ -125,7 +131,7 @@ impl App {
             http,
             tokens,
             system_user,
-            message_channel: None,
+            message_channel: message_channel.clone(),
             poll_interval: jiff::SignedDuration::try_from(config.poll_interval)
                 .map_err(|error| AppError::Internal(error.to_string()))?,
             searches_a_minute: config.searches_a_minute,
@@ -137,7 +143,12 @@ impl App {
             account,
             profile: ServiceProfile::dpo(),
             outbound: Some(Box::new(dpo.clone())),
-            inbound: if send_only { None } else { Some(Box::new(dpo)) },
+            // On a channel of our own nobody's messages but ours are taken.
+            inbound: if send_only && message_channel.is_none() {
+                None
+            } else {
+                Some(Box::new(dpo))
+            },
         };
         let engine = Engine::start(EngineParts {
             store: store.clone(),
@@ -146,6 +157,7 @@ impl App {
                 store: store.clone(),
                 credential: credential.clone(),
                 organisation: organisation.clone(),
+                message_channel: message_channel.clone(),
                 clock: config.clock.clone(),
             }),
             intake: Arc::new(OwnIntake {
@@ -182,6 +194,7 @@ impl App {
             noticed: Mutex::new(0),
             untried: AtomicBool::new(untried),
             send_only,
+            message_channel,
             poll_interval: config.poll_interval,
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
@@ -219,6 +232,7 @@ impl App {
             person: self.0.settings.person.clone(),
             untried: self.0.untried.load(Ordering::Relaxed),
             send_only: self.0.send_only,
+            message_channel: self.0.message_channel.clone(),
             fetch_every: u32::try_from(self.0.poll_interval.as_secs().max(1)).unwrap_or(u32::MAX),
             version: VERSION.to_owned(),
         }
@@ -439,6 +453,7 @@ async fn account(
         system_user: newcomer.system_user.clone(),
         registered_key: false,
         send_only: false,
+        message_channel: None,
     };
     let new = NewAccount {
         service: ServiceIdentifier::Dpo,

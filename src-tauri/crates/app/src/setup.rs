@@ -20,6 +20,7 @@ use budstikke_domain::{Clock, OrgNumber, Party, ServiceIdentifier};
 use budstikke_identity::{Anchors, Credential};
 use budstikke_net::{Environment, Http};
 use budstikke_store::{AccountRow, NewAccount, Store};
+use budstikke_transport::is_channel_name;
 
 pub(crate) use certificate::read as read_credential;
 pub use client::ClientInput;
@@ -109,6 +110,7 @@ impl Setup {
             },
             accesses: lock(&self.0.accesses).clone(),
             other_fetches: kept.other_fetches,
+            message_channel: kept.message_channel.clone().unwrap_or_default(),
             complete,
             in_use: account.is_some(),
         })
@@ -152,8 +154,33 @@ impl Setup {
 
     /// Says whether another system fetches what comes in. Then this one only sends.
     pub async fn set_other_fetches(&self, other: bool) -> Result<SetupState, AppError> {
-        self.change(move |kept| kept.other_fetches = Some(other))
-            .await?;
+        self.change(move |kept| {
+            kept.other_fetches = Some(other);
+            kept.message_channel = None;
+        })
+        .await?;
+        self.state().await
+    }
+
+    /// Says that another system fetches what comes in, but for what is sent to the message channel `name`,
+    /// which is this one's own (eformidling-dpo 0, 5 and 4.4).
+    ///
+    /// Errors: a name that no channel can have.
+    pub async fn set_own_channel(&self, name: &str) -> Result<SetupState, AppError> {
+        let name = name.trim().to_owned();
+        if !is_channel_name(&name) {
+            return Err(problem(
+                "",
+                "Meldingskanalen har inntil 25 tegn: bokstavene a til z, tall, bindestrek og \
+                 understrek.",
+                "Skriv navnet slik det er avtalt, for eksempel sak-arkiv.",
+            ));
+        }
+        self.change(move |kept| {
+            kept.other_fetches = Some(true);
+            kept.message_channel = Some(name);
+        })
+        .await?;
         self.state().await
     }
 
@@ -177,6 +204,7 @@ impl Setup {
             system_user: kept.external_ref(),
             registered_key: kept.key_id.is_some(),
             send_only: kept.other_fetches == Some(true),
+            message_channel: kept.message_channel.clone(),
         })
         .map_err(|error| AppError::Internal(error.to_string()))?;
         let account = self.account().await?;

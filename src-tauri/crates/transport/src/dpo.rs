@@ -17,6 +17,8 @@ use budstikke_identity::{Grant, SystemUser, TokenSource};
 use budstikke_net::Http;
 use jiff::SignedDuration;
 
+pub use inbound::is_channel_name;
+
 use broker::Broker;
 use inbound::Polling;
 

@@ -13,4 +13,4 @@
 
 mod dpo;
 
-pub use dpo::{Dpo, DpoConfig, Pieces, SEARCHES_A_MINUTE};
+pub use dpo::{Dpo, DpoConfig, Pieces, SEARCHES_A_MINUTE, is_channel_name};

@@ -13,6 +13,7 @@ const session: Session = {
   person: "Kari Nordmann",
   untried: false,
   sendOnly: false,
+  messageChannel: null,
   fetchEvery: 20,
   version: "0.1.0",
 };

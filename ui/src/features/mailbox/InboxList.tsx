@@ -7,6 +7,7 @@ import { shortened } from "../../shared/format/foreign";
 import { formatOrgNumber } from "../../shared/format/numbers";
 import { formatDateTime, formatListTime } from "../../shared/format/time";
 import { useNow } from "../../shared/format/useNow";
+import type { Catalogue } from "../../shared/i18n/nb";
 import { useText } from "../../shared/i18n/useText";
 import { Empty } from "../../shared/ui/Empty";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
@@ -89,10 +90,7 @@ export function InboxList({ selected, session, onSelect, onOpen }: InboxListProp
     >
       {list.isError && <ErrorPanel error={shownError(list.error)} />}
       {list.isSuccess && rows.length === 0 && (
-        <Empty
-          icon={<InboxDownIcon aria-hidden />}
-          {...(session.sendOnly ? text.sendOnly : text.empty(session.fetchEvery))}
-        />
+        <Empty icon={<InboxDownIcon aria-hidden />} {...emptyWords(session, text)} />
       )}
       {rows.length > 0 && (
         <div
@@ -167,4 +165,12 @@ function Card({ row, now }: { row: InboxRow; now: Date }) {
       </time>
     </div>
   );
+}
+
+/** Why nothing is here. */
+function emptyWords(session: Session, text: Catalogue["inbox"]) {
+  if (!session.sendOnly) {
+    return text.empty(session.fetchEvery);
+  }
+  return session.messageChannel === null ? text.sendOnly : text.onChannel(session.messageChannel);
 }

@@ -2,6 +2,7 @@ import { Button } from "@digdir/designsystemet-react";
 import { useShell } from "../../ipc/context";
 import type { EnvironmentDto, Session, StartState } from "../../ipc/generated/bindings";
 import { formatOrgNumber } from "../../shared/format/numbers";
+import type { Catalogue } from "../../shared/i18n/nb";
 import { useText } from "../../shared/i18n/useText";
 import { ErrorPanel } from "../../shared/ui/ErrorPanel";
 import { useAct } from "../../shared/ui/useAct";
@@ -37,7 +38,7 @@ export function EnvironmentPage({ session, onState }: EnvironmentPageProps) {
             {session.organisation.name} ({formatOrgNumber(session.organisation.orgNumber)})
           </dd>
           <dt>{words.fetching}</dt>
-          <dd>{session.sendOnly ? words.sendOnly : words.fetchesHere}</dd>
+          <dd>{fetching(session, words)}</dd>
         </dl>
         {sandbox ? (
           <p>{words.sandbox}</p>
@@ -55,7 +56,7 @@ export function EnvironmentPage({ session, onState }: EnvironmentPageProps) {
           </>
         )}
       </section>
-      {!session.sendOnly && <ReceivingSection />}
+      {(!session.sendOnly || session.messageChannel !== null) && <ReceivingSection />}
       <section aria-labelledby="switch-heading">
         <h2 id="switch-heading">{words.switchHeading}</h2>
         <p>{words.switchText}</p>
@@ -83,4 +84,12 @@ export function EnvironmentPage({ session, onState }: EnvironmentPageProps) {
       </section>
     </div>
   );
+}
+
+/** Who fetches what comes in. */
+function fetching(session: Session, words: Catalogue["setup"]["page"]): string {
+  if (!session.sendOnly) {
+    return words.fetchesHere;
+  }
+  return session.messageChannel === null ? words.sendOnly : words.onChannel(session.messageChannel);
 }

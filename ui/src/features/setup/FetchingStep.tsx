@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useShell } from "../../ipc/context";
 import { useText } from "../../shared/i18n/useText";
 import { ErrorPanel } from "../../shared/ui/ErrorPanel";
+import { TextField } from "../../shared/ui/FormField";
 import { Option } from "../../shared/ui/Option";
 import { useAct } from "../../shared/ui/useAct";
 import type { StepProps } from "./Wizard";
@@ -14,6 +15,7 @@ export function FetchingStep({ state, onState, onNext }: StepProps) {
   const words = text.fetching;
   const act = useAct();
   const [other, setOther] = useState(state.otherFetches);
+  const [channel, setChannel] = useState(state.messageChannel);
   const [told, setTold] = useState(false);
   return (
     <form
@@ -22,8 +24,11 @@ export function FetchingStep({ state, onState, onNext }: StepProps) {
         event.preventDefault();
         setTold(true);
         if (other !== null) {
+          const own = other && channel.trim() !== "";
           void act
-            .run(async () => onState(await shell.setOtherFetches(other)))
+            .run(async () =>
+              onState(await (own ? shell.setOwnChannel(channel) : shell.setOtherFetches(other))),
+            )
             .then((well) => well && onNext());
         }
       }}
@@ -42,6 +47,23 @@ export function FetchingStep({ state, onState, onNext }: StepProps) {
           text={words.yesText}
           title={words.yes}
         />
+        {other === true && (
+          <div className="setup-further">
+            <TextField
+              help={words.channelHelp}
+              id="message-channel"
+              label={words.channel}
+              mark="optional"
+              maxLength={60}
+              onChange={(value) => {
+                setChannel(value);
+                act.forget();
+              }}
+              testId="message-channel"
+              value={channel}
+            />
+          </div>
+        )}
         <Option
           checked={other === false}
           id="fetching-here"

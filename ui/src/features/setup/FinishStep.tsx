@@ -1,6 +1,7 @@
 import { Button, Spinner } from "@digdir/designsystemet-react";
 import { useShell } from "../../ipc/context";
 import type { SetupState, SetupStep, StartState } from "../../ipc/generated/bindings";
+import type { Catalogue } from "../../shared/i18n/nb";
 import { useText } from "../../shared/i18n/useText";
 import { ErrorPanel } from "../../shared/ui/ErrorPanel";
 import { useAct } from "../../shared/ui/useAct";
@@ -19,6 +20,18 @@ function missing(state: SetupState): SetupStep[] {
   return steps.filter(([, there]) => !there).map(([step]) => step);
 }
 
+/** What the trial is about to do, and where the answer comes. */
+export function trialLead(
+  otherFetches: boolean,
+  channel: string,
+  words: Catalogue["setup"]["trial"],
+): string {
+  if (!otherFetches) {
+    return words.lead;
+  }
+  return channel === "" ? words.leadSendOnly : words.leadChannel(channel);
+}
+
 /** Ends the set-up; the session opens with the trial. */
 export function FinishStep({
   state,
@@ -31,7 +44,9 @@ export function FinishStep({
   const left = missing(state);
   return (
     <>
-      <p className="setup-lead">{state.otherFetches ? words.leadSendOnly : words.lead}</p>
+      <p className="setup-lead">
+        {trialLead(state.otherFetches === true, state.messageChannel, words)}
+      </p>
       {left.length > 0 && <p>{words.missing(left.map((step) => text.steps[step]).join(", "))}</p>}
       {act.failure && <ErrorPanel error={act.failure} />}
       <div className="button-row">

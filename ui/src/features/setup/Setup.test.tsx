@@ -55,6 +55,28 @@ test("an organisation goes from nothing to its own Budstikke, a step at a time",
   expect(screen.getByText("TESTMILJØ")).toBeTruthy();
 });
 
+test("beside another system that fetches, a channel of our own can be given", async () => {
+  start("start=setup&at=fetching");
+  await click("step-fetching");
+  expect(screen.queryByTestId("message-channel"), "it is for those with another system").toBeNull();
+  await click("fetching-other");
+  await type("message-channel", "sak arkiv");
+  await click("fetching-go");
+  expect(await screen.findByText(/inntil 25 tegn/)).toBeTruthy();
+  await userEvent.clear(screen.getByTestId("message-channel"));
+  await type("message-channel", "sak-arkiv");
+  await click("fetching-go");
+  expect(await screen.findByText(/svarer på kanalen sak-arkiv/)).toBeTruthy();
+  await click("finish-setup");
+  expect(await screen.findByText(/svarer på kanalen sak-arkiv/)).toBeTruthy();
+  await click("trial-begin");
+  await click("trial-open");
+  await click("nav-environment");
+  expect((await screen.findByTestId("environment-page")).textContent).toContain(
+    "kanalen sak-arkiv",
+  );
+});
+
 test("a wrong password is told where it was typed, and can be typed again", async () => {
   start("start=setup&at=certificate&chosen");
   await type("certificate-password", "feil");

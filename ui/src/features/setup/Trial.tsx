@@ -8,6 +8,7 @@ import { EnvironmentBand } from "../../shared/ui/EnvironmentBand";
 import { ErrorPanel } from "../../shared/ui/ErrorPanel";
 import { ToneIcon } from "../../shared/ui/Tone";
 import { useAct } from "../../shared/ui/useAct";
+import { trialLead } from "./FinishStep";
 import "./Setup.css";
 
 interface TrialProps {
@@ -36,7 +37,9 @@ export function Trial({ session, onState }: TrialProps) {
           <h1>{words.heading}</h1>
         </div>
         <div className="setup-body setup-alone">
-          <p className="setup-lead">{session.sendOnly ? words.leadSendOnly : words.lead}</p>
+          <p className="setup-lead">
+            {trialLead(session.sendOnly, session.messageChannel ?? "", words)}
+          </p>
           {data && data.lines.length > 0 && (
             <ul aria-label={words.lines} className="setup-accesses">
               {data.lines.map((line) => (

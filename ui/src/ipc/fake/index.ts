@@ -55,6 +55,7 @@ const session: Session = {
   person: "Kari Nordmann",
   untried: false,
   sendOnly: false,
+  messageChannel: null,
   fetchEvery: 30,
   version: "0.1.0",
 };

@@ -1,7 +1,7 @@
 /**
  * A set-up on recorded answers. `?at=STEP` begins at that step with all before it answered; `?missing`
  * lacks accesses; `?foreign` opens another organisation's certificate; `?send-only` has another system
- * that fetches. The passphrase is «fire ord på rad», the file's password is «riktig».
+ * that fetches, `?send-only=NAME` and a message channel of our own. The passphrase is «fire ord på rad», the file's password is «riktig».
  */
 import type {
   AccessLine,
@@ -119,6 +119,7 @@ type SetupShell = Pick<
   | "checkSystemUser"
   | "checkAccesses"
   | "setOtherFetches"
+  | "setOwnChannel"
   | "finishSetup"
   | "reopenSetup"
   | "leaveSetup"
@@ -159,6 +160,7 @@ export function fakeSetup(options: URLSearchParams, sandbox: Session): SetupShel
     },
     accesses: options.has("checked") ? checked(options.has("missing")) : unchecked(),
     otherFetches: reached("fetching") ? options.has("send-only") : null,
+    messageChannel: options.get("send-only") ?? "",
     complete: reached("fetching"),
     inUse: finished,
   };
@@ -168,6 +170,7 @@ export function fakeSetup(options: URLSearchParams, sandbox: Session): SetupShel
     organisation: state.organisation ?? us,
     untried,
     sendOnly: state.otherFetches === true,
+    messageChannel: state.messageChannel === "" ? null : state.messageChannel,
   });
   const change = (part: Partial<SetupState>): SetupState => {
     state = { ...state, ...part };
@@ -275,7 +278,17 @@ export function fakeSetup(options: URLSearchParams, sandbox: Session): SetupShel
         : change({ systemUser: { ...state.systemUser, state: "approved", approveAt: null } });
     },
     checkAccesses: async () => change({ accesses: checked(options.has("missing")) }),
-    setOtherFetches: async (other) => change({ otherFetches: other }),
+    setOtherFetches: async (other) => change({ otherFetches: other, messageChannel: "" }),
+    setOwnChannel: async (name) => {
+      if (!/^[a-zA-Z0-9_-]{1,25}$/.test(name.trim())) {
+        refuse(
+          "",
+          "Meldingskanalen har inntil 25 tegn: bokstavene a til z, tall, bindestrek og understrek.",
+          "Skriv navnet slik det er avtalt, for eksempel sak-arkiv.",
+        );
+      }
+      return change({ otherFetches: true, messageChannel: name.trim() });
+    },
     finishSetup: async () => {
       finished = true;
       return { kind: "ready", session: session() };

@@ -23,6 +23,7 @@ export const commands = {
 	checkSystemUser: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("check_system_user")),
 	checkAccesses: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("check_accesses")),
 	setOtherFetches: (other: boolean) => typedError<SetupState, IpcError>(__TAURI_INVOKE("set_other_fetches", { other })),
+	setOwnChannel: (name: string) => typedError<SetupState, IpcError>(__TAURI_INVOKE("set_own_channel", { name })),
 	finishSetup: () => typedError<StartState, IpcError>(__TAURI_INVOKE("finish_setup")),
 	reopenSetup: () => typedError<StartState, IpcError>(__TAURI_INVOKE("reopen_setup")),
 	leaveSetup: () => typedError<StartState, IpcError>(__TAURI_INVOKE("leave_setup")),
@@ -1255,6 +1256,8 @@ export type Session = {
 	untried: boolean,
 	/**  Another system fetches what comes in; this one only sends. */
 	sendOnly: boolean,
+	/**  The channel on which answers to what this one sends are fetched all the same. */
+	messageChannel: string | null,
 	/**  How often we ask for what came in, in seconds. */
 	fetchEvery: number,
 	/**  Program version. */
@@ -1293,6 +1296,8 @@ export type SetupState = {
 	accesses: AccessLine[],
 	/**  Whether another system fetches for this organisation; `None` until it was answered. */
 	otherFetches: boolean | null,
+	/**  Our own message channel beside that other system; empty without one. */
+	messageChannel: string,
 	/**  Everything that is needed is there: messages can be sent. */
 	complete: boolean,
 	/**  Budstikke has been used with this set-up; leaving goes back to it. */

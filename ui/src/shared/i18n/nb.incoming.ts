@@ -13,6 +13,10 @@ export const inbox = {
     what: "Budstikke henter ikke meldinger for dere.",
     next: "Et annet system gjør det. Det kan endres under «Virksomhet og miljø».",
   },
+  onChannel: (name: string) => ({
+    what: "Ingen meldinger ennå.",
+    next: `Vi henter bare det som sendes til kanalen ${name}. Et annet system henter resten.`,
+  }),
   unread: "Ulest",
   handled: "Håndtert",
   answered: (word: string) => `Kvittert: ${word.toLowerCase()}`,

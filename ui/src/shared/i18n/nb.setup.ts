@@ -122,6 +122,9 @@ export const setup = {
     no: "Nei, denne maskinen henter",
     noText: "Budstikke henter det som kommer inn, hvert halve minutt.",
     choose: "Velg ett av svarene.",
+    channel: "Egen meldingskanal for Budstikke",
+    channelHelp:
+      "Da henter vi svarene på det du sender herfra, og ingenting annet. La feltet stå tomt uten kanal.",
   },
 
   trial: {
@@ -129,6 +132,8 @@ export const setup = {
     lead: "Vi sender et brev fra dere til dere selv og venter på kvitteringen.",
     leadSendOnly:
       "Vi sender et brev fra dere til dere selv. Kvitteringen kommer i systemet som henter for dere.",
+    leadChannel: (name: string) =>
+      `Vi sender et brev fra dere til dere selv. Systemet som henter for dere, svarer på kanalen ${name}.`,
     finish: "Gjør ferdig og prøv",
     finishing: "Åpner …",
     begin: "Send prøvebrevet",
@@ -170,6 +175,8 @@ export const setup = {
     fetching: "Henting",
     fetchesHere: "Denne maskinen henter det som kommer inn.",
     sendOnly: "Budstikke sender bare. Et annet system henter.",
+    onChannel: (name: string) =>
+      `Et annet system henter. Budstikke henter bare det som sendes til kanalen ${name}.`,
     change: "Endre oppsettet",
     changeText: "Sertifikat, Maskinporten, systembruker, tilganger og henting.",
     sandbox: "Sandkassen trenger ikke noe oppsett.",

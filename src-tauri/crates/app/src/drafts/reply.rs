@@ -175,6 +175,7 @@ mod tests {
                     text: Some("2026/77".to_owned()),
                 }),
                 receiver_ref: None,
+                message_channel: None,
                 created: Timestamp::UNIX_EPOCH,
                 time_to_live: SignedDuration::from_hours(24),
             },

@@ -54,6 +54,8 @@ pub struct Session {
     pub untried: bool,
     /// Another system fetches what comes in; this one only sends.
     pub send_only: bool,
+    /// The channel on which answers to what this one sends are fetched all the same.
+    pub message_channel: Option<String>,
     /// How often we ask for what came in, in seconds.
     pub fetch_every: u32,
     /// Program version.

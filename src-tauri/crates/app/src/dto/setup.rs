@@ -30,6 +30,8 @@ pub struct SetupState {
     pub accesses: Vec<AccessLine>,
     /// Whether another system fetches for this organisation; `None` until it was answered.
     pub other_fetches: Option<bool>,
+    /// Our own message channel beside that other system; empty without one.
+    pub message_channel: String,
     /// Everything that is needed is there: messages can be sent.
     pub complete: bool,
     /// Budstikke has been used with this set-up; leaving goes back to it.

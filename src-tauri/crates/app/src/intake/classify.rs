@@ -184,6 +184,7 @@ mod tests {
             conversation_id: WireId::generate(),
             sender_ref: None,
             receiver_ref: None,
+            message_channel: None,
             created: now(),
             time_to_live: SignedDuration::from_hours(24),
         };

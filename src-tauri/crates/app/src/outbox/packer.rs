@@ -34,6 +34,8 @@ pub(crate) struct OwnPacker {
     pub(crate) store: Store,
     pub(crate) credential: Arc<Credential>,
     pub(crate) organisation: Party,
+    /// Where answers to our letters shall come; see [`crate::app::AccountConfig`].
+    pub(crate) message_channel: Option<String>,
     pub(crate) clock: Arc<dyn Clock>,
 }
 
@@ -79,6 +81,7 @@ impl Packer for OwnPacker {
                 store: self.store.clone(),
                 credential: self.credential.clone(),
                 sender: self.organisation.clone(),
+                message_channel: self.message_channel.clone(),
                 now: self.clock.now(),
                 whole,
             };
@@ -149,6 +152,7 @@ struct Sealing {
     store: Store,
     credential: Arc<Credential>,
     sender: Party,
+    message_channel: Option<String>,
     now: Timestamp,
     whole: Whole,
 }
@@ -348,6 +352,7 @@ impl Sealing {
                 &letter.our_reference,
             ),
             receiver_ref,
+            message_channel: self.message_channel.clone(),
             created: self.now,
             time_to_live: left.max(SignedDuration::from_secs(1)),
         };

@@ -24,6 +24,8 @@ pub(super) struct Kept {
     pub(super) system_user: SystemUserState,
     pub(super) approve_at: String,
     pub(super) other_fetches: Option<bool>,
+    /// Our own message channel; only with another system that fetches.
+    pub(super) message_channel: Option<String>,
 }
 
 impl Default for Kept {
@@ -38,6 +40,7 @@ impl Default for Kept {
             system_user: SystemUserState::Unknown,
             approve_at: String::new(),
             other_fetches: None,
+            message_channel: None,
         }
     }
 }
@@ -107,6 +110,7 @@ impl Setup {
             external_ref: config.system_user,
             system_user: SystemUserState::Named,
             other_fetches: Some(config.send_only),
+            message_channel: config.message_channel,
             ..Kept::default()
         })
     }

@@ -291,7 +291,8 @@ impl Inner {
         match (&self.message_channel, reference) {
             (Some(own), Some(reference)) => own == reference,
             (Some(_), None) => false,
-            (None, reference) => reference.is_none_or(|reference| !names_a_channel(reference)),
+            (None, reference) => reference
+                .is_none_or(|reference| !reference.is_empty() && !is_channel_name(reference)),
         }
     }
 }
@@ -341,10 +342,11 @@ fn published(overview: &Overview) -> Option<Timestamp> {
     overview.published.as_deref()?.parse().ok()
 }
 
-/// `^[a-zA-Z0-9-_]{0,25}$`: the integrasjonspunkt's pattern of a channel's name.
-fn names_a_channel(reference: &str) -> bool {
-    reference.len() <= 25
-        && reference
+/// Whether a message channel can have this name: `^[a-zA-Z0-9-_]{0,25}$`, the integrasjonspunkt's pattern,
+/// and there is one.
+pub fn is_channel_name(name: &str) -> bool {
+    (1..=25).contains(&name.len())
+        && name
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
@@ -356,14 +358,14 @@ mod tests {
     #[test]
     fn a_short_reference_names_a_channel_and_a_uuid_does_not() {
         for (reference, channel) in [
-            ("", true),
+            ("", false),
             ("sak-1", true),
             ("abcdefghijklmnopqrstuvwxy", true),
             ("abcdefghijklmnopqrstuvwxyz", false),
             ("7d1c6a52-90b1-4c0f-8f43-0a2a52a4f9f5", false),
             ("en kanal", false),
         ] {
-            assert_eq!(names_a_channel(reference), channel, "{reference:?}");
+            assert_eq!(is_channel_name(reference), channel, "{reference:?}");
         }
     }
 }

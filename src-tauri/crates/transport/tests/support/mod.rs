@@ -73,6 +73,7 @@ impl Desk {
             conversation_id: WireId::generate(),
             sender_ref: None,
             receiver_ref: None,
+            message_channel: None,
             created: self.town.now(),
             time_to_live: SignedDuration::from_hours(24),
         };

@@ -26,6 +26,8 @@ pub struct Envelope {
     pub sender_ref: Option<Reference>,
     /// The peer's `SenderRef` in an answer, both values copied.
     pub receiver_ref: Option<Reference>,
+    /// The channel that statuses and receipts about it shall come back on; none for one without.
+    pub message_channel: Option<String>,
     /// When it is made.
     pub created: Timestamp,
     /// How long it is wanted. The instant it ends is written in whole seconds.
@@ -154,6 +156,12 @@ fn fresh(envelope: &Envelope, standard: &str, body: Body) -> Sbd {
             expected_response: None,
         });
     }
+    scopes.extend(envelope.message_channel.clone().map(|channel| Scope {
+        kind: ScopeKind::MessageChannel,
+        instance_identifier: Some(WireId::generate()),
+        identifier: Some(channel),
+        expected_response: None,
+    }));
     Sbd {
         sender: Some(Participant::organisation(envelope.sender)),
         receiver: Some(Participant::organisation(envelope.receiver)),

@@ -26,6 +26,7 @@ fn envelope() -> Envelope {
         conversation_id: WireId::verbatim("5a2b9d7e-1c34-4a8e-8f10-2d3e4f5a6b7c"),
         sender_ref: None,
         receiver_ref: None,
+        message_channel: None,
         created: now(),
         time_to_live: SignedDuration::from_hours(24),
     }

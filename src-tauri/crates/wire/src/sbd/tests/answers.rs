@@ -105,6 +105,31 @@ fn our_sender_reference_has_a_uuid_and_a_text() {
 }
 
 #[test]
+fn a_letter_from_a_channel_is_answered_on_it_and_names_none_without() {
+    let from = |channel: Option<&str>| Envelope {
+        message_channel: channel.map(str::to_owned),
+        ..envelope()
+    };
+    assert!(
+        Sbd::arkivmelding(&from(None), 3)
+            .scope(&ScopeKind::MessageChannel)
+            .is_none()
+    );
+    let letter = Sbd::arkivmelding(&from(Some("sak-arkiv")), 3);
+    assert!(check(&letter.to_json()).is_empty());
+    assert_eq!(Sbd::parse(&letter.to_json()), Ok(letter.clone()));
+    let channel = letter.scope(&ScopeKind::MessageChannel).unwrap();
+    assert!(channel.instance_identifier.as_ref().unwrap().is_uuid());
+    let status = Sbd::status_for(&letter, "MOTTATT", now()).unwrap();
+    assert_eq!(
+        status.scope(&ScopeKind::MessageChannel),
+        Some(channel),
+        "the whole scope comes back"
+    );
+    assert_eq!(status.message_channel(), Some("sak-arkiv"));
+}
+
+#[test]
 fn a_part_identifier_is_who_it_is_on_behalf_of() {
     let participant = |value: &str| Participant {
         value: value.into(),
