@@ -166,6 +166,7 @@ impl TokenSource {
             expires_in: i64,
         }
         let endpoints = self.http.endpoints();
+        let set_right = self.is_set_right();
         let now = self.http.clock().now();
         let assertion =
             maskinporten::assertion(&self.client, grant, &endpoints.maskinporten_audience, now)
@@ -181,7 +182,7 @@ impl TokenSource {
             ])
             .send()
             .await
-            .map_err(|failure| self.judge(grant, failure))?;
+            .map_err(|failure| self.judge(grant, set_right, failure))?;
         let granted: Granted = answer.json().map_err(TokenError::Unavailable)?;
         Ok((
             Secret::new(granted.access_token),
@@ -194,13 +195,14 @@ impl TokenSource {
         grant: &Grant,
         token: &Secret<String>,
     ) -> Result<(Secret<String>, SignedDuration), TokenError> {
+        let set_right = self.is_set_right();
         let answer = self
             .http
             .get(Service::AltinnToken, &self.http.endpoints().altinn_exchange)
             .bearer(token)
             .send()
             .await
-            .map_err(|failure| self.judge(grant, failure))?;
+            .map_err(|failure| self.judge(grant, set_right, failure))?;
         let text = answer.text().map_err(TokenError::Unavailable)?;
         let token = text.trim().trim_matches('"').to_owned();
         if token.split('.').count() != 3 {
@@ -236,7 +238,9 @@ impl TokenSource {
         })
     }
 
-    fn judge(&self, grant: &Grant, failure: Failure) -> TokenError {
+    /// What a no means. A clock that is off is blamed for what was asked by it; when our time was
+    /// `set_right` before we asked, only where the answer itself speaks of time.
+    fn judge(&self, grant: &Grant, set_right: bool, failure: Failure) -> TokenError {
         let said_no = matches!(
             failure.kind,
             FailureKind::Refused | FailureKind::Unauthorized | FailureKind::Forbidden
@@ -244,7 +248,9 @@ impl TokenSource {
         if !said_no {
             return TokenError::Unavailable(failure);
         }
-        let skew = self.http.clock_skew().filter(|skew| skew.is_harmful());
+        let blamed = !set_right || is_about_time(&failure);
+        let skew = self.http.clock_skew();
+        let skew = skew.filter(|skew| blamed && skew.is_harmful());
         let (number, text) = if let Some(skew) = skew {
             ("E25", skew.text())
         } else if failure.code == "invalid_scope" {
@@ -289,6 +295,12 @@ fn lacking_scope(grant: &Grant, said: &str) -> String {
         named.join(" og ")
     };
     format!("Virksomheten mangler tilgangen {scopes}. Be servicedesk@digdir.no om den.")
+}
+
+/// Names a claim of the assertion that holds a time (RFC 7519 4.1).
+fn is_about_time(failure: &Failure) -> bool {
+    let mut words = failure.text.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| ["iat", "exp", "nbf"].contains(&word))
 }
 
 /// Maskinporten's family MP-303: no system user fits the `externalRef`.

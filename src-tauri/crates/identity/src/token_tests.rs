@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use budstikke_domain::ManualClock;
+use budstikke_domain::{CheckedClock, Clock, ManualClock};
 use budstikke_net::{Endpoints, Environment, HttpOptions, Patience};
 use budstikke_packaging::KeyOps as _;
 use openssl::hash::MessageDigest;
@@ -25,8 +25,17 @@ struct World {
 }
 
 fn world(script: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> World {
-    let server = Scripted::start(script);
     let clock = Arc::new(ManualClock::new(now()));
+    world_by(clock.clone(), clock, script)
+}
+
+/// A world that goes by `by`, whose machine has `clock`.
+fn world_by(
+    clock: Arc<ManualClock>,
+    by: Arc<dyn Clock>,
+    script: impl Fn(&Request) -> Reply + Send + Sync + 'static,
+) -> World {
+    let server = Scripted::start(script);
     let base = &server.url;
     let http = Http::new(HttpOptions {
         environment: Environment::Sandkasse,
@@ -40,7 +49,7 @@ fn world(script: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> World {
         },
         extra_roots: Vec::new(),
         version: "0".to_owned(),
-        clock: clock.clone(),
+        clock: by,
         patience: Patience::default(),
     })
     .unwrap();
@@ -275,6 +284,48 @@ async fn a_wrong_clock_is_blamed_before_the_client() {
     };
     assert_eq!(refusal.number, "E25");
     assert!(refusal.text.contains("7 min etter"), "{}", refusal.text);
+}
+
+/// A world whose machine is seven minutes behind, and that goes by what Maskinporten says; it answers `body`.
+fn late_world(body: &'static str) -> World {
+    let clock = Arc::new(ManualClock::new(now()));
+    let by = Arc::new(CheckedClock::new(clock.clone()));
+    world_by(clock, by, move |_| {
+        let ahead = now() + SignedDuration::from_mins(7);
+        let date = jiff::fmt::rfc2822::DateTimePrinter::new();
+        let date = date.timestamp_to_rfc9110_string(&ahead).unwrap();
+        let headers = vec![("date".to_owned(), date)];
+        Reply::With(400, headers, body.as_bytes().to_vec())
+    })
+}
+
+#[tokio::test]
+async fn a_client_that_is_unknown_is_told_as_that_when_our_time_has_been_set_right() {
+    let unknown = r#"{"error":"invalid_grant","error_description":"Unknown client"}"#;
+    let world = late_world(unknown);
+    for order in ["the clock is noticed first", "the clock is known already"] {
+        let Err(TokenError::Refused(refusal)) = world.tokens.token(&Grant::registry()).await else {
+            panic!("it is a no");
+        };
+        assert_eq!(refusal.number, "E03", "{order}");
+    }
+    assert_eq!(
+        world.server.requests().len(),
+        3,
+        "asked once more when the clock was noticed"
+    );
+}
+
+#[tokio::test]
+async fn an_answer_that_speaks_of_time_is_about_the_clock_whenever_it_comes() {
+    let stale = r#"{"error":"invalid_grant","error_description":"Invalid assertion: iat"}"#;
+    let world = late_world(stale);
+    for order in ["the clock is noticed first", "the clock is known already"] {
+        let Err(TokenError::Refused(refusal)) = world.tokens.token(&Grant::registry()).await else {
+            panic!("it is a no");
+        };
+        assert_eq!(refusal.number, "E25", "{order}");
+    }
 }
 
 #[tokio::test]
