@@ -7,6 +7,8 @@ const COMMANDS: &[&str] = &[
     "back_to_start",
     "unlock_profile",
     "choose_passphrase",
+    "recover_profile",
+    "make_recovery_key",
     "set_profile_aside",
     "setup_state",
     "set_organisation",

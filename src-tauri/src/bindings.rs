@@ -14,6 +14,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             setup::back_to_start,
             setup::unlock_profile,
             setup::choose_passphrase,
+            setup::recover_profile,
+            setup::make_recovery_key,
             setup::set_profile_aside,
             setup::setup_state,
             setup::set_organisation,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use budstikke_app::dto::{IpcCode, IpcError, Session, StartState};
+use budstikke_app::dto::{IpcCode, IpcError, RecoveryPaper, Session, StartState};
 use budstikke_app::{
     App, AppConfig, AppError, Environment, KeyNeeded, KeyringStore, Profile, ProfileKey, Setup,
 };
@@ -33,6 +33,8 @@ enum Opened {
     Nothing,
     /// Its key waits for a passphrase, which is to be chosen or has been.
     Passphrase { profile: Profile, choose: bool },
+    /// Its key is gone from the key store, and waits for the recovery key.
+    Recovery { profile: Profile },
     /// An organisation is being set up; the configuration opens the finished profile.
     Setup {
         setup: Setup,
@@ -93,6 +95,9 @@ impl Desktop {
             Ok(Opened::Passphrase { profile, choose }) => StartState::Passphrase {
                 environment: profile.environment().into(),
                 choose: *choose,
+            },
+            Ok(Opened::Recovery { profile }) => StartState::Recovery {
+                environment: profile.environment().into(),
             },
             Ok(Opened::Setup { setup, .. }) => StartState::Setup {
                 environment: setup.environment().into(),
@@ -175,6 +180,46 @@ impl Desktop {
             self.open_with_key(handle, profile, key).await;
         }
         Ok(self.start_state().await)
+    }
+
+    /// Opens the profile whose key is lost by the recovery key that was typed. After one that does not fit it
+    /// goes on waiting.
+    pub(crate) async fn recover(
+        &self,
+        handle: &AppHandle,
+        typed: Secret<String>,
+    ) -> Result<StartState, IpcError> {
+        {
+            let _alone = self.opening.lock().await;
+            let profile = match &*self.opened.borrow() {
+                Opened::Recovery { profile } => profile.clone(),
+                _ => return Err(AppError::NoProfile.into()),
+            };
+            let worker = profile.clone();
+            let key = tauri::async_runtime::spawn_blocking(move || {
+                worker.recover(&typed, &KeyringStore::new(worker.folder()))
+            })
+            .await
+            .map_err(|error| AppError::Internal(error.to_string()))??;
+            self.open_with_key(handle, profile, key).await;
+        }
+        Ok(self.start_state().await)
+    }
+
+    /// Makes a recovery key for the open profile; none for the sandbox's, where all is invented.
+    pub(crate) async fn make_recovery_key(&self) -> Result<RecoveryPaper, IpcError> {
+        let config = match &*self.opened.borrow() {
+            Opened::Ready(open) => open.config.clone(),
+            _ => None,
+        };
+        let config = config.ok_or(AppError::NoProfile)?;
+        let made = tauri::async_runtime::spawn_blocking(move || {
+            let now = SystemClock.now();
+            config.profile.make_recovery_key(&config.key, now)
+        });
+        Ok(made
+            .await
+            .map_err(|error| AppError::Internal(error.to_string()))??)
     }
 
     /// Moves the damaged profile's files together and begins anew. Nothing is deleted.
@@ -261,6 +306,7 @@ impl Desktop {
                     choose: true,
                 },
             ),
+            Ok(KeyNeeded::Recovery) => self.show(handle, Opened::Recovery { profile }),
             Err(error) => self.show(
                 handle,
                 Opened::Broken {
@@ -430,9 +476,9 @@ where
 fn title_of(opened: &Opened) -> String {
     let (environment, organisation) = match opened {
         Opened::Looking | Opened::Nothing => return "Budstikke".to_owned(),
-        Opened::Passphrase { profile, .. } | Opened::Broken { profile, .. } => {
-            (profile.environment(), None)
-        }
+        Opened::Passphrase { profile, .. }
+        | Opened::Recovery { profile }
+        | Opened::Broken { profile, .. } => (profile.environment(), None),
         Opened::Setup { setup, .. } => (setup.environment(), None),
         Opened::Ready(open) => {
             let session = open.app.session();

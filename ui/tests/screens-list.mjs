@@ -151,6 +151,34 @@ export const screens = [
     },
   },
   {
+    name: "recovery-ask",
+    query: "start=recovery",
+    go: async (page) => {
+      await page
+        .getByTestId("recovery-key")
+        .fill("7K2QX M0HD4 9RT1W C6WBN 3ZJE8 P5GAS YF2K7 D4X9H");
+      await page.getByTestId("recovery-go").click();
+      await page.getByText("Gruppe 3 stemmer ikke.").waitFor();
+    },
+  },
+  {
+    name: "recovery-sheet",
+    query: "start=trial",
+    go: async (page) => {
+      await page.getByTestId("recovery-make").click();
+      await page.getByTestId("recovery-groups").waitFor();
+    },
+  },
+  {
+    name: "recovery-section",
+    query: "start=trial",
+    go: async (page) => {
+      await page.getByTestId("trial-skip").click();
+      await page.getByTestId("nav-environment").click();
+      await page.getByTestId("recovery-make").waitFor();
+    },
+  },
+  {
     name: "empty-outbox",
     query: "empty",
     go: (page) => page.getByTestId("nav-outbox").click(),

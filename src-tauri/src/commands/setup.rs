@@ -1,6 +1,8 @@
 //! Setting up an organisation, and going from one environment to another.
 
-use budstikke_app::dto::{EnvironmentDto, IpcError, SetupState, StartState, TrialState};
+use budstikke_app::dto::{
+    EnvironmentDto, IpcError, RecoveryPaper, SetupState, StartState, TrialState,
+};
 use budstikke_app::{AppError, ClientInput};
 use budstikke_domain::Secret;
 use tauri::{AppHandle, State};
@@ -48,6 +50,22 @@ pub(crate) async fn choose_passphrase(
     passphrase: String,
 ) -> Answer<StartState> {
     desktop.unlock(&handle, secret(passphrase)?, true).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn recover_profile(
+    desktop: State<'_, Desktop>,
+    handle: AppHandle,
+    recovery_key: String,
+) -> Answer<StartState> {
+    desktop.recover(&handle, secret(recovery_key)?).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn make_recovery_key(desktop: State<'_, Desktop>) -> Answer<RecoveryPaper> {
+    desktop.make_recovery_key().await
 }
 
 #[tauri::command]

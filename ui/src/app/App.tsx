@@ -1,6 +1,7 @@
 import { QueryClient, QueryClientProvider, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { PassphraseScreen } from "../features/setup/PassphraseScreen";
+import { RecoveryScreen } from "../features/setup/RecoveryScreen";
 import { Trial } from "../features/setup/Trial";
 import { Wizard } from "../features/setup/Wizard";
 import { Broken, FirstRun } from "../features/start/Start";
@@ -68,6 +69,10 @@ function Root() {
           key={state.environment}
           onState={show}
         />
+      );
+    case "recovery":
+      return (
+        <RecoveryScreen environment={state.environment} key={state.environment} onState={show} />
       );
     case "setup":
       return (

@@ -31,6 +31,7 @@ import type {
   Receipt,
   ReceivingSettings,
   RecipientSearch,
+  RecoveryPaper,
   SavedDocuments,
   Sent,
   Session,
@@ -63,6 +64,10 @@ export interface Shell {
   unlockProfile(passphrase: string): Promise<StartState>;
   /** For a new profile on a machine without a key store. */
   choosePassphrase(passphrase: string): Promise<StartState>;
+  /** For a profile whose key the machine has lost: by what stands on paper. */
+  recoverProfile(recoveryKey: string): Promise<StartState>;
+  /** One that was made before opens nothing any more. */
+  makeRecoveryKey(): Promise<RecoveryPaper>;
   /** For a damaged profile: its files are moved together, nothing is deleted. */
   setProfileAside(): Promise<StartState>;
 

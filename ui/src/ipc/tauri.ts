@@ -49,6 +49,8 @@ export function tauriShell(): Shell {
     backToStart: call(commands.backToStart),
     unlockProfile: call(commands.unlockProfile),
     choosePassphrase: call(commands.choosePassphrase),
+    recoverProfile: call(commands.recoverProfile),
+    makeRecoveryKey: call(commands.makeRecoveryKey),
     setProfileAside: call(commands.setProfileAside),
     setupState: call(commands.setupState),
     setOrganisation: call(commands.setOrganisation),

@@ -10,7 +10,9 @@ use budstikke_domain::{
     AccountId, CheckedClock, Clock, Party, Profile as ServiceProfile, Secret, ServiceIdentifier,
 };
 use budstikke_engine::{Engine, EngineParts, Wake};
-use budstikke_identity::{Credential, MaskinportenClient, RegisteredKey, SystemUser, TokenSource};
+use budstikke_identity::{
+    Credential, MaskinportenClient, RecoveryLock, RegisteredKey, SystemUser, TokenSource,
+};
 use budstikke_net::Environment;
 use budstikke_store::{NewAccount, Store};
 use budstikke_transport::{Dpo, DpoConfig};
@@ -37,6 +39,7 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     environment: Environment,
+    recovery: Option<RecoveryLock>,
     settings: Settings,
     store: Store,
     clock: Arc<dyn Clock>,
@@ -175,6 +178,7 @@ impl App {
         let events = broadcast::Sender::new(EVENTS);
         let app = App(Arc::new(Inner {
             environment,
+            recovery: config.profile.recoverable(),
             settings,
             attachments: Attachments::new(store.clone(), events.clone()),
             asked_about: AskedAbout::default(),
@@ -233,6 +237,7 @@ impl App {
             untried: self.0.untried.load(Ordering::Relaxed),
             send_only: self.0.send_only,
             message_channel: self.0.message_channel.clone(),
+            recovery_key: self.0.recovery.as_ref().map(RecoveryLock::exists),
             fetch_every: u32::try_from(self.0.poll_interval.as_secs().max(1)).unwrap_or(u32::MAX),
             version: VERSION.to_owned(),
         }

@@ -69,6 +69,17 @@ pub enum AppError {
     /// The file that the passphrase guards the key in.
     #[error("passphrase file: {0}")]
     PassphraseFile(String),
+    /// What was typed is not this profile's recovery key.
+    #[error("the recovery key does not fit")]
+    RecoveryKey {
+        /// What is wrong with it.
+        what: String,
+        /// What to do.
+        action: &'static str,
+    },
+    /// The file that the recovery key opens.
+    #[error("recovery file: {0}")]
+    RecoveryFile(String),
     /// Something in the set-up must be answered otherwise, in the words a person meets.
     #[error("{number} {what}")]
     Setup {
@@ -271,6 +282,22 @@ fn public(error: &AppError) -> IpcError {
             "Filen som låser nøkkelen til profilen, kan ikke brukes.",
             "Ingenting er mistet. Innholdet er låst og er ikke rørt.",
             "Hent passphrase.json i profilmappen fra sikkerhetskopi, og prøv igjen.",
+            details,
+        ),
+        AppError::RecoveryKey { what, action } => text(
+            IpcCode::Other,
+            "",
+            what,
+            "Ingenting er endret.",
+            action,
+            String::new(),
+        ),
+        AppError::RecoveryFile(_) => text(
+            IpcCode::Other,
+            "",
+            "Filen som hører til gjenopprettingsnøkkelen, kan ikke brukes.",
+            "Ingenting er mistet. Innholdet er låst og er ikke rørt.",
+            "Hent recovery.json i profilmappen fra sikkerhetskopi, og prøv igjen.",
             details,
         ),
         AppError::Setup {

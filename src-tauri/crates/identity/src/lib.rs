@@ -7,7 +7,7 @@
 //!   alike, by [`Anchors`] that are compiled in or added by hand (trust-and-speed 1.3). [`who()`] says
 //!   whether the signer is the one the message names.
 //! * [`SecretStore`]: where the key of a profile folder lies; [`PassphraseLock`] where a machine has
-//!   no key store.
+//!   no key store, and [`RecoveryLock`] for when the key store has lost it.
 //! * [`SystemRegister`]: where an organisation's system user in Altinn comes from.
 //!
 //! Invariant: judging never fails; it ends in findings, and missing anchors are a finding, never a
@@ -24,6 +24,7 @@ mod maskinporten;
 mod org_cert;
 mod passphrase;
 mod private_file;
+mod recovery;
 mod registered_key;
 mod secret_store;
 mod system_register;
@@ -42,6 +43,7 @@ pub use issuers::belongs_elsewhere;
 pub use maskinporten::{Grant, MaskinportenClient, SystemUser};
 pub use org_cert::{CertReport, Purpose, verify_org_cert};
 pub use passphrase::{PassphraseError, PassphraseLock, SHORTEST_PASSPHRASE};
+pub use recovery::{GROUP, GROUPS, RecoveryError, RecoveryLock};
 pub use registered_key::{BadJwk, RegisteredKey};
 pub use secret_store::{
     FileStore, KeyringStore, ProfileKey, SecretStore, SecretStoreError, profile_key,

@@ -12,7 +12,7 @@ import { ariaKeys, keyText, shortcuts } from "../../shared/keys/shortcuts";
 import { useShortcuts } from "../../shared/keys/useShortcuts";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
 import { Foreign } from "../../shared/ui/Foreign";
-import "./ReceiptView.css";
+import "../../shared/ui/Paper.css";
 
 /** The receipt as it comes out on paper, with the buttons above it that do not. */
 export function ReceiptView({ uid, onBack }: { uid: string; onBack: () => void }) {

@@ -1,12 +1,20 @@
 import { Button } from "@digdir/designsystemet-react";
+import { useState } from "react";
 import { useShell } from "../../ipc/context";
-import type { EnvironmentDto, Session, StartState } from "../../ipc/generated/bindings";
+import type {
+  EnvironmentDto,
+  RecoveryPaper,
+  Session,
+  StartState,
+} from "../../ipc/generated/bindings";
 import { formatOrgNumber } from "../../shared/format/numbers";
 import type { Catalogue } from "../../shared/i18n/nb";
 import { useText } from "../../shared/i18n/useText";
 import { ErrorPanel } from "../../shared/ui/ErrorPanel";
 import { useAct } from "../../shared/ui/useAct";
 import { ReceivingSection } from "./ReceivingSection";
+import { RecoverySection } from "./RecoverySection";
+import { RecoverySheet } from "./RecoverySheet";
 import "./Setup.css";
 
 const environments: readonly EnvironmentDto[] = ["sandkasse", "test", "produksjon"];
@@ -23,6 +31,11 @@ export function EnvironmentPage({ session, onState }: EnvironmentPageProps) {
   const words = text.setup.page;
   const act = useAct();
   const sandbox = session.environment === "sandkasse";
+  const [made, setMade] = useState(session.recoveryKey);
+  const [paper, setPaper] = useState<RecoveryPaper | null>(null);
+  if (paper !== null) {
+    return <RecoverySheet onBack={() => setPaper(null)} paper={paper} session={session} />;
+  }
   return (
     <div className="environment-page" data-testid="environment-page">
       <h1 id="list-heading" tabIndex={-1}>
@@ -57,6 +70,15 @@ export function EnvironmentPage({ session, onState }: EnvironmentPageProps) {
         )}
       </section>
       {(!session.sendOnly || session.messageChannel !== null) && <ReceivingSection />}
+      {made !== null && (
+        <RecoverySection
+          made={made}
+          onMade={(sheet) => {
+            setMade(true);
+            setPaper(sheet);
+          }}
+        />
+      )}
       <section aria-labelledby="switch-heading">
         <h2 id="switch-heading">{words.switchHeading}</h2>
         <p>{words.switchText}</p>

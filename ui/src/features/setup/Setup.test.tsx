@@ -148,6 +148,43 @@ test("a wrong passphrase says so and leaves everything as it was", async () => {
   expect(await screen.findByTestId("setup")).toBeTruthy();
 });
 
+test("a profile whose key is lost opens by the one on paper, and a slip names its group", async () => {
+  const shell = start("start=recovery");
+  const recover = vi.spyOn(shell, "recoverProfile");
+  await type("recovery-key", "7K2QX M0HD4 9RT1W C6WBN 3ZJE8 P5GAS YF2K7 D4X9H");
+  await click("recovery-go");
+  expect(await screen.findByText("Gruppe 3 stemmer ikke.")).toBeTruthy();
+  await userEvent.clear(screen.getByTestId("recovery-key"));
+  await type("recovery-key", "7k2qx m0hd4 9rt1v c6wbn 3zje8 p5gas yf2k7 d4x9h");
+  await click("recovery-go");
+  expect(await screen.findByTestId("setup")).toBeTruthy();
+  expect(recover).toHaveBeenCalledTimes(2);
+});
+
+test("a recovery key is shown once, with its groups numbered, and printed from there", async () => {
+  const shell = start("start=trial");
+  const make = vi.spyOn(shell, "makeRecoveryKey");
+  const print = vi.spyOn(shell, "print").mockImplementation(() => undefined);
+  expect(await screen.findByText(/Dere har ikke skrevet ut noen ennå/)).toBeTruthy();
+  await click("recovery-make");
+  const groups = await screen.findByTestId("recovery-groups");
+  expect(groups.tagName).toBe("OL");
+  expect(groups.children.length).toBe(8);
+  await userEvent.click(screen.getByRole("button", { name: "Skriv ut" }));
+  expect(print).toHaveBeenCalledOnce();
+  await click("recovery-back");
+  expect(screen.queryByTestId("recovery-groups"), "it is not shown again").toBeNull();
+  expect(await screen.findByText(/gjelder ikke den gamle lenger/)).toBeTruthy();
+  expect(make).toHaveBeenCalledOnce();
+});
+
+test("the sandbox, where all is invented, has no recovery key", async () => {
+  start("");
+  await click("nav-environment");
+  await screen.findByTestId("environment-page");
+  expect(screen.queryByTestId("recovery-make")).toBeNull();
+});
+
 test("another environment is another session: nothing of the one before is shown", async () => {
   start("");
   await click("nav-environment");

@@ -1,7 +1,8 @@
 import { Button, Spinner } from "@digdir/designsystemet-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useShell } from "../../ipc/context";
-import type { Session, StartState } from "../../ipc/generated/bindings";
+import type { RecoveryPaper, Session, StartState } from "../../ipc/generated/bindings";
 import { keys, queries } from "../../shared/data/queries";
 import { useText } from "../../shared/i18n/useText";
 import { EnvironmentBand } from "../../shared/ui/EnvironmentBand";
@@ -9,6 +10,8 @@ import { ErrorPanel } from "../../shared/ui/ErrorPanel";
 import { ToneIcon } from "../../shared/ui/Tone";
 import { useAct } from "../../shared/ui/useAct";
 import { trialLead } from "./FinishStep";
+import { RecoverySection } from "./RecoverySection";
+import { RecoverySheet } from "./RecoverySheet";
 import "./Setup.css";
 
 interface TrialProps {
@@ -27,6 +30,15 @@ export function Trial({ session, onState }: TrialProps) {
   const begin = () =>
     void act.run(async () => client.setQueryData(keys.trial, await shell.beginTrial()));
   const end = () => void act.run(async () => onState(await shell.endTrial()));
+  const [made, setMade] = useState(session.recoveryKey);
+  const [paper, setPaper] = useState<RecoveryPaper | null>(null);
+  if (paper !== null) {
+    return (
+      <main>
+        <RecoverySheet onBack={() => setPaper(null)} paper={paper} session={session} />
+      </main>
+    );
+  }
   const passed = data?.outcome === "passed";
   const running = data?.outcome === "running";
   return (
@@ -83,6 +95,15 @@ export function Trial({ session, onState }: TrialProps) {
               </>
             )}
           </div>
+          {made !== null && (
+            <RecoverySection
+              made={made}
+              onMade={(sheet) => {
+                setMade(true);
+                setPaper(sheet);
+              }}
+            />
+          )}
         </div>
       </main>
     </div>

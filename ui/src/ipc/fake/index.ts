@@ -2,7 +2,7 @@
  * Recorded answers behind the same door as the real backend, so that every screen runs in a browser
  * and in component tests. Kept in memory, with a letter that travels when it is sent.
  *
- * `?start=firstRun|passphrase|choose|setup|trial|broken|ready` chooses where it begins; `?empty` begins without messages; `?banner`
+ * `?start=firstRun|passphrase|choose|recovery|setup|trial|broken|ready` chooses where it begins; `?empty` begins without messages; `?banner`
  * has something wrong that stops everything; `?offline` reaches no register; `?drop` holds files over
  * the window; `?folder` drops a folder on it; `?closing` wants to close it; `?hostile` has letters from
  * somebody with bad intentions.
@@ -56,6 +56,7 @@ const session: Session = {
   untried: false,
   sendOnly: false,
   messageChannel: null,
+  recoveryKey: null,
   fetchEvery: 30,
   version: "0.1.0",
 };
@@ -168,9 +169,14 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
                 kind: "setup",
                 environment: options.get("environment") === "produksjon" ? "produksjon" : "test",
               }
-            : options.get("start") === "trial"
-              ? { kind: "ready", session: { ...session, environment: "test", untried: true } }
-              : { kind: "ready", session };
+            : options.get("start") === "recovery"
+              ? { kind: "recovery", environment: "test" }
+              : options.get("start") === "trial"
+                ? {
+                    kind: "ready",
+                    session: { ...session, environment: "test", recoveryKey: false, untried: true },
+                  }
+                : { kind: "ready", session };
   if (!empty) {
     for (const message of [...outboxMessages(base), ...sentMessages(base)]) {
       messages.set(message.uid, message);

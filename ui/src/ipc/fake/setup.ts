@@ -106,6 +106,8 @@ type SetupShell = Pick<
   | "backToStart"
   | "unlockProfile"
   | "choosePassphrase"
+  | "recoverProfile"
+  | "makeRecoveryKey"
   | "setProfileAside"
   | "setupState"
   | "setOrganisation"
@@ -127,6 +129,9 @@ type SetupShell = Pick<
   | "beginTrial"
   | "endTrial"
 >;
+
+/** The recovery key of the fake. */
+const recoveryGroups = ["7K2QX", "M0HD4", "9RT1V", "C6WBN", "3ZJE8", "P5GAS", "YF2K7", "D4X9H"];
 
 /** The part of the fake that sets up; `sandbox` is the session that is there without one. */
 export function fakeSetup(options: URLSearchParams, sandbox: Session): SetupShell {
@@ -168,6 +173,7 @@ export function fakeSetup(options: URLSearchParams, sandbox: Session): SetupShel
     ...sandbox,
     environment,
     organisation: state.organisation ?? us,
+    recoveryKey: false,
     untried,
     sendOnly: state.otherFetches === true,
     messageChannel: state.messageChannel === "" ? null : state.messageChannel,
@@ -214,6 +220,28 @@ export function fakeSetup(options: URLSearchParams, sandbox: Session): SetupShel
       passphrase.length >= 12
         ? setup()
         : refuse("", "Passordfrasen må ha minst 12 tegn.", "Skriv for eksempel fire ord på rad."),
+    recoverProfile: async (typed) => {
+      const characters = typed.replaceAll(/[^A-Za-z0-9]/g, "").toUpperCase();
+      if (characters.length !== 40) {
+        refuse(
+          "",
+          `Nøkkelen har 40 tegn. Du har skrevet ${characters.length}.`,
+          "Skriv alle gruppene fra utskriften.",
+        );
+      }
+      const wrong = recoveryGroups.findIndex(
+        (group, at) => characters.slice(at * 5, at * 5 + 5) !== group,
+      );
+      if (wrong !== -1) {
+        refuse(
+          "",
+          `Gruppe ${wrong + 1} stemmer ikke.`,
+          "Sammenlign med utskriften, og skriv det på nytt.",
+        );
+      }
+      return setup();
+    },
+    makeRecoveryKey: async () => ({ groups: recoveryGroups, madeAt: new Date().toISOString() }),
     setProfileAside: async () => setup(),
 
     setupState: async () => state,

@@ -10,6 +10,8 @@ export const commands = {
 	backToStart: () => typedError<StartState, IpcError>(__TAURI_INVOKE("back_to_start")),
 	unlockProfile: (passphrase: string) => typedError<StartState, IpcError>(__TAURI_INVOKE("unlock_profile", { passphrase })),
 	choosePassphrase: (passphrase: string) => typedError<StartState, IpcError>(__TAURI_INVOKE("choose_passphrase", { passphrase })),
+	recoverProfile: (recoveryKey: string) => typedError<StartState, IpcError>(__TAURI_INVOKE("recover_profile", { recoveryKey })),
+	makeRecoveryKey: () => typedError<RecoveryPaper, IpcError>(__TAURI_INVOKE("make_recovery_key")),
 	setProfileAside: () => typedError<StartState, IpcError>(__TAURI_INVOKE("set_profile_aside")),
 	setupState: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("setup_state")),
 	setOrganisation: (orgNumber: string) => typedError<SetupState, IpcError>(__TAURI_INVOKE("set_organisation", { orgNumber })),
@@ -1186,6 +1188,17 @@ export type RecipientSearch = {
 	problem: IpcError | null,
 };
 
+/**
+ *  What is printed for the day when the key store has lost the profile's key. The one secret that crosses to
+ *  the window: it is made to be read, and is kept nowhere.
+ */
+export type RecoveryPaper = {
+	/**  The key, in groups of characters that nobody takes for another. */
+	groups: string[],
+	/**  When it was made, RFC 3339. */
+	madeAt: string,
+};
+
 /**  What came of saving all documents of a message. */
 export type SavedDocuments = {
 	/**  How many. */
@@ -1258,6 +1271,11 @@ export type Session = {
 	sendOnly: boolean,
 	/**  The channel on which answers to what this one sends are fetched all the same. */
 	messageChannel: string | null,
+	/**
+	 *  Whether a recovery key has been made; none for a profile that has nothing to recover from: the
+	 *  sandbox's, and one that a passphrase guards.
+	 */
+	recoveryKey: boolean | null,
 	/**  How often we ask for what came in, in seconds. */
 	fetchEvery: number,
 	/**  Program version. */
@@ -1367,6 +1385,10 @@ export type StartState =
 environment: EnvironmentDto; 
 /**  It is to be chosen; else it has been, and is asked for. */
 choose: boolean } | 
+/**  A profile whose key is gone from the key store; the recovery key that was printed opens it. */
+{ kind: "recovery"; 
+/**  Whose. */
+environment: EnvironmentDto } | 
 /**  An organisation is being set up. */
 { kind: "setup"; 
 /**  In which environment. */

@@ -167,6 +167,37 @@ export const setup = {
     show: "Vis det jeg skriver",
   },
 
+  recovery: {
+    heading: "Gjenopprettingsnøkkel",
+    why: "Mister maskinen nøkkelen til profilen, kan meldingene bare åpnes med en nøkkel på papir.",
+    none: "Dere har ikke skrevet ut noen ennå.",
+    made: "En er skrevet ut. Skriver du ut en ny, gjelder ikke den gamle lenger.",
+    make: "Skriv ut gjenopprettingsnøkkel",
+    making: "Lager nøkkelen …",
+    once: "Nøkkelen vises bare nå. Skriv den ut før du går videre.",
+    organisation: "Virksomhet",
+    environment: "Miljø",
+    madeAt: "Laget",
+    groups: "Nøkkelen",
+    use: "Slik brukes den",
+    uses: [
+      "Finner ikke Budstikke nøkkelen til profilen, spør programmet etter gruppene over.",
+      "I gruppene er det ingen I, L, O eller U. Det som ligner, er tallene 1 og 0.",
+    ],
+    keep: "Slik tas den vare på",
+    keeps: [
+      "Legg arket et trygt sted. Sammen med profilmappen åpner det alle meldingene.",
+      "Den er ikke lagret på maskinen og kan ikke vises igjen. En ny utskrift erstatter denne.",
+    ],
+    askHeading: "Åpne med nøkkelen på papiret",
+    askLead: "Nøkkelen til profilen er borte fra maskinen. Innholdet er låst og er ikke rørt.",
+    askNext: "Finn utskriften, og skriv de åtte gruppene.",
+    key: "Gjenopprettingsnøkkel",
+    keyHelp: "Store og små bokstaver er det samme. Mellomrom kan utelates.",
+    recover: "Åpne profilen",
+    working: "Åpner …",
+  },
+
   page: {
     nav: "Virksomhet og miljø",
     heading: "Virksomhet og miljø",

@@ -1,5 +1,5 @@
 //! What crosses to the window: plain values, ids and texts. Never a path, never a byte of a document,
-//! never a secret. Sizes and times cross as text a screen can show beside the raw value it can sort by.
+//! never a secret but [`RecoveryPaper`]. Sizes and times cross as text a screen can show beside the raw value it can sort by.
 //!
 //! TypeScript gets these types from the generated bindings; a screen knows nothing else of the backend.
 
@@ -32,7 +32,7 @@ pub use message::{
 pub use recipient::{Area, Capabilities, CertificateDto, RecipientHit, RecipientSearch, Way};
 pub use session::{
     AppEvent, Banner, Counts, EnvironmentDto, HealthDto, HealthState, IpcCode, IpcError,
-    Organisation, Session, StartState, Unfinished,
+    Organisation, RecoveryPaper, Session, StartState, Unfinished,
 };
 
 pub use setup::{

@@ -21,6 +21,11 @@ pub enum StartState {
         /// It is to be chosen; else it has been, and is asked for.
         choose: bool,
     },
+    /// A profile whose key is gone from the key store; the recovery key that was printed opens it.
+    Recovery {
+        /// Whose.
+        environment: EnvironmentDto,
+    },
     /// An organisation is being set up.
     Setup {
         /// In which environment.
@@ -56,10 +61,24 @@ pub struct Session {
     pub send_only: bool,
     /// The channel on which answers to what this one sends are fetched all the same.
     pub message_channel: Option<String>,
+    /// Whether a recovery key has been made; none for a profile that has nothing to recover from: the
+    /// sandbox's, and one that a passphrase guards.
+    pub recovery_key: Option<bool>,
     /// How often we ask for what came in, in seconds.
     pub fetch_every: u32,
     /// Program version.
     pub version: String,
+}
+
+/// What is printed for the day when the key store has lost the profile's key. The one secret that crosses to
+/// the window: it is made to be read, and is kept nowhere.
+#[derive(Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RecoveryPaper {
+    /// The key, in groups of characters that nobody takes for another.
+    pub groups: Vec<String>,
+    /// When it was made, RFC 3339.
+    pub made_at: String,
 }
 
 /// The environment of a profile folder.

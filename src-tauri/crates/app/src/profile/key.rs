@@ -1,10 +1,15 @@
-//! How the key of a profile is come by: from the machine's key store, else from a passphrase.
+//! How the key of a profile is come by: from the machine's key store, else from a passphrase; and from paper
+//! when the key store has lost it.
 
 use budstikke_domain::Secret;
 use budstikke_identity::{
-    PassphraseError, PassphraseLock, ProfileKey, SecretStore, SecretStoreError, profile_key,
+    GROUP, GROUPS, PassphraseError, PassphraseLock, ProfileKey, RecoveryError, RecoveryLock,
+    SecretStore, SecretStoreError, profile_key,
 };
+use budstikke_net::Environment;
+use jiff::Timestamp;
 
+use crate::dto::RecoveryPaper;
 use crate::{AppError, Profile};
 
 /// What opening a profile needs.
@@ -16,6 +21,8 @@ pub enum KeyNeeded {
     Passphrase,
     /// A passphrase, which a person is to choose: the profile is new and the machine has no key store.
     NewPassphrase,
+    /// The recovery key that was printed for it: the key store has lost the profile's key.
+    Recovery,
 }
 
 impl Profile {
@@ -31,6 +38,7 @@ impl Profile {
         }
         let found = match store.load() {
             Ok(found) => found,
+            Err(SecretStoreError::Damaged) if self.recovery().exists() => None,
             Err(SecretStoreError::Unavailable(_)) if !self.exists() => {
                 return Ok(KeyNeeded::NewPassphrase);
             }
@@ -38,6 +46,7 @@ impl Profile {
         };
         match found {
             Some(key) => Ok(KeyNeeded::Nothing(key)),
+            None if self.exists() && self.recovery().exists() => Ok(KeyNeeded::Recovery),
             None if self.exists() => Err(AppError::KeyMissing),
             None => match profile_key(store) {
                 Ok(key) => Ok(KeyNeeded::Nothing(key)),
@@ -59,6 +68,45 @@ impl Profile {
         }
         self.make_folder()?;
         Ok(self.lock().create(passphrase)?)
+    }
+
+    /// «Skriv ut gjenopprettingsnøkkel»: makes a recovery key for `key`, this profile's. One that was printed
+    /// before opens nothing any more. It is kept nowhere but on the paper. Blocks on the disk.
+    pub fn make_recovery_key(
+        &self,
+        key: &ProfileKey,
+        now: Timestamp,
+    ) -> Result<RecoveryPaper, AppError> {
+        let groups = self.recovery().create(key)?;
+        Ok(RecoveryPaper {
+            groups: groups.expose().clone(),
+            made_at: now.to_string(),
+        })
+    }
+
+    /// The key that the recovery key opens, as somebody typed it from paper. The key store gets it back
+    /// before this returns, so that it is found at the next start. Blocks as [`Profile::key_from`] does.
+    ///
+    /// Errors: [`AppError::RecoveryKey`] says what is wrong with what was typed; then nothing is changed.
+    pub fn recover(
+        &self,
+        typed: &Secret<String>,
+        store: &dyn SecretStore,
+    ) -> Result<ProfileKey, AppError> {
+        let key = self.recovery().open(typed)?;
+        store.save(&key).map_err(key_store)?;
+        Ok(key)
+    }
+
+    /// Where a recovery key is of use: when the machine's key store keeps the profile's key.
+    pub(crate) fn recoverable(&self) -> Option<RecoveryLock> {
+        let in_key_store = self.environment() != Environment::Sandkasse && !self.lock().exists();
+        in_key_store.then(|| self.recovery())
+    }
+
+    /// Where the recovery key locks the profile's key.
+    fn recovery(&self) -> RecoveryLock {
+        RecoveryLock::new(self.folder())
     }
 
     fn lock(&self) -> PassphraseLock {
@@ -87,12 +135,46 @@ impl From<PassphraseError> for AppError {
     }
 }
 
+impl From<RecoveryError> for AppError {
+    fn from(error: RecoveryError) -> AppError {
+        let (what, action) = match error {
+            RecoveryError::Length(length) => (
+                format!(
+                    "Nøkkelen har {} tegn. Du har skrevet {length}.",
+                    GROUPS * GROUP
+                ),
+                "Skriv alle gruppene fra utskriften.",
+            ),
+            RecoveryError::Groups(wrong) => (
+                wrong_groups(&wrong),
+                "Sammenlign med utskriften, og skriv det på nytt.",
+            ),
+            RecoveryError::Wrong => (
+                "Nøkkelen passer ikke til denne profilen.".to_owned(),
+                "Finn den utskriften som er laget sist for dette miljøet, og prøv igjen.",
+            ),
+            RecoveryError::Damaged(_) | RecoveryError::File(_) | RecoveryError::Work(_) => {
+                return AppError::RecoveryFile(error.to_string());
+            }
+        };
+        AppError::RecoveryKey { what, action }
+    }
+}
+
+fn wrong_groups(wrong: &[usize]) -> String {
+    let numbers: Vec<String> = wrong.iter().map(usize::to_string).collect();
+    match numbers.as_slice() {
+        [one] => format!("Gruppe {one} stemmer ikke."),
+        _ if numbers.len() == GROUPS => "Dette er ikke en gjenopprettingsnøkkel.".to_owned(),
+        [first @ .., last] => format!("Gruppene {} og {last} stemmer ikke.", first.join(", ")),
+        [] => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
     use std::sync::Mutex;
-
-    use budstikke_net::Environment;
 
     use super::*;
 
@@ -181,6 +263,10 @@ mod tests {
                 "the key lies nowhere in plain"
             );
         }
+        assert!(
+            profile.recoverable().is_none(),
+            "nothing is offered that no screen asks for"
+        );
     }
 
     #[test]
@@ -203,6 +289,84 @@ mod tests {
             b"encrypted",
             "nothing was touched"
         );
+    }
+
+    #[test]
+    fn a_profile_whose_key_was_lost_opens_by_its_recovery_key_and_the_key_store_has_it_again() {
+        let home = tempfile::tempdir().unwrap();
+        let profile = profile(home.path());
+        let machine = Machine::default();
+        let KeyNeeded::Nothing(key) = profile.key_from(&machine).unwrap() else {
+            panic!("the key store has it");
+        };
+        used(&profile);
+        let paper = profile
+            .make_recovery_key(&key, Timestamp::UNIX_EPOCH)
+            .unwrap();
+
+        machine.delete().unwrap();
+        assert!(matches!(
+            profile.key_from(&machine).unwrap(),
+            KeyNeeded::Recovery
+        ));
+        let typed = Secret::new(paper.groups.join(" "));
+        assert_eq!(profile.recover(&typed, &machine).unwrap(), key);
+        assert!(
+            matches!(profile.key_from(&machine).unwrap(), KeyNeeded::Nothing(kept) if kept == key),
+            "nobody is asked at the next start"
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_recovery_key_is_told_and_the_key_store_gets_nothing() {
+        let home = tempfile::tempdir().unwrap();
+        let profile = profile(home.path());
+        used(&profile);
+        let key = Secret::new([5; 32]);
+        let earlier = profile
+            .make_recovery_key(&key, Timestamp::UNIX_EPOCH)
+            .unwrap()
+            .groups;
+        let groups = profile
+            .make_recovery_key(&key, Timestamp::UNIX_EPOCH)
+            .unwrap()
+            .groups;
+        let mut slips = groups.clone();
+        for place in [2, 4] {
+            let last = slips[place].pop().unwrap();
+            slips[place].push(if last == '7' { '8' } else { '7' });
+        }
+        let machine = Machine::default();
+        for (typed, expected) in [
+            (
+                groups[1..].join(" "),
+                "Nøkkelen har 40 tegn. Du har skrevet 35.",
+            ),
+            (slips.join(" "), "Gruppene 3 og 5 stemmer ikke."),
+            (
+                [&slips[..3], &groups[3..]].concat().join(" "),
+                "Gruppe 3 stemmer ikke.",
+            ),
+            ("Ø".repeat(40), "Dette er ikke en gjenopprettingsnøkkel."),
+            (
+                earlier.join(" "),
+                "Nøkkelen passer ikke til denne profilen.",
+            ),
+        ] {
+            let told = profile.recover(&Secret::new(typed), &machine);
+            assert!(
+                matches!(&told, Err(AppError::RecoveryKey { what, .. }) if what == expected),
+                "{told:?}"
+            );
+        }
+        assert!(machine.load().unwrap().is_none());
+        for file in std::fs::read_dir(profile.folder()).unwrap() {
+            let bytes = std::fs::read(file.unwrap().path()).unwrap();
+            assert!(
+                !bytes.windows(32).any(|window| window == key.expose()),
+                "the key lies nowhere in plain"
+            );
+        }
     }
 
     #[test]
