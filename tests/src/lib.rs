@@ -8,6 +8,7 @@
 //! - [`log`]: what the product writes in its log.
 //! - [`mod@reference`]: where the reference data lies, and what happens when it does not.
 //! - [`programs`]: our own programs as Cargo built them, and foreign ones that judge.
+//! - [`small_disk`]: a disk that can be filled.
 //! - [`toxic`]: a proxy that does what bad networks do.
 //! - [`ahead`], [`town`], [`world`]: the sandbox, our own desk in it, and their clocks.
 //!
@@ -40,6 +41,7 @@ pub mod reference;
     reason = "shared with the services' own tests"
 )]
 pub mod scripted;
+pub mod small_disk;
 pub mod town;
 pub mod toxic;
 pub mod world;
