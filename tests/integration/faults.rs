@@ -4,6 +4,7 @@
 mod network;
 mod receiving;
 mod sending;
+mod tokens;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
