@@ -1,6 +1,7 @@
 //! What goes wrong between us and the services, one thing at a time (trust-and-speed 2.4, architecture B.6):
 //! each ends in the state that the tables say, nothing is lost, and nothing comes twice.
 
+mod limits;
 mod network;
 mod receiving;
 mod sending;

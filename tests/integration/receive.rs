@@ -1,6 +1,7 @@
 //! Letters that the other organisations send us: judged, shown as what they are, and answered.
 
 mod answering;
+mod full_disk;
 mod judging;
 mod taking;
 

@@ -18,7 +18,7 @@ use budstikke_domain::{AccountId, Party};
 use budstikke_engine::{Intake, IntakeError, Opened, Staged};
 use budstikke_identity::Anchors;
 use budstikke_packaging::{Limits, sbd_zip};
-use budstikke_store::{BlobId, NewIncoming, Store};
+use budstikke_store::{BlobId, NewIncoming, Store, StoreError};
 use futures_util::future::BoxFuture;
 
 use crate::intake::own_keys::OwnKeys;
@@ -39,8 +39,14 @@ impl Intake for OwnIntake {
         Box::pin(async move {
             match self.read(staged).await? {
                 Delivered::Letter(letter) => {
-                    let opened = self.open_letter(staged, *letter).await?;
-                    Ok(Opened::Letter(Box::new(opened)))
+                    let sbd = letter.blob.clone();
+                    let opened = self.open_letter(staged, *letter).await;
+                    if opened.is_err() && sbd != staged.blob.id {
+                        // It is kept anew with the next try.
+                        let blobs = self.store.blobs().clone();
+                        let _ = tokio::task::spawn_blocking(move || blobs.discard(&sbd)).await;
+                    }
+                    Ok(Opened::Letter(Box::new(opened?)))
                 }
                 Delivered::Other(opened) => Ok(opened),
             }
@@ -76,7 +82,7 @@ impl OwnIntake {
         let classified = tokio::task::spawn_blocking(move || {
             let sbd_json = sbd_of(&store, &blob)?;
             let raw = match &sbd_json {
-                Some(bytes) => store.blobs().put(bytes).map_err(not_now)?.id,
+                Some(bytes) => store.blobs().put(bytes).map_err(of_disk)?.id,
                 None => blob,
             };
             Ok(classify(sbd_json, &raw, own, &sender, now))
@@ -94,6 +100,15 @@ fn sbd_of(store: &Store, blob: &BlobId) -> Result<Option<Vec<u8>>, IntakeError> 
     match sbd_zip::read(&mut delivery, &Limits::default(), &mut package) {
         Ok(content) => Ok(content.sbd),
         Err(error) => Err(not_now(error)),
+    }
+}
+
+/// Our own disk, when it is that.
+fn of_disk(error: impl Into<StoreError>) -> IntakeError {
+    let error = error.into();
+    match error.disk() {
+        Some(trouble) => IntakeError::Disk(trouble, error.to_string()),
+        None => not_now(error),
     }
 }
 

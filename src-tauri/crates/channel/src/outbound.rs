@@ -228,6 +228,8 @@ impl Blocker {
     pub const ALTINN_RESOURCE: &'static str = "altinn:resource";
     /// The key of our own certificate.
     pub const OWN_CERTIFICATE: &'static str = "cert:own";
+    /// The key of our own disk, when it has no room or does not take what is written.
+    pub const DISK: &'static str = "disk";
 }
 
 /// A service that both sends and receives is one thing with two facets.

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 const FIRST: Duration = Duration::from_secs(2);
 const CAP: Duration = Duration::from_secs(15 * 60);
 /// What a service may ask of us at most.
-const RETRY_AFTER_CAP: Duration = Duration::from_secs(60 * 60);
+pub(crate) const RETRY_AFTER_CAP: Duration = Duration::from_secs(60 * 60);
 
 /// After so many transfers that came to nothing something is wrong that haste does not mend.
 const SPENT: u32 = 3;
@@ -57,6 +57,13 @@ impl Jitter {
         }
         self.wait(attempt, asked)
     }
+}
+
+/// How long to wait for something that has been so since `since`: as long again, so that it is tried ever
+/// more seldom.
+pub(crate) fn as_long_again(since: Timestamp, now: Timestamp) -> Duration {
+    let been = Duration::try_from(now.duration_since(since)).unwrap_or_default();
+    been.clamp(FIRST, CAP)
 }
 
 fn longest(attempt: u64) -> Duration {

@@ -3,15 +3,18 @@
 use std::convert::Infallible;
 use std::io::{self, Write};
 use std::sync::Arc;
+use std::time::Duration;
 
 use budstikke_channel::{BodySink, Delivery, Inbound, ReceiveError};
-use budstikke_domain::{AccountId, Failure, FailureKind, failpoint};
+use budstikke_domain::{AccountId, failpoint};
 use budstikke_store::{
-    BlobError, BlobRef, BlobWriter, Blobs, DeliveryState, NewDelivery, StoreError,
+    BlobError, BlobId, BlobRef, BlobWriter, Blobs, DeliveryState, DiskTrouble, NewDelivery,
+    StoreError,
 };
 use jiff::Timestamp;
+use thiserror::Error;
 
-use crate::backoff::after;
+use crate::backoff::{RETRY_AFTER_CAP, after};
 use crate::shared::Shared;
 
 pub(crate) async fn run(shared: Arc<Shared>, account: AccountId) -> Result<(), StoreError> {
@@ -58,16 +61,13 @@ pub(crate) async fn take(
             went_well(shared, account).await;
             Ok(None)
         }
-        Err(Refused::Store(error)) => Err(error),
-        Err(Refused::Service(error)) => {
+        Err(Refused::Store(error)) if error.disk().is_none() => Err(error),
+        Err(refused) => {
             *failures += 1;
-            let asked = match &error {
-                ReceiveError::Service(failure) => failure.retry_after,
-                _ => None,
-            };
+            let asked = refused.retry_after();
             // From when it failed, whatever happens while it is told of.
             let due = after(shared.now(), shared.jitter.wait(*failures, asked));
-            note(shared, account, error);
+            note(shared, account, refused);
             Ok(Some(Pause {
                 due,
                 asked_for: asked.is_some(),
@@ -84,6 +84,8 @@ pub(crate) fn wake(shared: &Shared, account: AccountId) {
     if let Some(inbox) = shared.inboxes.get(&account) {
         inbox.notify_one();
     }
+    // What is kept from being opened waits on the same.
+    wake_opening(shared, account);
 }
 
 /// Asks at once where `mended` says that what keeps deliveries from being taken is out of the way.
@@ -104,9 +106,22 @@ pub(crate) fn wake_blocked(shared: &Shared, mended: impl Fn(AccountId, &str) -> 
     }
 }
 
+#[derive(Debug, Error)]
 enum Refused {
+    #[error(transparent)]
     Service(ReceiveError),
+    #[error(transparent)]
     Store(StoreError),
+}
+
+impl Refused {
+    /// How long the service asked to be left alone.
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Refused::Service(ReceiveError::Service(failure)) => failure.retry_after,
+            _ => None,
+        }
+    }
 }
 
 /// Takes one delivery. An error leaves it with the far side; whatever was committed makes the next time
@@ -178,8 +193,27 @@ async fn stage(
         blob,
         raw: delivery.raw.clone(),
     };
-    shared.store.tx(move |tx| tx.stage(&new)).await?;
-    Ok(())
+    let blob = new.blob.id.clone();
+    let staged = shared.store.tx(move |tx| tx.stage(&new)).await;
+    discard_on_full(shared, &staged, &[blob]).await;
+    staged.map(drop)
+}
+
+/// Makes room again of `blobs` when it was for want of room that `written`, the commit with the rows that
+/// were to speak of them, was taken back. After any other error nobody knows whether it was.
+pub(crate) async fn discard_on_full<T>(
+    shared: &Shared,
+    written: &Result<T, StoreError>,
+    blobs: &[BlobId],
+) {
+    let full = |error: &StoreError| error.disk() == Some(DiskTrouble::Full);
+    if !written.as_ref().is_err_and(full) {
+        return;
+    }
+    let (store, blobs) = (shared.store.blobs().clone(), blobs.to_owned());
+    let discarding = move || blobs.iter().for_each(|blob| store.discard(blob));
+    // An error means that it panicked; then they lie there until the janitor comes.
+    let _ = tokio::task::spawn_blocking(discarding).await;
 }
 
 async fn acked(shared: &Shared, account: AccountId, key: String) -> Result<(), StoreError> {
@@ -195,7 +229,15 @@ async fn note_looks(shared: &Shared, account: AccountId, inbound: &dyn Inbound) 
 }
 
 /// What had kept deliveries from being taken is mended: what waits on the same to be sent goes on too.
+///
+/// A disk is not mended by a service that answers: what was taken must get opened, too.
 async fn went_well(shared: &Shared, account: AccountId) {
+    if shared.stopped_by_disk_since(account).is_some() {
+        let waits = move |read: &budstikke_store::Read<'_>| read.waits_to_be_opened(account);
+        if shared.store.read(waits).await.unwrap_or(true) {
+            return;
+        }
+    }
     let Some(key) = shared.received_well(account) else {
         return;
     };
@@ -205,40 +247,36 @@ async fn went_well(shared: &Shared, account: AccountId) {
     }
 }
 
-fn note(shared: &Shared, account: AccountId, error: ReceiveError) {
-    tracing::warn!(account = account.0, %error, "Could not take a delivery");
-    match error {
-        ReceiveError::Service(failure) => shared.account_failed(account, &failure),
-        ReceiveError::Blocked(blocker) => {
-            let now = shared.now();
-            shared.account_health(account, |health| {
-                let since = match &health.blocked {
-                    Some((before, since)) if before.key == blocker.key => *since,
-                    _ => now,
-                };
-                health.blocked = Some((blocker, since));
-            });
+fn note(shared: &Shared, account: AccountId, refused: Refused) {
+    tracing::warn!(account = account.0, error = %refused, "Could not take a delivery");
+    match refused {
+        Refused::Service(ReceiveError::Service(failure)) => {
+            shared.account_failed(account, &failure);
         }
-        ReceiveError::Storage(error) => shared.account_failed(account, &own_disk(&error)),
-    }
-}
-
-fn own_disk(error: &io::Error) -> Failure {
-    Failure {
-        kind: FailureKind::Busy,
-        service: "Disken her".to_owned(),
-        status: None,
-        code: String::new(),
-        text: error.to_string(),
-        retry_after: None,
+        Refused::Service(ReceiveError::Blocked(blocker)) => {
+            shared.account_blocked(account, blocker);
+        }
+        Refused::Service(ReceiveError::Storage(error)) => {
+            shared.stopped_by_disk(account, DiskTrouble::of(&error), &error.to_string());
+        }
+        Refused::Store(error) => {
+            let trouble = error.disk().unwrap_or(DiskTrouble::Failing);
+            shared.stopped_by_disk(account, trouble, &error.to_string());
+        }
     }
 }
 
 async fn pause(shared: &Shared, account: AccountId, pause: Pause) {
     let woken = async {
-        match shared.inboxes.get(&account) {
-            Some(inbox) if !pause.asked_for => inbox.notified().await,
-            _ => std::future::pending().await,
+        let Some(inbox) = shared.inboxes.get(&account) else {
+            return std::future::pending().await;
+        };
+        loop {
+            inbox.notified().await;
+            // Nobody may ask for more: the clock has been set back since.
+            if !pause.asked_for || pause.due > after(shared.now(), RETRY_AFTER_CAP) {
+                return;
+            }
         }
     };
     tokio::select! {
@@ -258,7 +296,7 @@ impl BlobSink {
     fn writer(&mut self) -> io::Result<&mut BlobWriter> {
         match &mut self.writer {
             Some(writer) => Ok(writer),
-            none => Ok(none.insert(self.blobs.create().map_err(io::Error::other)?)),
+            none => Ok(none.insert(self.blobs.create().map_err(BlobError::into_io)?)),
         }
     }
 

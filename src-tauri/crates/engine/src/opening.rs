@@ -2,15 +2,17 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use budstikke_domain::{AccountId, OrgNumber, StatusEvent, WireId, failpoint};
 use budstikke_store::{
     Appended, BlobId, DeliveryKind, DeliveryRow, DeliveryState, Direction, MessageRow, NewIncoming,
-    Recorded, StoreError, Tx,
+    Read, Recorded, StoreError, Tx,
 };
 use futures_util::FutureExt;
 
-use crate::backoff::after;
+use crate::backoff::{after, as_long_again};
+use crate::inbox::discard_on_full;
 use crate::ports::{IntakeError, Opened, Staged};
 use crate::shared::Shared;
 use crate::supervisor::panic_text;
@@ -21,11 +23,13 @@ const TRIES: u64 = 3;
 pub(crate) async fn run(shared: Arc<Shared>, account: AccountId) -> Result<(), StoreError> {
     loop {
         let looked = shared.now();
-        open_due(&shared, account).await?;
-        let due = shared
-            .store
-            .read(move |read| read.next_open_due(account, looked))
-            .await?;
+        let due = match open_due(&shared, account).await {
+            Ok(()) => {
+                let due = move |read: &Read<'_>| read.next_open_due(account, looked);
+                shared.store.read(due).await?
+            }
+            Err(error) => Some(after(shared.now(), wait_for_disk(&shared, account, error)?)),
+        };
         let woken = async {
             match shared.opening.get(&account) {
                 Some(opening) => opening.notified().await,
@@ -38,6 +42,23 @@ pub(crate) async fn run(shared: Arc<Shared>, account: AccountId) -> Result<(), S
             () = woken => {}
         }
     }
+}
+
+/// How long to wait when it was the disk that did not take what was to be written, which a person is told;
+/// any other error stands.
+fn wait_for_disk(
+    shared: &Shared,
+    account: AccountId,
+    error: StoreError,
+) -> Result<Duration, StoreError> {
+    let Some(trouble) = error.disk() else {
+        return Err(error);
+    };
+    tracing::warn!(account = account.0, %error, "Could not write down what a delivery is");
+    shared.stopped_by_disk(account, trouble, &error.to_string());
+    let since = shared.stopped_by_disk_since(account);
+    let now = shared.now();
+    Ok(as_long_again(since.unwrap_or(now), now))
 }
 
 /// Opens every delivery whose moment has come.
@@ -126,8 +147,37 @@ async fn open(shared: &Shared, delivery: DeliveryRow, attempt: u64) -> Result<()
         Err(IntakeError::Failed(reason)) if attempt >= TRIES => {
             give_up(shared, delivery, &reason).await
         }
-        Err(IntakeError::Failed(reason)) => later(shared, delivery, attempt, false, reason).await,
-        Err(IntakeError::NotNow(reason)) => later(shared, delivery, attempt, true, reason).await,
+        Err(IntakeError::Failed(reason)) => {
+            let wait = shared.jitter.backoff(attempt);
+            later(shared, delivery, wait, false, &reason).await
+        }
+        Err(IntakeError::NotNow(reason)) => {
+            let wait = shared.jitter.backoff(attempt);
+            later(shared, delivery, wait, true, &reason).await
+        }
+        Err(IntakeError::Disk(trouble, reason)) => {
+            shared.stopped_by_disk(delivery.account, trouble, &reason);
+            no_room(shared, delivery, &reason).await
+        }
+    }
+}
+
+/// Takes back that an attempt was counted that came to nothing for want of a disk, as soon as the disk takes
+/// so much: a letter is not given up because it was tried often at a bad time.
+async fn no_room(shared: &Shared, delivery: DeliveryRow, reason: &str) -> Result<(), StoreError> {
+    let account = delivery.account;
+    loop {
+        let since = shared.stopped_by_disk_since(account);
+        let now = shared.now();
+        let wait = as_long_again(since.unwrap_or(now), now);
+        let Err(error) = later(shared, delivery.clone(), wait, true, reason).await else {
+            return Ok(());
+        };
+        let due = after(shared.now(), wait_for_disk(shared, account, error)?);
+        tokio::select! {
+            () = shared.stopping.cancelled() => return Ok(()),
+            () = shared.clock.sleep_until(due) => {}
+        }
     }
 }
 
@@ -203,10 +253,20 @@ async fn keep_letter(
 ) -> Result<(), StoreError> {
     let (account, key) = (delivery.account, delivery.key.clone());
     failpoint!("R11");
+    let mut blobs: Vec<BlobId> = letter
+        .parts
+        .iter()
+        .map(|part| part.blob.id.clone())
+        .collect();
+    blobs.push(letter.envelope_blob.clone());
+    // The delivery itself stays, whatever becomes of what was in it.
+    blobs.retain(|blob| *blob != delivery.blob.id);
     let recorded = shared
         .store
         .tx(move |tx| tx.record_incoming(account, &key, &letter))
-        .await?;
+        .await;
+    discard_on_full(shared, &recorded, &blobs).await;
+    let recorded = recorded?;
     failpoint!("R12");
     if let Recorded::Duplicate { differs } = recorded {
         tracing::warn!(
@@ -279,13 +339,14 @@ async fn aside(
 async fn later(
     shared: &Shared,
     delivery: DeliveryRow,
-    attempt: u64,
+    wait: Duration,
     uncount: bool,
-    reason: String,
+    reason: &str,
 ) -> Result<(), StoreError> {
-    tracing::warn!(account = delivery.account.0, key = %delivery.key, %reason, "Could not open a delivery yet");
-    // A second more than the backoff: the queue must not come back to it at once.
-    let wait = shared.jitter.backoff(attempt) + std::time::Duration::from_secs(1);
+    tracing::warn!(account = delivery.account.0, key = %delivery.key, reason, "Could not open a delivery yet");
+    // A second more: the queue must not come back to it at once.
+    let wait = wait + Duration::from_secs(1);
+    let reason = reason.to_owned();
     shared
         .store
         .tx(move |tx| {

@@ -2,7 +2,7 @@
 
 use budstikke_channel::{SealedFile, SubmitError};
 use budstikke_domain::{AccountId, MessageUid, Route, StatusEvent, WireId};
-use budstikke_store::{Answer, BlobRef, DeliveryKind, NewIncoming};
+use budstikke_store::{Answer, BlobRef, DeliveryKind, DiskTrouble, NewIncoming};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use thiserror::Error;
@@ -98,9 +98,12 @@ pub enum Opened {
 /// Why a delivery could not be opened this time.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum IntakeError {
-    /// Something here is not as it should be (disk, key store): tried again without end.
+    /// Something here is not as it should be (key store): tried again without end.
     #[error("not now: {0}")]
     NotNow(String),
+    /// Our own disk did not take what was to be written: tried again without end, and a person is told.
+    #[error("disk: {1}")]
+    Disk(DiskTrouble, String),
     /// It went wrong with this delivery; the third time it is put aside.
     #[error("failed: {0}")]
     Failed(String),

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use budstikke_channel::{ChannelHandle, Inbound, Outbound};
-use budstikke_domain::{AccountId, Clock, Failure, MessageUid};
-use budstikke_store::Store;
+use budstikke_channel::{Blocker, ChannelHandle, Inbound, Outbound};
+use budstikke_domain::{AccountId, Clock, Failure, FailureKind, MessageUid};
+use budstikke_store::{DiskTrouble, Store};
 use jiff::Timestamp;
 use tokio::sync::{Notify, broadcast, watch};
 use tokio_util::sync::CancellationToken;
@@ -146,6 +146,30 @@ impl Shared {
         });
     }
 
+    /// Our own disk keeps deliveries from being taken or opened.
+    pub(crate) fn stopped_by_disk(&self, account: AccountId, trouble: DiskTrouble, why: &str) {
+        self.account_blocked(account, disk_blocker(trouble, why));
+    }
+
+    /// Something must be mended here before deliveries can be taken.
+    pub(crate) fn account_blocked(&self, account: AccountId, blocker: Blocker) {
+        let now = self.now();
+        self.account_health(account, |health| {
+            let since = match &health.blocked {
+                Some((before, since)) if before.key == blocker.key => *since,
+                _ => now,
+            };
+            health.blocked = Some((blocker, since));
+        });
+    }
+
+    /// Since when the disk keeps deliveries of `account` from being taken or opened; `None` = it does not.
+    pub(crate) fn stopped_by_disk_since(&self, account: AccountId) -> Option<Timestamp> {
+        let health = self.health.borrow();
+        let (blocker, since) = health.accounts.get(&account)?.blocked.as_ref()?;
+        (blocker.key == Blocker::DISK).then_some(*since)
+    }
+
     /// The service was asked for deliveries with success. What had kept it from being asked until now,
     /// by its key, when something had.
     pub(crate) fn received_well(&self, account: AccountId) -> Option<String> {
@@ -172,6 +196,30 @@ impl Shared {
             shared: Arc::clone(self),
             job,
         }
+    }
+}
+
+fn disk_blocker(trouble: DiskTrouble, why: &str) -> Blocker {
+    let text = match trouble {
+        DiskTrouble::Full => {
+            "Ikke plass på disken. Vi har stoppet hentingen så ingenting går tapt."
+        }
+        DiskTrouble::Failing => {
+            "Disken virker ikke som den skal. Vi har stoppet hentingen så ingenting går tapt."
+        }
+    };
+    Blocker {
+        key: Blocker::DISK.to_owned(),
+        text: text.to_owned(),
+        number: "E24".to_owned(),
+        cause: Failure {
+            kind: FailureKind::Refused,
+            service: "Budstikke".to_owned(),
+            status: None,
+            code: String::new(),
+            text: why.to_owned(),
+            retry_after: None,
+        },
     }
 }
 

@@ -55,6 +55,16 @@ pub enum BlobError {
     Cipher(#[from] openssl::error::ErrorStack),
 }
 
+impl BlobError {
+    /// The same as what a writer or a reader of bytes tells; an error of the disk stays that.
+    pub fn into_io(self) -> std::io::Error {
+        match self {
+            BlobError::Io(error) => error,
+            error => std::io::Error::other(error),
+        }
+    }
+}
+
 /// Where content is kept. Cheap to clone. Its calls block for the disk and the cipher: make them from a
 /// thread that may.
 #[derive(Clone)]
@@ -94,6 +104,14 @@ impl Blobs {
     /// Opens a blob for reading from its start.
     pub fn reader(&self, id: &BlobId) -> Result<BlobReader, BlobError> {
         BlobReader::open(&self.path(id), id, &self.key)
+    }
+
+    /// Removes a blob that no row has ever spoken of, and none will. What cannot be removed now is
+    /// removed by the janitor of a later run.
+    pub fn discard(&self, id: &BlobId) {
+        if fs::remove_file(self.path(id)).is_ok() {
+            self.young().remove(&id.0);
+        }
     }
 
     /// Whether there is such a blob, whatever it is worth.

@@ -1,10 +1,21 @@
 //! Why the store could not do it.
 
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 
+use rusqlite::ErrorCode;
 use thiserror::Error;
 
 use crate::BlobError;
+
+/// What is the matter with our own disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DiskTrouble {
+    /// There is no room on it.
+    Full,
+    /// It does not do what it is asked.
+    Failing,
+}
 
 /// Why an operation of the store failed, by what can be done about it.
 #[derive(Debug, Error)]
@@ -71,4 +82,34 @@ pub enum StoreError {
     /// The store has been closed.
     #[error("the store is closed")]
     Closed,
+}
+
+impl DiskTrouble {
+    /// What `error` says of the disk.
+    pub fn of(error: &io::Error) -> DiskTrouble {
+        match error.kind() {
+            // A file that may not grow, by a limit of the system's, is no other matter to a person.
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                DiskTrouble::Full
+            }
+            _ => DiskTrouble::Failing,
+        }
+    }
+}
+
+impl StoreError {
+    /// What is the matter with the disk, when that is why.
+    pub fn disk(&self) -> Option<DiskTrouble> {
+        match self {
+            StoreError::Io(error) | StoreError::Blob(BlobError::Io(error)) => {
+                Some(DiskTrouble::of(error))
+            }
+            StoreError::Sqlite(error) => match error.sqlite_error_code()? {
+                ErrorCode::DiskFull => Some(DiskTrouble::Full),
+                ErrorCode::SystemIoFailure | ErrorCode::ReadOnly => Some(DiskTrouble::Failing),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
 }

@@ -36,7 +36,7 @@ mod worker;
 
 pub use blob::{BlobError, BlobId, BlobReader, BlobRef, BlobWriter, Blobs};
 pub use durable::sync_folder;
-pub use error::StoreError;
+pub use error::{DiskTrouble, StoreError};
 pub use examine::Examined;
 pub use janitor::Swept;
 pub use store::Store;

@@ -3,13 +3,13 @@
 
 use std::io::{self, Write};
 use std::sync::Arc;
-use std::thread;
+use std::{mem, thread};
 
 use budstikke_domain::{Finding, failpoint};
 use budstikke_engine::IntakeError;
 use budstikke_identity::Credential;
 use budstikke_packaging::{KeyOps, Limits, Opened, PackagingError, PartSink, open, sbd_zip};
-use budstikke_store::{BlobId, BlobRef, BlobWriter, Blobs};
+use budstikke_store::{BlobError, BlobId, BlobRef, BlobWriter, Blobs};
 
 /// What lay in a delivery beside its SBD.
 pub(super) struct Package {
@@ -56,7 +56,7 @@ pub(super) fn unpack(
     Ok(Package {
         opened: content.package.map(|_| opened),
         frame: content.findings,
-        parts: quarantine.parts,
+        parts: mem::take(&mut quarantine.parts),
     })
 }
 
@@ -66,20 +66,32 @@ fn refused(error: PackagingError) -> IntakeError {
         PackagingError::Io(cause) if cause.kind() == io::ErrorKind::InvalidData => {
             IntakeError::Failed(error.to_string())
         }
-        _ => super::not_now(error),
+        _ => match error {
+            PackagingError::Io(cause) | PackagingError::Sink(cause) => super::of_disk(cause),
+            error => super::not_now(error),
+        },
     }
 }
 
-/// Keeps every whole part as a blob. What was begun and not ended leaves nothing.
+/// Keeps every whole part as a blob. What was begun and not ended leaves nothing, and so does a package that
+/// was not opened to its end: it is tried again, and on a full disk each try would take more of it.
 struct Quarantine {
     blobs: Blobs,
     current: Option<(String, BlobWriter)>,
     parts: Vec<(String, BlobRef)>,
 }
 
+impl Drop for Quarantine {
+    fn drop(&mut self) {
+        for (_, blob) in &self.parts {
+            self.blobs.discard(&blob.id);
+        }
+    }
+}
+
 impl PartSink for Quarantine {
     fn begin(&mut self, name: &str) -> io::Result<()> {
-        let writer = self.blobs.create().map_err(io::Error::other)?;
+        let writer = self.blobs.create().map_err(BlobError::into_io)?;
         self.current = Some((name.to_owned(), writer));
         Ok(())
     }
@@ -94,7 +106,7 @@ impl PartSink for Quarantine {
 
     fn end(&mut self) -> io::Result<()> {
         if let Some((name, writer)) = self.current.take() {
-            let blob = writer.finish().map_err(io::Error::other)?;
+            let blob = writer.finish().map_err(BlobError::into_io)?;
             self.parts.push((name, blob));
         }
         Ok(())

@@ -15,7 +15,7 @@ use budstikke_domain::{
 use budstikke_engine::{Packer, Sealed};
 use budstikke_identity::Credential;
 use budstikke_packaging::{Certificate, KeyOps, PackagingError, Part, seal};
-use budstikke_store::{Answer, BlobReader, PartRole, PartRow, Store, sync_folder};
+use budstikke_store::{Answer, BlobError, BlobReader, PartRole, PartRow, Store, sync_folder};
 use budstikke_wire::{ARKIVMELDING_XML, MainDocument, Manifest, Sbd, sbd};
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
@@ -442,22 +442,34 @@ fn not_sealed(error: PackagingError) -> AppError {
     }
 }
 
-/// Something here went wrong that is no fault of the message: it waits in Utboks until a person has looked.
+/// Something here went wrong that is no fault of the message: it waits in Utboks until a person has looked,
+/// or what comes in can be written again.
 fn stuck(at: &str, error: &AppError) -> SubmitError {
-    let (number, text) = match error {
+    let here = format!("local:{at}");
+    let (key, number, text) = match error {
         AppError::Store(_) | AppError::Blob(_) | AppError::File(_) => (
+            if is_of_disk(error) {
+                Blocker::DISK
+            } else {
+                &here
+            },
             "E24",
             "Vi fikk ikke skrevet pakken til disken. Sjekk at disken har plass, og prøv igjen.",
         ),
         _ => (
+            here.as_str(),
             "",
             "Vi klarte ikke å lage dokumentpakken. Kopier detaljene til den som hjelper dere med Budstikke.",
         ),
     };
-    blocked(
-        &format!("local:{at}"),
-        number,
-        text.to_owned(),
-        &error.to_string(),
-    )
+    blocked(key, number, text.to_owned(), &error.to_string())
+}
+
+fn is_of_disk(error: &AppError) -> bool {
+    match error {
+        AppError::Store(error) => error.disk().is_some(),
+        AppError::Blob(error) => matches!(error, BlobError::Io(_)),
+        AppError::File(_) => true,
+        _ => false,
+    }
 }

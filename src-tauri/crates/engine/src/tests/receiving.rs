@@ -1,10 +1,12 @@
 //! From the far side to the message it speaks of.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use budstikke_channel::{Blocker, Reconciled, Rejection, SubmitError};
 use budstikke_domain::{Clock as _, FailureKind, Phase};
 use budstikke_store::{DeliveryState, JobState};
+use jiff::SignedDuration;
 
 use super::script::*;
 use super::world::*;
@@ -199,6 +201,43 @@ async fn a_delivery_that_fails_three_times_is_put_aside_and_the_queue_goes_on() 
             "{body}: {opened:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_letter_that_there_is_no_room_for_is_tried_ever_more_seldom_and_never_given_up() {
+    let world = World::new().await;
+    world.reader.full.store(true, Ordering::SeqCst);
+    world.deliver("d-1", ETATEN, "LARGE brev-1");
+    let tries = || world.reader.opened.lock().unwrap().len();
+    let began = world.clock.now();
+    world.until_passing(|| async { tries() >= 12 }).await;
+    let took = world.clock.now().duration_since(began);
+    assert!(
+        took > SignedDuration::from_mins(45),
+        "twelve tries spread over more than {took}"
+    );
+    world
+        .until_health(|health| {
+            let blocked = health.accounts.values().filter_map(|a| a.blocked.as_ref());
+            blocked
+                .map(|(blocker, _)| blocker.key.as_str())
+                .eq([Blocker::DISK])
+        })
+        .await;
+    // The service answers, which mends no disk.
+    world.looked.notify_one();
+    world.deliver("d-2", ETATEN, "LETTER brev-2");
+    world.until_delivery("d-2", DeliveryState::Recorded).await;
+    let fares = world.engine.as_ref().unwrap().health();
+    let blocked = |health: &crate::Health| health.accounts.values().any(|a| a.blocked.is_some());
+    assert!(blocked(&fares.borrow()), "the large one still has no room");
+
+    world.reader.full.store(false, Ordering::SeqCst);
+    world
+        .until_passing(|| async { world.delivery("d-1").await == Some(DeliveryState::Recorded) })
+        .await;
+    world.looked.notify_one();
+    world.until_health(|health| !blocked(health)).await;
 }
 
 #[tokio::test]

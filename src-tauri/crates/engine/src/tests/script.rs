@@ -1,6 +1,7 @@
 //! A service, a packer and an intake that do what a test wrote down.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use budstikke_domain::{
     AccountId, Clock, DocumentType, DpoRoute, Failure, FailureKind, MessageUid, OrgNumber, Party,
     Process, Route, ServiceIdentifier, Source, StatusEvent, Verdict, Who, WireId,
 };
-use budstikke_store::{Answer, DeliveryKind, NewIncoming, Store};
+use budstikke_store::{Answer, DeliveryKind, DiskTrouble, NewIncoming, Store};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use tokio::sync::{Notify, mpsc};
@@ -345,12 +346,14 @@ impl Packer for Sealer {
     }
 }
 
-/// Reads deliveries of the form `EVENT code wire-id`, `RECEIPT code wire-id`, `LETTER [wire-id]`, `FAIL`,
-/// `PANIC`, and `POISON FAIL wire-id` or `POISON PANIC wire-id`: a letter that can not be opened.
+/// Reads deliveries of the form `EVENT code wire-id`, `RECEIPT code wire-id`, `LETTER [wire-id]`,
+/// `LARGE wire-id` (which needs room), `FAIL`, `PANIC`, and `POISON FAIL wire-id` or `POISON PANIC wire-id`: a letter that can not be opened.
 pub(super) struct Reader {
     pub(super) store: Store,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) opened: Mutex<Vec<String>>,
+    /// Whether the disk has no room for a large letter.
+    pub(super) full: AtomicBool,
 }
 
 impl Intake for Reader {
@@ -365,6 +368,10 @@ impl Intake for Reader {
                     event: self.event(code, ""),
                     kind: DeliveryKind::Status,
                 }),
+                ["LARGE", _] if self.full.load(Ordering::SeqCst) => {
+                    Err(IntakeError::Disk(DiskTrouble::Full, "scripted".to_owned()))
+                }
+                ["LARGE", wire_id] => Ok(self.letter(wire_id, &staged.key)),
                 ["LETTER"] => Ok(self.letter(&staged.key, &staged.key)),
                 ["LETTER", wire_id] | ["LETTER", wire_id, _] => {
                     Ok(self.letter(wire_id, &staged.key))

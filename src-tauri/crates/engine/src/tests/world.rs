@@ -1,6 +1,7 @@
 //! A profile, a service that does what a test wrote down, and an engine between them.
 
 use std::future::Future;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -85,6 +86,7 @@ impl World {
                 store: store.clone(),
                 clock: by.clone(),
                 opened: Mutex::default(),
+                full: AtomicBool::default(),
             }),
             clock,
             by,

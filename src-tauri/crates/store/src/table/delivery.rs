@@ -149,6 +149,15 @@ impl Read<'_> {
         )
     }
 
+    /// Whether anything that was taken has not been opened.
+    pub fn waits_to_be_opened(&self, account: AccountId) -> Result<bool, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM delivery
+             WHERE account = ?1 AND kind = '' AND state IN ('staged', 'acked'))",
+        )?;
+        Ok(statement.query_row([account.0], |row| row.get(0))?)
+    }
+
     /// Deliveries that speak of a message nobody here knew when they came, and that is known now.
     pub fn found_orphans(&self) -> Result<Vec<DeliveryRow>, StoreError> {
         let mut statement = self.conn.prepare_cached(

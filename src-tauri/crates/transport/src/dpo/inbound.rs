@@ -275,7 +275,13 @@ impl Inner {
             ("orderAscending", "true"),
         ];
         query.extend(from.as_deref().map(|from| ("from", from)));
-        self.broker.search(&query).await
+        let found = self.broker.search(&query).await;
+        // The broker counts from when the search came to it: by now at the latest.
+        let answered = self.broker.http().clock().now();
+        if let Some(at) = self.polling.state().searches.back_mut() {
+            *at = answered;
+        }
+        found
     }
 
     fn is_known(&self, id: &str) -> bool {
