@@ -1,6 +1,7 @@
 //! Scenarios with a scripted service and a driven clock.
 
 mod arriving;
+mod bounds;
 mod clock;
 mod model;
 mod receiving;

@@ -15,7 +15,7 @@ use budstikke_domain::{
 };
 use budstikke_store::{Answer, DeliveryKind, DiskTrouble, NewIncoming, Store};
 use futures_util::future::BoxFuture;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Notify, mpsc};
 
 use crate::{Intake, IntakeError, Opened, Packer, Sealed, Staged};
@@ -457,7 +457,7 @@ impl Reader {
             envelope: b"sbd".to_vec(),
             envelope_blob: blob,
             evidence: String::new(),
-            deadline: None,
+            deadline: Some(self.clock.now() + SignedDuration::from_hours(24)),
             verdict: Verdict::Passed,
             who: Who::Same,
             released: true,
