@@ -31,6 +31,8 @@ fn expected(quirk: Quirk) -> End {
         | Quirk::OaepSha1
         | Quirk::Pkcs1V15
         | Quirk::Twice
+        // As of when it came its certificate is good.
+        | Quirk::SignerAboutToExpire
         // It came, if late: nothing that came is thrown away.
         | Quirk::Expired => Shown(PassedWeak, WhoDto::Same, WEAK),
         Quirk::ExtraEntry => Shown(Failed, WhoDto::Same, &["ENTRY_UNCOVERED", "SIG_SHA1"]),
@@ -42,6 +44,9 @@ fn expected(quirk: Quirk) -> End {
         Quirk::Unsigned => Shown(Failed, WhoDto::None, &["MANIFEST_MISSING", "SIG_MISSING"]),
         Quirk::SelfMadeCertificate => {
             Shown(Indeterminate, WhoDto::Same, &["CHAIN_UNKNOWN", "SIG_SHA1"])
+        }
+        Quirk::ExpiredSigner => {
+            Shown(Indeterminate, WhoDto::Same, &["CERT_EXPIRED", "SIG_SHA1"])
         }
         Quirk::Truncated => Shown(Failed, WhoDto::None, &["TRUNCATED"]),
         Quirk::NoPackage => Shown(Failed, WhoDto::TransportOnly, &["SIG_MISSING"]),

@@ -3,6 +3,7 @@
 mod answering;
 mod full_disk;
 mod judging;
+mod signers;
 mod taking;
 
 use budstikke_sandbox::{Letter, Quirk};

@@ -94,8 +94,10 @@ async fn every_quirk_is_what_it_is_meant_to_be_and_nothing_else() {
                     package.content.as_mut().expect("it opens").signature = None;
                 }),
             Quirk::Sha256Signature => usual.sha256(),
-            Quirk::SelfMadeCertificate => usual.signature(|signature| signature.trusted = false),
-            Quirk::DerEnvelope | Quirk::Twice => usual,
+            Quirk::SelfMadeCertificate | Quirk::ExpiredSigner => {
+                usual.signature(|signature| signature.trusted = false)
+            }
+            Quirk::DerEnvelope | Quirk::Twice | Quirk::SignerAboutToExpire => usual,
             Quirk::OaepSha1 => usual.package(|package| package.transport = Some("rsaesOaep sha1")),
             Quirk::Pkcs1V15 => usual.package(|package| package.transport = Some("rsaEncryption")),
             Quirk::Truncated => usual.cut_off(),

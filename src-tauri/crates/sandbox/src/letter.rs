@@ -331,6 +331,7 @@ fn package(
         sender: &head.from,
         receiver: &head.to,
         signer: &signer,
+        authority: &town.keys.issuer,
         issuers: [&town.keys.issuer.certificate, &town.keys.root],
         letter,
         now,

@@ -89,7 +89,10 @@ pub(crate) fn intermediate(key: PKey<Private>, root: &Pair) -> Result<Pair, Erro
     finish(builder, root).map(|certificate| Pair { key, certificate })
 }
 
-/// The certificate of an organisation, valid from the day before `now` for three years.
+/// How long the certificate of an organisation is valid.
+pub(crate) const ORGANISATION_LIFE: SignedDuration = SignedDuration::from_hours(3 * 365 * 24);
+
+/// The certificate of an organisation, valid from the day before `now`.
 pub(crate) fn organisation<K: HasPublic>(
     key: &PKey<K>,
     name: &str,
@@ -97,20 +100,30 @@ pub(crate) fn organisation<K: HasPublic>(
     now: Timestamp,
     issuer: &Pair,
 ) -> Result<X509, ErrorStack> {
+    let from = now.saturating_sub(SignedDuration::from_hours(24));
+    organisation_from(key, name, number, from.unwrap_or(now), issuer)
+}
+
+/// The same, valid from `from`.
+pub(crate) fn organisation_from<K: HasPublic>(
+    key: &PKey<K>,
+    name: &str,
+    number: &str,
+    from: Timestamp,
+    issuer: &Pair,
+) -> Result<X509, ErrorStack> {
     let mut subject = X509NameBuilder::new()?;
     subject.append_entry_by_text("C", "NO")?;
     subject.append_entry_by_text("O", name)?;
     subject.append_entry_by_text("organizationIdentifier", &format!("NTRNO-{number}"))?;
     subject.append_entry_by_text("CN", name)?;
-    let from = now.saturating_sub(SignedDuration::from_hours(24));
-    let from = from.unwrap_or(now).as_second();
-    let three_years = 3 * 365 * 86_400;
+    let from = from.as_second();
     let mut builder = start(
         &subject.build(),
         issuer.certificate.subject_name(),
         key,
         from,
-        from.saturating_add(three_years),
+        from.saturating_add(ORGANISATION_LIFE.as_secs()),
     )?;
     builder.append_extension(BasicConstraints::new().critical().build()?)?;
     builder.append_extension(

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use openssl::error::ErrorStack;
 use openssl::pkey::PKey;
 use openssl::sha::sha256;
@@ -48,6 +48,8 @@ pub(super) struct Container<'a> {
     pub(super) sender: &'a str,
     pub(super) receiver: &'a str,
     pub(super) signer: &'a OrganisationKeys,
+    /// Who issues it another certificate.
+    pub(super) authority: &'a Pair,
     /// Issuer and root.
     pub(super) issuers: [&'a X509; 2],
     pub(super) letter: &'a Letter,
@@ -191,8 +193,38 @@ impl Container<'_> {
             let forged = self_made(&key, self.signer, self.now)?;
             return cms::sign(manifest, digest, &key, &[&forged], self.now);
         }
+        if let Some(ends) = self.ends() {
+            let profile = self.signer.profile;
+            let from = ends.saturating_sub(pki::ORGANISATION_LIFE).unwrap_or(ends);
+            let short = pki::organisation_from(
+                &self.signer.key,
+                profile.name,
+                profile.number,
+                from,
+                self.authority,
+            )?;
+            return cms::sign(
+                manifest,
+                digest,
+                &self.signer.key,
+                &[&short, issuer, root],
+                self.now,
+            );
+        }
         let chain = [&self.signer.certificate, issuer, root];
         cms::sign(manifest, digest, &self.signer.key, &chain, self.now)
+    }
+}
+
+impl Container<'_> {
+    /// When the signer's certificate runs out, when that is worth a word.
+    fn ends(&self) -> Option<Timestamp> {
+        let hour = SignedDuration::from_hours(1);
+        if self.letter.is(Quirk::ExpiredSigner) {
+            return self.now.saturating_sub(hour).ok();
+        }
+        let about_to = self.letter.is(Quirk::SignerAboutToExpire);
+        about_to.then(|| self.now.saturating_add(hour).ok())?
     }
 }
 

@@ -49,6 +49,11 @@ pub enum Quirk {
     Sha256Signature,
     /// The signer's certificate says the right name and nobody has issued it (trust-and-speed T8).
     SelfMadeCertificate,
+    /// The signer's certificate had run out when it signed (trust-and-speed 1.3 rule 7, `CERT_EXPIRED`).
+    ExpiredSigner,
+    /// The signer's certificate is good when it signs and runs out an hour later, so that one who fetches
+    /// after that meets it run out (trust-and-speed 1.3 rule 7: as of the time of receipt).
+    SignerAboutToExpire,
     /// The envelope is DER in one piece instead of BER in pieces (eformidling-dpo 3.4).
     DerEnvelope,
     /// RSA-OAEP with its defaults, SHA-1 (eformidling-dpo 3.4).
@@ -65,7 +70,7 @@ pub enum Quirk {
 
 impl Quirk {
     /// All of them.
-    pub const ALL: [Quirk; 25] = [
+    pub const ALL: [Quirk; 27] = [
         Quirk::ReversedMembers,
         Quirk::ThirdMember,
         Quirk::LegacySbd,
@@ -85,6 +90,8 @@ impl Quirk {
         Quirk::Unsigned,
         Quirk::Sha256Signature,
         Quirk::SelfMadeCertificate,
+        Quirk::ExpiredSigner,
+        Quirk::SignerAboutToExpire,
         Quirk::DerEnvelope,
         Quirk::OaepSha1,
         Quirk::Pkcs1V15,
