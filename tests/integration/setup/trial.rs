@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use budstikke_app::dto::{TrialOutcome, TrialState, VerdictDto};
+use budstikke_app::dto::{Folder, TrialOutcome, TrialState, VerdictDto};
 use budstikke_app::{App, Environment};
 use budstikke_domain::{Clock as _, ManualClock};
-use budstikke_sandbox::{Endpoint, Fault, RecipientStatus};
-use budstikke_tests::world::{US, World, as_time_passes, within};
+use budstikke_sandbox::{Endpoint, Fault, Letter, Quirk, RecipientStatus};
+use budstikke_tests::world::{PROMPT, US, World, as_time_passes, within};
 use jiff::SignedDuration;
 
 use super::ready;
@@ -119,6 +119,43 @@ async fn a_letter_that_comes_back_locked_for_another_key_is_told_as_that() {
     let number = failed(&trial, "låst for et annet sertifikat", "under Tilganger");
     assert_eq!((number.as_str(), done(&trial)), ("E20", 3));
     app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_that_comes_back_changed_or_from_another_is_told_as_that() {
+    type Make = fn(Letter) -> Letter;
+    let cases: [(Make, &str, &str, &str); 2] = [
+        (
+            |letter| letter.with(Quirk::ChangedDocument),
+            "E21",
+            "En fil er endret etter at avsenderen signerte",
+            "Prøv en gang til",
+        ),
+        (
+            |mut letter| {
+                letter.signed_by = Some(PROMPT.to_owned());
+                letter
+            },
+            "E07",
+            "med en annen avsender",
+            "hører til samme virksomhet",
+        ),
+    ];
+    for (make, number, what, action) in cases {
+        let (world, clock) = driven().await;
+        let app = untried(&world).await;
+        // Ours stays here, and what comes in its place has its id.
+        busy(&world, Endpoint::Upload);
+        app.begin_trial().await.unwrap();
+        let page = app.list_messages(Folder::Outbox, None).await.unwrap();
+        let sent = app.message(&page.rows[0].uid).await.unwrap();
+        let mut letter = Letter::new(US, "Prøve", "Til oss selv.");
+        letter.message_id = Some(sent.technical[0].value.clone());
+        world.sandbox.send_letter(&make(letter)).unwrap();
+        let trial = ended(&clock, &app).await;
+        assert_eq!(failed(&trial, what, action), number, "{trial:?}");
+        app.close().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -115,14 +115,7 @@ impl Facts {
 
     fn put_aside(&self) -> Option<IpcError> {
         let delivery = self.delivery.as_ref()?;
-        let aside = [DeliveryState::Foreign, DeliveryState::Quarantined];
-        let aside = aside.contains(&delivery.state).then_some(delivery)?;
-        Some(problem(
-            "E20",
-            "Brevet kom tilbake, men kan ikke leses som et brev til dere.",
-            "Kopier detaljene, og gi dem til den som drifter oppsettet.",
-            &aside.reason,
-        ))
+        lies_aside(&delivery.state, &delivery.reason)
     }
 
     fn not_good(&self) -> Option<IpcError> {
@@ -202,6 +195,19 @@ impl Facts {
     }
 }
 
+/// What is told of a delivery that never became a message.
+fn lies_aside(state: &DeliveryState, reason: &str) -> Option<IpcError> {
+    let aside = [DeliveryState::Foreign, DeliveryState::Quarantined];
+    aside.contains(state).then(|| {
+        problem(
+            "E20",
+            "Brevet kom tilbake, men kan ikke leses som et brev til dere.",
+            "Kopier detaljene, og gi dem til den som drifter oppsettet.",
+            reason,
+        )
+    })
+}
+
 fn problem(number: &str, what: &str, action: &str, details: &str) -> IpcError {
     IpcError {
         code: IpcCode::Other,
@@ -210,5 +216,24 @@ fn problem(number: &str, what: &str, action: &str, details: &str) -> IpcError {
         meaning: "Oppsettet er lagret, og ingenting er tapt.".to_owned(),
         action: action.to_owned(),
         details: details.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_that_is_put_aside_is_told_with_the_reason_and_one_under_way_is_not() {
+        for state in [DeliveryState::Foreign, DeliveryState::Quarantined] {
+            let told = lies_aside(&state, "no sbd.json in it").expect("it does not pass");
+            assert_eq!(told.number, "E20", "{state:?}");
+            assert!(told.what.contains("ikke leses som et brev til dere"));
+            assert!(told.action.contains("Kopier detaljene"));
+            assert_eq!(told.details, "no sbd.json in it");
+        }
+        for state in [DeliveryState::Staged, DeliveryState::Acked] {
+            assert_eq!(lies_aside(&state, ""), None, "{state:?} is on its way");
+        }
     }
 }
