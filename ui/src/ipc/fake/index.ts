@@ -9,22 +9,18 @@
  */
 import type {
   AppEvent,
-  Banner,
   DeadlineInput,
   Draft,
   Evidence,
-  HealthDto,
   IncomingDetail,
-  IpcCode,
   IpcError,
   MessageDetail,
   MessageRow,
   Receipt,
-  ReceivingSettings,
-  Session,
   StartState,
 } from "../generated/bindings";
 import { type Shell, ShellError } from "../shell";
+import { fakeAttachments } from "./attachments";
 import {
   agreedDraft,
   checkOf,
@@ -32,38 +28,16 @@ import {
   envelopeOf,
   fullDraft,
   meterOf,
-  pasted,
-  pickable,
   troubledDraft,
 } from "./drafts";
-import {
-  acceptedLetter,
-  asideRows,
-  incomingLetters,
-  kvitteringOf,
-  receiptOf,
-  rowOfLetter,
-} from "./incoming";
+import { fakeInbox } from "./inbox";
+import { asideRows, incomingLetters, receiptOf } from "./incoming";
 import { outboxKind, outboxMessages, sentMessages } from "./messages";
 import { capabilitiesOf, provetaten, register, us } from "./organisations";
+import { noSuch, refuse } from "./refusal";
 import { fakeSetup } from "./setup";
+import { healthOf, session, startOf } from "./start";
 import { hostile } from "./strangers";
-
-const session: Session = {
-  environment: "sandkasse",
-  organisation: us,
-  person: "Kari Nordmann",
-  untried: false,
-  sendOnly: false,
-  messageChannel: null,
-  recoveryKey: null,
-  fetchEvery: 30,
-  version: "0.1.0",
-};
-
-function refuse(what: string, meaning: string, action: string, code: IpcCode = "other"): never {
-  throw new ShellError({ code, number: "", what, meaning, action, details: "" });
-}
 
 const offline: IpcError = {
   code: "other",
@@ -73,37 +47,6 @@ const offline: IpcError = {
   action: "Koble til nettet. Det du har skrevet, er lagret.",
   details: "Enhetsregisteret: offline",
 };
-
-/** The clock is wrong, and has been for a while; beside it the certificate ran out. */
-const bannersOf = (now: Date): Banner[] => [
-  {
-    key: "clock",
-    number: "E25",
-    text: "Klokken på maskinen går 5 min feil. Da avviser Maskinporten innlogging.",
-    details: "Maskinporten: Refused HTTP 400 invalid_grant",
-    waiting: 2,
-    answers: 1,
-    noFetching: true,
-    since: new Date(now.getTime() - 47 * 60_000).toISOString(),
-    nextTry: new Date(now.getTime() + 13 * 60_000).toISOString(),
-    remedy: null,
-  },
-  {
-    key: "cert:own",
-    number: "E05",
-    text: "Sertifikatet deres gikk ut 19.11.2026. Ingenting kan sendes før det er byttet.",
-    details: "own certificate expired",
-    waiting: 1,
-    answers: 0,
-    noFetching: false,
-    since: new Date(now.getTime() - 26 * 3_600_000).toISOString(),
-    nextTry: null,
-    remedy: { kind: "goTo", label: "Bytt sertifikat", step: "certificate" },
-  },
-];
-
-const noSuch = (what: string) =>
-  refuse(`${what} finnes ikke lenger.`, "", "Gå tilbake til listen.", "notFound");
 
 function rowOf(message: MessageDetail): MessageRow {
   return {
@@ -140,43 +83,12 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
   const deleted = new Map<string, Draft>();
   const messages = new Map<string, MessageDetail>();
   const letters = new Map<string, IncomingDetail>();
-  let receiving: ReceivingSettings = { kvitterByItself: false };
   const held = new Map<string, Draft>();
   const deadlines = new Map<string, DeadlineInput>();
   let made = 0;
   let copied: string | null = null;
   let closing: "stayed" | "closed" | null = null;
-  let start: StartState =
-    options.get("start") === "firstRun"
-      ? { kind: "firstRun" }
-      : options.get("start") === "broken"
-        ? {
-            kind: "broken",
-            environment: "sandkasse",
-            error: {
-              code: options.has("damaged") ? "damaged" : "other",
-              number: "E24",
-              what: "Databasen kunne ikke åpnes.",
-              meaning: "Ingenting er mistet. Meldingene ligger der de lå.",
-              action: "Lukk andre vinduer av Budstikke, og prøv igjen.",
-              details: "database is locked",
-            },
-          }
-        : options.get("start") === "passphrase" || options.get("start") === "choose"
-          ? { kind: "passphrase", environment: "test", choose: options.get("start") === "choose" }
-          : options.get("start") === "setup"
-            ? {
-                kind: "setup",
-                environment: options.get("environment") === "produksjon" ? "produksjon" : "test",
-              }
-            : options.get("start") === "recovery"
-              ? { kind: "recovery", environment: "test" }
-              : options.get("start") === "trial"
-                ? {
-                    kind: "ready",
-                    session: { ...session, environment: "test", recoveryKey: false, untried: true },
-                  }
-                : { kind: "ready", session };
+  let start: StartState = startOf(options);
   if (!empty) {
     for (const message of [...outboxMessages(base), ...sentMessages(base)]) {
       messages.set(message.uid, message);
@@ -189,12 +101,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
     drafts.set("d3", emptyDraft("d3", new Date(base.getTime() - 3 * 86_400_000)));
     drafts.set("d4", agreedDraft("d4", base));
   }
-  const health: HealthDto = {
-    state: options.has("banner") ? "blocked" : "connected",
-    text: options.has("banner") ? "Henting er stoppet" : "Tilkoblet",
-    lastFetchedAt: new Date(base.getTime() - 12_000).toISOString(),
-    banners: options.has("banner") ? bannersOf(base) : [],
-  };
+  const health = healthOf(options, base);
 
   const emit = (event: AppEvent) => {
     for (const listener of listeners) {
@@ -203,11 +110,12 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
   };
   const draftOf = (id: string): Draft => drafts.get(id) ?? noSuch("Utkastet");
   const messageOf = (uid: string): MessageDetail => messages.get(uid) ?? noSuch("Meldingen");
-  const letterOf = (uid: string): IncomingDetail => letters.get(uid) ?? noSuch("Meldingen");
-  const changeLetter = (letter: IncomingDetail): IncomingDetail => {
-    letters.set(letter.uid, letter);
-    emit({ kind: "messageChanged", uid: letter.uid });
-    return letter;
+  const reply = (draft: Draft): Draft => {
+    made += 1;
+    const named = { ...draft, id: `new-${made}` };
+    drafts.set(named.id, named);
+    emit({ kind: "draftChanged", id: named.id });
+    return named;
   };
   const change = (draft: Draft): Draft => {
     const next = { ...draft, meter: meterOf(draft.attachments), savedAt: new Date().toISOString() };
@@ -322,65 +230,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
     },
     checkDraft: async (id) => checkOf(draftOf(id)),
 
-    pickFiles: async (id) => {
-      const draft = draftOf(id);
-      const fresh = pickable.filter((file) => !draft.attachments.some((one) => one.id === file.id));
-      return change({ ...draft, attachments: [...draft.attachments, ...fresh] });
-    },
-    pastePicture: async (id) => {
-      const draft = draftOf(id);
-      return change({ ...draft, attachments: [...draft.attachments, pasted] });
-    },
-    answerFolder: async (id, attach) => {
-      const draft = draftOf(id);
-      const fresh = pickable.filter((file) => !draft.attachments.some((one) => one.id === file.id));
-      const attachments = attach ? [...draft.attachments, ...fresh] : draft.attachments;
-      return change({ ...draft, attachments });
-    },
-    setDropTarget: async (id) => {
-      if (id !== null && options.has("folder")) {
-        const folder = { name: "Høring skolevei", folders: 1, files: 12, leftOut: true };
-        queueMicrotask(() => emit({ kind: "folderDropped", id, folder }));
-      }
-      if (id !== null && options.has("drop")) {
-        queueMicrotask(() => emit({ kind: "dropHover", over: true }));
-      }
-    },
-    removeAttachment: async (id, attachmentId) => {
-      const draft = draftOf(id);
-      const left = draft.attachments.filter((file) => file.id !== attachmentId);
-      return change({ ...draft, attachments: left });
-    },
-    moveAttachment: async (id, attachmentId, toIndex) => {
-      const draft = draftOf(id);
-      const moved = draft.attachments.find((file) => file.id === attachmentId);
-      const rest = draft.attachments.filter((file) => file.id !== attachmentId);
-      return change({ ...draft, attachments: moved ? rest.toSpliced(toIndex, 0, moved) : rest });
-    },
-    setMainAttachment: async (id, attachmentId) => {
-      const draft = draftOf(id);
-      const attachments = draft.attachments.map((file) => ({
-        ...file,
-        main: file.id === attachmentId,
-      }));
-      return change({ ...draft, attachments });
-    },
-    renameAttachment: async (id, attachmentId, title) => {
-      const draft = draftOf(id);
-      const attachments = draft.attachments.map((file) =>
-        file.id === attachmentId ? { ...file, title } : file,
-      );
-      return change({ ...draft, attachments });
-    },
-    refreshAttachment: async (id, attachmentId) => {
-      const draft = draftOf(id);
-      const attachments = draft.attachments.map((file) =>
-        file.id === attachmentId
-          ? { ...file, state: { kind: "ready" as const, sha256: "4c".repeat(32) } }
-          : file,
-      );
-      return change({ ...draft, attachments });
-    },
+    ...fakeAttachments(options, { draftOf, change, emit }),
 
     searchRecipients: async (text) => {
       if (options.has("offline") && text !== "") {
@@ -593,77 +443,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
         : { kind: "opened" };
     },
 
-    listInbox: async () => {
-      const rows = [...letters.values()].map(rowOfLetter);
-      return {
-        rows,
-        total: rows.length,
-        unread: rows.filter((row) => row.unread).length,
-        next: null,
-        aside: empty ? [] : asideRows(base),
-      };
-    },
-    incoming: async (uid) => letterOf(uid),
-    markRead: async (uid, read) => {
-      changeLetter({ ...letterOf(uid), unread: !read });
-    },
-    markHandled: async (uid, handled) => {
-      changeLetter({
-        ...letterOf(uid),
-        handledAt: handled ? new Date().toISOString() : null,
-      });
-    },
-    addOldCertificate: async (password) => {
-      if (password === "feil") {
-        refuse("Passordet passer ikke til filen.", "Ingenting er endret.", "Prøv igjen.");
-      }
-      return [...letters.values()].filter((letter) => letter.problem?.number === "E20").length;
-    },
-    acceptMessage: async (uid) => changeLetter(acceptedLetter(letterOf(uid), new Date())),
-    sendKvittering: async (uid, input) => {
-      const letter = letterOf(uid);
-      if (letter.kvitteringer.length > 0 && !input.again) {
-        refuse(
-          "Dere har kvittert for denne meldingen før.",
-          "Kvitteringen er ikke sendt.",
-          "Send den en gang til bare hvis den første var gal.",
-          "alreadyAnswered",
-        );
-      }
-      if (input.kind !== "ok" && input.text.trim() === "") {
-        refuse(
-          "Skriv hva det gjelder, så avsenderen vet hva som må rettes.",
-          "Kvitteringen er ikke sendt.",
-          "Rett den, og prøv igjen.",
-        );
-      }
-      const sent = kvitteringOf(letter, input, new Date());
-      return changeLetter({
-        ...letter,
-        unread: false,
-        kvitteringer: [...letter.kvitteringer, sent],
-      });
-    },
-    startReply: async (uid) => {
-      const letter = letterOf(uid);
-      made += 1;
-      const draft: Draft = {
-        ...emptyDraft(`new-${made}`, new Date()),
-        recipient: letter.sender.stated,
-        service: "DPO",
-        process: "urn:no:difi:profile:arkivmelding:naturOgMiljoe:ver1.0",
-        title: `Svar: ${letter.title}`,
-        theirReference: letter.theirReference,
-      };
-      drafts.set(draft.id, draft);
-      emit({ kind: "draftChanged", id: draft.id });
-      return draft;
-    },
-    receivingSettings: async () => receiving,
-    setReceivingSettings: async (settings) => {
-      receiving = settings;
-      return receiving;
-    },
+    ...fakeInbox(empty ? [] : asideRows(base), letters, emit, reply),
 
     onEvent: (listener) => {
       listeners.add(listener);

@@ -1,0 +1,87 @@
+/** Where the fake begins, and what is wrong from the start. */
+import type { Banner, HealthDto, Session, StartState } from "../generated/bindings";
+import { us } from "./organisations";
+
+export const session: Session = {
+  environment: "sandkasse",
+  organisation: us,
+  person: "Kari Nordmann",
+  untried: false,
+  sendOnly: false,
+  messageChannel: null,
+  recoveryKey: null,
+  fetchEvery: 30,
+  version: "0.1.0",
+};
+
+/** What the window shows first. */
+export function startOf(options: URLSearchParams): StartState {
+  return options.get("start") === "firstRun"
+    ? { kind: "firstRun" }
+    : options.get("start") === "broken"
+      ? {
+          kind: "broken",
+          environment: "sandkasse",
+          error: {
+            code: options.has("damaged") ? "damaged" : "other",
+            number: "E24",
+            what: "Databasen kunne ikke åpnes.",
+            meaning: "Ingenting er mistet. Meldingene ligger der de lå.",
+            action: "Lukk andre vinduer av Budstikke, og prøv igjen.",
+            details: "database is locked",
+          },
+        }
+      : options.get("start") === "passphrase" || options.get("start") === "choose"
+        ? { kind: "passphrase", environment: "test", choose: options.get("start") === "choose" }
+        : options.get("start") === "setup"
+          ? {
+              kind: "setup",
+              environment: options.get("environment") === "produksjon" ? "produksjon" : "test",
+            }
+          : options.get("start") === "recovery"
+            ? { kind: "recovery", environment: "test" }
+            : options.get("start") === "trial"
+              ? {
+                  kind: "ready",
+                  session: { ...session, environment: "test", recoveryKey: false, untried: true },
+                }
+              : { kind: "ready", session };
+}
+
+/** How the services fare. */
+export function healthOf(options: URLSearchParams, base: Date): HealthDto {
+  return {
+    state: options.has("banner") ? "blocked" : "connected",
+    text: options.has("banner") ? "Henting er stoppet" : "Tilkoblet",
+    lastFetchedAt: new Date(base.getTime() - 12_000).toISOString(),
+    banners: options.has("banner") ? bannersOf(base) : [],
+  };
+}
+
+/** The clock is wrong, and has been for a while; beside it the certificate ran out. */
+const bannersOf = (now: Date): Banner[] => [
+  {
+    key: "clock",
+    number: "E25",
+    text: "Klokken på maskinen går 5 min feil. Da avviser Maskinporten innlogging.",
+    details: "Maskinporten: Refused HTTP 400 invalid_grant",
+    waiting: 2,
+    answers: 1,
+    noFetching: true,
+    since: new Date(now.getTime() - 47 * 60_000).toISOString(),
+    nextTry: new Date(now.getTime() + 13 * 60_000).toISOString(),
+    remedy: null,
+  },
+  {
+    key: "cert:own",
+    number: "E05",
+    text: "Sertifikatet deres gikk ut 19.11.2026. Ingenting kan sendes før det er byttet.",
+    details: "own certificate expired",
+    waiting: 1,
+    answers: 0,
+    noFetching: false,
+    since: new Date(now.getTime() - 26 * 3_600_000).toISOString(),
+    nextTry: null,
+    remedy: { kind: "goTo", label: "Bytt sertifikat", step: "certificate" },
+  },
+];
