@@ -36,8 +36,7 @@ async fn what_waits_on_the_same_is_told_once_and_goes_on_together() {
     world.sandbox.set_scopes(CLIENT, &SCOPES).unwrap();
     us.app.try_again(&banner.key).await.unwrap();
     for uid in &letters {
-        us.until(uid, |message| message.folder == Folder::Sent)
-            .await;
+        us.until_answered(uid).await;
     }
     until_health(&us.app, |health| health.banners.is_empty()).await;
     assert_eq!(
