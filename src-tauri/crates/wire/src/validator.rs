@@ -19,7 +19,9 @@ use crate::finding::{Finding, Level};
 use crate::sbd;
 use crate::xml::{EncodingNote, Tree};
 
-pub use grammar::NAMESPACE;
+use grammar::eformidling;
+
+pub use grammar::eformidling::NAMESPACE;
 
 /// What every namespace of Fiks Arkiv begins with.
 const FIKS_ARKIV: &str = "https://ks-no.github.io/standarder/fiks-protokoll/fiks-arkiv/";
@@ -134,12 +136,12 @@ pub fn judge_tree(tree: &Tree, context: &Context<'_>) -> Result<Report, NotJudge
             "fiks-arkiv-v1"
         }));
     }
-    if root.local != grammar::ARKIVMELDING.name && &*root.namespace != NAMESPACE {
+    if root.local != eformidling::ARKIVMELDING.name && &*root.namespace != NAMESPACE {
         return Err(NotJudged::Unknown);
     }
-    let mut findings = schema::check(root);
+    let mut findings = schema::check(root, &eformidling::SCHEMA, texts::not_arkivmelding);
     findings.extend(encoding(&tree.encoding));
-    if root.is(NAMESPACE, grammar::ARKIVMELDING.name) {
+    if root.is(NAMESPACE, eformidling::ARKIVMELDING.name) {
         findings.extend(business::check(root, context));
     }
     Ok(Report {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::error::{Document, Reason, WireError};
 use crate::finding::{Finding, Level};
-use crate::validator::grammar::ARKIVMELDING;
+use crate::validator::grammar::eformidling::ARKIVMELDING;
 use crate::xml::{Element, Tree};
 
 pub(super) fn parse(bytes: &[u8]) -> Result<ReadArkivmelding, WireError> {

@@ -5,8 +5,9 @@ use super::{
     Saksmappe, Skjerming,
 };
 use crate::validator::NAMESPACE;
-use crate::validator::grammar::{
-    ARKIVMELDING, BASISREGISTRERING, ComplexType, DOKUMENTBESKRIVELSE, DOKUMENTOBJEKT, JOURNALPOST,
+use crate::validator::grammar::ComplexType;
+use crate::validator::grammar::eformidling::{
+    ARKIVMELDING, BASISREGISTRERING, DOKUMENTBESKRIVELSE, DOKUMENTOBJEKT, JOURNALPOST,
     KORRESPONDANSEPART, KRYSSREFERANSE, MAPPE, SAKSMAPPE, SKJERMING,
 };
 use crate::xml::{XSI, XmlWriter};

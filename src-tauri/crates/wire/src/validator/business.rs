@@ -6,7 +6,8 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
-use super::grammar::{BASISREGISTRERING, ComplexType, JOURNALPOST, MAPPE, SAKSMAPPE};
+use super::grammar::ComplexType;
+use super::grammar::eformidling::{BASISREGISTRERING, JOURNALPOST, MAPPE, SAKSMAPPE, SCHEMA};
 use super::schema::type_of;
 use super::{Context, codes::JOURNALPOSTTYPE};
 use crate::finding::{Finding, Level};
@@ -65,7 +66,7 @@ impl Rules<'_> {
     fn structure<'e>(&mut self, root: &'e Element) -> Option<(&'e Element, &'e Element)> {
         let cases: Vec<&Element> = root.children_named("mappe").collect();
         let is = |element: &Element, declared, wanted: &ComplexType| {
-            type_of(element, declared).is_some_and(|actual| actual.name == wanted.name)
+            type_of(element, declared, &SCHEMA).is_some_and(|actual| actual.name == wanted.name)
         };
         let mut saksmapper = cases
             .iter()

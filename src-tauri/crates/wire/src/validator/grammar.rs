@@ -1,25 +1,50 @@
-//! The grammar of dialect A, one table per complex type (arkivmelding A.2).
+//! What the grammars are made of, and the schemas that are known (arkivmelding A.2, B.4, B.5).
 //!
-//! It drives the validator and the order in which we write. Order is significant, and a type that
-//! extends another has that one's particles first.
+//! One table per complex type drives the validator and the order in which we write. Order is
+//! significant, and a type that extends another has that one's particles first.
 
-use super::codes::{self, CodeList};
-use Kind::{Any, Code, Date, DateTime, Guid, Int, Integer, Text, Type};
+pub mod eformidling;
+
+use super::codes::CodeList;
 use Particle::{Mixed, One, OneOf};
 
-/// The one namespace of dialect A.
-pub const NAMESPACE: &str = "http://www.arkivverket.no/standarder/noark5/arkivmelding";
+/// A schema: how its documents begin, and every type that `xsi:type` may name in them.
+#[derive(Debug)]
+pub struct Schema {
+    /// The message type without what all of them begin with.
+    pub message_type: &'static str,
+    /// The outermost element. Those after the first are known only where anything may stand.
+    pub roots: &'static [Root],
+    /// Every complex type, in groups.
+    pub types: &'static [&'static [&'static ComplexType]],
+    /// The namespace of the named types of fields; where a field has one, it is called like the field.
+    pub catalogue: &'static str,
+    /// The fields that are declared with a built-in type instead, and which.
+    pub built_in: &'static [(&'static str, &'static str)],
+}
 
-/// The namespace of the catalogue of field types; it never appears on an element.
-pub const CATALOGUE: &str = "http://www.arkivverket.no/standarder/noark5/metadatakatalog";
+/// An element that stands in nothing.
+#[derive(Debug)]
+pub struct Root {
+    /// Its name.
+    pub name: &'static str,
+    /// Its namespace; that of what stands in it is its type's.
+    pub namespace: &'static str,
+    /// What it is.
+    pub actual: &'static ComplexType,
+}
 
 /// A complex type.
 #[derive(Debug)]
 pub struct ComplexType {
+    /// The namespace of the type, and of every field that it declares.
+    pub namespace: &'static str,
     /// Its name, as `xsi:type` spells it.
     pub name: &'static str,
     /// The type it extends.
     pub base: Option<&'static ComplexType>,
+    /// Whether `xsi:type` must say which of its extensions stands there.
+    pub is_abstract: bool,
     /// What it adds to its base, in order.
     pub own: &'static [Particle],
 }
@@ -51,25 +76,87 @@ pub struct Field {
 pub enum Kind {
     /// Text, also none.
     Text,
+    /// Text of at least one character, which may be a space.
+    NonEmpty,
     /// A UUID, with or without braces.
     Guid,
+    /// A UUID without braces.
+    Uuid,
+    /// A UUID without braces; the element may have a `label`.
+    SystemId,
     /// A whole number of any size.
     Integer,
     /// A whole number of 32 bits.
     Int,
+    /// A whole number of 32 bits that is not negative.
+    Size,
+    /// A floating-point number.
+    Double,
+    /// Yes or no.
+    Boolean,
     /// A day.
     Date,
     /// A day and a time with seconds.
     DateTime,
     /// One of a closed list.
     Code(&'static CodeList),
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// One of these words; an empty element stands for one of them.
+    WordOrNone(&'static [&'static str]),
+    /// Two capital letters.
+    CountryCode,
     /// Anything at all.
     Any,
     /// Elements.
     Type(&'static ComplexType),
 }
 
+impl Schema {
+    /// The outermost element.
+    pub fn root(&self) -> Option<&'static Root> {
+        self.roots.first()
+    }
+
+    /// Every complex type.
+    pub fn types(&self) -> impl Iterator<Item = &'static ComplexType> {
+        self.types.iter().copied().flatten().copied()
+    }
+
+    /// `declared` and every type that extends it, as `xsi:type` may name them.
+    pub fn extensions(&self, declared: &ComplexType) -> impl Iterator<Item = &'static ComplexType> {
+        self.types().filter(|candidate| candidate.is_a(declared))
+    }
+}
+
 impl ComplexType {
+    /// A type that extends nothing.
+    pub const fn of(
+        namespace: &'static str,
+        name: &'static str,
+        own: &'static [Particle],
+    ) -> ComplexType {
+        ComplexType {
+            namespace,
+            name,
+            base: None,
+            is_abstract: false,
+            own,
+        }
+    }
+
+    /// A type that extends one of its own namespace.
+    pub const fn extending(
+        base: &'static ComplexType,
+        name: &'static str,
+        own: &'static [Particle],
+    ) -> ComplexType {
+        ComplexType {
+            base: Some(base),
+            ..ComplexType::of(base.namespace, name, own)
+        }
+    }
+
     /// Every particle in order, those of the base first.
     pub fn particles(&self) -> Vec<&'static Particle> {
         let mut particles = self.base.map(ComplexType::particles).unwrap_or_default();
@@ -92,14 +179,14 @@ impl ComplexType {
             .position(|particle| particle.fields().iter().any(|field| field.name == name))
     }
 
-    /// Whether this is `other` or extends it.
-    pub fn is_a(&self, other: &ComplexType) -> bool {
-        self.name == other.name || self.base.is_some_and(|base| base.is_a(other))
+    /// Whether this is `other`.
+    pub fn same(&self, other: &ComplexType) -> bool {
+        self.name == other.name && self.namespace == other.namespace
     }
 
-    /// This type and every type that extends it, as `xsi:type` may name them.
-    pub fn with_extensions(&self) -> impl Iterator<Item = &'static ComplexType> {
-        ALL.iter().copied().filter(|candidate| candidate.is_a(self))
+    /// Whether this is `other` or extends it.
+    pub fn is_a(&self, other: &ComplexType) -> bool {
+        self.same(other) || self.base.is_some_and(|base| base.is_a(other))
     }
 }
 
@@ -125,377 +212,22 @@ const fn field(name: &'static str, kind: Kind, many: bool) -> Field {
     Field { name, kind, many }
 }
 
+/// Exactly one.
 const fn one(name: &'static str, kind: Kind) -> Particle {
     One(field(name, kind, false), true)
 }
 
+/// None or one.
 const fn opt(name: &'static str, kind: Kind) -> Particle {
     One(field(name, kind, false), false)
 }
 
+/// Any number, also none.
 const fn any(name: &'static str, kind: Kind) -> Particle {
     One(field(name, kind, true), false)
 }
 
+/// At least one.
 const fn some(name: &'static str, kind: Kind) -> Particle {
     One(field(name, kind, true), true)
 }
-
-/// Every complex type.
-pub static ALL: &[&ComplexType] = &[
-    &ARKIVMELDING,
-    &MAPPE,
-    &SAKSMAPPE,
-    &SAKSPART,
-    &REGISTRERING,
-    &BASISREGISTRERING,
-    &JOURNALPOST,
-    &KORRESPONDANSEPART,
-    &AVSKRIVNING,
-    &DOKUMENTFLYT,
-    &DOKUMENTBESKRIVELSE,
-    &DOKUMENTOBJEKT,
-    &KRYSSREFERANSE,
-    &MERKNAD,
-    &KLASSIFIKASJON,
-    &SKJERMING,
-    &GRADERING,
-    &PRESEDENS,
-];
-
-/// The root.
-pub static ARKIVMELDING: ComplexType = ComplexType {
-    name: "arkivmelding",
-    base: None,
-    own: &[
-        one("system", Text),
-        one("meldingId", Text),
-        one("tidspunkt", DateTime),
-        one("antallFiler", Int),
-        OneOf(
-            &[
-                field("mappe", Type(&MAPPE), true),
-                field("registrering", Type(&REGISTRERING), true),
-            ],
-            false,
-        ),
-    ],
-};
-
-/// A folder.
-pub static MAPPE: ComplexType = ComplexType {
-    name: "mappe",
-    base: None,
-    own: &[
-        one("systemID", Guid),
-        opt("mappeID", Text),
-        opt("ReferanseForeldermappe", Guid),
-        one("tittel", Text),
-        opt("offentligTittel", Text),
-        opt("beskrivelse", Text),
-        any("noekkelord", Text),
-        opt("dokumentmedium", Code(&codes::DOKUMENTMEDIUM)),
-        any("oppbevaringssted", Text),
-        one("opprettetDato", DateTime),
-        one("opprettetAv", Text),
-        opt("avsluttetDato", DateTime),
-        opt("avsluttetAv", Text),
-        any("referanseArkivdel", Text),
-        opt("virksomhetsspesifikkeMetadata", Any),
-        any("kryssreferanse", Type(&KRYSSREFERANSE)),
-        any("merknad", Type(&MERKNAD)),
-        opt("skjerming", Type(&SKJERMING)),
-        opt("gradering", Type(&GRADERING)),
-        any("klassifikasjon", Type(&KLASSIFIKASJON)),
-        OneOf(
-            &[
-                field("mappe", Type(&MAPPE), true),
-                field("basisregistrering", Type(&BASISREGISTRERING), true),
-            ],
-            false,
-        ),
-    ],
-};
-
-/// A case; its own fields come after the journalpost.
-pub static SAKSMAPPE: ComplexType = ComplexType {
-    name: "saksmappe",
-    base: Some(&MAPPE),
-    own: &[
-        opt("saksaar", Integer),
-        opt("sakssekvensnummer", Integer),
-        one("saksdato", Date),
-        one("administrativEnhet", Text),
-        one("saksansvarlig", Text),
-        opt("journalenhet", Text),
-        one("saksstatus", Code(&codes::SAKSSTATUS)),
-        any("referanseSekundaerKlassifikasjon", Text),
-        any("sakspart", Type(&SAKSPART)),
-        any("presedens", Type(&PRESEDENS)),
-    ],
-};
-
-/// A party of a case.
-pub static SAKSPART: ComplexType = ComplexType {
-    name: "sakspart",
-    base: None,
-    own: &[
-        opt("sakspartID", Text),
-        one("sakspartNavn", Text),
-        one("sakspartRolle", Text),
-        any("postadresse", Text),
-        opt("postnummer", Text),
-        opt("poststed", Text),
-        opt("land", Text),
-        opt("epostadresse", Text),
-        any("telefonnummer", Text),
-        opt("kontaktperson", Text),
-        opt("virksomhetsspesifikkeMetadata", Any),
-    ],
-};
-
-/// A record.
-pub static REGISTRERING: ComplexType = ComplexType {
-    name: "registrering",
-    base: None,
-    own: &[
-        one("systemID", Guid),
-        one("opprettetDato", DateTime),
-        one("opprettetAv", Text),
-        one("arkivertDato", DateTime),
-        one("arkivertAv", Text),
-        opt("registreringsID", Text),
-        OneOf(
-            &[
-                field("referanseForelderMappe", Guid, false),
-                field("referanseArkivdel", Text, false),
-                field("referanseKlasse", Guid, false),
-            ],
-            true,
-        ),
-        opt("skjerming", Type(&SKJERMING)),
-        opt("gradering", Type(&GRADERING)),
-        Mixed(&[
-            field("dokumentbeskrivelse", Type(&DOKUMENTBESKRIVELSE), true),
-            field("dokumentobjekt", Type(&DOKUMENTOBJEKT), true),
-        ]),
-    ],
-};
-
-/// A record with a title; the title comes after the documents.
-pub static BASISREGISTRERING: ComplexType = ComplexType {
-    name: "basisregistrering",
-    base: Some(&REGISTRERING),
-    own: &[
-        one("tittel", Text),
-        opt("offentligTittel", Text),
-        opt("beskrivelse", Text),
-        any("noekkelord", Text),
-        any("forfatter", Text),
-        opt("dokumentmedium", Code(&codes::DOKUMENTMEDIUM)),
-        any("oppbevaringssted", Text),
-        opt("virksomhetsspesifikkeMetadata", Any),
-        any("merknad", Type(&MERKNAD)),
-        any("kryssreferanse", Type(&KRYSSREFERANSE)),
-    ],
-};
-
-/// A journal entry.
-pub static JOURNALPOST: ComplexType = ComplexType {
-    name: "journalpost",
-    base: Some(&BASISREGISTRERING),
-    own: &[
-        opt("journalaar", Integer),
-        opt("journalsekvensnummer", Integer),
-        opt("journalpostnummer", Integer),
-        one("journalposttype", Code(&codes::JOURNALPOSTTYPE)),
-        one("journalstatus", Code(&codes::JOURNALSTATUS)),
-        one("journaldato", Date),
-        opt("dokumentetsDato", Date),
-        opt("mottattDato", DateTime),
-        opt("sendtDato", DateTime),
-        opt("forfallsdato", Date),
-        opt("offentlighetsvurdertDato", Date),
-        opt("antallVedlegg", Integer),
-        opt("utlaantDato", Date),
-        opt("utlaantTil", Text),
-        opt("journalenhet", Text),
-        any("korrespondansepart", Type(&KORRESPONDANSEPART)),
-        any("avskrivning", Type(&AVSKRIVNING)),
-        any("dokumentflyt", Type(&DOKUMENTFLYT)),
-        any("presedens", Type(&PRESEDENS)),
-    ],
-};
-
-/// A sender or receiver of a journal entry.
-pub static KORRESPONDANSEPART: ComplexType = ComplexType {
-    name: "korrespondansepart",
-    base: None,
-    own: &[
-        one(
-            "korrespondanseparttype",
-            Code(&codes::KORRESPONDANSEPARTTYPE),
-        ),
-        one("korrespondansepartNavn", Text),
-        any("postadresse", Text),
-        opt("postnummer", Text),
-        opt("poststed", Text),
-        opt("land", Text),
-        opt("epostadresse", Text),
-        any("telefonnummer", Text),
-        opt("kontaktperson", Text),
-        opt("administrativEnhet", Text),
-        opt("saksbehandler", Text),
-    ],
-};
-
-/// How an incoming letter was dealt with.
-pub static AVSKRIVNING: ComplexType = ComplexType {
-    name: "avskrivning",
-    base: None,
-    own: &[
-        one("avskrivningsdato", Date),
-        one("avskrevetAv", Text),
-        one("avskrivningsmaate", Code(&codes::AVSKRIVNINGSMAATE)),
-        opt("referanseAvskrivesAvJournalpost", Text),
-    ],
-};
-
-/// A document on its round.
-pub static DOKUMENTFLYT: ComplexType = ComplexType {
-    name: "dokumentflyt",
-    base: None,
-    own: &[
-        one("flytTil", Text),
-        one("flytFra", Text),
-        one("flytMottattDato", DateTime),
-        one("flytSendtDato", DateTime),
-        one("flytStatus", Text),
-        opt("flytMerknad", Text),
-    ],
-};
-
-/// A document.
-pub static DOKUMENTBESKRIVELSE: ComplexType = ComplexType {
-    name: "dokumentbeskrivelse",
-    base: None,
-    own: &[
-        one("systemID", Guid),
-        one("dokumenttype", Text),
-        one("dokumentstatus", Code(&codes::DOKUMENTSTATUS)),
-        one("tittel", Text),
-        opt("beskrivelse", Text),
-        any("forfatter", Text),
-        one("opprettetDato", DateTime),
-        one("opprettetAv", Text),
-        opt("dokumentmedium", Code(&codes::DOKUMENTMEDIUM)),
-        opt("oppbevaringssted", Text),
-        any("referanseArkivdel", Text),
-        one("tilknyttetRegistreringSom", Code(&codes::TILKNYTTET_SOM)),
-        one("dokumentnummer", Integer),
-        one("tilknyttetDato", DateTime),
-        one("tilknyttetAv", Text),
-        any("merknad", Type(&MERKNAD)),
-        opt("skjerming", Type(&SKJERMING)),
-        opt("gradering", Type(&GRADERING)),
-        any("dokumentobjekt", Type(&DOKUMENTOBJEKT)),
-    ],
-};
-
-/// A file of a document.
-pub static DOKUMENTOBJEKT: ComplexType = ComplexType {
-    name: "dokumentobjekt",
-    base: None,
-    own: &[
-        one("versjonsnummer", Integer),
-        one("variantformat", Code(&codes::VARIANTFORMAT)),
-        one("opprettetDato", DateTime),
-        one("opprettetAv", Text),
-        one("referanseDokumentfil", Text),
-    ],
-};
-
-/// A reference to something earlier.
-pub static KRYSSREFERANSE: ComplexType = ComplexType {
-    name: "kryssreferanse",
-    base: None,
-    own: &[
-        opt("referanseTilKlasse", Text),
-        opt("referanseTilMappe", Text),
-        opt("referanseTilRegistrering", Text),
-    ],
-};
-
-/// A remark.
-pub static MERKNAD: ComplexType = ComplexType {
-    name: "merknad",
-    base: None,
-    own: &[
-        one("merknadstekst", Text),
-        opt("merknadstype", Text),
-        one("merknadsdato", DateTime),
-        one("merknadRegistrertAv", Text),
-    ],
-};
-
-/// A class of an archive plan.
-pub static KLASSIFIKASJON: ComplexType = ComplexType {
-    name: "klassifikasjon",
-    base: None,
-    own: &[
-        one("referanseKlassifikasjonssystem", Text),
-        one("klasseID", Text),
-        one("tittel", Text),
-        opt("beskrivelse", Text),
-        any("noekkelord", Text),
-        opt("opprettetDato", DateTime),
-        opt("opprettetAv", Text),
-    ],
-};
-
-/// An exemption from public access.
-pub static SKJERMING: ComplexType = ComplexType {
-    name: "skjerming",
-    base: None,
-    own: &[
-        one("tilgangsrestriksjon", Text),
-        one("skjermingshjemmel", Text),
-        some("skjermingMetadata", Text),
-        opt("skjermingDokument", Code(&codes::SKJERMING_DOKUMENT)),
-        opt("skjermingsvarighet", Integer),
-        opt("skjermingOpphoererDato", Date),
-    ],
-};
-
-/// A grading.
-pub static GRADERING: ComplexType = ComplexType {
-    name: "gradering",
-    base: None,
-    own: &[
-        one("gradering", Code(&codes::GRADERING)),
-        one("graderingsdato", DateTime),
-        one("gradertAv", Text),
-        opt("nedgraderingsdato", DateTime),
-        opt("nedgradertAv", Text),
-    ],
-};
-
-/// A precedent.
-pub static PRESEDENS: ComplexType = ComplexType {
-    name: "presedens",
-    base: None,
-    own: &[
-        one("presedensDato", Date),
-        one("opprettetDato", DateTime),
-        one("opprettetAv", Text),
-        one("tittel", Text),
-        opt("beskrivelse", Text),
-        opt("presedensHjemmel", Text),
-        one("rettskildefaktor", Text),
-        opt("presedensGodkjentDato", DateTime),
-        opt("presedensGodkjentAv", Text),
-        opt("avsluttetDato", DateTime),
-        opt("avsluttetAv", Text),
-        opt("presedensStatus", Code(&codes::PRESEDENSSTATUS)),
-    ],
-};

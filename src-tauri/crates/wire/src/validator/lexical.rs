@@ -1,15 +1,16 @@
-//! How values may be spelt: V1, V4, V5 and V7 of arkivmelding C.2, as libxml2 judges them.
+//! How values may be spelt: V1, V2, V4, V5 and V7 of arkivmelding C.2, as libxml2 judges them.
 
 /// A UUID of any casing, bare or in braces; no space around it (V1).
 pub(super) fn is_guid(text: &str) -> bool {
-    let bare = match text.strip_prefix('{') {
-        Some(rest) => match rest.strip_suffix('}') {
-            Some(bare) => bare,
-            None => return false,
-        },
-        None => text,
-    };
-    let mut groups = bare.split('-');
+    match text.strip_prefix('{') {
+        Some(rest) => rest.strip_suffix('}').is_some_and(is_uuid),
+        None => is_uuid(text),
+    }
+}
+
+/// A UUID of any casing, bare; no space around it (V2).
+pub(super) fn is_uuid(text: &str) -> bool {
+    let mut groups = text.split('-');
     let fits = |group: Option<&str>, width: usize| {
         group.is_some_and(|group| {
             group.len() == width && group.bytes().all(|byte| byte.is_ascii_hexdigit())
@@ -33,6 +34,39 @@ pub(super) fn is_int(text: &str) -> bool {
     !text.contains([' ', '\t', '\n', '\r'])
         && is_integer(text)
         && text.parse::<i128>().is_ok_and(|n| i32::try_from(n).is_ok())
+}
+
+/// Whether a number is below zero; `-0` is not.
+pub(super) fn is_negative(text: &str) -> bool {
+    text.strip_prefix('-')
+        .is_some_and(|digits| digits.bytes().any(|byte| byte != b'0'))
+}
+
+/// `xs:double`, with white space around it. libxml2 takes an exponent without digits (V5, V7).
+pub(super) fn is_double(text: &str) -> bool {
+    let text = text.trim_matches([' ', '\t', '\n', '\r']);
+    if matches!(text, "INF" | "-INF" | "NaN") {
+        return true;
+    }
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, ""));
+    let number = number.strip_prefix(['+', '-']).unwrap_or(number);
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    digits(whole)
+        && digits(fraction)
+        && !(whole.is_empty() && fraction.is_empty())
+        && digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))
+}
+
+/// `xs:boolean`, with white space around it (V5, V7).
+pub(super) fn is_boolean(text: &str) -> bool {
+    let text = text.trim_matches([' ', '\t', '\n', '\r']);
+    matches!(text, "true" | "false" | "1" | "0")
+}
+
+/// Two capital letters; no space around them.
+pub(super) fn is_country_code(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// `xs:date`, without white space (V4, V7).
@@ -187,10 +221,29 @@ mod tests {
         );
     }
 
+    #[test]
+    fn floating_point_numbers_and_truth() {
+        for good in [
+            "1", " 1\n", "1.", ".5", "-.5", "+1", "1e5", "1E+5", "1e", "1.e5", "INF", "-INF", "NaN",
+        ] {
+            assert!(is_double(good), "{good}");
+        }
+        for bad in [
+            "", ".", "-", "e5", "+INF", "nan", "1e5.5", "0x1", "1_0", "1 0",
+        ] {
+            assert!(!is_double(bad), "{bad}");
+        }
+        assert!(is_boolean(" true") && is_boolean("0") && !is_boolean("TRUE") && !is_boolean("01"));
+        assert!(is_negative("-1") && !is_negative("-0") && !is_negative("1"));
+        assert!(is_country_code("NO") && !is_country_code("no") && !is_country_code("NOR"));
+        assert!(!is_uuid("{0d5c3a52-6c0b-4c5f-8c59-6f0f3a5c1a01}"));
+    }
+
     proptest::proptest! {
         #[test]
         fn any_text_is_judged_without_panic(text: String, dates in "[-+0-9TZ:.]{0,40}") {
             for text in [&text, &dates] {
+                let _ = (is_double(text), is_boolean(text), is_country_code(text), is_negative(text));
                 let _ = (is_guid(text), is_integer(text), is_int(text), is_date(text), is_date_time(text));
             }
         }

@@ -1,21 +1,28 @@
-//! Rules S and V: what the schema of the integrasjonspunkt says, in the order libxml2 says it.
+//! Rules S and V: what a schema says, in the order libxml2 says it.
 
-use super::grammar::{ALL, ARKIVMELDING, CATALOGUE, ComplexType, Field, Kind, NAMESPACE, Particle};
+use super::grammar::{ComplexType, Field, Kind, Particle, Root, Schema, eformidling};
 use super::{lexical, texts};
 use crate::finding::{Finding, Level};
 use crate::xml::{Element, XSI};
 
 const XML_SCHEMA: &str = "http://www.w3.org/2001/XMLSchema";
 
-/// Judges a whole document.
-pub(super) fn check(root: &Element) -> Vec<Finding> {
+/// Judges a whole document. `not_ours` says what is wrong with an outermost element of another name.
+pub(super) fn check(
+    root: &Element,
+    schema: &'static Schema,
+    not_ours: fn(&Element) -> (String, String),
+) -> Vec<Finding> {
     let mut walk = Walk {
+        schema,
         findings: Vec::new(),
     };
-    if root.is(NAMESPACE, ARKIVMELDING.name) {
-        walk.complex(root, &ARKIVMELDING);
-    } else {
-        walk.error(root, "S1", texts::not_arkivmelding(root), String::new());
+    match schema.root() {
+        Some(own) if root.is(own.namespace, own.name) => walk.complex(root, own.actual),
+        _ => {
+            let (text, fix) = not_ours(root);
+            walk.error(root, "S1", text, fix);
+        }
     }
     walk.findings
 }
@@ -24,50 +31,59 @@ pub(super) fn check(root: &Element) -> Vec<Finding> {
 pub(super) fn type_of(
     element: &Element,
     declared: &'static ComplexType,
+    schema: &Schema,
 ) -> Option<&'static ComplexType> {
     let Some(named) = &element.xsi_type else {
         return Some(declared);
     };
-    if named.namespace.as_deref() != Some(NAMESPACE) {
-        return None;
-    }
-    declared
-        .with_extensions()
-        .find(|candidate| candidate.name == named.local)
+    schema.extensions(declared).find(|candidate| {
+        candidate.name == named.local && named.namespace.as_deref() == Some(candidate.namespace)
+    })
 }
 
 struct Walk {
+    schema: &'static Schema,
     findings: Vec<Finding>,
 }
 
 impl Walk {
     fn complex(&mut self, element: &Element, declared: &'static ComplexType) {
         self.nil(element);
-        let actual = type_of(element, declared).unwrap_or_else(|| {
-            let (text, fix) = texts::wrong_type(element, declared);
+        let actual = type_of(element, declared, self.schema).unwrap_or_else(|| {
+            let (text, fix) = texts::wrong_type(element, declared, self.schema);
             self.error(element, "S6", text, fix);
             declared
         });
-        self.attributes(element);
+        if actual.is_abstract {
+            let (text, fix) = texts::no_type(element, declared, self.schema);
+            return self.error(element, "S7", text, fix);
+        }
+        self.attributes(element, &[]);
         let mut content = Content::of(actual);
         let mut broken = false;
         for (index, child) in element.children.iter().enumerate() {
             if !broken && element.text_after == Some(index) {
-                self.error(element, "S4", texts::loose_text(element), String::new());
+                let (text, fix) = texts::loose_text(element, actual);
+                self.error(element, "S4", text, fix);
             }
             let field = match content.accept(child) {
                 Some(field) => Some(field),
                 None => {
                     if !broken {
-                        let (text, fix) =
-                            texts::misplaced(child, element, actual, &content.expected());
+                        let (text, fix) = texts::misplaced(
+                            child,
+                            element,
+                            actual,
+                            &content.expected(),
+                            self.schema,
+                        );
                         self.error(child, "S2", text, fix);
                     }
                     broken = true;
                     // Looked into all the same, so that a person sees every mistake at once.
                     actual
                         .field(&child.local)
-                        .filter(|_| &*child.namespace == NAMESPACE)
+                        .filter(|_| &*child.namespace == actual.namespace)
                 }
             };
             if let Some(field) = field {
@@ -78,7 +94,8 @@ impl Walk {
             return;
         }
         if element.text_after == Some(element.children.len()) {
-            self.error(element, "S4", texts::loose_text(element), String::new());
+            let (text, fix) = texts::loose_text(element, actual);
+            self.error(element, "S4", text, fix);
         }
         let missing = content.missing();
         if !missing.is_empty() {
@@ -100,12 +117,13 @@ impl Walk {
             return self.anything(element);
         }
         if let Some(named) = &element.xsi_type
-            && !simple_type_fits(named.namespace.as_deref(), &named.local, field)
+            && !simple_type_fits(named.namespace.as_deref(), &named.local, field, self.schema)
         {
             let text = texts::wrong_simple_type(element);
             self.error(element, "S6", text, String::new());
         }
-        self.attributes(element);
+        let labelled = matches!(field.kind, Kind::SystemId);
+        self.attributes(element, if labelled { &["label"] } else { &[] });
         if !element.children.is_empty() {
             self.error(
                 element,
@@ -120,31 +138,26 @@ impl Walk {
 
     /// V8: anything may stand here, but what names a type of ours, or is a root of ours, is held to it.
     fn anything(&mut self, element: &Element) {
-        if element.is(NAMESPACE, ARKIVMELDING.name) {
-            return self.complex(element, &ARKIVMELDING);
+        let schema = self.schema;
+        let is_root = |root: &&Root| element.is(root.namespace, root.name);
+        if let Some(root) = schema.roots.iter().find(is_root) {
+            return self.complex(element, root.actual);
         }
         if let Some(named) = &element.xsi_type {
-            match named.namespace.as_deref() {
-                Some(NAMESPACE) => {
-                    if let Some(known) = ALL.iter().find(|known| known.name == named.local) {
-                        return self.complex(element, known);
-                    }
-                    if named.local != "GUID" {
-                        self.error(
-                            element,
-                            "S6",
-                            texts::wrong_simple_type(element),
-                            String::new(),
-                        );
-                    }
-                }
-                Some(XML_SCHEMA | CATALOGUE) => {}
-                _ => self.error(
-                    element,
-                    "S6",
-                    texts::wrong_simple_type(element),
-                    String::new(),
-                ),
+            let namespace = named.namespace.as_deref();
+            let known = schema
+                .types()
+                .find(|known| known.name == named.local && namespace == Some(known.namespace));
+            if let Some(known) = known {
+                return self.complex(element, known);
+            }
+            // The simple types are not in our tables by name, but for this one.
+            let simple = namespace == Some(XML_SCHEMA)
+                || namespace == Some(schema.catalogue)
+                || namespace == Some(eformidling::NAMESPACE) && named.local == "GUID";
+            if !simple {
+                let text = texts::wrong_simple_type(element);
+                self.error(element, "S6", text, String::new());
             }
         }
         for child in &element.children {
@@ -163,10 +176,17 @@ impl Walk {
         }
     }
 
-    fn attributes(&mut self, element: &Element) {
+    /// S5. `own` are those that the type declares.
+    fn attributes(&mut self, element: &Element, own: &[&str]) {
         for attribute in &element.attributes {
             let known = ["type", "nil", "schemaLocation", "noNamespaceSchemaLocation"];
-            if &*attribute.namespace != XSI || !known.contains(&attribute.local.as_str()) {
+            let name = attribute.local.as_str();
+            let fits = match &*attribute.namespace {
+                XSI => known.contains(&name),
+                "" => own.contains(&name),
+                _ => false,
+            };
+            if !fits {
                 self.error(
                     element,
                     "S5",
@@ -192,6 +212,7 @@ impl Walk {
 
 /// Where in the content of one element the reader has come (C.2: a cursor, no way back).
 struct Content {
+    namespace: &'static str,
     particles: Vec<&'static Particle>,
     at: usize,
     /// How many elements the present particle has taken, and which field the first of them was.
@@ -202,6 +223,7 @@ struct Content {
 impl Content {
     fn of(actual: &ComplexType) -> Content {
         Content {
+            namespace: actual.namespace,
             particles: actual.particles(),
             at: 0,
             taken: 0,
@@ -211,7 +233,7 @@ impl Content {
 
     /// Takes the next child, or `None` when it may not stand here.
     fn accept(&mut self, child: &Element) -> Option<&'static Field> {
-        if &*child.namespace != NAMESPACE {
+        if &*child.namespace != self.namespace {
             return None;
         }
         let open = self.open();
@@ -277,19 +299,14 @@ impl Content {
 }
 
 /// Whether `xsi:type` on a simple field names the type it has anyway.
-fn simple_type_fits(namespace: Option<&str>, local: &str, field: &Field) -> bool {
-    // These four are declared with a built-in type, all others with one of the catalogue or GUID.
-    let built_in = match field.name {
-        "system" | "meldingId" => Some("string"),
-        "tidspunkt" => Some("dateTime"),
-        "antallFiler" => Some("int"),
-        _ => None,
-    };
-    match (built_in, namespace) {
-        (Some(built_in), Some(XML_SCHEMA)) => built_in == local,
-        (None, Some(NAMESPACE)) => matches!(field.kind, Kind::Guid) && local == "GUID",
-        (None, Some(CATALOGUE)) => !matches!(field.kind, Kind::Guid) && local == field.name,
-        _ => false,
+fn simple_type_fits(namespace: Option<&str>, local: &str, field: &Field, schema: &Schema) -> bool {
+    let mut built_in = schema.built_in.iter();
+    match built_in.find(|(name, _)| *name == field.name) {
+        Some((_, built_in)) => namespace == Some(XML_SCHEMA) && *built_in == local,
+        None if matches!(field.kind, Kind::Guid) => {
+            namespace == Some(eformidling::NAMESPACE) && local == "GUID"
+        }
+        None => namespace == Some(schema.catalogue) && local == field.name,
     }
 }
 
@@ -297,16 +314,30 @@ fn wrong_value(text: &str, field: &Field) -> Option<(&'static str, String, Strin
     let name = field.name;
     match field.kind {
         Kind::Text | Kind::Any | Kind::Type(_) => None,
+        Kind::NonEmpty if !text.is_empty() => None,
+        Kind::NonEmpty => Some(texts::empty(name)),
         Kind::Guid if lexical::is_guid(text) => None,
         Kind::Guid => Some(texts::no_guid(text)),
+        Kind::Uuid | Kind::SystemId if lexical::is_uuid(text) => None,
+        Kind::Uuid | Kind::SystemId => Some(texts::no_uuid(text)),
         Kind::Integer if lexical::is_integer(text) => None,
         Kind::Int if lexical::is_int(text) => None,
-        Kind::Integer | Kind::Int => Some(texts::no_integer(name, text)),
+        Kind::Size if lexical::is_int(text) && !lexical::is_negative(text) => None,
+        Kind::Integer | Kind::Int | Kind::Size => Some(texts::no_integer(name, text)),
+        Kind::Double if lexical::is_double(text) => None,
+        Kind::Double => Some(texts::no_number(name, text)),
+        Kind::Boolean if lexical::is_boolean(text) => None,
+        Kind::Boolean => Some(texts::no_boolean(name, text)),
         Kind::Date if lexical::is_date(text) => None,
         Kind::Date => Some(texts::no_date(text)),
         Kind::DateTime if lexical::is_date_time(text) => None,
         Kind::DateTime => Some(texts::no_date_time(text)),
         Kind::Code(list) if list.has(text) => None,
         Kind::Code(list) => Some(texts::no_code(name, text, list)),
+        Kind::WordOrNone(_) if text.is_empty() => None,
+        Kind::Word(words) | Kind::WordOrNone(words) if words.contains(&text) => None,
+        Kind::Word(words) | Kind::WordOrNone(words) => Some(texts::no_word(name, text, words)),
+        Kind::CountryCode if lexical::is_country_code(text) => None,
+        Kind::CountryCode => Some(texts::no_country_code(text)),
     }
 }

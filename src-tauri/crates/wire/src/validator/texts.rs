@@ -1,7 +1,8 @@
 //! What is said about a broken rule, in plain bokmål (arkivmelding C.3).
 
 use super::codes::CodeList;
-use super::grammar::{ALL, ComplexType, JOURNALPOST, NAMESPACE, REGISTRERING, SAKSMAPPE};
+use super::grammar::eformidling::{JOURNALPOST, REGISTRERING, SAKSMAPPE};
+use super::grammar::{ComplexType, Schema};
 use super::lexical;
 use crate::error::shortened;
 use crate::fodselsnummer::mask;
@@ -9,14 +10,13 @@ use crate::xml::Element;
 
 type Said = (&'static str, String, String);
 
-pub(super) fn not_arkivmelding(root: &Element) -> String {
-    if root.namespace.starts_with(super::FIKS_ARKIV) {
-        return "Dette er en Fiks Arkiv-melding og kan ikke sendes med eFormidling.".to_owned();
-    }
+/// S1 in dialect A.
+pub(super) fn not_arkivmelding(root: &Element) -> (String, String) {
     let (name, namespace) = (shortened(&root.local), shortened(&root.namespace));
-    format!(
+    let text = format!(
         "Filen er ikke en arkivmelding for eFormidling. Rotelementet er «{name}» i navnerommet «{namespace}»."
-    )
+    );
+    (text, String::new())
 }
 
 /// S2: an element that may not stand where it stands.
@@ -25,18 +25,25 @@ pub(super) fn misplaced(
     parent: &Element,
     actual: &'static ComplexType,
     expected: &[&'static str],
+    schema: &Schema,
 ) -> (String, String) {
     let name = shortened(&child.local);
-    if &*child.namespace != NAMESPACE && known(&child.local) {
+    let elsewhere = schema
+        .types()
+        .any(|known| known.namespace == &*child.namespace && declares(known, &child.local));
+    let foreign = &*child.namespace != actual.namespace;
+    let known = known(&child.local, schema);
+    if foreign && known && (!elsewhere || actual.field(&child.local).is_some()) {
         let text = format!(
             "«{name}» står i feil navnerom («{}»).",
             shortened(&child.namespace)
         );
-        return (text, format!("Bruk navnerommet {NAMESPACE}."));
+        return (text, format!("Bruk navnerommet {}.", actual.namespace));
     }
-    if !known(&child.local) {
-        let text = format!("«{name}» finnes ikke i arkivmelding.");
-        return match nearest(&child.local, actual) {
+    if !known {
+        let within = schema.root().map_or("", |root| root.name);
+        let text = format!("«{name}» finnes ikke i {within}.");
+        return match nearest(&child.local, actual, schema) {
             Some(near) => (
                 format!("{text} Mente du «{near}»?"),
                 format!("Skriv «{near}», eller ta bort «{name}»."),
@@ -49,11 +56,16 @@ pub(super) fn misplaced(
         parent.local,
         list(expected, "eller")
     );
-    (place, inversion(child, parent, actual))
+    (place, inversion(child, parent, actual, schema))
 }
 
 /// The two orders that people get wrong, and fields of a type that was not named.
-fn inversion(child: &Element, parent: &Element, actual: &'static ComplexType) -> String {
+fn inversion(
+    child: &Element,
+    parent: &Element,
+    actual: &'static ComplexType,
+    schema: &Schema,
+) -> String {
     let documents = matches!(
         child.local.as_str(),
         "dokumentbeskrivelse" | "dokumentobjekt"
@@ -64,11 +76,9 @@ fn inversion(child: &Element, parent: &Element, actual: &'static ComplexType) ->
     if actual.is_a(&SAKSMAPPE) && child.local == "basisregistrering" {
         return "Sakens felt («saksdato», «saksstatus» …) skal stå etter journalposten.".to_owned();
     }
-    let derived = ALL.iter().find(|candidate| {
-        candidate.name != actual.name
-            && candidate.is_a(actual)
-            && candidate.field(&child.local).is_some()
-    });
+    let derived = schema
+        .extensions(actual)
+        .find(|candidate| !candidate.same(actual) && candidate.field(&child.local).is_some());
     match derived {
         Some(derived) => format!(
             "Skriv xsi:type=\"{}\" på «{}» hvis den er en {}.",
@@ -102,11 +112,17 @@ pub(super) fn missing(parent: &Element, names: &[&'static str]) -> String {
 }
 
 /// S4.
-pub(super) fn loose_text(element: &Element) -> String {
-    format!(
+pub(super) fn loose_text(element: &Element, actual: &'static ComplexType) -> (String, String) {
+    let text = format!(
         "Det står løs tekst i «{}». Tekst kan bare stå inne i et felt.",
         element.local
-    )
+    );
+    // People write the code where an element with the code in it belongs.
+    let fix = match actual.field("kode") {
+        Some(_) => format!("Skriv verdien i «kode» inne i «{}».", element.local),
+        None => String::new(),
+    };
+    (text, fix)
 }
 
 /// S5.
@@ -119,13 +135,16 @@ pub(super) fn attribute(attribute: &str, element: &Element) -> String {
 }
 
 /// S6 on an element with elements in it.
-pub(super) fn wrong_type(element: &Element, declared: &'static ComplexType) -> (String, String) {
+pub(super) fn wrong_type(
+    element: &Element,
+    declared: &'static ComplexType,
+    schema: &Schema,
+) -> (String, String) {
     let named = element.xsi_type.as_ref();
     let raw = shortened(named.map_or("", |named| named.raw.as_str()));
-    let allowed: Vec<&str> = declared.with_extensions().map(|t| t.name).collect();
     let text = format!(
         "xsi:type=\"{raw}\" passer ikke her. Bruk {}.",
-        list(&allowed, "eller")
+        allowed(declared, schema)
     );
     let padded = named.is_some_and(|named| named.raw.trim() != named.raw);
     let fix = match named {
@@ -136,6 +155,26 @@ pub(super) fn wrong_type(element: &Element, declared: &'static ComplexType) -> (
         _ => String::new(),
     };
     (text, fix)
+}
+
+/// S7.
+pub(super) fn no_type(
+    element: &Element,
+    declared: &'static ComplexType,
+    schema: &Schema,
+) -> (String, String) {
+    let text = format!("«{}» må si med xsi:type hva det er.", element.local);
+    (text, format!("Bruk {}.", allowed(declared, schema)))
+}
+
+/// The types that may stand where `declared` does.
+fn allowed(declared: &'static ComplexType, schema: &Schema) -> String {
+    let names: Vec<&str> = schema
+        .extensions(declared)
+        .filter(|candidate| !candidate.is_abstract)
+        .map(|candidate| candidate.name)
+        .collect();
+    list(&names, "eller")
 }
 
 /// S6 on an element with text in it.
@@ -158,6 +197,59 @@ pub(super) fn no_guid(value: &str) -> Said {
         shown(value)
     );
     ("V1", text, spaces(value))
+}
+
+pub(super) fn no_uuid(value: &str) -> Said {
+    let (_, text, fix) = no_guid(value);
+    let braces = value.starts_with('{') && lexical::is_guid(value);
+    let fix = if braces {
+        "Ta bort klammene rundt id-en.".to_owned()
+    } else {
+        fix
+    };
+    ("V2", text, fix)
+}
+
+pub(super) fn empty(field: &str) -> Said {
+    let text = format!("«{field}» kan ikke være tomt.");
+    let fix = "Ta bort feltet når det ikke har noen verdi.".to_owned();
+    ("V6", text, fix)
+}
+
+pub(super) fn no_word(field: &str, value: &str, words: &[&str]) -> Said {
+    let text = format!(
+        "«{}» er ikke en lovlig verdi for {field}. Lovlige verdier: {}.",
+        shown(value),
+        words.join(", ")
+    );
+    let folded = value.trim().to_lowercase();
+    let fix = match words.iter().find(|word| word.to_lowercase() == folded) {
+        Some(meant) => format!("Skriv «{meant}», ikke «{}».", shown(value)),
+        None => String::new(),
+    };
+    ("V3", text, fix)
+}
+
+pub(super) fn no_country_code(value: &str) -> Said {
+    let text = format!(
+        "«{}» er ikke en landkode. Skriv to store bokstaver, for eksempel NO.",
+        shown(value)
+    );
+    ("V3", text, spaces(value))
+}
+
+pub(super) fn no_number(field: &str, value: &str) -> Said {
+    let fix = if value.contains(',') {
+        "Skriv punktum, ikke komma.".to_owned()
+    } else {
+        String::new()
+    };
+    ("V5", format!("{field} må være et tall."), fix)
+}
+
+pub(super) fn no_boolean(field: &str, value: &str) -> Said {
+    let text = format!("«{}» passer ikke i {field}.", shown(value));
+    ("V5", text, "Skriv true eller false.".to_owned())
 }
 
 pub(super) fn no_code(field: &str, value: &str, list_of: &CodeList) -> Said {
@@ -240,12 +332,18 @@ fn spaces(value: &str) -> String {
     }
 }
 
-fn known(name: &str) -> bool {
-    name == "arkivmelding" || ALL.iter().any(|t| t.field(name).is_some())
+fn known(name: &str, schema: &Schema) -> bool {
+    schema.roots.iter().any(|root| root.name == name)
+        || schema.types().any(|known| declares(known, name))
+}
+
+fn declares(known: &ComplexType, name: &str) -> bool {
+    let mut fields = known.own.iter().flat_map(|particle| particle.fields());
+    fields.any(|field| field.name == name)
 }
 
 /// The name most like `name`, first among those that belong in the parent.
-fn nearest(name: &str, actual: &'static ComplexType) -> Option<&'static str> {
+fn nearest(name: &str, actual: &'static ComplexType, schema: &Schema) -> Option<&'static str> {
     let name: Vec<char> = name.to_lowercase().chars().take(60).collect();
     let allowed = match name.len() {
         0..=3 => 1,
@@ -261,7 +359,7 @@ fn nearest(name: &str, actual: &'static ComplexType) -> Option<&'static str> {
             .min_by_key(|(distance, _)| *distance)
             .map(|(_, candidate)| candidate)
     };
-    best(&mut std::iter::once(actual)).or_else(|| best(&mut ALL.iter().copied()))
+    best(&mut std::iter::once(actual)).or_else(|| best(&mut schema.types()))
 }
 
 /// How many letters must be added, removed or changed (Levenshtein).
@@ -287,18 +385,24 @@ fn distance(from: &[char], to: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::validator::grammar::MAPPE;
+    use crate::validator::grammar::eformidling::{MAPPE, SCHEMA};
 
     #[test]
     fn the_nearest_name_is_suggested() {
-        assert_eq!(nearest("offentligtitel", &MAPPE), Some("offentligTittel"));
-        assert_eq!(nearest("kryssreferense", &MAPPE), Some("kryssreferanse"));
         assert_eq!(
-            nearest("saksstatuss", &MAPPE),
+            nearest("offentligtitel", &MAPPE, &SCHEMA),
+            Some("offentligTittel")
+        );
+        assert_eq!(
+            nearest("kryssreferense", &MAPPE, &SCHEMA),
+            Some("kryssreferanse")
+        );
+        assert_eq!(
+            nearest("saksstatuss", &MAPPE, &SCHEMA),
             Some("saksstatus"),
             "also from elsewhere"
         );
-        assert_eq!(nearest("noeheltannet", &MAPPE), None);
+        assert_eq!(nearest("noeheltannet", &MAPPE, &SCHEMA), None);
     }
 
     #[test]
