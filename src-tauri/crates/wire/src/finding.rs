@@ -20,7 +20,7 @@ pub struct Finding {
     pub column: u32,
     /// The element or member it is about.
     pub element: String,
-    /// The rule: `S1`..`S6`, `V1`..`V5`, `R1`.., `J1`.. for JSON, `DOCTYPE`, `ENCODING`, `XML`. Stable.
+    /// The rule: `S1`..`S7`, `V1`..`V6`, `R1`.., `J1`.. for JSON, `DOCTYPE`, `ENCODING`, `XML`. Stable.
     pub code: &'static str,
     /// Whether it must be mended.
     pub level: Level,

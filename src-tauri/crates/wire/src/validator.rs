@@ -1,11 +1,12 @@
 //! Judges documents of the field, with line, element, stable code and Norwegian text
 //! (arkivmelding C.2, C.3).
 //!
-//! The rules are our own; the XSD of the integrasjonspunkt is the judge in tests. Rules S and V say
+//! The rules are our own; the XSDs of the integrasjonspunkt and of KS are the judges in tests. Rules S and V say
 //! what the schema says and decide `valid`; rules R say what receivers need and decide `sendable`.
 
 mod business;
 pub mod codes;
+mod fiks_arkiv;
 pub mod grammar;
 mod lexical;
 mod receipt;
@@ -23,14 +24,13 @@ use grammar::eformidling;
 
 pub use grammar::eformidling::NAMESPACE;
 
-/// What every namespace of Fiks Arkiv begins with.
-const FIKS_ARKIV: &str = "https://ks-no.github.io/standarder/fiks-protokoll/fiks-arkiv/";
-
 /// Which kind of document something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Dialect {
     /// `arkivmelding.xml` of eFormidling.
     Eformidling,
+    /// A message of Fiks Arkiv V1 with XML in it.
+    FiksArkivV1,
     /// An `arkivmelding_kvittering` without the SBD around it.
     Kvittering,
     /// An `sbd.json`.
@@ -80,6 +80,7 @@ impl Dialect {
     pub fn as_str(self) -> &'static str {
         match self {
             Dialect::Eformidling => "eformidling",
+            Dialect::FiksArkivV1 => "fiks-arkiv-v1",
             Dialect::Kvittering => "kvittering",
             Dialect::Sbd => "sbd",
         }
@@ -126,15 +127,13 @@ pub fn judge(bytes: &[u8], context: &Context<'_>) -> Result<Report, NotJudged> {
     }
 }
 
-/// Judges an `arkivmelding.xml` that was read already.
+/// Judges an XML document that was read already.
 pub fn judge_tree(tree: &Tree, context: &Context<'_>) -> Result<Report, NotJudged> {
     let root = &tree.root;
-    if let Some(rest) = root.namespace.strip_prefix(FIKS_ARKIV) {
-        return Err(NotJudged::NotBuilt(if rest.ends_with("/v2") {
-            "fiks-arkiv-v2"
-        } else {
-            "fiks-arkiv-v1"
-        }));
+    if let Some(judged) = fiks_arkiv::judge(root, context) {
+        let mut report = judged?;
+        report.findings.extend(encoding(&tree.encoding));
+        return Ok(report);
     }
     if root.local != eformidling::ARKIVMELDING.name && &*root.namespace != NAMESPACE {
         return Err(NotJudged::Unknown);
@@ -166,7 +165,7 @@ fn encoding(note: &EncodingNote) -> Option<Finding> {
     })
 }
 
-/// A document that could not be read is judged when it looks like an arkivmelding, else it is unknown.
+/// A document that could not be read is judged when it looks like one of ours, else it is unknown.
 fn judge_unread(bytes: &[u8], error: &WireError) -> Result<Report, NotJudged> {
     // Bytes that stand between letters in UTF-16 are left out, so that the word is found there too.
     let start: Vec<u8> = bytes
@@ -175,9 +174,13 @@ fn judge_unread(bytes: &[u8], error: &WireError) -> Result<Report, NotJudged> {
         .filter(|byte| *byte != 0)
         .take(4096)
         .collect();
-    if !start.windows(12).any(|window| window == b"arkivmelding") {
+    let dialect = if fiks_arkiv::is_spoken_of(&start) {
+        Dialect::FiksArkivV1
+    } else if start.windows(12).any(|window| window == b"arkivmelding") {
+        Dialect::Eformidling
+    } else {
         return Err(NotJudged::Unknown);
-    }
+    };
     let (code, text, fix) = match &error.reason {
         Reason::Doctype => (
             "DOCTYPE",
@@ -205,7 +208,7 @@ fn judge_unread(bytes: &[u8], error: &WireError) -> Result<Report, NotJudged> {
         fix: fix.to_owned(),
     };
     Ok(Report {
-        dialect: Dialect::Eformidling,
+        dialect,
         findings: vec![finding],
     })
 }

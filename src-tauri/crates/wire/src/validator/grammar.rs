@@ -4,6 +4,7 @@
 //! significant, and a type that extends another has that one's particles first.
 
 pub mod eformidling;
+pub mod fiks_arkiv;
 
 use super::codes::CodeList;
 use Particle::{Mixed, One, OneOf};

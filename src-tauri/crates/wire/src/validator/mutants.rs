@@ -1,14 +1,20 @@
-//! Letters spoilt at random, judged by us and by libxml2.
+//! Documents spoilt at random, judged by us and by libxml2.
+
+mod samples;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::grammar::Schema;
+use super::grammar::fiks_arkiv::MESSAGES;
 use super::*;
 use crate::reference::spec;
 
 /// How many of each letter.
 const MUTANTS: usize = 120;
+/// How many of each message of Fiks Arkiv, of which there are more.
+const FEWER: usize = 15;
 
 const NAMES: &[&str] = &[
     "arkivmelding",
@@ -98,26 +104,131 @@ fn spoilt_letters_are_judged_as_libxml2_judges_them() {
     let Some(reference) = spec("arkivmelding/eformidling") else {
         return;
     };
+    let words = Words {
+        names: NAMES.to_vec(),
+        attributes: ATTRIBUTES.iter().map(|&text| text.to_owned()).collect(),
+    };
+    let Some(compared) = compare(
+        &reference.join("xsd-integrasjonspunkt/arkivmelding.xsd"),
+        &letters(&reference),
+        MUTANTS,
+        &words,
+    ) else {
+        return;
+    };
+    compared.agree();
+}
+
+/// From our own messages, and from ones made of our tables with everything in them that may be.
+#[test]
+fn spoilt_messages_of_fiks_arkiv_are_judged_as_libxml2_judges_them() {
+    let Some(reference) = spec("arkivmelding/fiks-arkiv-v1") else {
+        return;
+    };
+    let own: Vec<String> = std::fs::read_dir(reference.join("own"))
+        .unwrap()
+        .map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap())
+        .collect();
+    let mut whole = Compared::default();
+    for schema in MESSAGES {
+        let root = schema.root().unwrap();
+        let begins = format!("<{} xmlns=\"{}\"", root.name, root.namespace);
+        let mut messages = samples::of(schema);
+        messages.extend(own.iter().filter(|text| text.contains(&begins)).cloned());
+        let xsd = format!("xsd/no.ks.fiks.arkiv.v1.{}.xsd", schema.message_type);
+        let Some(compared) = compare(&reference.join(xsd), &messages, FEWER, &Words::of(schema))
+        else {
+            return;
+        };
+        whole.add(compared);
+    }
+    whole.agree();
+}
+
+/// What is put in the place of something else.
+struct Words {
+    names: Vec<&'static str>,
+    attributes: Vec<String>,
+}
+
+impl Words {
+    /// Every field and every type of a schema, and what is in none.
+    fn of(schema: &'static Schema) -> Words {
+        let fields = schema
+            .types()
+            .flat_map(|known| known.own)
+            .flat_map(|particle| particle.fields())
+            .map(|field| field.name);
+        let types = schema
+            .types()
+            .map(|known| format!(" xsi:type=\"{}\"", known.name));
+        let general = ATTRIBUTES.iter().filter(|text| !text.contains("xsi:type"));
+        Words {
+            names: fields.chain(["tull", "meldingId"]).collect(),
+            attributes: types
+                .chain(general.map(|&text| text.to_owned()))
+                .chain([" label=\"x\"".to_owned(), " xsi:type=\"nope\"".to_owned()])
+                .collect(),
+        }
+    }
+}
+
+/// How many were judged by both, how many of them were spoilt, and where the two differ.
+#[derive(Default)]
+struct Compared {
+    files: usize,
+    compared: usize,
+    invalid: usize,
+    differing: Vec<String>,
+}
+
+impl Compared {
+    fn add(&mut self, other: Compared) {
+        self.files += other.files;
+        self.compared += other.compared;
+        self.invalid += other.invalid;
+        self.differing.extend(other.differing);
+    }
+
+    fn agree(&self) {
+        let Compared {
+            files,
+            compared,
+            invalid,
+            differing,
+        } = self;
+        assert!(
+            *compared > files / 2,
+            "most are whole XML still: {compared} of {files}"
+        );
+        assert!(*invalid > compared / 3, "and many are spoilt: {invalid}");
+        assert!(
+            differing.is_empty(),
+            "{} of {compared}:\n{}",
+            differing.len(),
+            differing.join("\n")
+        );
+    }
+}
+
+/// Spoils each of the documents `count` times, keeps one as it is, and asks both.
+fn compare(xsd: &Path, originals: &[String], count: usize, words: &Words) -> Option<Compared> {
     let folder = tempfile::tempdir().unwrap();
     let mut chance = Chance(0x2026_1120_0915_0001);
     let mut files = Vec::new();
-    for (index, letter) in letters(&reference).into_iter().enumerate() {
-        for count in 0..MUTANTS {
-            let mut spoilt = letter.clone();
-            for _ in 0..=chance.below(2) {
-                spoilt = spoil(&spoilt, &mut chance);
+    for (index, original) in originals.iter().enumerate() {
+        for number in 0..=count {
+            let mut spoilt = original.clone();
+            let changes = if number == 0 { 0 } else { 1 + chance.below(2) };
+            for _ in 0..changes {
+                spoilt = spoil(&spoilt, &mut chance, words);
             }
-            let file = folder.path().join(format!("{index}-{count}.xml"));
+            let file = folder.path().join(format!("{index}-{number}.xml"));
             std::fs::write(&file, &spoilt).unwrap();
             files.push(file);
         }
     }
-    let Some(theirs) = libxml2(
-        &reference.join("xsd-integrasjonspunkt/arkivmelding.xsd"),
-        &files,
-    ) else {
-        return;
-    };
+    let theirs = libxml2(xsd, &files)?;
     let (mut compared, mut invalid) = (0, 0);
     let mut differing = Vec::new();
     for file in &files {
@@ -143,17 +254,12 @@ fn spoilt_letters_are_judged_as_libxml2_judges_them() {
             ));
         }
     }
-    assert!(
-        compared > files.len() / 2,
-        "most are whole XML still: {compared}"
-    );
-    assert!(invalid > compared / 3, "and many are spoilt: {invalid}");
-    assert!(
-        differing.is_empty(),
-        "{} of {compared}:\n{}",
-        differing.len(),
-        differing.join("\n")
-    );
+    Some(Compared {
+        files: files.len(),
+        compared,
+        invalid,
+        differing,
+    })
 }
 
 fn letters(reference: &Path) -> Vec<String> {
@@ -180,14 +286,19 @@ impl Chance {
         (self.0 % limit as u64) as usize
     }
 
-    fn of<'a>(&mut self, all: &[&'a str]) -> &'a str {
-        all[self.below(all.len())]
+    fn of<'a, T: AsRef<str>>(&mut self, all: &'a [T]) -> &'a str {
+        all[self.below(all.len())].as_ref()
     }
 }
 
 /// One change, to whole lines or to what stands in one; each element stands on a line of its own.
-fn spoil(letter: &str, chance: &mut Chance) -> String {
+fn spoil(letter: &str, chance: &mut Chance, words: &Words) -> String {
     let mut lines: Vec<String> = letter.lines().map(str::to_owned).collect();
+    if lines.len() < 5 {
+        let at = lines.len() - 2;
+        lines[at] = refilled(&lines[at], chance.of(VALUES));
+        return lines.join("\n") + "\n";
+    }
     let at = 2 + chance.below(lines.len() - 3);
     match chance.below(8) {
         0 => drop(lines.remove(at)),
@@ -198,9 +309,9 @@ fn spoil(letter: &str, chance: &mut Chance) -> String {
             let to = 2 + chance.below(lines.len() - 3);
             lines.insert(to, line);
         }
-        4 => lines[at] = renamed(&lines[at], chance.of(NAMES)),
+        4 => lines[at] = renamed(&lines[at], chance.of(&words.names)),
         5 => {
-            let attribute = chance.of(ATTRIBUTES);
+            let attribute = chance.of(&words.attributes);
             lines[at] = attributed(&lines[at], attribute);
         }
         _ => lines[at] = refilled(&lines[at], chance.of(VALUES)),

@@ -6,7 +6,7 @@ fn judged(bytes: &[u8]) -> Report {
 }
 
 /// What libxml2 said: `None` for valid, else line and element of its first error.
-fn expected(column: &str) -> Option<(u32, String)> {
+pub(super) fn expected(column: &str) -> Option<(u32, String)> {
     let rest = column.strip_prefix("invalid line=")?;
     let (line, rest) = rest.split_once(" element=").unwrap();
     Some((
@@ -222,10 +222,11 @@ fn business_rules_decide_sendable_and_not_valid() {
 #[test]
 fn other_documents_are_told_apart() {
     let none = Context::default();
-    let fiks = format!("<arkivmelding xmlns='{FIKS_ARKIV}arkivmelding/opprett/v1'/>");
+    let prefix = grammar::fiks_arkiv::PREFIX;
+    let second = format!("<arkivmelding xmlns='{prefix}arkivmelding/opprett/v2'/>");
     assert_eq!(
-        judge(fiks.as_bytes(), &none),
-        Err(NotJudged::NotBuilt("fiks-arkiv-v1"))
+        judge(second.as_bytes(), &none),
+        Err(NotJudged::NotBuilt("fiks-arkiv-v2"))
     );
     for unknown in ["<html/>", "", "{}", "[1]", "%PDF-1.7", "{\"a\": 1}"] {
         assert_eq!(

@@ -70,6 +70,9 @@ fn inversion(
         child.local.as_str(),
         "dokumentbeskrivelse" | "dokumentobjekt"
     );
+    if let Some(said) = super::fiks_arkiv::inversion(child, actual) {
+        return said.to_owned();
+    }
     if actual.is_a(&REGISTRERING) && (documents || expects_documents(child, actual)) {
         return "«tittel» skal stå etter alle dokumentbeskrivelser i en journalpost.".to_owned();
     }

@@ -1,0 +1,97 @@
+//! Dialect B: which message of Fiks Arkiv V1 a document is, and what is said when it is none
+//! (arkivmelding B.1 to B.4).
+
+use super::grammar::ComplexType;
+use super::grammar::fiks_arkiv::{MESSAGES, PREFIX, message_of, opprett};
+use super::{Context, Dialect, NotJudged, Report, schema};
+use crate::error::shortened;
+use crate::finding::{Finding, Level};
+use crate::xml::Element;
+
+/// Judges a document of dialect B; `None` when its namespace is none of Fiks Arkiv's.
+pub(super) fn judge(root: &Element, _context: &Context<'_>) -> Option<Result<Report, NotJudged>> {
+    let rest = bare(&root.namespace).strip_prefix(PREFIX)?.to_owned();
+    if rest.ends_with("/v2") {
+        return Some(Err(NotJudged::NotBuilt("fiks-arkiv-v2")));
+    }
+    let findings = match message_of(&root.namespace, &root.local) {
+        Some(schema) => schema::check(root, schema, not_a_message),
+        None => {
+            let (text, fix) = not_a_message(root);
+            vec![Finding {
+                line: root.line,
+                column: root.column,
+                element: root.local.clone(),
+                code: "S1",
+                level: Level::Error,
+                text,
+                fix,
+            }]
+        }
+    };
+    Some(Ok(Report {
+        dialect: Dialect::FiksArkivV1,
+        findings,
+    }))
+}
+
+/// Whether these first octets of a document that could not be read speak of Fiks Arkiv.
+pub(super) fn is_spoken_of(start: &[u8]) -> bool {
+    let word = b"/fiks-protokoll/fiks-arkiv/";
+    start.windows(word.len()).any(|window| window == word)
+}
+
+/// The orders that people get wrong, and shapes that V1 had before.
+pub(super) fn inversion(child: &Element, actual: &ComplexType) -> Option<&'static str> {
+    let name = child.local.as_str();
+    match name {
+        "registrering" | "mappe" if actual.is_a(&opprett::MAPPE) => Some(
+            "I Fiks Arkiv står mappe og registrering ved siden av hverandre, ikke i hverandre.",
+        ),
+        "mappe" if actual.same(&opprett::ARKIVMELDING) => {
+            Some("Mappen skal stå før registreringen, og det kan bare være én.")
+        }
+        "registrering" if actual.same(&opprett::ARKIVMELDING) => {
+            Some("En melding kan ha én registrering. Send én melding for hver.")
+        }
+        "dokumentbeskrivelse" if actual.is_a(&opprett::REGISTRERING) => {
+            Some("«tittel» skal stå etter alle dokumentbeskrivelser i en registrering.")
+        }
+        _ => None,
+    }
+}
+
+/// S1 in dialect B.
+fn not_a_message(root: &Element) -> (String, String) {
+    let (name, namespace) = (shortened(&root.local), &root.namespace);
+    let closed = bare(namespace);
+    let own = MESSAGES
+        .iter()
+        .filter_map(|schema| schema.root())
+        .find(|known| known.name == root.local);
+    if *closed != **namespace {
+        let text = format!("Navnerommet til «{name}» har mellomrom i seg.");
+        return (text, format!("Skriv {}.", shortened(&closed)));
+    }
+    match own {
+        Some(own) => (
+            format!("«{name}» står i et eldre navnerom, som Fiks Arkiv ikke lenger bruker."),
+            format!("Bruk navnerommet {}.", own.namespace),
+        ),
+        None => {
+            let text = format!(
+                "«{name}» i navnerommet «{}» er ingen melding i Fiks Arkiv.",
+                shortened(namespace)
+            );
+            (text, String::new())
+        }
+    }
+}
+
+/// A namespace without white space, which no address has.
+fn bare(namespace: &str) -> String {
+    namespace.split_whitespace().collect()
+}
+
+#[cfg(test)]
+mod tests;
