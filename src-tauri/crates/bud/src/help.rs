@@ -44,7 +44,7 @@ Bruk:
   bud inspect   se inn i en pakke eller en SBD, uten å stole på den
   bud seal      lag en signert og kryptert pakke (asic.zip)
   bud open      lås opp, kontroller og pakk ut
-  bud validate  kontroller en arkivmelding, en kvittering eller en SBD
+  bud validate  kontroller en arkivmelding, en melding i Fiks Arkiv, en kvittering eller en SBD
   bud sandbox   kjør sandkassen alene
 
   bud KOMMANDO --help forklarer hver av dem.
@@ -107,8 +107,8 @@ Lager asic.zip slik DPO sender den: en signert ASiC-E, kryptert for mottakeren.
 const VALIDATE: &str = "\
 bud validate [--json] FIL
 
-Kontrollerer en arkivmelding, en kvittering eller en SBD, og sier hvor og hvordan den må rettes.
-FIL kan være - for stdin.
+Kontrollerer en arkivmelding, en melding i Fiks Arkiv V1, en kvittering eller en SBD.
+Sier hvor og hvordan den må rettes. FIL kan være - for stdin.
 ";
 
 const SANDBOX: &str = "\

@@ -74,7 +74,7 @@ fn validate(file: &Path, json: bool, out: &mut dyn Write, err: &mut dyn Write) -
             err,
             json,
             "UNKNOWN_KIND",
-            "Filen er verken en arkivmelding, en kvittering eller en SBD.",
+            "Filen er verken en arkivmelding, en melding i Fiks Arkiv, en kvittering eller en SBD.",
         ),
     }
 }
@@ -193,6 +193,55 @@ mod tests {
         let (exit, out, _) = validated(empty.as_bytes(), false);
         assert_eq!(exit, GOOD);
         assert!(out.contains("Meldingen mangler sak (saksmappe)."), "{out}");
+    }
+
+    const FIKS_ARKIV: &str = "https://ks-no.github.io/standarder/fiks-protokoll/fiks-arkiv";
+
+    #[test]
+    fn a_message_of_fiks_arkiv_is_judged_by_its_own_schema() {
+        let message = |inner: &str| {
+            format!(
+                "<slettAvskrivning xmlns='{FIKS_ARKIV}/avskrivning/slett/v1'>{inner}</slettAvskrivning>"
+            )
+        };
+        let reference = format!(
+            "<referanseTilJournalpost><systemID xmlns='{FIKS_ARKIV}/metadatakatalog/v1'>0d5c3a52-6c0b-4c5f-8c59-6f0f3a5c1a10</systemID></referanseTilJournalpost>"
+        );
+        let id = "<korrespondansepartID>1</korrespondansepartID>";
+        let (exit, out, err) = validated(message(&format!("{reference}{id}")).as_bytes(), true);
+        let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!((exit, err.as_str()), (GOOD, ""));
+        assert_eq!(
+            value,
+            json!({ "dialect": "fiks-arkiv-v1", "valid": true, "sendable": true, "findings": [] })
+        );
+
+        let empty = message(&format!("<referanseTilJournalpost/>{id}"));
+        let (exit, out, _) = validated(empty.as_bytes(), false);
+        assert_eq!(exit, GOOD, "the schema asks for no key");
+        assert!(out.contains("skal ha nøyaktig én nøkkel"), "{out}");
+        assert!(
+            out.contains("kan ikke sendes slik det er (fiks-arkiv-v1)"),
+            "{out}"
+        );
+
+        let (exit, out, _) = validated(message(&reference).as_bytes(), false);
+        assert_eq!(exit, JUDGED);
+        assert!(
+            out.contains("«slettAvskrivning» mangler «korrespondansepartID»."),
+            "{out}"
+        );
+    }
+
+    #[test]
+    fn the_second_version_of_fiks_arkiv_is_told_and_not_judged() {
+        let (exit, out, err) = validated(
+            format!("<sok xmlns='{FIKS_ARKIV}/sok/v2'/>").as_bytes(),
+            true,
+        );
+        assert_eq!((exit, out.as_str()), (UNREAD, ""));
+        let value: serde_json::Value = serde_json::from_str(&err).unwrap();
+        assert_eq!(value["error"]["code"], "NOT_BUILT");
     }
 
     #[test]

@@ -1,6 +1,7 @@
-//! Rules R: what the schema does not say and receivers need (arkivmelding C.2), for DPO.
+//! Rules R: what the schema does not say and receivers need (arkivmelding C.2), for DPO and Fiks Arkiv.
 
 mod documents;
+pub(super) mod fiks_arkiv;
 
 use std::collections::HashSet;
 
@@ -27,11 +28,17 @@ pub(super) fn check(root: &Element, context: &Context<'_>) -> Vec<Finding> {
     let documents = documents(journalpost);
     rules.root(root, &documents);
     rules.documents(journalpost, &documents);
-    rules.package(&documents);
+    // On DPO a file that nobody names is left behind on the way.
+    rules.package(journalpost, &documents, Level::Warning);
     rules.texts(saksmappe, journalpost);
     rules.identities(saksmappe, journalpost);
     rules.parties(journalpost);
-    rules.dates(journalpost);
+    let wanted = match journalpost.text_of("journalposttype") {
+        Some("Inngående dokument") => Some("mottattDato"),
+        Some("Utgående dokument") => Some("sendtDato"),
+        _ => None,
+    };
+    rules.dates(journalpost, wanted);
     rules.protection(saksmappe, journalpost);
     rules.numbers(saksmappe, journalpost);
     rules.findings
@@ -128,6 +135,21 @@ impl Rules<'_> {
 
     /// R6 and R11: what we fill in ourselves when we write.
     fn root(&mut self, root: &Element, documents: &[Described<'_>]) {
+        self.file_count(root, documents);
+        if let (Some(id), Some(message_id)) = (root.child("meldingId"), self.context.message_id)
+            && id.text != message_id
+        {
+            self.warning(
+                id,
+                "R11",
+                "meldingId er en annen enn meldingens id i konvolutten.",
+                "",
+            );
+        }
+    }
+
+    /// R6.
+    fn file_count(&mut self, root: &Element, documents: &[Described<'_>]) {
         let files: usize = documents.iter().map(|document| document.files.len()).sum();
         if let Some(count) = root.child("antallFiler")
             && count.text.trim().parse::<usize>().ok() != Some(files)
@@ -139,16 +161,6 @@ impl Rules<'_> {
                     "antallFiler er «{}», men {files} filer er omtalt.",
                     short(&count.text)
                 ),
-                "",
-            );
-        }
-        if let (Some(id), Some(message_id)) = (root.child("meldingId"), self.context.message_id)
-            && id.text != message_id
-        {
-            self.warning(
-                id,
-                "R11",
-                "meldingId er en annen enn meldingens id i konvolutten.",
                 "",
             );
         }
@@ -199,17 +211,7 @@ impl Rules<'_> {
             .map(|d| d.child("tittel"));
         for title in titles.chain(descriptions).flatten() {
             self.number_in(title);
-            if title.text.chars().count() > 255 {
-                self.warning(
-                    title,
-                    "R20",
-                    &format!(
-                        "«{}» er over 255 tegn og kan bli kuttet hos mottaker.",
-                        title.local
-                    ),
-                    "",
-                );
-            }
+            self.length_of(title);
         }
         for document in documents(journalpost) {
             for file in document.files {
@@ -218,6 +220,22 @@ impl Rules<'_> {
         }
     }
 
+    /// R20.
+    fn length_of(&mut self, title: &Element) {
+        if title.text.chars().count() > 255 {
+            self.warning(
+                title,
+                "R20",
+                &format!(
+                    "«{}» er over 255 tegn og kan bli kuttet hos mottaker.",
+                    title.local
+                ),
+                "",
+            );
+        }
+    }
+
+    /// R15.
     fn number_in(&mut self, field: &Element) {
         if !fodselsnummer::find(&field.text).is_empty() {
             let text = format!(
@@ -285,12 +303,7 @@ impl Rules<'_> {
     }
 
     /// R12.
-    fn dates(&mut self, journalpost: &Element) {
-        let wanted = match journalpost.text_of("journalposttype") {
-            Some("Inngående dokument") => Some("mottattDato"),
-            Some("Utgående dokument") => Some("sendtDato"),
-            _ => None,
-        };
+    fn dates(&mut self, journalpost: &Element, wanted: Option<&str>) {
         if let Some(name) = wanted.filter(|name| journalpost.child(name).is_none()) {
             self.warning(
                 journalpost,
@@ -315,15 +328,31 @@ impl Rules<'_> {
     fn protection(&mut self, saksmappe: &Element, journalpost: &Element) {
         let descriptions = journalpost.children_named("dokumentbeskrivelse");
         for part in [saksmappe, journalpost].into_iter().chain(descriptions) {
-            if let Some(grade) = part.child("gradering") {
-                self.error(
-                    grade,
-                    "R14",
-                    "Gradert informasjon kan ikke sendes i denne løsningen.",
-                    "",
-                );
-            }
+            self.graded(part);
         }
+        self.shielded(journalpost);
+        if self.context.confidential == Some(false)
+            && let Some(skjerming) = journalpost.child("skjerming")
+        {
+            let text = "Journalposten er skjermet, men meldingen sendes ikke som taushetsbelagt.";
+            self.warning(skjerming, "R13", text, "");
+        }
+    }
+
+    /// R14.
+    fn graded(&mut self, part: &Element) {
+        if let Some(grade) = part.child("gradering") {
+            self.error(
+                grade,
+                "R14",
+                "Gradert informasjon kan ikke sendes i denne løsningen.",
+                "",
+            );
+        }
+    }
+
+    /// R13.
+    fn shielded(&mut self, journalpost: &Element) {
         let Some(skjerming) = journalpost.child("skjerming") else {
             return;
         };
@@ -341,54 +370,52 @@ impl Rules<'_> {
             let text = "Journalposten er skjermet, men offentlig tittel er den samme som tittelen. Fjern det som skal skjermes.";
             self.warning(public, "R13", text, "");
         }
-        if self.context.confidential == Some(false) {
-            let text = "Journalposten er skjermet, men meldingen sendes ikke som taushetsbelagt.";
-            self.warning(skjerming, "R13", text, "");
-        }
     }
 
     /// R19.
     fn numbers(&mut self, saksmappe: &Element, journalpost: &Element) {
+        self.year(saksmappe, "saksaar");
+        self.year(journalpost, "journalaar");
+        self.sequence(saksmappe, "sakssekvensnummer");
+        self.sequence(journalpost, "journalsekvensnummer");
+        self.sequence(journalpost, "journalpostnummer");
+    }
+
+    fn year(&mut self, parent: &Element, name: &str) {
         let last = self
             .context
             .today
             .map_or(9999, |today| i64::from(today.year()) + 1);
-        for (parent, name) in [(saksmappe, "saksaar"), (journalpost, "journalaar")] {
-            if let Some(year) = parent.child(name)
-                && !year
-                    .text
-                    .trim()
-                    .parse::<i64>()
-                    .is_ok_and(|year| (1900..=last).contains(&year))
-            {
-                self.error(
-                    year,
-                    "R19",
-                    &format!("«{name}» skal være et årstall fra 1900 til neste år."),
-                    "",
-                );
-            }
+        if let Some(year) = parent.child(name)
+            && !year
+                .text
+                .trim()
+                .parse::<i64>()
+                .is_ok_and(|year| (1900..=last).contains(&year))
+        {
+            self.error(
+                year,
+                "R19",
+                &format!("«{name}» skal være et årstall fra 1900 til neste år."),
+                "",
+            );
         }
-        let sequences = [
-            (saksmappe, "sakssekvensnummer"),
-            (journalpost, "journalsekvensnummer"),
-            (journalpost, "journalpostnummer"),
-        ];
-        for (parent, name) in sequences {
-            if let Some(number) = parent.child(name)
-                && !number
-                    .text
-                    .trim()
-                    .parse::<i64>()
-                    .is_ok_and(|number| number > 0)
-            {
-                self.error(
-                    number,
-                    "R19",
-                    &format!("«{name}» skal være et tall over null."),
-                    "",
-                );
-            }
+    }
+
+    fn sequence(&mut self, parent: &Element, name: &str) {
+        if let Some(number) = parent.child(name)
+            && !number
+                .text
+                .trim()
+                .parse::<i64>()
+                .is_ok_and(|number| number > 0)
+        {
+            self.error(
+                number,
+                "R19",
+                &format!("«{name}» skal være et tall over null."),
+                "",
+            );
         }
     }
 

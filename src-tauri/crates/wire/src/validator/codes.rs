@@ -1,5 +1,7 @@
 //! The closed lists of dialect A: exact, with casing and spaces (arkivmelding A.4).
 
+pub(crate) mod fiks_arkiv;
+
 /// One closed list.
 #[derive(Debug)]
 pub struct CodeList {
@@ -12,6 +14,28 @@ impl CodeList {
     /// Whether `text` is one of the values, exactly.
     pub fn has(&self, text: &str) -> bool {
         self.values.iter().any(|(value, _)| *value == text)
+    }
+
+    /// Whether `code` is one of the codes, exactly.
+    pub fn has_code(&self, code: &str) -> bool {
+        self.values.iter().any(|(_, known)| *known == code)
+    }
+
+    /// The text that stands for a code.
+    pub fn text_of(&self, code: &str) -> Option<&'static str> {
+        let mut values = self.values.iter();
+        values
+            .find(|(_, known)| *known == code)
+            .map(|(text, _)| *text)
+    }
+
+    /// The code that a text, or the code in other casing, stands for.
+    pub fn code_meant_by(&self, text: &str) -> Option<&'static str> {
+        let meant = self.meant_by(text)?;
+        let mut values = self.values.iter();
+        values
+            .find(|(value, _)| *value == meant)
+            .map(|(_, code)| *code)
     }
 
     /// The text that a code or a value in other casing stands for.

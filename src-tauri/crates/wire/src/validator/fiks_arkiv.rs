@@ -1,6 +1,7 @@
 //! Dialect B: which message of Fiks Arkiv V1 a document is, and what is said when it is none
 //! (arkivmelding B.1 to B.4).
 
+use super::business::fiks_arkiv as business;
 use super::grammar::ComplexType;
 use super::grammar::fiks_arkiv::{MESSAGES, PREFIX, message_of, opprett};
 use super::{Context, Dialect, NotJudged, Report, schema};
@@ -9,13 +10,17 @@ use crate::finding::{Finding, Level};
 use crate::xml::Element;
 
 /// Judges a document of dialect B; `None` when its namespace is none of Fiks Arkiv's.
-pub(super) fn judge(root: &Element, _context: &Context<'_>) -> Option<Result<Report, NotJudged>> {
+pub(super) fn judge(root: &Element, context: &Context<'_>) -> Option<Result<Report, NotJudged>> {
     let rest = bare(&root.namespace).strip_prefix(PREFIX)?.to_owned();
     if rest.ends_with("/v2") {
         return Some(Err(NotJudged::NotBuilt("fiks-arkiv-v2")));
     }
     let findings = match message_of(&root.namespace, &root.local) {
-        Some(schema) => schema::check(root, schema, not_a_message),
+        Some(schema) => {
+            let mut findings = schema::check(root, schema, not_a_message);
+            findings.extend(business::check(root, schema, context));
+            findings
+        }
         None => {
             let (text, fix) = not_a_message(root);
             vec![Finding {

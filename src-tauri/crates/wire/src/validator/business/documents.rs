@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Described, Rules, short};
 use crate::file_name;
+use crate::finding::Level;
 use crate::xml::Element;
 
 impl Rules<'_> {
@@ -20,10 +21,22 @@ impl Rules<'_> {
             );
             return;
         }
-        let is_main = |document: &&Described<'_>| {
-            document.element.text_of("tilknyttetRegistreringSom") == Some("Hoveddokument")
-        };
-        let mains: Vec<&Described<'_>> = documents.iter().filter(is_main).collect();
+        self.numbering(journalpost, documents, |document| {
+            document.text_of("tilknyttetRegistreringSom") == Some("Hoveddokument")
+        });
+    }
+
+    /// R4.
+    pub(super) fn numbering(
+        &mut self,
+        journalpost: &Element,
+        documents: &[Described<'_>],
+        is_main: fn(&Element) -> bool,
+    ) {
+        let mains: Vec<&Described<'_>> = documents
+            .iter()
+            .filter(|document| is_main(document.element))
+            .collect();
         match mains.as_slice() {
             [main] => {
                 let number = main.element.child("dokumentnummer");
@@ -71,8 +84,9 @@ impl Rules<'_> {
         }
     }
 
-    /// R2 and R3: what is named and what lies there must be the same, NFC on both sides.
-    pub(super) fn package(&mut self, documents: &[Described<'_>]) {
+    /// R2 and R3: what is named and what lies there must be the same, NFC on both sides. What nobody
+    /// names is told `at` the entry.
+    pub(super) fn package(&mut self, at: &Element, documents: &[Described<'_>], unnamed: Level) {
         let mut named = HashSet::new();
         for file in documents.iter().flat_map(|document| &document.files) {
             let name: String = file.text.nfc().collect();
@@ -122,14 +136,13 @@ impl Rules<'_> {
             .iter()
             .filter(|entry| entry.name != crate::ARKIVMELDING_XML)
         {
-            if !named.contains(&entry.name.nfc().collect::<String>())
-                && let Some(first) = documents.first()
-            {
+            if !named.contains(&entry.name.nfc().collect::<String>()) {
                 let name = short(&entry.name);
                 let text = format!(
                     "Filen «{name}» er ikke omtalt i arkivmeldingen og blir ikke sendt videre til mottaker."
                 );
-                self.warning(first.element, "R3", &text, "");
+                let at = documents.first().map_or(at, |first| first.element);
+                self.add(at, "R3", unnamed, &text, "");
             }
         }
     }

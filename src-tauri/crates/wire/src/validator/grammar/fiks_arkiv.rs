@@ -264,3 +264,6 @@ const fn refusal(name: &'static str, namespace: &'static str) -> Root {
         actual: &feil::FEILMELDING_BASE,
     }
 }
+
+#[cfg(test)]
+mod tests;
