@@ -99,8 +99,8 @@ const ROWS: &[Row] = &[
     ),
     row(
         "amqp-broker",
-        &[],
-        "it is made to be used by others, and has nothing of ours in it",
+        &["domain"],
+        "it is made to be used by others, and has nothing of ours in it but the clock",
     ),
     row(
         "bud",
