@@ -26,6 +26,8 @@ use openssl::x509::{X509, X509Name};
 
 use crate::zip::{Entry, build};
 
+#[path = "properties/amqp.rs"]
+mod amqp;
 #[path = "properties/services.rs"]
 mod services;
 
@@ -95,6 +97,7 @@ pub const TARGETS: &[Target] = &[
     services::REGISTRY_ANSWER,
     services::BROKER_ANSWER,
     services::SUBJECT,
+    amqp::FRAMES,
 ];
 
 /// Small, so that a bomb is told by its size and not by the patience of whoever waits.
