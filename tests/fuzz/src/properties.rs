@@ -28,6 +28,8 @@ use crate::zip::{Entry, build};
 
 #[path = "properties/amqp.rs"]
 mod amqp;
+#[path = "properties/archive.rs"]
+mod archive;
 #[path = "properties/services.rs"]
 mod services;
 
@@ -93,6 +95,7 @@ pub const TARGETS: &[Target] = &[
         run: frame,
         seeds: frames,
     },
+    archive::FIKS_ARKIV,
     services::SIGNED_ANSWER,
     services::REGISTRY_ANSWER,
     services::BROKER_ANSWER,

@@ -9,9 +9,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::WireError;
-use crate::finding::Finding;
+use crate::fields::Read;
 use crate::time;
 
+pub use crate::fields::Extra;
 pub use compose::{Letter, LetterDocument, LetterParty, Reply, Variantformat};
 
 /// A letter between case systems: one case with one journalpost, which is all that receivers read.
@@ -199,26 +200,7 @@ pub struct Skjerming {
 pub struct DateText(pub String);
 
 /// A letter that was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReadArkivmelding {
-    /// What we understand.
-    pub message: Arkivmelding,
-    /// What else stands there; for display, never dropped in silence.
-    pub extra: Vec<Extra>,
-    /// What is missing or odd.
-    pub warnings: Vec<Finding>,
-}
-
-/// Something in a letter that has no place in [`Arkivmelding`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Extra {
-    /// Where it stands: `mappe/basisregistrering/merknad/merknadstekst`.
-    pub path: String,
-    /// Its text.
-    pub text: String,
-    /// Its line.
-    pub line: u32,
-}
+pub type ReadArkivmelding = Read<Arkivmelding>;
 
 impl Arkivmelding {
     /// Reads a letter leniently: any order, missing fields, values with spaces around them.

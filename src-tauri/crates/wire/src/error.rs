@@ -30,6 +30,8 @@ pub enum Document {
     Sbd,
     /// `arkivmelding.xml`.
     Arkivmelding,
+    /// A message of Fiks Arkiv.
+    FiksArkiv,
     /// eFormidling's `manifest.xml`.
     Manifest,
     /// Any other XML.
@@ -134,6 +136,7 @@ impl fmt::Display for Document {
         f.write_str(match self {
             Document::Sbd => "SBD",
             Document::Arkivmelding => "arkivmelding",
+            Document::FiksArkiv => "Fiks Arkiv",
             Document::Manifest => "manifest.xml",
             Document::Xml => "XML",
         })

@@ -2,7 +2,8 @@
 //!
 //! - [`Sbd`]: the JSON around every message of eFormidling, statuses and receipts included.
 //! - [`Arkivmelding`]: the letter itself, composed from a [`arkivmelding::Letter`] or read leniently.
-//! - [`validator`]: judges arkivmelding, kvittering and SBD, with line, element, code and Norwegian text.
+//! - [`fiks_arkiv`]: messages to an archive, and what it answers.
+//! - [`validator`]: judges arkivmelding, Fiks Arkiv V1, kvittering and SBD, with line, element, code and Norwegian text.
 //! - [`Manifest`]: eFormidling's `manifest.xml` in a package.
 //! - [`xml`]: the one XML reader, with caps and without DTDs; and the writer.
 //! - [`fodselsnummer`]: finds and masks national identity numbers in texts.
@@ -16,7 +17,10 @@
 #![deny(missing_docs)]
 
 pub mod arkivmelding;
+mod branch;
 mod error;
+mod fields;
+pub mod fiks_arkiv;
 mod file_name;
 mod finding;
 pub mod fodselsnummer;
@@ -31,6 +35,7 @@ pub mod xml;
 
 pub use arkivmelding::Arkivmelding;
 pub use error::{Document, Reason, WireError};
+pub use fields::{Extra, Read};
 pub use file_name::safe_file_name;
 pub use finding::{Finding, Level};
 pub use manifest::{MainDocument, Manifest};

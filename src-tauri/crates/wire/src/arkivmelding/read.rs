@@ -1,11 +1,11 @@
 //! From XML to [`Arkivmelding`], taking what peers really send (arkivmelding A.7, C.1).
 
 use super::{
-    Arkivmelding, DateText, Dokumentbeskrivelse, Dokumentobjekt, Extra, Journalpost,
-    Korrespondansepart, ReadArkivmelding, Saksmappe, Skjerming,
+    Arkivmelding, DateText, Dokumentbeskrivelse, Dokumentobjekt, Journalpost, Korrespondansepart,
+    ReadArkivmelding, Saksmappe, Skjerming,
 };
 use crate::error::{Document, Reason, WireError};
-use crate::finding::{Finding, Level};
+use crate::fields::{Fields, Notes};
 use crate::validator::grammar::eformidling::ARKIVMELDING;
 use crate::xml::{Element, Tree};
 
@@ -16,23 +16,18 @@ pub(super) fn parse(bytes: &[u8]) -> Result<ReadArkivmelding, WireError> {
         let reason = Reason::bad_value(&root.local, "arkivmelding");
         return Err(WireError::new(Document::Arkivmelding, "", reason).on(root.line, root.column));
     }
-    let mut notes = Notes::default();
+    let mut notes = Notes::new(|parent, child| child.namespace == parent.namespace);
     let mut fields = Fields::of(root, "", &mut notes);
     let message = Arkivmelding {
         system: fields.required("system"),
         melding_id: fields.required("meldingId").trim().to_owned(),
         tidspunkt: DateText(fields.required_trimmed("tidspunkt")),
         antall_filer: fields.required_trimmed("antallFiler"),
-        saksmappe: fields
-            .of_type("mappe", "saksmappe")
+        saksmappe: of_type(&mut fields, "mappe", "saksmappe")
             .map(|(element, path)| saksmappe(element, &path, fields.notes)),
     };
     fields.rest();
-    Ok(ReadArkivmelding {
-        message,
-        extra: notes.extra,
-        warnings: notes.warnings,
-    })
+    Ok(notes.with(message))
 }
 
 fn saksmappe(element: &Element, path: &str, notes: &mut Notes) -> Saksmappe {
@@ -47,8 +42,7 @@ fn saksmappe(element: &Element, path: &str, notes: &mut Notes) -> Saksmappe {
         skjerming: fields
             .next("skjerming")
             .map(|(element, path)| skjerming(element, &path, fields.notes)),
-        journalpost: fields
-            .of_type("basisregistrering", "journalpost")
+        journalpost: of_type(&mut fields, "basisregistrering", "journalpost")
             .map(|(element, path)| journalpost(element, &path, fields.notes)),
         saksaar: fields.trimmed("saksaar"),
         sakssekvensnummer: fields.trimmed("sakssekvensnummer"),
@@ -81,7 +75,7 @@ fn journalpost(element: &Element, path: &str, notes: &mut Notes) -> Journalpost 
             .collect(),
         tittel: fields.required("tittel"),
         offentlig_tittel: fields.text("offentligTittel"),
-        referanse_til_registrering: fields.reference(),
+        referanse_til_registrering: reference(&mut fields),
         journalaar: fields.trimmed("journalaar"),
         journalsekvensnummer: fields.trimmed("journalsekvensnummer"),
         journalpostnummer: fields.trimmed("journalpostnummer"),
@@ -167,177 +161,38 @@ fn skjerming(element: &Element, path: &str, notes: &mut Notes) -> Skjerming {
     skjerming
 }
 
-/// What is told beside the letter.
-#[derive(Default)]
-struct Notes {
-    extra: Vec<Extra>,
-    warnings: Vec<Finding>,
-}
-
-impl Notes {
-    fn warn(&mut self, element: &Element, name: &str, text: String) {
-        let (line, column) = (element.line, element.column);
-        let element = name.to_owned();
-        self.warnings.push(Finding {
-            line,
-            column,
-            element,
-            code: "READ",
-            level: Level::Warning,
-            text,
-            fix: String::new(),
-        });
-    }
-
-    /// Keeps every text below `element`.
-    fn keep(&mut self, element: &Element, path: &str) {
-        let path = format!("{path}{}", element.local);
-        if element.children.is_empty() || element.text_after.is_some() {
-            self.extra.push(Extra {
-                path: path.clone(),
-                text: element.text.clone(),
-                line: element.line,
-            });
-        }
-        for child in &element.children {
-            self.keep(child, &format!("{path}/"));
-        }
-    }
-}
-
-/// The children of one element, each taken once.
-struct Fields<'e, 'n> {
-    element: &'e Element,
-    path: String,
-    left: Vec<&'e Element>,
-    notes: &'n mut Notes,
-}
-
-impl<'e, 'n> Fields<'e, 'n> {
-    fn of(element: &'e Element, path: &str, notes: &'n mut Notes) -> Fields<'e, 'n> {
-        Fields {
-            element,
-            path: path.to_owned(),
-            left: element.children.iter().collect(),
-            notes,
-        }
-    }
-
-    /// The next child called `name`, and the path of what is in it.
-    fn next(&mut self, name: &str) -> Option<(&'e Element, String)> {
-        let at = self
-            .left
-            .iter()
-            .position(|child| child.local == name && child.namespace == self.element.namespace)?;
-        let child = self.left.remove(at);
-        if child.is_nil() {
-            self.notes.warn(
-                child,
-                name,
-                format!("«{name}» er merket som tom (xsi:nil)."),
-            );
-            return None;
-        }
-        Some((child, format!("{}{name}/", self.path)))
-    }
-
-    fn all(&mut self, name: &str) -> Vec<(&'e Element, String)> {
-        std::iter::from_fn(|| self.next(name)).collect()
-    }
-
-    /// The first child called `name` whose `xsi:type` says `wanted`; else the first that says nothing,
-    /// with a warning: receivers would not find it.
-    fn of_type(&mut self, name: &str, wanted: &str) -> Option<(&'e Element, String)> {
-        let says = |child: &&Element| {
-            child.local == name
-                && child
-                    .xsi_type
-                    .as_ref()
-                    .is_some_and(|t| t.local.trim() == wanted)
-        };
-        let typed = self.left.iter().position(says);
-        let silent = || {
-            self.left
-                .iter()
-                .position(|child| child.local == name && child.xsi_type.is_none())
-        };
-        let at = typed.or_else(silent)?;
-        let child = self.left.remove(at);
-        if child.xsi_type.is_none() {
-            let text = format!(
-                "«{name}» mangler xsi:type. Mottakere leter etter saksmappe og journalpost og finner da ingenting."
-            );
-            self.notes.warn(child, name, text);
-        }
-        Some((child, format!("{}{name}/", self.path)))
-    }
-
-    fn text(&mut self, name: &str) -> Option<String> {
-        let (child, path) = self.next(name)?;
-        for inner in &child.children {
-            self.notes.keep(inner, &path);
-        }
-        Some(child.text.clone())
-    }
-
-    fn texts(&mut self, name: &str) -> Vec<String> {
-        std::iter::from_fn(|| self.text(name)).collect()
-    }
-
-    /// A date, number, id or code: space around it is none of it.
-    fn trimmed(&mut self, name: &str) -> Option<String> {
-        let (child, _) = self.next(name)?;
-        let text = child.text.trim();
-        if text.len() != child.text.len() {
-            self.notes
-                .warn(child, name, "Mellomrom rundt verdien.".to_owned());
-        }
-        Some(text.to_owned())
-    }
-
-    fn required(&mut self, name: &str) -> String {
-        self.text(name).unwrap_or_else(|| self.missing(name))
-    }
-
-    fn required_trimmed(&mut self, name: &str) -> String {
-        self.trimmed(name).unwrap_or_else(|| self.missing(name))
-    }
-
-    fn missing(&mut self, name: &str) -> String {
-        self.notes.warn(
-            self.element,
-            name,
-            format!("«{}» mangler «{name}».", self.element.local),
+/// The first child called `name` whose `xsi:type` says `wanted`; else the first that says nothing,
+/// with a warning: receivers would not find it.
+fn of_type<'e>(
+    fields: &mut Fields<'e, '_>,
+    name: &str,
+    wanted: &str,
+) -> Option<(&'e Element, String)> {
+    let says = |child: &Element| {
+        let named = child.xsi_type.as_ref();
+        child.local == name && named.is_some_and(|named| named.local.trim() == wanted)
+    };
+    let child = fields
+        .take(says)
+        .or_else(|| fields.take(|child| child.local == name && child.xsi_type.is_none()))?;
+    if child.xsi_type.is_none() {
+        let text = format!(
+            "«{name}» mangler xsi:type. Mottakere leter etter saksmappe og journalpost og finner da ingenting."
         );
-        String::new()
+        fields.notes.warn(child, name, text);
     }
+    let path = fields.path_of(name);
+    Some((child, path))
+}
 
-    /// The first reference to another journalpost.
-    fn reference(&mut self) -> Option<String> {
-        let at = self.left.iter().position(|child| {
-            child.local == "kryssreferanse"
-                && child.children.len() == 1
-                && child.child("referanseTilRegistrering").is_some()
-        })?;
-        self.left
-            .remove(at)
-            .text_of("referanseTilRegistrering")
-            .map(str::to_owned)
-    }
-
-    /// Keeps everything that was not taken.
-    fn rest(self) {
-        for child in self.left {
-            self.notes.keep(child, &self.path);
-        }
-        if self.element.text_after.is_some() {
-            let text = self.element.text.trim().to_owned();
-            let path = self.path.trim_end_matches('/').to_owned();
-            self.notes.extra.push(Extra {
-                path,
-                text,
-                line: self.element.line,
-            });
-        }
-    }
+/// The first reference to another journalpost.
+fn reference(fields: &mut Fields<'_, '_>) -> Option<String> {
+    let reference = fields.take(|child| {
+        child.local == "kryssreferanse"
+            && child.children.len() == 1
+            && child.child("referanseTilRegistrering").is_some()
+    })?;
+    reference
+        .text_of("referanseTilRegistrering")
+        .map(str::to_owned)
 }

@@ -1,32 +1,25 @@
 //! From [`Arkivmelding`] to XML. The grammar's table gives the order, so it cannot be written wrong here.
 
 use super::{
-    Arkivmelding, DateText, Dokumentbeskrivelse, Dokumentobjekt, Journalpost, Korrespondansepart,
-    Saksmappe, Skjerming,
+    Arkivmelding, Dokumentbeskrivelse, Dokumentobjekt, Journalpost, Korrespondansepart, Saksmappe,
+    Skjerming,
 };
+use crate::branch::Branch;
 use crate::validator::NAMESPACE;
-use crate::validator::grammar::ComplexType;
 use crate::validator::grammar::eformidling::{
     ARKIVMELDING, BASISREGISTRERING, DOKUMENTBESKRIVELSE, DOKUMENTOBJEKT, JOURNALPOST,
     KORRESPONDANSEPART, KRYSSREFERANSE, MAPPE, SAKSMAPPE, SKJERMING,
 };
-use crate::xml::{XSI, XmlWriter};
 
 pub(super) fn to_xml(message: &Arkivmelding) -> Vec<u8> {
     let mut root = Branch::of(&ARKIVMELDING);
     root.text("system", &message.system);
     root.text("meldingId", &message.melding_id);
-    root.date("tidspunkt", &message.tidspunkt);
+    root.text("tidspunkt", &message.tidspunkt.0);
     root.text("antallFiler", &message.antall_filer);
     root.branches("mappe", message.saksmappe.iter().map(saksmappe));
 
-    let mut xml = XmlWriter::new();
-    xml.open(
-        ARKIVMELDING.name,
-        &[("xmlns", NAMESPACE), ("xmlns:xsi", XSI)],
-    );
-    root.write_content(&mut xml);
-    xml.finish()
+    root.document(ARKIVMELDING.name, &[(NAMESPACE, "")])
 }
 
 fn saksmappe(case: &Saksmappe) -> Branch {
@@ -35,7 +28,7 @@ fn saksmappe(case: &Saksmappe) -> Branch {
     mappe.maybe("mappeID", case.mappe_id.as_deref());
     mappe.text("tittel", &case.tittel);
     mappe.maybe("offentligTittel", case.offentlig_tittel.as_deref());
-    mappe.date("opprettetDato", &case.opprettet_dato);
+    mappe.text("opprettetDato", &case.opprettet_dato.0);
     mappe.text("opprettetAv", &case.opprettet_av);
     mappe.branches("skjerming", case.skjerming.iter().map(skjerming));
     mappe.branches(
@@ -44,7 +37,7 @@ fn saksmappe(case: &Saksmappe) -> Branch {
     );
     mappe.maybe("saksaar", case.saksaar.as_deref());
     mappe.maybe("sakssekvensnummer", case.sakssekvensnummer.as_deref());
-    mappe.date("saksdato", &case.saksdato);
+    mappe.text("saksdato", &case.saksdato.0);
     mappe.text("administrativEnhet", &case.administrativ_enhet);
     mappe.text("saksansvarlig", &case.saksansvarlig);
     mappe.text("saksstatus", &case.saksstatus);
@@ -54,9 +47,9 @@ fn saksmappe(case: &Saksmappe) -> Branch {
 fn journalpost(entry: &Journalpost) -> Branch {
     let mut post = Branch::extending(&BASISREGISTRERING, &JOURNALPOST);
     post.text("systemID", &entry.system_id);
-    post.date("opprettetDato", &entry.opprettet_dato);
+    post.text("opprettetDato", &entry.opprettet_dato.0);
     post.text("opprettetAv", &entry.opprettet_av);
-    post.date("arkivertDato", &entry.arkivert_dato);
+    post.text("arkivertDato", &entry.arkivert_dato.0);
     post.text("arkivertAv", &entry.arkivert_av);
     post.maybe("registreringsID", entry.registrerings_id.as_deref());
     post.maybe(
@@ -86,11 +79,23 @@ fn journalpost(entry: &Journalpost) -> Branch {
     post.maybe("journalpostnummer", entry.journalpostnummer.as_deref());
     post.text("journalposttype", &entry.journalposttype);
     post.text("journalstatus", &entry.journalstatus);
-    post.date("journaldato", &entry.journaldato);
-    post.maybe_date("dokumentetsDato", entry.dokumentets_dato.as_ref());
-    post.maybe_date("mottattDato", entry.mottatt_dato.as_ref());
-    post.maybe_date("sendtDato", entry.sendt_dato.as_ref());
-    post.maybe_date("forfallsdato", entry.forfallsdato.as_ref());
+    post.text("journaldato", &entry.journaldato.0);
+    post.maybe(
+        "dokumentetsDato",
+        entry.dokumentets_dato.as_ref().map(|date| date.0.as_str()),
+    );
+    post.maybe(
+        "mottattDato",
+        entry.mottatt_dato.as_ref().map(|date| date.0.as_str()),
+    );
+    post.maybe(
+        "sendtDato",
+        entry.sendt_dato.as_ref().map(|date| date.0.as_str()),
+    );
+    post.maybe(
+        "forfallsdato",
+        entry.forfallsdato.as_ref().map(|date| date.0.as_str()),
+    );
     post.maybe("antallVedlegg", entry.antall_vedlegg.as_deref());
     post.branches(
         "korrespondansepart",
@@ -105,14 +110,14 @@ fn dokumentbeskrivelse(document: &Dokumentbeskrivelse) -> Branch {
     branch.text("dokumenttype", &document.dokumenttype);
     branch.text("dokumentstatus", &document.dokumentstatus);
     branch.text("tittel", &document.tittel);
-    branch.date("opprettetDato", &document.opprettet_dato);
+    branch.text("opprettetDato", &document.opprettet_dato.0);
     branch.text("opprettetAv", &document.opprettet_av);
     branch.text(
         "tilknyttetRegistreringSom",
         &document.tilknyttet_registrering_som,
     );
     branch.text("dokumentnummer", &document.dokumentnummer);
-    branch.date("tilknyttetDato", &document.tilknyttet_dato);
+    branch.text("tilknyttetDato", &document.tilknyttet_dato.0);
     branch.text("tilknyttetAv", &document.tilknyttet_av);
     branch.branches(
         "dokumentobjekt",
@@ -125,7 +130,7 @@ fn dokumentobjekt(object: &Dokumentobjekt) -> Branch {
     let mut branch = Branch::of(&DOKUMENTOBJEKT);
     branch.text("versjonsnummer", &object.versjonsnummer);
     branch.text("variantformat", &object.variantformat);
-    branch.date("opprettetDato", &object.opprettet_dato);
+    branch.text("opprettetDato", &object.opprettet_dato.0);
     branch.text("opprettetAv", &object.opprettet_av);
     branch.text("referanseDokumentfil", &object.referanse_dokumentfil);
     branch
@@ -155,77 +160,4 @@ fn skjerming(skjerming: &Skjerming) -> Branch {
     }
     branch.maybe("skjermingDokument", skjerming.skjerming_dokument.as_deref());
     branch
-}
-
-/// An element with elements in it, before they are put in the order of its type.
-struct Branch {
-    actual: &'static ComplexType,
-    /// Whether `xsi:type` must say what it is.
-    named: bool,
-    children: Vec<(&'static str, Node)>,
-}
-
-enum Node {
-    Text(String),
-    Branch(Branch),
-}
-
-impl Branch {
-    fn of(actual: &'static ComplexType) -> Branch {
-        Branch {
-            actual,
-            named: false,
-            children: Vec::new(),
-        }
-    }
-
-    fn extending(declared: &'static ComplexType, actual: &'static ComplexType) -> Branch {
-        Branch {
-            named: declared.name != actual.name,
-            ..Branch::of(actual)
-        }
-    }
-
-    fn text(&mut self, name: &'static str, text: &str) {
-        self.children.push((name, Node::Text(text.to_owned())));
-    }
-
-    fn maybe(&mut self, name: &'static str, text: Option<&str>) {
-        if let Some(text) = text {
-            self.text(name, text);
-        }
-    }
-
-    fn date(&mut self, name: &'static str, date: &DateText) {
-        self.text(name, &date.0);
-    }
-
-    fn maybe_date(&mut self, name: &'static str, date: Option<&DateText>) {
-        self.maybe(name, date.map(|date| date.0.as_str()));
-    }
-
-    fn branches(&mut self, name: &'static str, branches: impl Iterator<Item = Branch>) {
-        self.children
-            .extend(branches.map(|branch| (name, Node::Branch(branch))));
-    }
-
-    fn write(mut self, name: &str, xml: &mut XmlWriter) {
-        let named = [("xsi:type", self.actual.name)];
-        xml.open(name, if self.named { &named } else { &[] });
-        self.named = false;
-        self.write_content(xml);
-        xml.close();
-    }
-
-    fn write_content(mut self, xml: &mut XmlWriter) {
-        // Stable, so that what may repeat keeps its own order.
-        self.children
-            .sort_by_key(|(name, _)| self.actual.place(name));
-        for (name, node) in self.children {
-            match node {
-                Node::Text(text) => xml.leaf(name, &[], &text),
-                Node::Branch(branch) => branch.write(name, xml),
-            }
-        }
-    }
 }
