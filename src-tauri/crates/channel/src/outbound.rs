@@ -30,6 +30,9 @@ pub trait Outbound: Send + Sync {
     ) -> BoxFuture<'a, Result<Option<Reconciled>, SubmitError>>;
 
     /// What the carrier knows of a message handed over earlier, oldest first, codes verbatim.
+    ///
+    /// Errors: [`SubmitError::Unavailable`] with a cause of [`budstikke_domain::FailureKind::Busy`] and a time
+    /// to wait when it has been asked often enough for now, which is nobody's fault.
     fn statuses<'a>(
         &'a self,
         handoff: &'a Handoff,

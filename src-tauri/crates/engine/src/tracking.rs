@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use budstikke_channel::{Handoff, RemoteStatus, SubmitError};
-use budstikke_domain::{AccountId, MessageUid, Source, StatusEvent};
+use budstikke_domain::{AccountId, FailureKind, MessageUid, Source, StatusEvent};
 use budstikke_store::{MessageRow, StoreError};
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
@@ -17,6 +17,9 @@ use crate::shared::Shared;
 /// When the carrier is first asked about a message, after it was handed over.
 pub(crate) const FIRST_POLL: Duration = MINUTE;
 
+const SECOND: Duration = Duration::from_secs(1);
+/// The longest that a carrier may make us wait before it is asked again.
+const LONGEST_PUT_OFF: Duration = Duration::from_secs(60 * 60);
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// The wait between two polls grows to an hour over so long.
@@ -88,31 +91,62 @@ async fn ask_wanted(shared: &Shared) -> Result<(), StoreError> {
     };
     for uid in wanted {
         let message = shared.store.read(move |read| read.message(&uid)).await?;
-        if let Some(message) = message.filter(|message| !message.transfer_id.is_empty()) {
-            ask(shared, &message).await?;
+        if let Some(message) = message.filter(|message| !message.transfer_id.is_empty())
+            && let Asked::NotNow(wait) = ask(shared, &message).await?
+        {
+            put_off(shared, &message, wait).await?;
         }
     }
     Ok(())
 }
 
-/// Asks the carrier about every message of `account` whose time has come, one after the other.
+/// Asks the carrier about every message of `account` whose time has come, one after the other. When it wants
+/// to be left alone, the rest is asked about after that.
 async fn poll(shared: &Shared, account: AccountId) -> Result<(), StoreError> {
     let due = shared
         .store
         .read(move |read| read.trackable(account))
         .await?;
+    let mut left_alone = None;
     for message in due {
         if shared.stopping.is_cancelled() {
             return Ok(());
         }
-        ask(shared, &message).await?;
+        if left_alone.is_none()
+            && let Asked::NotNow(wait) = ask(shared, &message).await?
+        {
+            left_alone = Some(wait);
+        }
+        if let Some(wait) = left_alone {
+            put_off(shared, &message, wait).await?;
+        }
     }
     Ok(())
 }
 
-async fn ask(shared: &Shared, message: &MessageRow) -> Result<(), StoreError> {
+/// What came of asking.
+enum Asked {
+    /// It was asked, whatever it answered.
+    Done,
+    /// It has been asked often enough for so long.
+    NotNow(Duration),
+}
+
+async fn put_off(shared: &Shared, message: &MessageRow, wait: Duration) -> Result<(), StoreError> {
+    let uid = message.uid.clone();
+    shared
+        .store
+        .tx(move |tx| {
+            let open = tx.message(&uid)?.is_some_and(|message| !message.closed);
+            let next = open.then(|| after(tx.now(), wait));
+            tx.track_at(&uid, next)
+        })
+        .await
+}
+
+async fn ask(shared: &Shared, message: &MessageRow) -> Result<Asked, StoreError> {
     let Some(outbound) = shared.outbound(message.account) else {
-        return Ok(());
+        return Ok(Asked::Done);
     };
     let handoff = Handoff {
         transfer_id: message.transfer_id.clone(),
@@ -126,6 +160,12 @@ async fn ask(shared: &Shared, message: &MessageRow) -> Result<(), StoreError> {
                 record(shared, message, status).await?;
             }
         }
+        Err(SubmitError::Unavailable {
+            retry_after: Some(wait),
+            cause,
+        }) if cause.kind == FailureKind::Busy => {
+            return Ok(Asked::NotNow(wait.clamp(SECOND, LONGEST_PUT_OFF)));
+        }
         Err(error) => {
             tracing::info!(uid = %message.uid, %error, "The carrier did not say how a message fares");
             if let SubmitError::Unavailable { cause, .. } = &error {
@@ -133,7 +173,8 @@ async fn ask(shared: &Shared, message: &MessageRow) -> Result<(), StoreError> {
             }
         }
     }
-    ask_again(shared, message).await
+    ask_again(shared, message).await?;
+    Ok(Asked::Done)
 }
 
 async fn record(

@@ -3,13 +3,15 @@
 
 mod support;
 
-use budstikke_channel::{Delivery, Inbound as _, Outbound as _, ReceiveError, Submission};
+use budstikke_channel::{
+    Delivery, Inbound as _, Outbound as _, ReceiveError, Submission, SubmitError,
+};
 use budstikke_domain::OrgNumber;
 use budstikke_sandbox::{Endpoint, Fault, FileStatus, Limits, RecipientStatus, Service};
 use budstikke_transport::Dpo;
 use futures_util::FutureExt as _;
 use jiff::SignedDuration;
-use support::town::{ETATEN, SOLVIK, Town, number};
+use support::town::{ETATEN, FJORDBY, SOLVIK, Town, number};
 use support::{Desk, Memory, Notes};
 
 /// The most that one search of the broker tells of.
@@ -357,6 +359,32 @@ async fn however_often_it_is_asked_the_search_limit_is_kept() {
     assert!(
         took >= SignedDuration::from_mins(2),
         "30 searches take more than two minutes: {took}"
+    );
+}
+
+#[tokio::test]
+async fn however_many_letters_are_asked_about_fetching_keeps_its_searches() {
+    let town = Town::start().await;
+    town.sandbox.set_rate_limits(Limits::REAL);
+    let post = Post::in_town(town);
+    let dpo = &post.desk.dpo;
+    let (outcome, _) = post.desk.send(&post.desk.letter(FJORDBY, 10)).await;
+    let handoff = outcome.whole.unwrap();
+    let mut answered = 0;
+    for _ in 0..20 {
+        match dpo.statuses(&handoff).await {
+            Ok(_) => answered += 1,
+            Err(SubmitError::Unavailable { retry_after, cause }) => {
+                assert!(retry_after.is_some(), "it says until when");
+                assert_eq!(cause.status, None, "the carrier never had to say it");
+            }
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(answered, 6, "letters are asked about as often as is left");
+    assert!(
+        post.is_empty().await,
+        "what lies there is looked for at once, without waiting for a minute to pass"
     );
 }
 

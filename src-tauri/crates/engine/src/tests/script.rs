@@ -56,6 +56,8 @@ pub(super) struct Script {
     pub(super) acts: Mutex<VecDeque<Act>>,
     pub(super) reconciled: Mutex<VecDeque<Result<Option<Reconciled>, SubmitError>>>,
     pub(super) statuses: Mutex<Vec<RemoteStatus>>,
+    /// How long it wants to be left alone by those who ask for statuses.
+    pub(super) left_alone: Mutex<Option<Duration>>,
     pub(super) called: Mutex<Vec<Called>>,
     /// How many `submit`s run at the same time, and the most that ever did.
     pub(super) running: Mutex<(u32, u32)>,
@@ -171,6 +173,12 @@ impl Outbound for Service {
                 .lock()
                 .unwrap()
                 .push(Called::Statuses(handoff.transfer_id.clone()));
+            if let Some(wait) = *self.0.left_alone.lock().unwrap() {
+                return Err(SubmitError::Unavailable {
+                    retry_after: Some(wait),
+                    cause: failure(FailureKind::Busy),
+                });
+            }
             Ok(self.0.statuses.lock().unwrap().clone())
         })
     }

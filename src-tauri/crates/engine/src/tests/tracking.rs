@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use budstikke_channel::{RemoteStatus, SubmitError};
-use budstikke_domain::{FailureKind, Phase};
+use budstikke_domain::{Clock as _, FailureKind, Phase};
 use budstikke_store::JobState;
 
 use super::script::*;
@@ -128,6 +128,46 @@ async fn the_carrier_is_asked_after_a_minute_and_what_it_says_is_kept_once() {
     world.until_phase(&uid, Phase::Fetched).await;
     let codes = world.codes(&uid).await;
     assert_eq!(codes.iter().filter(|code| *code == "NoeNytt").count(), 1);
+}
+
+#[tokio::test]
+async fn a_carrier_that_was_asked_often_enough_is_left_alone_and_asked_about_the_rest_after_that() {
+    let world = World::new().await;
+    let asked = || {
+        let calls = world.script.calls();
+        let about = |call: &&Called| matches!(call, Called::Statuses(_));
+        calls.iter().filter(about).count()
+    };
+    *world.script.left_alone.lock().unwrap() = Some(HOUR);
+    let mut letters = Vec::new();
+    for _ in 0..3 {
+        let uid = world.send(world.letter()).await;
+        world.until_job(&uid, JobState::Done).await;
+        letters.push(uid);
+    }
+    world.until_passing(async || asked() == 1).await;
+    let put_off = async || {
+        let mut waiting = true;
+        for uid in &letters {
+            let at = world.message(uid).await.track_at;
+            waiting &= at.is_some_and(|at| at > world.clock.now());
+        }
+        waiting
+    };
+    world.until_passing(put_off).await;
+    assert_eq!(asked(), 1, "the others are not tried in vain");
+
+    *world.script.left_alone.lock().unwrap() = None;
+    world.until_passing(async || asked() == 4).await;
+    let health = world.engine.as_ref().unwrap().health();
+    assert!(
+        health
+            .borrow()
+            .accounts
+            .values()
+            .all(|told| told.failure.is_none()),
+        "that is no trouble that anybody is told of"
+    );
 }
 
 #[tokio::test]

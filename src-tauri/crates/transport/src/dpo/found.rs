@@ -49,7 +49,9 @@ impl Inner {
         key: &str,
     ) -> Result<Option<(String, Found)>, Trouble> {
         let reference = visible(key);
-        let ids = self.broker.search(&[("role", "Sender")]).await?;
+        let found = self.broker.search(&[("role", "Sender")]).await;
+        self.polling.searched(self.broker.http().clock().now());
+        let ids = found?;
         for id in ids.into_iter().take(SEARCHED) {
             let (overview, raw) = match self.broker.overview(&id).await {
                 // Purged between the two questions.

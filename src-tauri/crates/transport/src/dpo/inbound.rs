@@ -25,6 +25,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
 const FOREIGN_CAP: usize = 10_000;
 /// The most that one search tells of (eformidling-dpo 4.4).
 const PAGE: usize = 100;
+/// Of the searches and details that are allowed a minute, those that fetching keeps for itself: two searches,
+/// twice a minute. Letters that come in do not wait because many were sent.
+const FOR_FETCHING: usize = 4;
 const MILLISECOND: SignedDuration = SignedDuration::from_millis(1);
 /// What is looked for. Files that were begun and never confirmed too: a crash between download and
 /// confirmation must not lose a letter.
@@ -55,6 +58,14 @@ struct State {
     searches: VecDeque<Timestamp>,
 }
 
+impl State {
+    /// Forgets the searches that the carrier counts no more.
+    fn forget_before(&mut self, now: Timestamp) {
+        self.searches
+            .retain(|at| *at <= now && now.duration_since(*at) < SEARCH_WINDOW);
+    }
+}
+
 struct Ready {
     overview: Overview,
     raw: Vec<u8>,
@@ -76,6 +87,37 @@ impl Polling {
     fn is_waited_for(&self, due: Timestamp, now: Timestamp) -> bool {
         let longest = SignedDuration::try_from(LONGEST_WAIT).unwrap_or(SignedDuration::MAX);
         due > now && due.duration_since(now) <= longest.max(self.interval)
+    }
+
+    /// How long to wait before the carrier is asked for the details of a transfer, which it counts with the
+    /// searches; `None` = not at all. The asking is then counted.
+    pub(super) fn ask_for_details(&self, now: Timestamp) -> Option<Duration> {
+        let mut state = self.state();
+        let held_back = state.not_before.filter(|at| self.is_waited_for(*at, now));
+        let full = self.searches.and_then(|most| {
+            state.forget_before(now);
+            let over = (state.searches.len() + 1 + FOR_FETCHING).checked_sub(most + 1)?;
+            state.searches.get(over)?.saturating_add(SEARCH_WINDOW).ok()
+        });
+        let Some(at) = held_back.max(full) else {
+            state.searches.push_back(now);
+            return None;
+        };
+        Duration::try_from(at.duration_since(now)).ok()
+    }
+
+    /// Counts a search that was made for sending.
+    pub(super) fn searched(&self, now: Timestamp) {
+        self.state().searches.push_back(now);
+    }
+
+    /// The carrier asked for a pause; it is meant for every search.
+    pub(super) fn hold_back(&self, now: Timestamp, wait: Duration) {
+        let until = SignedDuration::try_from(wait.min(LONGEST_WAIT))
+            .ok()
+            .and_then(|wait| now.saturating_add(wait).ok());
+        let mut state = self.state();
+        state.not_before = state.not_before.max(until);
     }
 
     /// Lets go of a delivery: the next poll finds it again unless it was confirmed.
@@ -183,9 +225,7 @@ impl Inner {
     /// When two more searches are allowed; `None` = now.
     fn search_allowed_at(&self, now: Timestamp) -> Option<Timestamp> {
         let mut state = self.polling.state();
-        state
-            .searches
-            .retain(|at| *at <= now && now.duration_since(*at) < SEARCH_WINDOW);
+        state.forget_before(now);
         let within_limit = self.polling.searches.and_then(|most| {
             let over = (state.searches.len() + 2).checked_sub(most + 1)?;
             state.searches.get(over)?.saturating_add(SEARCH_WINDOW).ok()

@@ -166,7 +166,20 @@ impl Inner {
     }
 
     async fn statuses(&self, handoff: &Handoff) -> Result<Vec<RemoteStatus>, SubmitError> {
+        let now = || self.broker.http().clock().now();
+        if let Some(wait) = self.polling.ask_for_details(now()) {
+            let cause = note(FailureKind::Busy, "");
+            return Err(SubmitError::Unavailable {
+                retry_after: Some(wait),
+                cause,
+            });
+        }
         let asked = self.broker.details(&handoff.transfer_id).await;
+        if let Err(Trouble::Failure(failure)) = &asked
+            && let Some(wait) = failure.retry_after
+        {
+            self.polling.hold_back(now(), wait);
+        }
         let (details, raw) = asked.map_err(|trouble| {
             outcome::submit_error(Step::Ask, trouble, "", &Progress::default())
         })?;
