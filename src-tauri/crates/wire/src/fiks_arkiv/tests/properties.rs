@@ -144,6 +144,7 @@ proptest! {
                 offentlig_tittel: public,
                 korrespondanseparter: parties,
                 ekstern_noekkel: key,
+                journalaar: only(is_entry, &year),
                 journalsekvensnummer: only(is_entry, &number),
                 journalposttype: Some(kind).filter(|_| is_entry),
                 journaldato: when.filter(|_| is_entry),
