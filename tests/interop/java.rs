@@ -140,6 +140,15 @@ impl Java {
         package
     }
 
+    /// Takes `count` messages from a queue with RabbitMQ's client, and tells a line of each. The words are port,
+    /// authority, user, password, queue and window.
+    pub(crate) fn consume(&self, words: &[String; 6], count: u32) -> Result<Vec<String>, String> {
+        let mut all = vec!["consume".to_owned()];
+        all.extend(words.iter().cloned());
+        all.push(count.to_string());
+        self.run("64m", &all)
+    }
+
     fn run(
         &self,
         heap: &str,
@@ -178,8 +187,12 @@ fn build(maven: &Path) -> OsString {
         .join("interop")
         .join("java");
     let target = folder.join("target");
-    let source = ["pom.xml", "src/main/java/Interop.java"]
-        .map(|file| fs::read_to_string(folder.join(file)).unwrap());
+    let source = [
+        "pom.xml",
+        "src/main/java/Consumer.java",
+        "src/main/java/Interop.java",
+    ]
+    .map(|file| fs::read_to_string(folder.join(file)).unwrap());
     let stamp = target.join("built-from");
     if fs::read_to_string(&stamp).ok() != Some(source.concat()) {
         let output = Command::new(maven)

@@ -49,6 +49,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
  *   read PACKAGE                                                      verify and list a bare ASiC-E
  *   seal KEY.pem CHAIN.pem RECIPIENT.pem CONTENT TRANSPORT OUT PART…  write one
  *   pack KEY.pem CHAIN.pem cades|xades OUT PART…                      write a bare ASiC-E
+ *   consume PORT CA.pem USER PASSWORD QUEUE WINDOW COUNT              take so many messages from a queue
  * </pre>
  *
  * CONTENT is aes128-cbc, aes256-cbc or aes256-gcm; TRANSPORT is oaep-sha256, oaep-sha1 or pkcs1. PART
@@ -71,6 +72,7 @@ public class Interop {
                     pack(out, method, signer(args[1], args[2]), from(args, 5));
                 }
             }
+            case "consume" -> Consumer.consume(from(args, 1));
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
