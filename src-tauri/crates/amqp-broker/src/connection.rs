@@ -32,6 +32,11 @@ pub(crate) async fn serve(shared: Arc<Shared>, acceptor: TlsAcceptor, stream: Tc
         Ok(stream) => stream,
         Err(error) => return tracing::debug!(%error, "no TLS handshake"),
     };
+    talk(&shared, stream).await;
+}
+
+/// Speaks AMQP until either side has had enough.
+async fn talk(shared: &Shared, stream: impl AsyncRead + AsyncWrite) {
     let (out, outgoing) = mpsc::unbounded_channel();
     let cut = CancellationToken::new();
     let (frozen, freeze) = watch::channel(false);
@@ -42,13 +47,10 @@ pub(crate) async fn serve(shared: Arc<Shared>, acceptor: TlsAcceptor, stream: Tc
         frozen,
     });
     // Also when this future is dropped, as it is when the broker stops.
-    let leaving = Leaving {
-        shared: &shared,
-        id,
-    };
+    let leaving = Leaving { shared, id };
     let (read, write) = tokio::io::split(stream);
     let reader = Reader {
-        shared: &shared,
+        shared,
         id,
         stream: read,
         frozen: freeze.clone(),
@@ -56,7 +58,7 @@ pub(crate) async fn serve(shared: Arc<Shared>, acceptor: TlsAcceptor, stream: Tc
         ahead: Arc::new(Semaphore::new(REPLIES_AHEAD)),
     };
     let writer = Writer {
-        shared: &shared,
+        shared,
         id,
         stream: write,
         frozen: freeze,
@@ -270,4 +272,89 @@ impl<W: AsyncWrite + Unpin> Writer<'_, W> {
 async fn thaw(frozen: &mut watch::Receiver<bool>) {
     // An error means that the connection is being taken away, and what is left may be written.
     let _ = frozen.wait_for(|frozen| !frozen).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use budstikke_domain::ManualClock;
+    use jiff::Timestamp;
+    use tokio::io::{DuplexStream, duplex};
+
+    use super::*;
+    use crate::limits::Limits;
+    use crate::login::Access;
+    use crate::said::{come_in, qos};
+
+    #[tokio::test]
+    async fn who_asks_and_does_not_read_is_not_read_either() {
+        let shared = shared();
+        let (mut client, server) = duplex(1024);
+        let asking = async {
+            client.write_all(&come_in()).await.unwrap();
+            let questions = qos().repeat(20_000);
+            let mut asked = 0;
+            loop {
+                tokio::select! {
+                    biased;
+                    written = client.write(&questions[asked..]) => asked += written.unwrap(),
+                    () = turns() => return,
+                }
+                // More than the answers that may wait, what is read at once, and both buffers come to.
+                assert!(asked < 100_000, "the answers are gathered somewhere");
+            }
+        };
+        tokio::select! {
+            () = talk(&shared, server) => panic!("nobody has closed"),
+            () = asking => {}
+        }
+    }
+
+    #[tokio::test]
+    async fn a_broker_that_plays_dead_answers_when_it_is_over() {
+        let shared = shared();
+        let (mut client, server) = duplex(4096);
+        let freeze = |frozen| {
+            shared.look(|state| state.links[&1].frozen.send_replace(frozen));
+        };
+        let asking = async {
+            client.write_all(&come_in()).await.unwrap();
+            assert!(!heard(&mut client).await.is_empty(), "it has come in");
+            freeze(true);
+            client.write_all(&qos()).await.unwrap();
+            assert!(heard(&mut client).await.is_empty(), "nobody is there");
+            freeze(false);
+            let answer = heard(&mut client).await;
+            assert_eq!(answer.get(7..11), Some(&[0, 60, 0, 11][..]), "qos-ok");
+        };
+        tokio::select! {
+            () = talk(&shared, server) => panic!("nobody has closed"),
+            () = asking => {}
+        }
+    }
+
+    /// A broker that lets everybody in, and whose clock stands.
+    fn shared() -> Arc<Shared> {
+        let clock = Arc::new(ManualClock::new(Timestamp::UNIX_EPOCH));
+        let authenticate = Arc::new(|_: &_| Some(Access::default()));
+        Shared::new(clock.clone(), clock, Limits::default(), authenticate).0
+    }
+
+    /// Everything that comes before nothing more does.
+    async fn heard(client: &mut DuplexStream) -> Vec<u8> {
+        let mut heard = Vec::new();
+        loop {
+            tokio::select! {
+                biased;
+                read = client.read_buf(&mut heard) => assert_ne!(read.unwrap(), 0, "it has closed"),
+                () = turns() => return heard,
+            }
+        }
+    }
+
+    /// Gives everybody a turn, often: without sockets, whatever can happen has happened then.
+    async fn turns() {
+        for _ in 0..1000 {
+            tokio::task::yield_now().await;
+        }
+    }
 }

@@ -17,6 +17,10 @@ use crate::wire::{Reply, body_frame, header_frame};
 /// password `p` may consume the queue `q`, in which three messages lie. Deliveries that follow from an answer are
 /// part of it. Ends for any octets, in time that grows with how many they are.
 pub fn answers_to(octets: &[u8]) -> Vec<u8> {
+    answers_in_pieces(octets, octets.len().max(1))
+}
+
+fn answers_in_pieces(octets: &[u8], size: usize) -> Vec<u8> {
     let limits = Limits::default();
     let authenticate: Authenticator = Arc::new(|login: &Login| {
         let known = login.username == "u" && login.password == "p";
@@ -29,23 +33,23 @@ pub fn answers_to(octets: &[u8]) -> Vec<u8> {
     for body in [&b"en"[..], b"to", b""] {
         queues.publish("q", Arc::new(message(body)), Timestamp::UNIX_EPOCH);
     }
+    let mut world = World {
+        queues: &mut queues,
+        authenticate: &authenticate,
+        limits: &limits,
+    };
     let mut session = Session::new(1);
-    let mut said = Vec::new();
-    let mut heard = octets.to_vec();
-    loop {
-        let mut world = World {
-            queues: &mut queues,
-            authenticate: &authenticate,
-            limits: &limits,
-        };
-        let Some(replies) = session.hear(&mut heard, &mut world) else {
-            return said;
-        };
-        said.extend(replies.iter().flat_map(Reply::encode));
-        for effect in queues.step(Timestamp::UNIX_EPOCH) {
-            said.extend(delivered(effect, session.body_max()));
+    let (mut heard, mut said) = (Vec::new(), Vec::new());
+    for piece in octets.chunks(size) {
+        heard.extend(piece);
+        while let Some(replies) = session.hear(&mut heard, &mut world) {
+            said.extend(replies.iter().flat_map(Reply::encode));
+            for effect in world.queues.step(Timestamp::UNIX_EPOCH) {
+                said.extend(delivered(effect, session.body_max()));
+            }
         }
     }
+    said
 }
 
 fn message(body: &[u8]) -> Message {
@@ -73,4 +77,21 @@ fn delivered(effect: Effect, body_max: usize) -> Vec<u8> {
     said.extend(header_frame(channel, &delivery.message, None));
     said.extend(body.flat_map(|piece| body_frame(channel, piece)));
     said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::said::{come_in, consume, nack, qos};
+
+    #[test]
+    fn it_does_not_matter_in_which_pieces_it_comes() {
+        let said = [come_in(), qos(), consume(), nack(), consume()].concat();
+        let whole = answers_to(&said);
+        assert!(!whole.is_empty(), "there are answers");
+        for size in [1, 2, 3, 7, 8, 100] {
+            let answers = answers_in_pieces(&said, size);
+            assert_eq!(answers, whole, "pieces of {size}");
+        }
+    }
 }

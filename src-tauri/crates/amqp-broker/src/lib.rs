@@ -27,6 +27,8 @@ mod login;
 mod message;
 mod queue;
 mod queues;
+#[cfg(test)]
+mod said;
 mod session;
 mod shared;
 mod tasks;
