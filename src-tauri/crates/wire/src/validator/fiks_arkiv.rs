@@ -59,6 +59,9 @@ pub(super) fn inversion(child: &Element, actual: &ComplexType) -> Option<&'stati
         "registrering" if actual.same(&opprett::ARKIVMELDING) => {
             Some("En melding kan ha én registrering. Send én melding for hver.")
         }
+        "beskrivelse" if actual.field("kode").is_some() => {
+            Some("«kode» skal stå foran «beskrivelse», én gang.")
+        }
         "dokumentbeskrivelse" if actual.is_a(&opprett::REGISTRERING) => {
             Some("«tittel» skal stå etter alle dokumentbeskrivelser i en registrering.")
         }
@@ -76,7 +79,11 @@ fn not_a_message(root: &Element) -> (String, String) {
         .find(|known| known.name == root.local);
     if *closed != **namespace {
         let text = format!("Navnerommet til «{name}» har mellomrom i seg.");
-        return (text, format!("Skriv {}.", shortened(&closed)));
+        let fix = match own.filter(|own| own.namespace == closed) {
+            Some(own) => format!("Skriv {}.", own.namespace),
+            None => "Ta bort mellomrommene.".to_owned(),
+        };
+        return (text, fix);
     }
     match own {
         Some(own) => (

@@ -215,7 +215,7 @@ pub(super) fn no_uuid(value: &str) -> Said {
 
 pub(super) fn empty(field: &str) -> Said {
     let text = format!("«{field}» kan ikke være tomt.");
-    let fix = "Ta bort feltet når det ikke har noen verdi.".to_owned();
+    let fix = "Fyll det ut, eller ta det bort når det ikke må være med.".to_owned();
     ("V6", text, fix)
 }
 

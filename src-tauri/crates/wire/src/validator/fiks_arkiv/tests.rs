@@ -56,6 +56,11 @@ fn own_messages_and_samples_are_judged_as_libxml2_judges_them() {
                 let first = &report.findings[0];
                 assert_eq!((first.code, first.level), ("S1", Level::Error));
                 assert!(first.text.contains("mellomrom"), "{}", first.text);
+                assert!(
+                    first.fix.ends_with("arkivmelding/oppdater/v1."),
+                    "{}",
+                    first.fix
+                );
             }
             seen += 1;
         }
@@ -86,6 +91,54 @@ fn a_message_is_told_by_its_root_and_an_older_namespace_as_older() {
     );
     let broken = format!("<sok xmlns='{PREFIX}sok/v1'><system>");
     assert_eq!(judged(broken.as_bytes()).findings[0].code, "XML");
+}
+
+#[test]
+fn what_people_often_write_is_told_with_a_way_out() {
+    let Some(folder) = spec("arkivmelding/fiks-arkiv-v1/probes") else {
+        return;
+    };
+    for (name, code, fix) in [
+        (
+            "no-kode.xml",
+            "S2",
+            "«kode» skal stå foran «beskrivelse», én gang.",
+        ),
+        (
+            "landkode-plain.xml",
+            "S4",
+            "Skriv verdien i «kode» inne i «landkode».",
+        ),
+        (
+            "registrering-before-mappe.xml",
+            "S2",
+            "Mappen skal stå før registreringen, og det kan bare være én.",
+        ),
+        (
+            "two-registrering.xml",
+            "S2",
+            "En melding kan ha én registrering. Send én melding for hver.",
+        ),
+        (
+            "no-xsi-type-on-registrering-jp-fields.xml",
+            "S2",
+            "Skriv xsi:type=\"journalpost\" på «registrering» hvis den er en journalpost.",
+        ),
+    ] {
+        let first = judged(&std::fs::read(folder.join(name)).unwrap())
+            .findings
+            .remove(0);
+        assert_eq!((first.code, first.fix.as_str()), (code, fix), "{name}");
+    }
+    let nested = format!(
+        "<arkivmelding xmlns='{PREFIX}arkivmelding/opprett/v1'><system/><antallFiler>0</antallFiler><mappe><tittel>x</tittel><registrering/></mappe></arkivmelding>"
+    );
+    let first = judged(nested.as_bytes()).findings.remove(0);
+    assert!(
+        first.fix.contains("ved siden av hverandre"),
+        "{}",
+        first.fix
+    );
 }
 
 fn own(name: &str) -> Option<String> {
