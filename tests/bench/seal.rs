@@ -6,7 +6,7 @@ use std::process::Command;
 use std::thread;
 
 use budstikke_domain::Verdict;
-use budstikke_packaging::{Certificate, KeyOps, Limits, Part, SoftwareKey, open, seal};
+use budstikke_packaging::{Certificate, Form, KeyOps, Limits, Part, SoftwareKey, open, seal};
 use budstikke_test_pki::Authority;
 use budstikke_wire::{MainDocument, Manifest};
 use jiff::Timestamp;
@@ -178,7 +178,7 @@ fn seal_parts(
     let now = Timestamp::UNIX_EPOCH;
     seal(
         &mut parts,
-        &manifest("0.pdf"),
+        Form::Eformidling(&manifest("0.pdf")),
         key,
         key.certificate(),
         now,

@@ -16,7 +16,7 @@ use budstikke_cms::Envelope;
 use budstikke_directory::KeySet;
 use budstikke_domain::{Secret, Verdict};
 use budstikke_packaging::{
-    Certificate, KeyEncryption, KeyError, KeyOps, Limits, Opened, Part, PartSink, open, seal,
+    Certificate, Form, KeyEncryption, KeyError, KeyOps, Limits, Opened, Part, PartSink, open, seal,
 };
 use budstikke_tests::hostile::letter_with_regions;
 use budstikke_tests::hostile::parties::{PARTIES, now};
@@ -311,7 +311,7 @@ fn sealed() -> Vec<u8> {
     let mut out = Vec::new();
     seal(
         &mut parts,
-        &manifest,
+        Form::Eformidling(&manifest),
         &PARTIES.us.key,
         recipient,
         now(),

@@ -79,6 +79,26 @@ fn an_old_cades_package_holds_with_a_weak_digest() {
 }
 
 #[test]
+fn an_old_package_of_the_net_library_holds_with_its_habits_noted() {
+    let Some(folder) = reference("fiks-io/asice-samples") else {
+        return;
+    };
+    let (opened, parts) = opened(&folder, "cades-valid.asice");
+    assert_eq!(
+        codes(&opened),
+        [
+            Code::SigSha1,
+            Code::DigestUriNonstandard,
+            Code::NotEncrypted
+        ]
+    );
+    assert_eq!(Verdict::of(&opened.findings), Verdict::PassedWeak);
+    assert!(opened.signatures.iter().all(|signature| signature.valid));
+    let covered = opened.entries.iter().filter(|entry| entry.covered);
+    assert_eq!(covered.count(), parts.len(), "every file is signed");
+}
+
+#[test]
 fn a_broken_signature_is_told_as_one() {
     let Some(folder) = reference("asice") else {
         return;

@@ -3,8 +3,10 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Cursor, Read, Write};
 
-use budstikke_domain::OrgNumber;
-use budstikke_packaging::{Certificate, Part, Sealed, SoftwareKey, seal};
+use budstikke_domain::{OrgNumber, Verdict};
+use budstikke_packaging::{
+    Certificate, Form, KeyOps, Limits, Part, Sealed, SoftwareKey, open, seal,
+};
 use budstikke_test_pki::Issued;
 use budstikke_tests::made_up::MadeUp;
 use budstikke_wire::{MainDocument, Manifest};
@@ -81,6 +83,35 @@ fn their_reader_refuses_what_was_changed_on_the_way() {
     assert!(refused.contains("Exception"), "{refused}");
 }
 
+#[test]
+fn a_fiks_io_payload_of_ours_is_read_until_an_octet_is_changed() {
+    let Some(java) = Java::find() else { return };
+    let world = World::new();
+    let package = world.path("payload");
+    let parts = [
+        part("arkivmelding.xml", ARKIVMELDING.as_bytes()),
+        part("Søknad om blåbær.pdf", MadeUp::new(6_000_000)),
+    ];
+    let sealed = seal_payload(&world, parts, &package);
+
+    let listing = java
+        .open("64m", &world, &package)
+        .expect("their reader accepts it without an OpenDocument manifest");
+    assert_eq!(listing.files, documents(&sealed));
+    assert!(listing.signers[0].contains("NTRNO-310204838"));
+
+    let mut octets = std::fs::read(&package).unwrap();
+    let middle = octets.len() / 2;
+    octets[middle] ^= 1;
+    std::fs::write(&package, &octets).unwrap();
+    java.open("64m", &world, &package)
+        .expect_err("they notice the changed octet");
+    let key = software_key(&world.receiver);
+    let keys: [&dyn KeyOps; 1] = [&key];
+    let opened = open(&mut &octets[..], &keys, &Limits::default(), &mut io::sink()).unwrap();
+    assert_eq!(Verdict::of(&opened.findings), Verdict::Failed, "so do we");
+}
+
 const ARKIVMELDING: &str =
     "<arkivmelding xmlns=\"http://www.arkivverket.no/standarder/noark5/arkivmelding\"/>";
 
@@ -98,26 +129,45 @@ pub(crate) fn part<'a>(name: &str, content: impl Read + 'a) -> Part<'a> {
     }
 }
 
+/// In eFormidling's form.
 pub(crate) fn seal_ours<'a>(
     world: &World,
     parts: impl IntoIterator<Item = Part<'a>>,
     package: &std::path::Path,
 ) -> Sealed {
-    let mut parts = parts.into_iter().map(io::Result::Ok).peekable();
-    let main = parts.peek().and_then(|first| first.as_ref().ok());
+    let mut parts = parts.into_iter().peekable();
     let manifest = Manifest {
         receiver: OrgNumber::parse("311204823").unwrap().iso6523(),
         sender: OrgNumber::parse("310204838").unwrap().iso6523(),
-        main: main.map(|first| MainDocument {
+        main: parts.peek().map(|first| MainDocument {
             href: first.name.clone(),
             mime: first.media_type.clone(),
         }),
     };
+    seal_as(Form::Eformidling(&manifest), world, parts, package)
+}
+
+/// In FIKS IO's form.
+pub(crate) fn seal_payload<'a>(
+    world: &World,
+    parts: impl IntoIterator<Item = Part<'a>>,
+    package: &std::path::Path,
+) -> Sealed {
+    seal_as(Form::FiksIo, world, parts.into_iter(), package)
+}
+
+fn seal_as<'a>(
+    form: Form<'_>,
+    world: &World,
+    parts: impl Iterator<Item = Part<'a>>,
+    package: &std::path::Path,
+) -> Sealed {
+    let mut parts = parts.map(io::Result::Ok);
     let signer = software_key(&world.sender);
     let recipient = Certificate::from_x509(&world.receiver.certificate).unwrap();
     let now = "2026-11-20T12:00:00Z".parse().unwrap();
     let mut out = BufWriter::new(File::create(package).unwrap());
-    let sealed = seal(&mut parts, &manifest, &signer, &recipient, now, &mut out).expect("sealed");
+    let sealed = seal(&mut parts, form, &signer, &recipient, now, &mut out).expect("sealed");
     out.flush().unwrap();
     sealed
 }

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use budstikke_domain::{Code, Verdict};
-use budstikke_packaging::{KeyOps, Kind, Limits, Opened, open};
+use budstikke_packaging::{KeyOps, Kind, Limits, Opened, Part, open};
 use budstikke_tests::made_up::MadeUp;
 use budstikke_tests::programs;
 
 use crate::java::World;
-use crate::java_opens_ours::{part, seal_ours, software_key};
+use crate::java_opens_ours::{part, seal_ours, seal_payload, software_key};
 
 /// The program, and a world in whose folder it works.
 struct OpenSsl {
@@ -42,14 +42,36 @@ impl OpenSsl {
 
     /// `inner.asice`, taken out of a package of ours by openssl.
     fn unlock_ours(&self) -> Vec<u8> {
-        let package = self.world.path("ours.zip");
-        let parts = [
-            part("arkivmelding.xml", &b"<arkivmelding/>"[..]),
-            part("brev.pdf", MadeUp::new(200_000)),
-        ];
-        seal_ours(&self.world, parts, &package);
+        seal_ours(&self.world, parts(), &self.world.path("ours.zip"));
+        self.unlock()
+    }
+
+    fn unlock(&self) -> Vec<u8> {
         self.run("cms -decrypt -binary -inform DER -in ours.zip -inkey receiver.key.pem -out inner.asice");
         fs::read(self.world.path("inner.asice")).unwrap()
+    }
+
+    /// Verifies the signature in `inner.asice`, trusting who issued to the sender.
+    fn verify(&self) {
+        let Some(unzip) = programs::foreign("unzip") else {
+            return;
+        };
+        let status = Command::new(unzip)
+            .args(["-q", "inner.asice", "META-INF/*"])
+            .current_dir(self.world.folder.path())
+            .status();
+        assert!(status.unwrap().success());
+        let meta = fs::read_dir(self.world.path("META-INF")).unwrap();
+        let signature = meta
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .find(|name| name.ends_with(".p7s"))
+            .expect("a signature");
+        let ca = self.world.sender.chain[0].to_pem().unwrap();
+        fs::write(self.world.path("ca.pem"), ca).unwrap();
+        self.run(&format!(
+            "cms -verify -cades -binary -inform DER -in META-INF/{signature} \
+             -content META-INF/ASiCManifest.xml -CAfile ca.pem -purpose any -out verified"
+        ));
     }
 
     fn opened(&self, package: &Path) -> Opened {
@@ -58,6 +80,13 @@ impl OpenSsl {
         let mut file = BufReader::new(File::open(package).unwrap());
         open(&mut file, &keys, &Limits::default(), &mut std::io::sink()).unwrap()
     }
+}
+
+fn parts() -> [Part<'static>; 2] {
+    [
+        part("arkivmelding.xml", &b"<arkivmelding/>"[..]),
+        part("brev.pdf", MadeUp::new(200_000)),
+    ]
 }
 
 fn codes(opened: &Opened) -> Vec<Code> {
@@ -90,26 +119,24 @@ fn openssl_believes_our_signature() {
     let Some(openssl) = OpenSsl::find() else {
         return;
     };
-    let Some(unzip) = programs::foreign("unzip") else {
+    openssl.unlock_ours();
+    openssl.verify();
+}
+
+#[test]
+fn openssl_opens_and_believes_a_fiks_io_payload_of_ours() {
+    let Some(openssl) = OpenSsl::find() else {
         return;
     };
-    openssl.unlock_ours();
-    let status = Command::new(unzip)
-        .args(["-q", "inner.asice", "META-INF/*"])
-        .current_dir(openssl.world.folder.path())
-        .status();
-    assert!(status.unwrap().success());
-    let meta = fs::read_dir(openssl.world.path("META-INF")).unwrap();
-    let signature = meta
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .find(|name| name.ends_with(".p7s"))
-        .expect("a signature");
-    let ca = openssl.world.sender.chain[0].to_pem().unwrap();
-    fs::write(openssl.world.path("ca.pem"), ca).unwrap();
-    openssl.run(&format!(
-        "cms -verify -cades -binary -inform DER -in META-INF/{signature} \
-         -content META-INF/ASiCManifest.xml -CAfile ca.pem -purpose any -out verified"
-    ));
+    seal_payload(&openssl.world, parts(), &openssl.world.path("ours.zip"));
+    assert!(openssl.unlock().starts_with(b"PK\x03\x04"));
+    let printed = openssl.run("cms -cmsout -print -noout -inform DER -in ours.zip");
+    let printed = String::from_utf8_lossy(&printed);
+    assert_eq!(printed.matches("d.ktri").count(), 1, "{printed}");
+    for expected in ["aes-256-cbc", "rsaesOaep", "sha256"] {
+        assert!(printed.contains(expected), "{expected}: {printed}");
+    }
+    openssl.verify();
 }
 
 #[test]
@@ -180,6 +207,26 @@ fn our_place_among_several_recipients_is_found() {
             "{order}"
         );
     }
+}
+
+#[test]
+fn one_certificate_named_twice_is_one_recipient_in_two_ways() {
+    let Some(openssl) = OpenSsl::find() else {
+        return;
+    };
+    openssl.unlock_ours();
+    openssl.run(
+        "cms -encrypt -binary -stream -outform DER -aes-256-cbc -in inner.asice -out theirs.zip \
+         -recip receiver.chain.pem -recip receiver.chain.pem -keyopt rsa_padding_mode:oaep \
+         -keyopt rsa_oaep_md:sha256 -keyopt rsa_mgf1_md:sha256",
+    );
+    let opened = openssl.opened(&openssl.world.path("theirs.zip"));
+    assert_eq!(
+        codes(&opened),
+        [Code::TwoRecipients],
+        "of the two, OAEP tells a wrong key and is used"
+    );
+    assert!(opened.encryption.unwrap().recipients.iter().all(|r| r.ours));
 }
 
 #[test]

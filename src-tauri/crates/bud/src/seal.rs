@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use budstikke_domain::{Clock, Code, OrgNumber, SystemClock};
 use budstikke_packaging::{
-    Certificate, KeyOps, OrgNumberProblem, PackagingError, Part, Sealed, SoftwareKey, seal,
+    Certificate, Form, KeyOps, OrgNumberProblem, PackagingError, Part, Sealed, SoftwareKey, seal,
 };
 use budstikke_wire::{MainDocument, Manifest, media_type};
 use jiff::Timestamp;
@@ -176,8 +176,15 @@ fn make(
         file: beside(folder).map_err(unwritable)?,
         sha256: Hasher::new(MessageDigest::sha256()).map_err(|error| unwritable(error.into()))?,
     };
-    let sealed = seal(&mut parts, &manifest, signer, recipient, now, &mut out)
-        .map_err(|error| failure(&wanted.out, error))?;
+    let sealed = seal(
+        &mut parts,
+        Form::Eformidling(&manifest),
+        signer,
+        recipient,
+        now,
+        &mut out,
+    )
+    .map_err(|error| failure(&wanted.out, error))?;
     out.file.as_file().sync_all().map_err(unwritable)?;
     let digest = out
         .sha256

@@ -32,7 +32,8 @@ pub(crate) struct Listed {
 }
 
 /// `META-INF/ASiCManifest.xml`. Names stand verbatim, not percent-encoded: that is what readers
-/// compare.
+/// compare. Pure ASCII: a reader that takes it for text in an encoding of its own and verifies what
+/// it wrote back still has the octets that were signed (fiks-io 10.1).
 pub(crate) fn write_asic_manifest(signature: &str, entries: &[Listed]) -> Vec<u8> {
     let mut xml = XmlWriter::new();
     xml.open(
@@ -55,7 +56,20 @@ pub(crate) fn write_asic_manifest(signature: &str, entries: &[Listed]) -> Vec<u8
         xml.close();
     }
     xml.close();
-    xml.finish()
+    ascii(&xml.finish())
+}
+
+/// The same XML with everything beyond ASCII as character references. Only values have such letters.
+fn ascii(xml: &[u8]) -> Vec<u8> {
+    let mut ascii = String::with_capacity(xml.len());
+    for c in String::from_utf8_lossy(xml).chars() {
+        if c.is_ascii() {
+            ascii.push(c);
+        } else {
+            ascii.push_str(&format!("&#x{:X};", u32::from(c)));
+        }
+    }
+    ascii.into_bytes()
 }
 
 /// `META-INF/manifest.xml`.
@@ -88,8 +102,9 @@ pub(crate) enum Digest {
 /// An ASiCManifest that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AsicManifest {
-    /// The signature that covers this manifest.
-    pub(crate) signature: String,
+    /// The signature that covers this manifest. None in one of a sender that does not sign: KS' .NET
+    /// writer makes such (fiks-io 10.1).
+    pub(crate) signature: Option<String>,
     pub(crate) references: Vec<Reference>,
 }
 
@@ -117,8 +132,10 @@ impl AsicManifest {
         let mut signatures = root
             .children_named("SigReference")
             .map(|e| e.attribute("URI"));
-        let (Some(Some(signature)), None) = (signatures.next(), signatures.next()) else {
-            return Err(bad("den nevner ikke én signatur"));
+        let signature = match (signatures.next(), signatures.next()) {
+            (None, _) => None,
+            (Some(Some(signature)), None) => Some(signature.to_owned()),
+            _ => return Err(bad("den nevner ikke én signatur")),
         };
         let mut references = Vec::new();
         for element in root.children_named("DataObjectReference") {
@@ -128,7 +145,7 @@ impl AsicManifest {
             references.push(Reference::read(element).ok_or_else(|| bad("en ødelagt referanse"))?);
         }
         Ok(AsicManifest {
-            signature: signature.to_owned(),
+            signature,
             references,
         })
     }
@@ -236,7 +253,11 @@ mod tests {
         let name = "vår sak 100% <a&b>'\".txt";
         let xml = write_asic_manifest("META-INF/signature-1.p7s", &[listed(name)]);
         let manifest = AsicManifest::parse("m", &xml).unwrap();
-        assert_eq!(manifest.signature, "META-INF/signature-1.p7s");
+        assert!(xml.is_ascii(), "no reader can get another text of it");
+        assert_eq!(
+            manifest.signature.as_deref(),
+            Some("META-INF/signature-1.p7s")
+        );
         assert_eq!(manifest.references[0].uri, name);
         assert_eq!(manifest.references[0].value.as_deref(), Some(&[7; 32][..]));
         assert_eq!(manifest.references[0].digest, Some(Digest::Sha256));

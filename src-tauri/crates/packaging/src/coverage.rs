@@ -113,8 +113,9 @@ impl<'a> Meta<'a> {
         let broken = !findings.is_empty();
         for (manifest, (name, raw)) in self.manifests {
             let find = |uri: &str| self.signatures.iter().position(|(name, _)| *name == uri);
-            let found = find(&manifest.signature).or_else(|| {
-                names::percent_decoded(&manifest.signature).and_then(|decoded| find(&decoded))
+            let named = manifest.signature.as_deref();
+            let found = named.and_then(|uri| {
+                find(uri).or_else(|| names::percent_decoded(uri).and_then(|decoded| find(&decoded)))
             });
             let p7s = found.and_then(|index| {
                 let taken = used.get_mut(index)?;

@@ -1,7 +1,7 @@
 //! Packages: what goes over the wire between sender and receiver, sealed and opened as streams.
 //!
 //! - [`seal()`] makes an ASiC-E (manifest, parts, CAdES signature) inside CMS, in one pass, from
-//!   [`Part`]s that are read once.
+//!   [`Part`]s that are read once, in the [`Form`] that the receiver's readers want.
 //! - [`open()`] reads a CMS or a bare ASiC-E forward, hands its parts to a [`PartSink`] and tells
 //!   everything it found in [`Opened`]; `domain::Verdict::of` turns the findings into a verdict.
 //! - [`sbd_zip`] is the frame in which DPO carries a package beside its SBD.
@@ -31,9 +31,9 @@ mod zip;
 
 pub use certificate::{BadCertificate, Certificate, OrgNumberProblem};
 pub use key::{KeyEncryption, KeyError, KeyOps, SoftwareKey};
-pub use open::{PartSink, kind_of, open};
+pub use open::{PartSink, RAW_PART, kind_of, open};
 pub use report::{
     EncryptionReport, EntryReport, Kind, Limits, Opened, PackagingError, Recipient, SignatureForm,
     SignatureReport, hides_the_rest,
 };
-pub use seal::{Part, Sealed, SealedEntry, check_part_name, seal};
+pub use seal::{Form, Part, Sealed, SealedEntry, check_part_name, seal};

@@ -1,5 +1,6 @@
 //! Names of entries: which are dangerous, which only look so, and when two are the same.
 
+use budstikke_wire::media_type;
 use unicode_normalization::UnicodeNormalization;
 
 /// Why `name` must not come out of a container; none when it may (trust-and-speed T1).
@@ -21,6 +22,24 @@ pub(crate) fn unsafe_because(name: &str) -> Option<&'static str> {
         .any(|part| matches!(part.trim_matches(' '), ".." | "." | ""))
     {
         Some("leder ut av mappen")
+    } else {
+        None
+    }
+}
+
+/// Why `name` cannot stand in a FIKS IO payload beyond what no package takes; none when it can
+/// (fiks-io 10.2).
+///
+/// The ending matters to Java systems that pass a file on: theirs stops at one that it does not know.
+pub(crate) fn not_flat_because(name: &str) -> Option<&'static str> {
+    if name.contains(['/', '\\']) {
+        Some("in a folder")
+    } else if name.starts_with('.') {
+        Some("begins with a dot")
+    } else if !unicode_normalization::is_nfc(name) {
+        Some("its letters are not in their composed form")
+    } else if media_type(name) == "application/octet-stream" {
+        Some("an ending that receivers may not know")
     } else {
         None
     }
@@ -141,6 +160,23 @@ mod tests {
             "100%.pdf",
         ] {
             assert_eq!(unsafe_because(name), None, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_fiks_io_payload_has_flat_names_with_an_ending_that_is_known() {
+        for name in [
+            "mappe/brev.pdf",
+            "mappe\\brev.pdf",
+            ".brev.pdf",
+            "bla\u{30a}b\u{e6}r.pdf",
+            "brev",
+            "brev.ukjent",
+        ] {
+            assert!(not_flat_because(name).is_some(), "{name:?}");
+        }
+        for name in ["arkivmelding.xml", "blåbær.PDF", "payload.json", "a b.docx"] {
+            assert_eq!(not_flat_because(name), None, "{name:?}");
         }
     }
 

@@ -4,14 +4,15 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use budstikke_cms::{CmsError, Envelope, Plaintext, RecipientId, looks_like_envelope};
 use budstikke_domain::{Code, Finding, Level, Secret};
+use openssl::sha::Sha256;
 use openssl::x509::X509Name;
 
 use crate::certificate::name_text;
 use crate::container::{Broken, Container, is_meta};
 use crate::zip::{Feed, LOCAL};
 use crate::{
-    EncryptionReport, KeyEncryption, KeyError, KeyOps, Kind, Limits, Opened, PackagingError,
-    Recipient, sbd_zip,
+    EncryptionReport, EntryReport, KeyEncryption, KeyError, KeyOps, Kind, Limits, Opened,
+    PackagingError, Recipient, sbd_zip,
 };
 
 /// Where opened parts go. They are in quarantine until the verdict, and one whose [`PartSink::end`]
@@ -37,7 +38,16 @@ pub trait PartSink {
     /// # Errors
     /// See [`PartSink::begin`].
     fn end(&mut self) -> io::Result<()>;
+
+    /// Whether content that is no package is wanted too, as the one part [`RAW_PART`]: FIKS IO carries
+    /// any octets (fiks-io 10, 10.4). Elsewhere such content is a finding and nothing more.
+    fn takes_raw(&self) -> bool {
+        false
+    }
 }
+
+/// What the only part of content that is no package is called; it came without a name.
+pub const RAW_PART: &str = "innhold";
 
 /// Drops every part: for looking into a package without keeping anything.
 impl PartSink for io::Sink {
@@ -131,13 +141,21 @@ pub fn open(
             opened.findings.push(Code::NotEncrypted.into());
         }
         Kind::SbdJson | Kind::Unknown => {
-            let hidden = hides_a_package(feed.peek(64 * 1024).map_err(PackagingError::Io)?);
-            opened.findings.push(if hidden {
+            let start = feed.peek(64 * 1024).map_err(PackagingError::Io)?;
+            if hides_a_package(start) {
                 (opened.kind, opened.layers) = (Kind::Asice, vec![Kind::Asice]);
-                Finding::new(Code::ZipInconsistent, "noe står foran den første filen")
+                let what = "noe står foran den første filen";
+                opened
+                    .findings
+                    .push(Finding::new(Code::ZipInconsistent, what));
+            } else if !start.is_empty() && sink.takes_raw() {
+                let finding =
+                    read_raw(&mut feed, limits, sink, &mut opened)?.map_err(PackagingError::Io)?;
+                opened.findings.extend([finding, Code::NotEncrypted.into()]);
             } else {
-                Finding::new(Code::CmsMalformed, "verken CMS eller ASiC-E")
-            });
+                let what = "verken CMS eller ASiC-E";
+                opened.findings.push(Finding::new(Code::CmsMalformed, what));
+            }
         }
     }
     Ok(opened)
@@ -228,6 +246,17 @@ fn read_plaintext<R: BufRead>(
                 }
             }
         }
+        // After PKCS#1 v1.5 it may be what a wrong key made.
+        Ok(kind) if kind != Kind::Cms && scheme.notices_wrong_key() && sink.takes_raw() => {
+            let finding = match read_raw(&mut feed, limits, sink, opened)? {
+                Ok(finding) => {
+                    opened.layers.push(Kind::Unknown);
+                    finding
+                }
+                Err(error) => cms_finding(CmsError::from_io(error))?,
+            };
+            opened.findings.insert(0, finding);
+        }
         Ok(kind) => {
             let finding = match (drain(&mut feed), kind) {
                 (Err(error), _) => cms_finding(CmsError::from_io(error))?,
@@ -248,6 +277,47 @@ fn read_plaintext<R: BufRead>(
             .insert(0, cms_finding(CmsError::from_io(error))?),
     }
     Ok(())
+}
+
+/// Hands out content that is no package as one part, and says what it is worth: nobody signed it. The
+/// inner error is the input's; then the part has not been ended.
+fn read_raw(
+    feed: &mut dyn BufRead,
+    limits: &Limits,
+    sink: &mut dyn PartSink,
+    opened: &mut Opened,
+) -> Result<io::Result<Finding>, PackagingError> {
+    let mut sha256 = Sha256::new();
+    let mut size = 0;
+    sink.begin(RAW_PART).map_err(PackagingError::Sink)?;
+    loop {
+        let piece = match feed.fill_buf() {
+            Ok(piece) => piece.get(..64 * 1024).unwrap_or(piece),
+            Err(error) => return Ok(Err(error)),
+        };
+        let count = piece.len();
+        if count == 0 {
+            break;
+        }
+        size += count as u64;
+        if size <= limits.total {
+            sha256.update(piece);
+            sink.write(piece).map_err(PackagingError::Sink)?;
+        }
+        feed.consume(count);
+    }
+    if size > limits.total {
+        return Ok(Ok(Finding::new(Code::ZipLimit, "større enn vi tar")));
+    }
+    sink.end().map_err(PackagingError::Sink)?;
+    opened.entries.push(EntryReport {
+        name: RAW_PART.to_owned(),
+        size,
+        sha256: hex::encode(sha256.finish()),
+        covered: false,
+    });
+    let what = "innholdet er ingen dokumentpakke";
+    Ok(Ok(Finding::new(Code::SigMissing, what)))
 }
 
 /// Why no key was chosen.

@@ -219,6 +219,9 @@ pub enum PackagingError {
     /// The first part is not the main document that the manifest names.
     #[error("the first part is «{0}», the manifest names another main document")]
     MainDocument(String),
+    /// Nothing to put into the package. A message without content has none.
+    #[error("there is nothing to put into a package")]
+    Empty,
     /// More parts or octets than a package may hold.
     #[error("more than a package may hold")]
     TooMuch,

@@ -28,6 +28,17 @@ pub struct Part<'a> {
     pub content: Box<dyn Read + 'a>,
 }
 
+/// For whose readers a package is made: what stands in it beside the parts, and how they may be called.
+#[derive(Debug, Clone, Copy)]
+pub enum Form<'a> {
+    /// eFormidling's `asic.zip`: this `manifest.xml` first, an OpenDocument manifest last, the signer's
+    /// whole chain (eformidling-dpo 3.1).
+    Eformidling(&'a Manifest),
+    /// A FIKS IO payload: the parts, ASiCManifest and signature and nothing else, flat names, the chain
+    /// without its root. Both of KS' readers take it (fiks-io 10.1).
+    FiksIo,
+}
+
 /// What was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sealed {
@@ -35,7 +46,7 @@ pub struct Sealed {
     pub size: u64,
     /// CRC-32 of what was written, which framing it in an `sbd.zip` needs.
     pub crc32: u32,
-    /// The entries that are signed, `manifest.xml` first.
+    /// The entries that are signed, in their order; in eFormidling's form `manifest.xml` first.
     pub entries: Vec<SealedEntry>,
 }
 
@@ -50,10 +61,10 @@ pub struct SealedEntry {
     pub sha256: [u8; 32],
 }
 
-/// Seals `parts` (hoveddokument first) into what DPO calls `asic.zip`, and writes it to `out`.
+/// Seals `parts` (hoveddokument first) into a package of `form`, and writes it to `out`.
 ///
-/// `mimetype`, `manifest.xml`, the parts, ASiCManifest, CAdES signature by `signer` and OpenDocument
-/// manifest (eformidling-dpo 3.1), locked for `recipient` (3.4). One pass, constant memory, nothing
+/// `mimetype`, the parts, ASiCManifest, CAdES signature by `signer`, and what `form` adds, locked for
+/// `recipient` (eformidling-dpo 3.4, fiks-io 10.3). One pass, constant memory, nothing
 /// readable is written anywhere. `out` is written in pieces of 64 KiB and not flushed. Whether the
 /// recipient's certificate may be used is not judged here. To stop, let `out` or a part fail.
 ///
@@ -61,7 +72,7 @@ pub struct SealedEntry {
 /// [`PackagingError`]: what was written until then is no package, and must be thrown away.
 pub fn seal<'a>(
     parts: &mut dyn Iterator<Item = io::Result<Part<'a>>>,
-    manifest: &Manifest,
+    form: Form<'_>,
     signer: &dyn KeyOps,
     recipient: &Certificate,
     now: Timestamp,
@@ -74,6 +85,7 @@ pub fn seal<'a>(
     };
     let envelope = EnvelopedWriter::new(&mut counted, recipient.x509()).map_err(envelope_error)?;
     let mut package = Package {
+        form,
         zip: ZipWriter::new(envelope, now),
         listed: Vec::new(),
         sealed: Vec::new(),
@@ -84,25 +96,28 @@ pub fn seal<'a>(
         .zip
         .stored("mimetype", MEDIA_TYPE.as_bytes(), COMMENT)
         .map_err(output)?;
-    let packed = package
-        .zip
-        .deflated("manifest.xml", &manifest.to_xml())
-        .map_err(output)?;
-    package.list(
-        "manifest.xml".to_owned(),
-        "application/xml".to_owned(),
-        packed,
-    );
-    package
-        .names
-        .extend(["mimetype", "manifest.xml"].map(str::to_owned));
+    let mut main = None;
+    if let Form::Eformidling(manifest) = form {
+        let packed = package
+            .zip
+            .deflated("manifest.xml", &manifest.to_xml())
+            .map_err(output)?;
+        package.list(
+            "manifest.xml".to_owned(),
+            "application/xml".to_owned(),
+            packed,
+        );
+        main = manifest.main.as_ref();
+    }
     for part in parts {
         let part = part.map_err(PackagingError::Io)?;
-        let expected = manifest.main.as_ref().filter(|_| package.listed.len() == 1);
-        if expected.is_some_and(|main| main.href != part.name) {
+        if main.take().is_some_and(|main| main.href != part.name) {
             return Err(PackagingError::MainDocument(part.name));
         }
         package.add(part)?;
+    }
+    if package.listed.is_empty() {
+        return Err(PackagingError::Empty);
     }
     let (sealed, envelope) = package.sign(signer, now)?;
     envelope.finish().map_err(envelope_error)?;
@@ -114,11 +129,11 @@ pub fn seal<'a>(
     })
 }
 
-/// Whether `name` can be the name of a [`Part`].
+/// Whether `name` can be the name of a [`Part`] in a package of `form`.
 ///
 /// # Errors
 /// [`PackagingError::Name`] with the reason.
-pub fn check_part_name(name: &str) -> Result<(), PackagingError> {
+pub fn check_part_name(form: Form<'_>, name: &str) -> Result<(), PackagingError> {
     let folded = names::folded(name);
     let why = if let Some(why) = names::unsafe_because(name) {
         why
@@ -130,6 +145,8 @@ pub fn check_part_name(name: &str) -> Result<(), PackagingError> {
         "META-INF is for signatures"
     } else if folded == "mimetype" || folded == "manifest.xml" {
         "taken by the package itself"
+    } else if let (Form::FiksIo, Some(why)) = (form, names::not_flat_because(name)) {
+        why
     } else {
         return Ok(());
     };
@@ -139,7 +156,8 @@ pub fn check_part_name(name: &str) -> Result<(), PackagingError> {
     })
 }
 
-struct Package<W> {
+struct Package<'a, W> {
+    form: Form<'a>,
     zip: ZipWriter<W>,
     listed: Vec<Listed>,
     sealed: Vec<SealedEntry>,
@@ -148,7 +166,7 @@ struct Package<W> {
     total: u64,
 }
 
-impl<W: Write> Package<W> {
+impl<W: Write> Package<'_, W> {
     fn list(&mut self, name: String, media_type: String, packed: Packed) {
         let Packed { size, sha256 } = packed;
         self.sealed.push(SealedEntry {
@@ -170,7 +188,7 @@ impl<W: Write> Package<W> {
             size,
             mut content,
         } = part;
-        check_part_name(&name)?;
+        check_part_name(self.form, &name)?;
         if !self.names.insert(names::folded(&name)) {
             return Err(PackagingError::Name {
                 name,
@@ -227,9 +245,11 @@ impl<W: Write> Package<W> {
     ) -> Result<(Vec<SealedEntry>, W), PackagingError> {
         let signature_name = format!("META-INF/signature-{}.p7s", uuid::Uuid::new_v4());
         let manifest = write_asic_manifest(&signature_name, &self.listed);
+        let with_root = matches!(self.form, Form::Eformidling(_));
         let chain: Vec<_> = signer
             .chain()
             .iter()
+            .filter(|issuer| with_root || issuer.issuer() != issuer.subject())
             .map(|issuer| issuer.x509().clone())
             .collect();
         let digest = openssl::sha::sha256(&manifest);
@@ -248,10 +268,12 @@ impl<W: Write> Package<W> {
             .map_err(|error| match error {
                 BlocksError::Content(error) | BlocksError::Out(error) => output(error),
             })?;
-        let open_document = write_open_document(&self.listed);
-        self.zip
-            .deflated("META-INF/manifest.xml", &open_document)
-            .map_err(output)?;
+        if let Form::Eformidling(_) = self.form {
+            let open_document = write_open_document(&self.listed);
+            self.zip
+                .deflated("META-INF/manifest.xml", &open_document)
+                .map_err(output)?;
+        }
         let below = self.zip.finish(COMMENT).map_err(output)?;
         Ok((self.sealed, below))
     }

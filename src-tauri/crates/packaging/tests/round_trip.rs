@@ -7,7 +7,7 @@ use std::io::{self, Cursor, Read};
 
 use budstikke_domain::{Code, Verdict};
 use budstikke_packaging::{
-    KeyOps, Kind, Limits, PackagingError, Part, SealedEntry, kind_of, open, sbd_zip, seal,
+    Form, KeyOps, Kind, Limits, PackagingError, Part, SealedEntry, kind_of, open, sbd_zip, seal,
 };
 use budstikke_wire::Manifest;
 use proptest::collection::vec;
@@ -162,7 +162,7 @@ fn seal_these<'a>(
     let mut out = Vec::new();
     seal(
         &mut parts.into_iter(),
-        &manifest,
+        Form::Eformidling(&manifest),
         &*US,
         THEM.certificate(),
         now,

@@ -4,7 +4,7 @@
 mod support;
 
 use budstikke_domain::{Clock, Code, Verdict};
-use budstikke_packaging::{Certificate, Part, SoftwareKey, seal};
+use budstikke_packaging::{Certificate, Form, Part, SoftwareKey, seal};
 use budstikke_sandbox::Received;
 use budstikke_wire::{MainDocument, Manifest};
 use openssl::pkcs12::Pkcs12;
@@ -73,7 +73,7 @@ impl Letter<'_> {
         let mut parts = [first, second].into_iter().map(Ok);
         seal(
             &mut parts,
-            &manifest,
+            Form::Eformidling(&manifest),
             &key,
             &recipient,
             world.clock.now(),

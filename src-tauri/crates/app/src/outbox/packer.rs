@@ -14,7 +14,7 @@ use budstikke_domain::{
 };
 use budstikke_engine::{Packer, Sealed};
 use budstikke_identity::Credential;
-use budstikke_packaging::{Certificate, KeyOps, PackagingError, Part, seal};
+use budstikke_packaging::{Certificate, Form, KeyOps, PackagingError, Part, seal};
 use budstikke_store::{Answer, BlobError, BlobReader, PartRole, PartRow, Store, sync_folder};
 use budstikke_wire::{ARKIVMELDING_XML, MainDocument, Manifest, Sbd, sbd};
 use futures_util::future::BoxFuture;
@@ -251,7 +251,7 @@ impl Sealing {
         failpoint!("S4");
         let sealed = seal(
             &mut parts,
-            &manifest,
+            Form::Eformidling(&manifest),
             self.credential.as_ref(),
             recipient,
             self.now,

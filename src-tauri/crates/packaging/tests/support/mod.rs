@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use budstikke_cms::{CmsError, sign_detached};
 use budstikke_domain::{Code, Finding, Level, Verdict};
 use budstikke_packaging::{
-    Certificate, KeyOps, Limits, Opened, Part, PartSink, Sealed, SoftwareKey, open, seal,
+    Certificate, Form, KeyOps, Limits, Opened, Part, PartSink, Sealed, SoftwareKey, open, seal,
 };
 use budstikke_wire::{MainDocument, Manifest};
 use openssl::asn1::{Asn1Integer, Asn1Time};
@@ -252,7 +252,7 @@ pub(crate) fn sealed(files: &[(&str, &[u8])]) -> (Vec<u8>, Sealed) {
     let mut out = Vec::new();
     let sealed = seal(
         &mut parts,
-        &manifest,
+        Form::Eformidling(&manifest),
         &*US,
         THEM.certificate(),
         now,
