@@ -3,12 +3,12 @@
 
 mod arkivmelding;
 mod asic;
-mod cms;
+pub(crate) mod cms;
 mod pdf;
 mod quirk;
 mod sbd;
 mod xml_sbd;
-mod zip;
+pub(crate) mod zip;
 
 use budstikke_domain::{DocumentType, Process};
 use jiff::{SignedDuration, Timestamp};
@@ -358,7 +358,7 @@ fn locked(
         KeyTransport::OaepSha256
     };
     let ber = !letter.is(Quirk::DerEnvelope);
-    cms::lock(asice, &recipient.certificate, transport, ber)
+    cms::lock(asice, &recipient.certificate, &[transport], ber)
 }
 
 fn rendered(document: &Document, letterhead: &str, now: Timestamp) -> Vec<u8> {

@@ -13,7 +13,8 @@
 //! (the SBD is judged as an integrasjonspunkt v4 judges it).
 //!
 //! They also write: [`Sandbox::fill_inbox`] sends the letters that wait for whoever tries the sandbox,
-//! [`Sandbox::send_letter`] any other, each with the [`Quirk`]s it is given.
+//! [`Sandbox::send_letter`] any other, each with the [`Quirk`]s it is given. A [`Payload`] is what a client
+//! of KS would send over FIKS IO; no service here carries it yet.
 //!
 //! Test control is in process: [`Sandbox::fault`], [`Sandbox::hold_answers`],
 //! [`Sandbox::answer_now`], [`Sandbox::received`], [`Sandbox::log`]; [`SandboxOptions::control`] opens
@@ -42,6 +43,7 @@ mod letter;
 mod log;
 mod maskinporten;
 mod organisation;
+mod payload;
 mod peer;
 mod pki;
 mod port_file;
@@ -72,6 +74,7 @@ pub use inbox::inbox_letters;
 pub use letter::{Arkivmelding, Content, Document, Letter, Quirk};
 pub use log::{LogEntry, Service};
 pub use organisation::{Client, Organisation};
+pub use payload::{Manner, Payload, PayloadQuirk};
 pub use peer::{Answer, AnswerQuirk, ReceiptType, Received, ReceivedEntry};
 pub use pki::{ISSUER, POLICY_OID};
 pub use port_file::{PortFile, describe};

@@ -1,5 +1,5 @@
 //! Signatures and envelopes as BouncyCastle writes them for an integrasjonspunkt
-//! (eformidling-dpo 3.3, 3.4), and the other forms that are met.
+//! (eformidling-dpo 3.3, 3.4) and for the clients of KS (fiks-io 10), and the other forms that are met.
 //!
 //! Deliberately not our own `cms`: what comes from others must not be written by the reader's author.
 
@@ -38,7 +38,7 @@ const CHUNK: usize = 1000;
 
 /// What a signature is made over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Digest {
+pub(crate) enum Digest {
     /// What an integrasjonspunkt uses.
     Sha1,
     /// What newer senders use.
@@ -47,7 +47,7 @@ pub(super) enum Digest {
 
 /// How the content key travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum KeyTransport {
+pub(crate) enum KeyTransport {
     /// RSA-OAEP with SHA-256, everything spelled out.
     OaepSha256,
     /// RSA-OAEP with the defaults, which are SHA-1.
@@ -57,21 +57,57 @@ pub(super) enum KeyTransport {
 }
 
 /// A detached signature over `content`: BER, no ESS attribute, the whole chain in it.
-pub(super) fn sign(
+pub(crate) fn sign(
     content: &[u8],
     digest: Digest,
     key: &PKeyRef<Private>,
     chain: &[&X509],
     at: Timestamp,
 ) -> Result<Vec<u8>, ErrorStack> {
-    let (name, function) = match digest {
-        Digest::Sha1 => (SHA1, MessageDigest::sha1()),
-        Digest::Sha256 => (SHA256, MessageDigest::sha256()),
-    };
     let Some(certificate) = chain.first() else {
         return Err(ErrorStack::get());
     };
-    let digest_algorithm = der::algorithm(name, &NULL)?;
+    let signer = signer_info(content, digest, key, certificate, at)?;
+    signed_data(digest, &[signer], chain)
+}
+
+/// A SignedData of these signers, detached.
+pub(crate) fn signed_data(
+    digest: Digest,
+    signers: &[Vec<u8>],
+    chain: &[&X509],
+) -> Result<Vec<u8>, ErrorStack> {
+    let certificates = chain
+        .iter()
+        .map(|certificate| certificate.to_der())
+        .collect::<Result<Vec<_>, _>>()?
+        .concat();
+    let signed = der::indefinite(
+        der::SEQUENCE,
+        &[
+            &der::value(INTEGER, &[1]),
+            &der::value(SET, &digest_algorithm(digest)?),
+            &der::indefinite(der::SEQUENCE, &[&der::oid(DATA)?]),
+            &der::indefinite(0xa0, &[&certificates]),
+            &der::value(SET, &signers.concat()),
+        ],
+    );
+    content_info(SIGNED_DATA, &signed, true)
+}
+
+/// One SignerInfo over `content`. Its last octets are the signature's.
+pub(crate) fn signer_info(
+    content: &[u8],
+    digest: Digest,
+    key: &PKeyRef<Private>,
+    certificate: &X509,
+    at: Timestamp,
+) -> Result<Vec<u8>, ErrorStack> {
+    let function = match digest {
+        Digest::Sha1 => MessageDigest::sha1(),
+        Digest::Sha256 => MessageDigest::sha256(),
+    };
+    let digest_algorithm = digest_algorithm(digest)?;
     let signature_algorithm = der::algorithm(RSA, &NULL)?;
     // The tags of the members are implicit: SEQUENCE becomes [1].
     let protected_signature = retagged(0xa1, &signature_algorithm);
@@ -91,38 +127,30 @@ pub(super) fn sign(
     ];
     let mut signer = Signer::new(function, key)?;
     let signature = signer.sign_oneshot_to_vec(&der::set_of(SET, attributes.clone()))?;
-    let version = der::value(INTEGER, &[1]);
-    let signer_info = der::sequence(&[
-        &version,
+    Ok(der::sequence(&[
+        &der::value(INTEGER, &[1]),
         &der::issuer_and_serial(certificate)?,
         &digest_algorithm,
         &der::set_of(0xa0, attributes),
         &signature_algorithm,
         &der::value(OCTET_STRING, &signature),
-    ]);
-    let certificates = chain
-        .iter()
-        .map(|certificate| certificate.to_der())
-        .collect::<Result<Vec<_>, _>>()?
-        .concat();
-    let signed = der::indefinite(
-        der::SEQUENCE,
-        &[
-            &version,
-            &der::value(SET, &digest_algorithm),
-            &der::indefinite(der::SEQUENCE, &[&der::oid(DATA)?]),
-            &der::indefinite(0xa0, &[&certificates]),
-            &der::value(SET, &signer_info),
-        ],
-    );
-    content_info(SIGNED_DATA, &signed, true)
+    ]))
 }
 
-/// Locks `content` for one recipient: AES-256-CBC; BER with short chunks, or DER in one piece.
-pub(super) fn lock(
+fn digest_algorithm(digest: Digest) -> Result<Vec<u8>, ErrorStack> {
+    let name = match digest {
+        Digest::Sha1 => SHA1,
+        Digest::Sha256 => SHA256,
+    };
+    der::algorithm(name, &NULL)
+}
+
+/// Locks `content` for one recipient, its key in each of these ways: AES-256-CBC; BER with short chunks,
+/// or DER in one piece.
+pub(crate) fn lock(
     content: &[u8],
     recipient: &X509Ref,
-    transport: KeyTransport,
+    transports: &[KeyTransport],
     ber: bool,
 ) -> Result<Vec<u8>, ErrorStack> {
     let (mut key, mut iv) = ([0_u8; 32], [0_u8; 16]);
@@ -130,13 +158,16 @@ pub(super) fn lock(
     rand_bytes(&mut iv)?;
     let encrypted = encrypt(Cipher::aes_256_cbc(), &key, Some(&iv), content)?;
     let zero = der::value(INTEGER, &[0]);
-    let recipient = der::sequence(&[
-        &zero,
-        &der::issuer_and_serial(recipient)?,
-        &transport_algorithm(transport)?,
-        &der::value(OCTET_STRING, &wrap(&key, recipient, transport)?),
-    ]);
-    let recipients = der::value(SET, &recipient);
+    let recipients = transports.iter().map(|transport| {
+        Ok(der::sequence(&[
+            &zero,
+            &der::issuer_and_serial(recipient)?,
+            &transport_algorithm(*transport)?,
+            &der::value(OCTET_STRING, &wrap(&key, recipient, *transport)?),
+        ]))
+    });
+    let recipients = recipients.collect::<Result<Vec<_>, ErrorStack>>()?.concat();
+    let recipients = der::value(SET, &recipients);
     let cipher = der::algorithm(AES_256_CBC, &der::value(OCTET_STRING, &iv))?;
     let data = der::oid(DATA)?;
     let enveloped = if ber {

@@ -15,7 +15,7 @@ const STORED: u16 = 0;
 const DEFLATED: u16 = 8;
 
 /// A zip that grows in memory; letters of the sandbox are small.
-pub(super) struct JavaZip {
+pub(crate) struct JavaZip {
     out: Vec<u8>,
     directory: Vec<u8>,
     entries: u16,
@@ -23,7 +23,7 @@ pub(super) struct JavaZip {
 }
 
 impl JavaZip {
-    pub(super) fn new(now: Timestamp) -> JavaZip {
+    pub(crate) fn new(now: Timestamp) -> JavaZip {
         JavaZip {
             out: Vec::new(),
             directory: Vec::new(),
@@ -33,12 +33,12 @@ impl JavaZip {
     }
 
     /// An entry as it is, its sizes before it; `comment` stands in the directory.
-    pub(super) fn stored(&mut self, name: &str, content: &[u8], comment: &str) {
+    pub(crate) fn stored(&mut self, name: &str, content: &[u8], comment: &str) {
         self.entry(name, content, content, STORED, false, comment);
     }
 
     /// What Java's stream writer makes of everything.
-    pub(super) fn deflated(&mut self, name: &str, content: &[u8]) {
+    pub(crate) fn deflated(&mut self, name: &str, content: &[u8]) {
         let mut deflater = DeflateEncoder::new(Vec::new(), Compression::default());
         // Writing into a Vec does not fail.
         let packed = deflater
@@ -49,12 +49,12 @@ impl JavaZip {
     }
 
     /// An entry as it is with its sizes behind it, which Java's stream reader refuses.
-    pub(super) fn stored_with_sizes_behind(&mut self, name: &str, content: &[u8]) {
+    pub(crate) fn stored_with_sizes_behind(&mut self, name: &str, content: &[u8]) {
         self.entry(name, content, content, STORED, true, "");
     }
 
     /// The whole file.
-    pub(super) fn finish(mut self, comment: &str) -> Vec<u8> {
+    pub(crate) fn finish(mut self, comment: &str) -> Vec<u8> {
         let (start, length) = (size(&self.out), size(&self.directory));
         self.out.extend_from_slice(&self.directory);
         self.out.extend(0x0605_4b50_u32.to_le_bytes());
