@@ -80,7 +80,7 @@ fn it_is_the_files_their_manifest_and_its_signature_and_nothing_else() {
     let parts = judged
         .parts
         .iter()
-        .map(|(name, content)| (&name[..], &content[..]));
+        .map(|(name, content)| (name.as_str(), content.as_slice()));
     assert_eq!(parts.collect::<Vec<_>>(), FILES);
     let encryption = judged.opened.encryption.unwrap();
     assert_eq!(encryption.content, "AES-256-CBC");
