@@ -34,6 +34,8 @@ pub enum Document {
     FiksArkiv,
     /// eFormidling's `manifest.xml`.
     Manifest,
+    /// An answer of FIKS IO's services.
+    FiksIo,
     /// Any other XML.
     Xml,
 }
@@ -138,6 +140,7 @@ impl fmt::Display for Document {
             Document::Arkivmelding => "arkivmelding",
             Document::FiksArkiv => "Fiks Arkiv",
             Document::Manifest => "manifest.xml",
+            Document::FiksIo => "svar fra KS",
             Document::Xml => "XML",
         })
     }

@@ -4,6 +4,7 @@
 //! - [`Arkivmelding`]: the letter itself, composed from a [`arkivmelding::Letter`] or read leniently.
 //! - [`fiks_arkiv`]: messages to an archive, and what it answers.
 //! - [`validator`]: judges arkivmelding, Fiks Arkiv V1, kvittering and SBD, with line, element, code and Norwegian text.
+//! - [`fiks_io`]: what FIKS IO's services say and are told around a payload.
 //! - [`Manifest`]: eFormidling's `manifest.xml` in a package.
 //! - [`xml`]: the one XML reader, with caps and without DTDs; and the writer.
 //! - [`fodselsnummer`]: finds and masks national identity numbers in texts.
@@ -21,6 +22,7 @@ mod branch;
 mod error;
 mod fields;
 pub mod fiks_arkiv;
+pub mod fiks_io;
 mod file_name;
 mod finding;
 pub mod fodselsnummer;
