@@ -65,7 +65,7 @@ fn fixed_size(tag: u8) -> Option<usize> {
     }
 }
 
-/// Writes entries into a table; the length before it is written by [`table`].
+/// Writes entries into a table; the length before it is written by [`put_table`].
 #[derive(Debug, Default)]
 pub(super) struct Entries(Vec<u8>);
 
