@@ -1,4 +1,6 @@
 //! The grammars of dialect B, Fiks Arkiv V1, one for each message (arkivmelding B.2 to B.5).
+//!
+//! Types of the schemas that no message can hold, such as a whole `arkiv`, are left out.
 
 mod arkivering;
 mod arkivstruktur;
