@@ -30,6 +30,8 @@ use crate::zip::{Entry, build};
 mod amqp;
 #[path = "properties/archive.rs"]
 mod archive;
+#[path = "properties/fiks_io.rs"]
+mod fiks_io;
 #[path = "properties/services.rs"]
 mod services;
 
@@ -100,6 +102,8 @@ pub const TARGETS: &[Target] = &[
     services::REGISTRY_ANSWER,
     services::BROKER_ANSWER,
     services::SUBJECT,
+    fiks_io::HEADERS,
+    fiks_io::ANSWER,
     amqp::FRAMES,
 ];
 
