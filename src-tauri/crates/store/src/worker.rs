@@ -14,7 +14,7 @@ type Work = Box<dyn FnOnce(&mut Connection) + Send>;
 /// A queue of work and the threads that take from it. SQLite blocks; no async worker may wait for it.
 pub(crate) struct Worker {
     queue: Option<mpsc::Sender<Work>>,
-    threads: Vec<JoinHandle<()>>,
+    threads: Vec<JoinHandle<Connection>>,
 }
 
 impl Worker {
@@ -59,7 +59,9 @@ impl Worker {
 }
 
 impl Drop for Worker {
-    /// Lets what is queued be done, then ends the threads, so that the lock is let go of last.
+    /// Lets what is queued be done, then ends the threads and closes their connections, so that the lock is
+    /// let go of last. One after the other: of two that close in the same moment each takes the other for one
+    /// that stays, and the log is left behind.
     fn drop(&mut self) {
         self.queue = None;
         for thread in self.threads.drain(..) {
@@ -70,13 +72,13 @@ impl Drop for Worker {
     }
 }
 
-fn run(mut connection: Connection, work: &Mutex<mpsc::Receiver<Work>>) {
+fn run(mut connection: Connection, work: &Mutex<mpsc::Receiver<Work>>) -> Connection {
     loop {
         let next = work
             .lock()
             .unwrap_or_else(|poisoned| poisoned.into_inner())
             .recv();
-        let Ok(next) = next else { return };
+        let Ok(next) = next else { return connection };
         next(&mut connection);
     }
 }
