@@ -94,9 +94,11 @@ async fn every_quirk_is_what_it_is_meant_to_be_and_nothing_else() {
                     package.content.as_mut().expect("it opens").signature = None;
                 }),
             Quirk::Sha256Signature => usual.sha256(),
-            Quirk::SelfMadeCertificate | Quirk::ExpiredSigner => {
-                usual.signature(|signature| signature.trusted = false)
-            }
+            Quirk::SelfMadeCertificate => usual.signature(|signature| signature.trusted = false),
+            // BouncyCastle holds the time of signing against the certificate.
+            Quirk::ExpiredSigner => usual
+                .signature(|signature| signature.trusted = false)
+                .refused_by_java(),
             Quirk::DerEnvelope | Quirk::Twice | Quirk::SignerAboutToExpire => usual,
             Quirk::OaepSha1 => usual.package(|package| package.transport = Some("rsaesOaep sha1")),
             Quirk::Pkcs1V15 => usual.package(|package| package.transport = Some("rsaEncryption")),
