@@ -100,8 +100,9 @@ async fn first_letter_from_an_empty_home_to_the_archives_receipt() {
 }
 
 impl Window {
-    /// Opens the message with `title` from the list.
+    /// Opens the message with `title` from the list, when it has come.
     pub(crate) async fn click_row(&self, title: &str) {
+        self.wait_text("main", title).await;
         let row = self
             .run(
                 "const rows = [...document.querySelectorAll('[data-testid^=\"message-row-\"]')]; \
