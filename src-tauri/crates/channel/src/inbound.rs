@@ -6,12 +6,26 @@ use budstikke_domain::Failure;
 use futures_util::future::BoxFuture;
 use thiserror::Error;
 
+/// The most deliveries that one [`Inbound`] has handed out and not let go of at any time. A far side that
+/// pushes is told no larger window; it may well be told a smaller one (trust-and-speed 2.2).
+pub const MOST_IN_HAND: usize = 20;
+
 /// Takes deliveries from one service, poll or push.
 pub trait Inbound: Send + Sync {
     /// The next delivery. Waits until there is one.
     ///
     /// Cancel-safe: dropping the future leaves the delivery with the far side.
     fn next(&self) -> BoxFuture<'_, Result<Delivery, ReceiveError>>;
+
+    /// One more delivery that is here already, the next in order after those handed out; `None` when the
+    /// next one would have to be waited for. Asks nobody and does not wait: what came together is made
+    /// durable together, and nothing that came alone is kept waiting for company.
+    ///
+    /// An error that comes up is told by the next [`Inbound::next`]. A service that is asked for each
+    /// delivery has none.
+    fn ready(&self) -> Option<Delivery> {
+        None
+    }
 
     /// Asks the far side at once instead of at the next interval.
     fn poll_now(&self);
@@ -39,7 +53,11 @@ pub struct Delivery {
     pub ack: Box<dyn Ack>,
 }
 
-/// Fetching a delivery and letting it go. Each of these is done at most once; dropping it releases it.
+/// Fetching a delivery and letting it go. Each of these is done at most once; dropping it releases it,
+/// which tells a service with a window that there is trouble here: it should hand out fewer at a time.
+///
+/// Of several in hand all that can be are made durable before the first is accepted; they are accepted
+/// in the order in which they were handed out.
 pub trait Ack: Send + Sync {
     /// Downloads the bytes into `sink`. Returns when all have come and their length (and digest, when
     /// told) is right. May be called again after an error; the sink is then reset first.
@@ -75,6 +93,10 @@ pub enum ReceiveError {
 impl<T: Inbound + ?Sized> Inbound for std::sync::Arc<T> {
     fn next(&self) -> BoxFuture<'_, Result<Delivery, ReceiveError>> {
         self.as_ref().next()
+    }
+
+    fn ready(&self) -> Option<Delivery> {
+        self.as_ref().ready()
     }
 
     fn poll_now(&self) {

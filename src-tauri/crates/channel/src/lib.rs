@@ -15,7 +15,7 @@
 mod inbound;
 mod outbound;
 
-pub use inbound::{Ack, BodySink, Delivery, Inbound, ReceiveError};
+pub use inbound::{Ack, BodySink, Delivery, Inbound, MOST_IN_HAND, ReceiveError};
 pub use outbound::{
     Attempt, Blocker, Handoff, Outbound, Progress, ProgressSink, Reconciled, Rejection,
     RemoteStatus, SealedFile, Submission, SubmitError,
