@@ -248,6 +248,7 @@ pub fn all_at(address: &str) -> Endpoints {
         broker: address.to_owned(),
         service_registry: address.to_owned(),
         brreg: address.to_owned(),
+        fiks: address.to_owned(),
     }
 }
 

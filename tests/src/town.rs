@@ -32,6 +32,7 @@ pub fn config(home: &Path, clock: Arc<dyn Clock>, town: &Value) -> Result<AppCon
         broker: text(&urls["broker"]),
         service_registry: text(&urls["serviceregistry"]),
         brreg: text(&urls["brreg"]),
+        fiks: String::new(),
     };
     let password = fs::read_to_string(text(&us["password_file"]))?;
     let newcomer = Newcomer {

@@ -46,6 +46,7 @@ fn world_by(
             broker: format!("{base}/broker"),
             service_registry: format!("{base}/sr"),
             brreg: format!("{base}/brreg"),
+            fiks: format!("{base}/fiks"),
         },
         extra_roots: Vec::new(),
         version: "0".to_owned(),

@@ -49,6 +49,8 @@ pub enum Service {
     ServiceRegistry,
     /// Enhetsregisteret.
     Brreg,
+    /// KS' platform: FIKS IO, its katalog, Fiks Protokoll and Dokumentlager.
+    Fiks,
 }
 
 impl Service {
@@ -60,6 +62,7 @@ impl Service {
             Service::Broker => "Altinn Formidling",
             Service::ServiceRegistry => "Adressetjenesten",
             Service::Brreg => "Enhetsregisteret",
+            Service::Fiks => "Fiks",
         }
     }
 
@@ -68,7 +71,7 @@ impl Service {
     pub(crate) fn tells_the_time(self) -> bool {
         matches!(
             self,
-            Service::Maskinporten | Service::AltinnToken | Service::Broker
+            Service::Maskinporten | Service::AltinnToken | Service::Broker | Service::Fiks
         )
     }
 }
@@ -88,23 +91,29 @@ pub struct Endpoints {
     pub service_registry: String,
     /// Base of Enhetsregisteret; `/enheter` follows.
     pub brreg: String,
+    /// Base of KS' platform; `/fiks-io/…` and `/dokumentlager/…` follow. Empty where there is none: then it
+    /// is not called.
+    #[serde(default)]
+    pub fiks: String,
 }
 
 impl Endpoints {
     /// The addresses of an environment (eformidling-dpo 4.1); none for the sandbox, which tells its
     /// own when it starts.
     pub fn of(environment: Environment) -> Option<Endpoints> {
-        let (maskinporten, altinn, registry) = match environment {
+        let (maskinporten, altinn, registry, fiks) = match environment {
             Environment::Sandkasse => return None,
             Environment::Test => (
                 "https://test.maskinporten.no",
                 "https://platform.tt02.altinn.no",
                 "https://test.eformidling.no",
+                "https://api.fiks.test.ks.no",
             ),
             Environment::Produksjon => (
                 "https://maskinporten.no",
                 "https://platform.altinn.no",
                 "https://eformidling.no",
+                "https://api.fiks.ks.no",
             ),
         };
         Some(Endpoints {
@@ -115,6 +124,7 @@ impl Endpoints {
             service_registry: format!("{registry}/adressetjeneste"),
             // Enhetsregisteret has no test environment with organisations of its own.
             brreg: "https://data.brreg.no/enhetsregisteret/api".to_owned(),
+            fiks: fiks.to_owned(),
         })
     }
 
@@ -127,14 +137,18 @@ impl Endpoints {
     }
 
     /// Every address that may be called.
-    pub(crate) fn all(&self) -> [&str; 5] {
-        [
+    pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
+        let all = [
             &self.maskinporten_token,
             &self.altinn_exchange,
             &self.broker,
             &self.service_registry,
+            &self.fiks,
             &self.brreg,
-        ]
+        ];
+        all.into_iter()
+            .map(String::as_str)
+            .filter(|address| !address.is_empty())
     }
 }
 
@@ -146,8 +160,8 @@ mod tests {
     fn test_and_production_share_no_address_that_takes_a_token() {
         let test = Endpoints::of(Environment::Test).unwrap();
         let production = Endpoints::of(Environment::Produksjon).unwrap();
-        for (one, other) in test.all().iter().zip(production.all()).take(4) {
-            assert_ne!(*one, other, "a test token must not reach production");
+        for (one, other) in test.all().zip(production.all()).take(5) {
+            assert_ne!(one, other, "a test token must not reach production");
         }
         assert_eq!(
             production.altinn_exchange,

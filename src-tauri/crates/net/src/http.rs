@@ -88,7 +88,6 @@ impl Http {
         let allowed = options
             .endpoints
             .all()
-            .into_iter()
             .map(|address| host_of(address, sandbox))
             .collect::<Result<Vec<_>, _>>()?;
         let mut roots = Vec::new();

@@ -1,4 +1,4 @@
-//! What a service says about its own no. Five dialects are in use; none is ever an error here.
+//! What a service says about its own no. Six dialects are in use; none is ever an error here.
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ pub(crate) struct Said {
 }
 
 /// Reads an error's body: RFC 7807 problems (with Altinn's `code`), ASP.NET validation errors, OAuth
-/// errors, the registry's `error_code`, and a bare `message`. The media type is not asked: Altinn
+/// errors, the registry's `error_code`, KS' `errorId`, and a bare `message`. The media type is not asked: Altinn
 /// writes problems as plain JSON and the registry writes JSON as `application/jose`.
 pub(crate) fn read(body: &[u8]) -> Said {
     let Ok(Value::Object(object)) = serde_json::from_slice::<Value>(body) else {
@@ -41,7 +41,13 @@ pub(crate) fn read(body: &[u8]) -> Said {
             .to_owned()
     };
     let mut words: Vec<String> = Vec::new();
-    for name in ["title", "detail", "error_description", "message"] {
+    for name in [
+        "title",
+        "detail",
+        "error_description",
+        "message",
+        "errorCode",
+    ] {
         let text = word(name);
         if !text.is_empty() && !words.iter().any(|word| word == text) {
             words.push(text.to_owned());
@@ -68,8 +74,15 @@ pub(crate) fn read(body: &[u8]) -> Said {
                 .to_owned(),
         );
     }
+    // KS' platform: more about it, as an object or as the text of one (fiks-io 4).
+    match object.get("errorJson") {
+        Some(Value::String(text)) => words.push(text.clone()),
+        Some(Value::Null) | None => {}
+        Some(other) => words.push(other.to_string()),
+    }
     Said {
-        code: shorten(&first(&["code", "error_code", "error"])),
+        // Of KS' errors the id counts, which support asks for; most have no code.
+        code: shorten(&first(&["errorId", "code", "error_code", "error"])),
         text: shorten(&words.join(" – ")),
     }
 }
@@ -110,6 +123,16 @@ mod tests {
                 r#"{"title":"Validation","code":"STD-00000","validationErrors":[{"code":"AUTH.VLD-00004","detail":"Client id in use","paths":["/clientId"]}]}"#,
                 "STD-00000",
                 "Validation – AUTH.VLD-00004 Client id in use",
+            ),
+            (
+                r#"{"timestamp":1795161600000,"status":403,"error":"Forbidden","errorId":"44444444-4444-4444-8444-444444444444","path":"/fiks-io/api/v1/send","message":"Ikke tilgang til mottakerkonto","errorJson":{"felt":"ttl"}}"#,
+                "44444444-4444-4444-8444-444444444444",
+                r#"Ikke tilgang til mottakerkonto – {"felt":"ttl"}"#,
+            ),
+            (
+                r#"{"status":401,"error":"Unauthorized","message":null,"errorJson":null}"#,
+                "Unauthorized",
+                "",
             ),
             (r#"{"message":"Not found"}"#, "", "Not found"),
             ("not acceptable", "", "not acceptable"),

@@ -23,6 +23,7 @@ fn endpoints(base: &str) -> Endpoints {
         broker: format!("{base}/broker"),
         service_registry: format!("{base}/sr"),
         brreg: format!("{base}/brreg"),
+        fiks: format!("{base}/fiks"),
     }
 }
 

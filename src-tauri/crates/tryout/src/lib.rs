@@ -60,5 +60,6 @@ pub fn endpoints(urls: &Urls) -> Endpoints {
         broker: urls.broker.clone(),
         service_registry: urls.serviceregistry.clone(),
         brreg: urls.brreg.clone(),
+        fiks: String::new(),
     }
 }

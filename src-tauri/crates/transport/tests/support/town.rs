@@ -58,6 +58,7 @@ impl Town {
             broker: urls.broker.clone(),
             service_registry: urls.serviceregistry.clone(),
             brreg: urls.brreg.clone(),
+            fiks: String::new(),
         }
     }
 
