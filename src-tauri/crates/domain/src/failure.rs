@@ -17,7 +17,8 @@ pub struct Failure {
     pub service: String,
     /// HTTP status when there was an answer.
     pub status: Option<u16>,
-    /// The service's own error code, verbatim (`BRO-00028`, `invalid_scope`); empty when it gave none.
+    /// The service's own error code, verbatim (`BRO-00028`, `invalid_scope`), or the id of this one
+    /// error that KS' support asks for; empty when it gave none.
     pub code: String,
     /// The service's own words, shortened; empty when it gave none.
     pub text: String,

@@ -3,6 +3,7 @@
 //! * [`Credential`]: the organisation's certificate with its private key. The key signs and unwraps
 //!   here; it is read out once, by [`Credential::export_pkcs8`], to be kept in the encrypted database.
 //! * [`TokenSource`]: tokens from Maskinporten, exchanged at Altinn where a service wants that.
+//! * [`FiksAuth`]: what KS' Fiks is shown with every call, and at its AMQP.
 //! * [`verify_org_cert`]: the one judge of other people's certificates, recipients' and signers'
 //!   alike, by [`Anchors`] that are compiled in or added by hand (trust-and-speed 1.3). [`who()`] says
 //!   whether the signer is the one the message names.
@@ -19,6 +20,7 @@
 mod anchors;
 mod chain;
 mod credential;
+mod fiks;
 mod issuers;
 mod maskinporten;
 mod org_cert;
@@ -29,6 +31,8 @@ mod registered_key;
 mod secret_store;
 mod system_register;
 mod token;
+#[cfg(test)]
+mod token_world;
 mod who;
 
 #[cfg(test)]
@@ -39,6 +43,7 @@ mod scripted;
 pub use anchors::{Anchors, BadAnchors};
 pub use budstikke_net::Environment;
 pub use credential::{Credential, CredentialError, keys_of_p12};
+pub use fiks::{FiksAuth, FiksError};
 pub use issuers::belongs_elsewhere;
 pub use maskinporten::{Grant, MaskinportenClient, SystemUser};
 pub use org_cert::{CertReport, Purpose, verify_org_cert};

@@ -1,4 +1,4 @@
-//! The grants we sign for Maskinporten (eformidling-dpo 4.2).
+//! The grants we sign for Maskinporten (eformidling-dpo 4.2, fiks-io 3).
 
 use std::sync::Arc;
 
@@ -43,6 +43,9 @@ pub struct Grant {
     pub scopes: Vec<String>,
     /// The system user to act as.
     pub system_user: Option<SystemUser>,
+    /// The organisation that a supplier acts for, when it is another than the certificate's: it has
+    /// delegated the scope in Altinn.
+    pub consumer_org: Option<OrgNumber>,
     /// Whether Altinn's own token is wanted in exchange.
     pub exchange: bool,
 }
@@ -53,6 +56,17 @@ impl Grant {
         Grant {
             scopes: vec!["eformidling:dpo".to_owned()],
             system_user: None,
+            consumer_org: None,
+            exchange: false,
+        }
+    }
+
+    /// For KS' Fiks, REST and AMQP alike (fiks-io 3); `consumer_org` as the field.
+    pub fn fiks(consumer_org: Option<OrgNumber>) -> Grant {
+        Grant {
+            scopes: vec!["ks:fiks".to_owned()],
+            system_user: None,
+            consumer_org,
             exchange: false,
         }
     }
@@ -66,6 +80,7 @@ impl Grant {
                 "altinn:authentication/systemuser.request.read".to_owned(),
             ],
             system_user: None,
+            consumer_org: None,
             exchange: true,
         }
     }
@@ -75,6 +90,7 @@ impl Grant {
         Grant {
             scopes: vec![scope.to_owned()],
             system_user,
+            consumer_org: None,
             exchange: false,
         }
     }
@@ -87,6 +103,7 @@ impl Grant {
                 "altinn:broker.write".to_owned(),
             ],
             system_user: Some(system_user),
+            consumer_org: None,
             exchange: true,
         }
     }
@@ -116,6 +133,9 @@ pub(crate) fn assertion(
         "exp": now.as_second() + GRANT_LIFE,
         "jti": uuid::Uuid::new_v4().to_string(),
     });
+    if let (Some(org), Value::Object(claims)) = (grant.consumer_org, &mut claims) {
+        claims.insert("consumer_org".to_owned(), json!(org.digits()));
+    }
     if let (Some(user), Value::Object(claims)) = (&grant.system_user, &mut claims) {
         claims.insert(
             "authorization_details".to_owned(),

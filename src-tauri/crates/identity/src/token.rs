@@ -262,6 +262,8 @@ impl TokenSource {
                  Be daglig leder eller tilgangsstyrer godkjenne den."
                     .to_owned(),
             )
+        } else if let Some(text) = about_key(&failure.text) {
+            ("E03", text.to_owned())
         } else {
             (
                 "E03",
@@ -294,7 +296,33 @@ fn lacking_scope(grant: &Grant, said: &str) -> String {
     } else {
         named.join(" og ")
     };
-    format!("Virksomheten mangler tilgangen {scopes}. Be servicedesk@digdir.no om den.")
+    let next = match grant.consumer_org {
+        Some(org) => format!("Be {} delegere den til dere i Altinn.", org.grouped()),
+        None if scopes.starts_with("ks:") => "Be KS om den.".to_owned(),
+        None => "Be servicedesk@digdir.no om den.".to_owned(),
+    };
+    format!("Virksomheten mangler tilgangen {scopes}. {next}")
+}
+
+/// What Maskinporten's own number for a bad assertion says more than that the client is not known
+/// (fiks-io 3).
+fn about_key(said: &str) -> Option<&'static str> {
+    let known = [
+        (
+            "MP-120",
+            "Sertifikatet hører til et annet miljø enn dette. Velg sertifikatet for miljøet.",
+        ),
+        (
+            "MP-121",
+            "Nøkkelen som er registrert hos Maskinporten, har gått ut. Registrer en ny der.",
+        ),
+        (
+            "MP-122",
+            "Sertifikatet tilhører en annen virksomhet enn klienten hos Maskinporten. Velg et annet.",
+        ),
+    ];
+    let found = known.into_iter().find(|(code, _)| said.contains(code));
+    found.map(|(_, text)| text)
 }
 
 /// Names a claim of the assertion that holds a time (RFC 7519 4.1).

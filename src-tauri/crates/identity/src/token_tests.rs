@@ -5,80 +5,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use budstikke_domain::{CheckedClock, Clock, ManualClock};
-use budstikke_net::{Endpoints, Environment, HttpOptions, Patience};
+use budstikke_domain::{CheckedClock, ManualClock};
 use budstikke_packaging::KeyOps as _;
 use openssl::hash::MessageDigest;
 use openssl::sign::Verifier;
 use serde_json::Value;
 
 use super::*;
-use crate::Credential;
 use crate::maskinporten::SystemUser;
-use crate::scripted::{Reply, Request, Scripted, json};
-use budstikke_test_pki::{Authority, Draft, now};
-
-struct World {
-    server: Scripted,
-    clock: Arc<ManualClock>,
-    tokens: TokenSource,
-}
-
-fn world(script: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> World {
-    let clock = Arc::new(ManualClock::new(now()));
-    world_by(clock.clone(), clock, script)
-}
-
-/// A world that goes by `by`, whose machine has `clock`.
-fn world_by(
-    clock: Arc<ManualClock>,
-    by: Arc<dyn Clock>,
-    script: impl Fn(&Request) -> Reply + Send + Sync + 'static,
-) -> World {
-    let server = Scripted::start(script);
-    let base = &server.url;
-    let http = Http::new(HttpOptions {
-        environment: Environment::Sandkasse,
-        endpoints: Endpoints {
-            maskinporten_token: format!("{base}/token"),
-            maskinporten_audience: "https://maskinporten.example/".to_owned(),
-            altinn_exchange: format!("{base}/exchange"),
-            broker: format!("{base}/broker"),
-            service_registry: format!("{base}/sr"),
-            brreg: format!("{base}/brreg"),
-            fiks: format!("{base}/fiks"),
-        },
-        extra_roots: Vec::new(),
-        version: "0".to_owned(),
-        clock: by,
-        patience: Patience::default(),
-    })
-    .unwrap();
-    let issued = Authority::root("CA").issue(&Draft::seid2("310204838"));
-    let pem = issued.key_pem() + &issued.certificate_pem();
-    let client = MaskinportenClient {
-        client_id: "MOVE_IP_310204838".to_owned(),
-        key: None,
-        credential: Arc::new(Credential::from_pem(&pem).unwrap()),
-    };
-    World {
-        server,
-        clock,
-        tokens: TokenSource::new(http, client),
-    }
-}
-
-/// A Maskinporten that numbers its tokens.
-fn numbering() -> impl Fn(&Request) -> Reply + Send + Sync + 'static {
-    let count = AtomicUsize::new(0);
-    move |_| {
-        let count = count.fetch_add(1, Ordering::SeqCst) + 1;
-        json(
-            200,
-            format!(r#"{{"access_token":"t{count}","expires_in":100,"scope":"x"}}"#),
-        )
-    }
-}
+use crate::scripted::{Reply, json};
+use crate::token_world::{World, numbering, world, world_by};
+use budstikke_test_pki::now;
 
 fn system_user() -> SystemUser {
     SystemUser {
@@ -257,6 +194,12 @@ async fn each_no_says_what_to_mend() {
             "Systembrukeren",
         ),
         (401, "", "E03", "MOVE_IP_310204838"),
+        (
+            400,
+            r#"{"error":"invalid_grant","error_description":"MP-121: key expired (trace_id: t)"}"#,
+            "E03",
+            "Registrer en ny",
+        ),
     ] {
         let world = world(move |_| json(status, body));
         let grant = Grant::broker(system_user());

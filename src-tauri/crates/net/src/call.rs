@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use budstikke_domain::{Failure, FailureKind, Secret, failpoint};
-use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+};
 use reqwest::{Method, Url};
 use serde::Serialize;
 
@@ -64,13 +66,19 @@ impl Call {
     }
 
     /// Shows a token. It is marked as sensitive and never logged.
-    pub fn bearer(mut self, token: &Secret<String>) -> Call {
-        match HeaderValue::from_str(&format!("Bearer {}", token.expose())) {
+    pub fn bearer(self, token: &Secret<String>) -> Call {
+        let shown = Secret::new(format!("Bearer {}", token.expose()));
+        self.secret_header(AUTHORIZATION, &shown)
+    }
+
+    /// Sets a header that is nobody else's to see. It is marked as sensitive and never logged.
+    pub fn secret_header(mut self, name: HeaderName, value: &Secret<String>) -> Call {
+        match HeaderValue::from_str(value.expose()) {
             Ok(mut value) => {
                 value.set_sensitive(true);
-                self.headers.insert(reqwest::header::AUTHORIZATION, value);
+                self.headers.insert(name, value);
             }
-            Err(_) => self.url = Err(self.unsendable("token")),
+            Err(_) => self.url = Err(self.unsendable(name.as_str())),
         }
         self
     }
