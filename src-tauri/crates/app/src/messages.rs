@@ -9,7 +9,9 @@ pub(crate) mod thread;
 pub(crate) mod timeline;
 pub(crate) mod whole;
 
-use budstikke_domain::{MessageUid, OrgNumber, Phase, ProcessFamily, Profile, Tone};
+use budstikke_domain::{
+    MessageUid, OrgNumber, Phase, ProcessFamily, Profile, ServiceIdentifier, Tone,
+};
 use budstikke_store::{
     Direction, EventRow, Folder as StoredFolder, JobRow, MessageQuery, MessageRow as StoredMessage,
     PartRole, PartRow,
@@ -349,18 +351,15 @@ fn too_late(error: budstikke_store::StoreError) -> AppError {
 
 /// What the service can ever tell about the message.
 pub(crate) fn profile(message: &StoredMessage) -> Profile {
-    message
-        .route
-        .as_ref()
-        .map_or_else(Profile::dpo, |route| route.profile())
+    message.profile()
 }
 
 /// The way it goes, in plain words.
 pub(crate) fn way(profile: &Profile) -> &'static str {
-    if profile.archive {
-        "Rett inn i arkivsystemet deres"
-    } else {
-        "Rett inn i systemet deres"
+    match profile.service {
+        ServiceIdentifier::FiksIo => "Fiks IO, fra system til system",
+        _ if profile.archive => "Rett inn i arkivsystemet deres",
+        _ => "Rett inn i systemet deres",
     }
 }
 

@@ -3,9 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use budstikke_directory::{LookupError, SearchError, Unit, UnitState};
-use budstikke_domain::{
-    DpoRoute, OrgNumber, Party, Process, ProcessFamily, Route, ServiceIdentifier,
-};
+use budstikke_domain::{DpoRoute, OrgNumber, Party, Process, ProcessFamily, ServiceIdentifier};
 use budstikke_packaging::Certificate;
 use budstikke_store::{Acquaintance, CertificateRole, KnownRecipient, SeenCertificate};
 use jiff::{SignedDuration, Timestamp};
@@ -119,7 +117,7 @@ impl App {
         let certificate = &lookup.certificate;
         let (key_id, issuer) = (certificate.key_id(), certificate.issuer_common_name());
         self.see_recipient(recipient.org, key_id, issuer).await?;
-        let Route::Dpo(mut route) = lookup.route;
+        let mut route = lookup.route;
         // The name the person chose by; the registers' capitals when there is none.
         route.receiver.name = if recipient.name.is_empty() {
             readable(&route.receiver.name)

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use budstikke_domain::{Failure, MessageUid, OrgNumber, Route};
+use budstikke_domain::{Failure, FailureKind, MessageUid, OrgNumber, Route};
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -193,6 +193,26 @@ pub enum SubmitError {
     /// The lease on the job is lost: somebody else has it. Stop and touch nothing.
     #[error("the lease is lost")]
     LeaseLost,
+}
+
+impl SubmitError {
+    /// A message of another service has come to this one: a fault in this program, and nothing has left.
+    pub fn misrouted(route: &Route) -> SubmitError {
+        SubmitError::Blocked(Blocker {
+            key: "local:rute".to_owned(),
+            text: "Meldingen hører til en annen kanal. Kopier detaljene til den som hjelper dere med Budstikke."
+                .to_owned(),
+            number: String::new(),
+            cause: Failure {
+                kind: FailureKind::Refused,
+                service: "Budstikke".to_owned(),
+                status: None,
+                code: String::new(),
+                text: format!("a message for {} came here", route.service().as_str()),
+                retry_after: None,
+            },
+        })
+    }
 }
 
 /// The far side's no.

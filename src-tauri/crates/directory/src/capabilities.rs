@@ -273,6 +273,7 @@ pub(crate) fn title_of(service: &ServiceIdentifier) -> &str {
         "DPI" => "digital postkasse",
         "DPE" => "eInnsyn",
         "DPH" => "Norsk helsenett",
+        "DPFIO" => "Fiks IO (system til system)",
         "" => "en tjeneste uten navn",
         other => other,
     }

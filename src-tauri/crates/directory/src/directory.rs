@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use budstikke_domain::{
-    DocumentType, DpoRoute, Failure, FailureKind, OrgNumber, Party, Process, ProcessFamily, Route,
+    DocumentType, DpoRoute, Failure, FailureKind, OrgNumber, Party, Process, ProcessFamily,
     ServiceIdentifier,
 };
 use budstikke_identity::{Anchors, CertReport, Grant, TokenError, TokenSource};
@@ -51,7 +51,7 @@ struct Known {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lookup {
     /// Where it goes.
-    pub route: Route,
+    pub route: DpoRoute,
     /// The certificate to lock it for; the same as in the route.
     pub certificate: Certificate,
     /// How the certificate was judged; nothing in it speaks against using it.
@@ -88,14 +88,14 @@ impl Directory {
         };
         match capabilities::judge(record, &receiver, &self.anchors, self.http.clock().now()) {
             Judged::Good(certificate, report) => Ok(Lookup {
-                route: Route::Dpo(DpoRoute {
+                route: DpoRoute {
                     version: 1,
                     receiver,
                     process: process.clone(),
                     document_type,
                     certificate: STANDARD.encode(certificate.der()),
                     looked_up_at: known.at,
-                }),
+                },
                 certificate,
                 report,
                 looked_up_at: known.at,

@@ -29,7 +29,7 @@ pub use failure::{Failure, FailureKind};
 pub use ids::{AccountId, MessageUid, WireId};
 pub use org::{BadOrgNumber, OrgNumber, Party};
 pub use process::{DocumentType, Process, ProcessFamily};
-pub use route::{DpoRoute, Limits, Profile, Route, ServiceIdentifier};
+pub use route::{DpoRoute, FiksIoAnswers, FiksIoRoute, Limits, Profile, Route, ServiceIdentifier};
 pub use secret::Secret;
 pub use status::{Effect, Source, StatusEvent, Step};
 pub use statuses::{Sentence, StatusRule, StatusTable};

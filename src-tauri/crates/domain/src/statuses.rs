@@ -12,7 +12,8 @@ use crate::{Effect, Profile, ServiceIdentifier, StatusEvent, Step, Tone};
 pub struct StatusRule {
     /// `DPO`, or `*` for every service.
     pub service: String,
-    /// The status, verbatim.
+    /// The status, verbatim. One that begins with `*` stands for all that end as the rest of it: the
+    /// meldingstyper of FIKS IO, whose last part is what they say.
     pub code: String,
     /// Only for events whose detail starts with this.
     #[serde(default)]
@@ -79,7 +80,7 @@ impl StatusTable {
         detail: &str,
     ) -> Option<&StatusRule> {
         self.rules.iter().find(|rule| {
-            rule.code == code
+            rule.is_of(code)
                 && (rule.service == "*" || rule.service == service.as_str())
                 && detail.starts_with(&rule.when)
         })
@@ -92,6 +93,13 @@ impl StatusTable {
 }
 
 impl StatusRule {
+    fn is_of(&self, code: &str) -> bool {
+        match self.code.strip_prefix('*') {
+            Some(end) => code.ends_with(end),
+            None => self.code == code,
+        }
+    }
+
     /// One or two words for a message that goes as `profile` says.
     pub fn word_for(&self, profile: &Profile) -> &str {
         match &self.agreed_word {

@@ -356,4 +356,6 @@ fn headline(read: &[Read<'_>]) -> Option<usize> {
 }
 
 #[cfg(test)]
+mod fiks_io_tests;
+#[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use budstikke_channel::{Attempt, Blocker, Handoff, Rejection, SubmitError};
-use budstikke_domain::{Failure, Source, StatusEvent, failpoint};
+use budstikke_domain::{Failure, Route, ServiceIdentifier, Source, StatusEvent, failpoint};
 use budstikke_store::{AWAITS_DECISION, Doubt, LeasedJob, Postponed, StoreError, Trouble, Tx};
 use jiff::Timestamp;
 
@@ -13,6 +13,9 @@ use crate::backoff::after;
 use crate::inbox;
 use crate::shared::Shared;
 use crate::tracking::FIRST_POLL;
+
+/// How long FIKS IO keeps a message in its queue when it is not told (fiks-io 5).
+const QUEUE_KEEPS: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// An attempt that panics this often waits for a person.
 pub(crate) const PANICS: u64 = 3;
@@ -82,7 +85,14 @@ async fn handed_over(
             sent.stated_at = handoff.stated_at;
             sent.raw_blob = raw_blob;
             tx.append_event(&message.uid, &sent)?;
-            tx.keep_handoff(&message.uid, &handoff.transfer_id, FIRST_POLL)?;
+            let asked = message.route.as_ref().map(Route::profile);
+            let first_poll = asked.is_none_or(|asked| asked.asked).then_some(FIRST_POLL);
+            tx.keep_handoff(&message.uid, &handoff.transfer_id, first_poll)?;
+            if let Some(Route::FiksIo(route)) = &message.route {
+                // It lies there for so long from now; unless its receiver was quicker than this answer.
+                let stays = route.ttl_ms.map_or(QUEUE_KEEPS, Duration::from_millis);
+                tx.set_deadline(&message.uid, after(tx.now(), stays))?;
+            }
             tx.complete_job(&lease)?;
             // What gets through proves that nothing with the service is left to mend.
             tx.release_services(account)?;
@@ -236,14 +246,26 @@ async fn undecidable(shared: &Shared, leased: &LeasedJob) -> Result<(), StoreErr
             tx.note_doubt(&message)?;
             let trouble = Trouble {
                 number: String::new(),
-                text: "Altinn kjenner ikke overføringen lenger. Mottakeren kan ha fått meldingen. \
-                       Vent på svar, eller send på nytt med samme id."
-                    .to_owned(),
+                text: nobody_tells(&message.service).to_owned(),
                 cause: earlier.and_then(|trouble| trouble.cause),
             };
             tx.block_job(&lease, AWAITS_DECISION, &trouble)
         })
         .await
+}
+
+/// Why an uncertain attempt waits for a person.
+fn nobody_tells(service: &ServiceIdentifier) -> &'static str {
+    match service {
+        ServiceIdentifier::FiksIo => {
+            "KS svarte ikke da meldingen var sendt, og kan ikke spørres. Mottakeren kan ha fått den. \
+             Vent på svar, eller send på nytt med samme id."
+        }
+        ServiceIdentifier::Dpo | ServiceIdentifier::Other(_) => {
+            "Altinn kjenner ikke overføringen lenger. Mottakeren kan ha fått meldingen. \
+             Vent på svar, eller send på nytt med samme id."
+        }
+    }
 }
 
 /// Whether the receiver had spoken when the attempt began.

@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use budstikke_domain::{AccountId, OrgNumber, StatusEvent, WireId, failpoint};
+use budstikke_domain::{AccountId, OrgNumber, Route, Source, StatusEvent, WireId, failpoint};
 use budstikke_store::{
     Appended, BlobId, DeliveryKind, DeliveryRow, DeliveryState, Direction, MessageRow, NewIncoming,
     Read, Recorded, StoreError, Tx,
@@ -196,7 +196,7 @@ fn record(
     let sent = tx.messages_by_wire_id(Direction::Out, wire_id)?;
     let about = sent
         .iter()
-        .find(|message| is_receiver(message, &delivery.sender));
+        .find(|message| may_speak_of(message, &delivery.sender, event));
     let state = match about {
         Some(message) => match tx.append_event(&message.uid, event)? {
             Appended::New => {
@@ -234,8 +234,12 @@ fn record(
     )
 }
 
-/// Whether the party the carrier authenticated is the receiver of `message`.
-fn is_receiver(message: &MessageRow, sender: &str) -> bool {
+/// Whether the party the carrier authenticated may say so of `message`: its receiver, or the carrier itself
+/// in what only it says (fiks-io 8: whose konto stands on those is not told).
+fn may_speak_of(message: &MessageRow, sender: &str, event: &StatusEvent) -> bool {
+    if let Some(Route::FiksIo(route)) = &message.route {
+        return event.source == Source::Service || route.konto.eq_ignore_ascii_case(sender);
+    }
     match (
         OrgNumber::parse(&message.receiver),
         OrgNumber::parse(sender),

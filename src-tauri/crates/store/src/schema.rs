@@ -43,6 +43,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         number: 7,
         sql: include_str!("../migrations/0007_part_sha256.sql"),
     },
+    Migration {
+        number: 10,
+        sql: include_str!("../migrations/0010_fiks_io.sql"),
+    },
 ];
 
 /// Brings the database at `file` to the newest of `migrations`, each in one transaction.

@@ -174,10 +174,10 @@ impl OwnIntake {
                 format!("{}\n{}", judgement.verdict.as_str(), judgement.reasons()),
             ),
         ];
-        let mut statuses = vec!["MOTTATT"];
+        let mut statuses = vec!["MOTTATT".to_owned()];
         if released {
             events.push(event("INNKOMMENDE_LEVERT", String::new()));
-            statuses.push("LEVERT");
+            statuses.push("LEVERT".to_owned());
         }
         let by_itself = known.kvitter_by_itself
             && judgement.verdict == Verdict::Passed
@@ -236,6 +236,7 @@ impl OwnIntake {
             parts,
             events,
             statuses,
+            about: None,
             receipt,
             envelope: letter.bytes,
             uid,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use budstikke_directory::{Directory, LookupError};
-use budstikke_domain::{Process, Route, ServiceIdentifier};
+use budstikke_domain::{Process, ServiceIdentifier};
 use budstikke_identity::Anchors;
 use budstikke_net::Environment;
 use budstikke_test_pki::{Draft, KeyKind, day};
@@ -16,7 +16,7 @@ use crate::{BJORKEHAUG, GRANLI, OVELSE, letters, open};
 async fn a_route_holds_all_that_is_frozen_into_a_letter() {
     let (town, directory) = open().await;
     let found = directory.lookup(number(ETATEN), &letters()).await.unwrap();
-    let Route::Dpo(route) = &found.route;
+    let route = &found.route;
     assert_eq!(route.receiver.org, number(ETATEN));
     assert_eq!(route.receiver.name, "STATENS PRØVEETAT");
     assert_eq!(route.document_type.type_name(), "arkivmelding");
@@ -34,7 +34,7 @@ async fn a_route_holds_all_that_is_frozen_into_a_letter() {
 
     let agreed = Process::verbatim(Process::AVTALT);
     let found = directory.lookup(number(ETATEN), &agreed).await.unwrap();
-    let Route::Dpo(route) = &found.route;
+    let route = &found.route;
     assert_eq!(route.document_type.type_name(), "avtalt");
 }
 

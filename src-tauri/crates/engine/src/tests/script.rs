@@ -411,7 +411,7 @@ impl Intake for Reader {
             let Opened::Letter(mut letter) = self.letter(wire_id, &staged.key) else {
                 return Ok(None);
             };
-            letter.statuses = vec!["MOTTATT"];
+            letter.statuses = vec!["MOTTATT".to_owned()];
             Ok(Some(letter))
         })
     }
@@ -472,7 +472,8 @@ impl Reader {
             signer: None,
             parts: Vec::new(),
             events: vec![came],
-            statuses: vec!["MOTTATT", "LEVERT"],
+            statuses: vec!["MOTTATT".to_owned(), "LEVERT".to_owned()],
+            about: None,
             receipt: None,
         }))
     }

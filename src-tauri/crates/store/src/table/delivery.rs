@@ -163,7 +163,11 @@ impl Read<'_> {
         let mut statement = self.conn.prepare_cached(
             "SELECT * FROM delivery WHERE state = 'orphan' AND EXISTS (
                SELECT 1 FROM message
-               WHERE message.wire_id = delivery.wire_id AND message.direction = 'out')
+               WHERE message.wire_id = delivery.wire_id AND message.direction = 'out'
+               UNION ALL
+               SELECT 1 FROM message
+               WHERE message.transfer_id = delivery.wire_id AND message.transfer_id <> ''
+                 AND message.service = 'DPFIO' AND message.direction = 'out')
              ORDER BY first_seen, transport_key",
         )?;
         let rows = statement.query_map([], delivery)?;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use budstikke_domain::{DocumentType, MessageUid, Route, StatusEvent};
+use budstikke_domain::{MessageUid, StatusEvent};
 use rusqlite::{OptionalExtension, params};
 
 use crate::row::{later, millis, millis_or_zero, to_json};
@@ -63,7 +63,7 @@ impl Tx<'_> {
                 new.wire_id.as_str(),
                 new.conversation_id.as_str(),
                 new.route.process().as_str(),
-                document_type(&new.route).as_str(),
+                new.route.document_type().as_str(),
                 new.sender.org.digits(),
                 new.sender.name,
                 receiver.org.digits(),
@@ -160,11 +160,5 @@ impl Tx<'_> {
             "SELECT 1 FROM job WHERE message = ?1 AND (state <> 'ready' OR attempts > 0)",
         )?;
         Ok(statement.exists([message])?)
-    }
-}
-
-fn document_type(route: &Route) -> &DocumentType {
-    match route {
-        Route::Dpo(route) => &route.document_type,
     }
 }

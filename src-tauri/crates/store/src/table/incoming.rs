@@ -64,7 +64,10 @@ pub struct NewIncoming {
     /// What is said about it here, in order; the first is that it came.
     pub events: Vec<StatusEvent>,
     /// The statuses that its sender is to be told, in order.
-    pub statuses: Vec<&'static str>,
+    pub statuses: Vec<String>,
+    /// What it says of a message of ours that it answers, when it is an answer: that message's id with the
+    /// carrier or ours, and the event. Only its receiver's word counts.
+    pub about: Option<(WireId, StatusEvent)>,
     /// A receipt that goes out by itself.
     pub receipt: Option<NewMessage>,
 }
@@ -236,6 +239,7 @@ impl Tx<'_> {
         }
         let id = self.message_id(&new.uid)?;
         self.record_content(id, &new.uid, new, &new.envelope_blob)?;
+        self.record_answer(new)?;
         self.settle_letter(account, key, DeliveryState::Recorded, &new.wire_id, id)?;
         self.changed(Change::Message(new.uid.clone()));
         Ok(Recorded::New)
@@ -333,6 +337,22 @@ impl Tx<'_> {
         }
         if let Some(receipt) = &new.receipt {
             self.enqueue_receipt(uid, receipt)?;
+        }
+        Ok(())
+    }
+
+    /// What a letter says of the message it answers.
+    fn record_answer(&mut self, new: &NewIncoming) -> Result<(), StoreError> {
+        let Some((answered, event)) = &new.about else {
+            return Ok(());
+        };
+        let sent = self.messages_by_wire_id(Direction::Out, answered)?;
+        let by_receiver = |sent: &&MessageRow| {
+            let route = sent.route.as_ref();
+            route.is_some_and(|route| route.is_receiver(&new.sender))
+        };
+        if let Some(sent) = sent.iter().find(by_receiver) {
+            self.append_event(&sent.uid, event)?;
         }
         Ok(())
     }

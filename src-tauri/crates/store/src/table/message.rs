@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use budstikke_domain::{
-    AccountId, Code, DocumentType, MessageUid, Party, Phase, Process, Route, ServiceIdentifier,
-    Tone, Verdict, Who, WireId,
+    AccountId, Code, DocumentType, FiksIoAnswers, MessageUid, Party, Phase, Process, Profile,
+    Route, ServiceIdentifier, Tone, Verdict, Who, WireId,
 };
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
@@ -101,6 +101,17 @@ pub struct MessageRow {
     pub handled_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+impl MessageRow {
+    /// What its service can ever tell about it.
+    pub fn profile(&self) -> Profile {
+        match (&self.route, &self.service) {
+            (Some(route), _) => route.profile(),
+            (None, ServiceIdentifier::FiksIo) => Profile::fiks_io(FiksIoAnswers::default()),
+            (None, ServiceIdentifier::Dpo | ServiceIdentifier::Other(_)) => Profile::dpo(),
+        }
+    }
 }
 
 /// A sealed package in the spool.
@@ -249,13 +260,21 @@ impl Read<'_> {
 
     /// The messages of one direction that carry `wire_id`, compared exactly as text. One at most for
     /// those we sent; an incoming one may stand once for each account and sender.
+    ///
+    /// A message that we sent over FIKS IO is known there by the id it was given when it was accepted, which
+    /// is its transfer id here.
     pub fn messages_by_wire_id(
         &self,
         direction: Direction,
         wire_id: &WireId,
     ) -> Result<Vec<MessageRow>, StoreError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT * FROM message WHERE wire_id = ?1 AND direction = ?2 ORDER BY id",
+            "SELECT * FROM message WHERE id IN (
+               SELECT id FROM message WHERE wire_id = ?1 AND direction = ?2
+               UNION
+               SELECT id FROM message WHERE transfer_id = ?1 AND transfer_id <> ''
+                 AND service = 'DPFIO' AND direction = 'out' AND ?2 = 'out')
+             ORDER BY id",
         )?;
         let rows = statement.query_map([wire_id.as_str(), direction.as_str()], message)?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -396,12 +415,13 @@ impl Tx<'_> {
     }
 
     /// Writes down what the carrier gave in return for the message, and that it is asked about it in
-    /// `ask_after`. The event that says so is appended beside it, and the job completed.
+    /// `ask_after`; none where it can not be asked. The event that says so is appended beside it, and the
+    /// job completed.
     pub fn keep_handoff(
         &mut self,
         uid: &MessageUid,
         transfer_id: &str,
-        ask_after: Duration,
+        ask_after: Option<Duration>,
     ) -> Result<(), StoreError> {
         let id = self.message_id(uid)?;
         self.conn.execute(
@@ -409,10 +429,22 @@ impl Tx<'_> {
             params![
                 id,
                 transfer_id,
-                millis(crate::row::later(self.now(), ask_after))
+                crate::row::millis_or_zero(
+                    ask_after.map(|wait| crate::row::later(self.now(), wait))
+                )
             ],
         )?;
         self.changed(Change::Message(uid.clone()));
+        Ok(())
+    }
+
+    /// When an answer is due, where that counts from when the carrier took the message.
+    pub fn set_deadline(&mut self, uid: &MessageUid, at: Timestamp) -> Result<(), StoreError> {
+        let id = self.message_id(uid)?;
+        self.conn.execute(
+            "UPDATE message SET deadline = ?2 WHERE id = ?1",
+            params![id, millis(at)],
+        )?;
         Ok(())
     }
 

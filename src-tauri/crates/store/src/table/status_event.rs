@@ -1,8 +1,7 @@
 //! The log of what was said about messages. Append-only; everything cached of it is refreshed here.
 
 use budstikke_domain::{
-    Effect, MessageUid, Profile, ServiceIdentifier, Source, StatusEvent, StatusTable, Step,
-    StepState, fold,
+    Effect, MessageUid, ServiceIdentifier, Source, StatusEvent, StatusTable, Step, StepState, fold,
 };
 use rusqlite::{Row, params};
 
@@ -110,11 +109,7 @@ impl Tx<'_> {
             .into_iter()
             .map(|row| row.event)
             .collect();
-        let profile = row
-            .route
-            .as_ref()
-            .map_or_else(Profile::dpo, |route| route.profile());
-        let timeline = fold(&events, &profile);
+        let timeline = fold(&events, &row.profile());
         let state = |step: Step| {
             timeline
                 .steps
@@ -133,7 +128,8 @@ impl Tx<'_> {
         let settled = confirmed(Step::Accepted)
             || state(Step::Accepted) == Some(StepState::NotApplicable)
             || state(Step::Accepted) == Some(StepState::Failed)
-            || events.iter().any(|event| event.code == "LEVETID_UTLOPT");
+            || events.iter().any(|event| event.code == "LEVETID_UTLOPT")
+            || confirmed(Step::Closed);
         let closed = confirmed(Step::Closed);
         self.conn.execute(
             "UPDATE message SET phase = ?2, tone = ?3, closed = ?4, deadline_done = ?5,

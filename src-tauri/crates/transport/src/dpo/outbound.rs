@@ -255,7 +255,9 @@ impl Run<'_> {
     }
 
     async fn initialize(&mut self, checksum: String) -> Result<String, SubmitError> {
-        let Route::Dpo(route) = &self.submission.route;
+        let Route::Dpo(route) = &self.submission.route else {
+            return Err(SubmitError::misrouted(&self.submission.route));
+        };
         let reference = reference_of(self.submission);
         let body = Initialize {
             file_name: "sbd.zip",

@@ -1,6 +1,6 @@
 //! What is done to a job by whoever holds its lease, and how leases are taken and taken back.
 
-use budstikke_domain::{AccountId, MessageUid, Phase, StatusEvent};
+use budstikke_domain::{AccountId, MessageUid, Phase, Route, StatusEvent};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
@@ -49,9 +49,11 @@ impl Tx<'_> {
         let message = self.message_by_id(message)?;
         if job.attempts == 1 {
             self.settle_draft(message.id)?;
-            // A receipt is no letter: its process is not one to offer for the next.
-            if let Some(route) = message.route.as_ref().filter(|_| message.relates_to == 0) {
-                self.use_recipient(route.receiver(), route.process())?;
+            // A receipt is no letter: its process is not one to offer for the next. Nor is a protocol.
+            if let Some(Route::Dpo(route)) =
+                message.route.as_ref().filter(|_| message.relates_to == 0)
+            {
+                self.use_recipient(&route.receiver, &route.process)?;
             }
         }
         self.changed(Change::Message(message.uid.clone()));
