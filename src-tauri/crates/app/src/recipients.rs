@@ -151,7 +151,8 @@ impl App {
             .store()
             .read(move |r| r.last_seen_certificate(org, CertificateRole::Recipient))
             .await?;
-        let locked_for = route_certificate(route).map(|certificate| certificate.key_id());
+        let locked_for =
+            route_certificate(&route.certificate).map(|certificate| certificate.key_id());
         Ok(last.is_some() && last != locked_for)
     }
 
@@ -171,9 +172,10 @@ impl App {
     }
 }
 
-/// The certificate that a letter on `route` is locked for; `None` when the route names none that can be read.
-pub(crate) fn route_certificate(route: &DpoRoute) -> Option<Certificate> {
-    let der = STANDARD.decode(&route.certificate).ok()?;
+/// The certificate that a letter is locked for, as it stands in its route (base64 of DER); `None` when none
+/// can be read.
+pub(crate) fn route_certificate(base64: &str) -> Option<Certificate> {
+    let der = STANDARD.decode(base64).ok()?;
     Certificate::from_der(&der).ok()
 }
 

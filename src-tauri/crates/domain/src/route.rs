@@ -79,8 +79,8 @@ pub struct DpoRoute {
 pub struct FiksIoRoute {
     /// Version of this record, for records written by earlier programs.
     pub version: u32,
-    /// The organisation that the katalog says the konto is of.
-    pub receiver: Party,
+    /// The organisation that the katalog says the konto is of; none when it does not say.
+    pub receiver: Option<Party>,
     /// The konto that receives.
     pub konto: String,
     /// What its owner calls it.
@@ -127,17 +127,30 @@ impl Route {
         }
     }
 
-    /// Who receives.
-    pub fn receiver(&self) -> &Party {
+    /// The organisation that receives, when it is known.
+    pub fn receiver(&self) -> Option<&Party> {
         match self {
-            Route::Dpo(route) => &route.receiver,
-            Route::FiksIo(route) => &route.receiver,
+            Route::Dpo(route) => Some(&route.receiver),
+            Route::FiksIo(route) => route.receiver.as_ref(),
         }
     }
 
-    /// The receiver's number.
-    pub fn receiver_org(&self) -> OrgNumber {
-        self.receiver().org
+    /// Who receives, as it is kept: an organisation number, or the konto of nobody we know.
+    pub fn receiver_id(&self) -> String {
+        match (self, self.receiver()) {
+            (_, Some(party)) => party.org.digits(),
+            (Route::Dpo(route), None) => route.receiver.org.digits(),
+            (Route::FiksIo(route), None) => route.konto.clone(),
+        }
+    }
+
+    /// What the receiver is called; the konto's name where its owner is not known.
+    pub fn receiver_name(&self) -> &str {
+        match (self, self.receiver()) {
+            (_, Some(party)) => &party.name,
+            (Route::Dpo(route), None) => &route.receiver.name,
+            (Route::FiksIo(route), None) => &route.konto_name,
+        }
     }
 
     /// What the receiver is told that it is about: a process, or the protocol of FIKS IO.

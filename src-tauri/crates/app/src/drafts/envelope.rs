@@ -214,7 +214,7 @@ fn carrier_reads(letter: &Letter, route: &DpoRoute) -> Vec<String> {
 }
 
 fn lock(route: &DpoRoute) -> Vec<String> {
-    let who = match route_certificate(route) {
+    let who = match route_certificate(&route.certificate) {
         Some(certificate) => format!(
             "{}, sertifikat fra {}, gyldig til {}",
             route.receiver.name,

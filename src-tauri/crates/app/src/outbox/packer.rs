@@ -4,18 +4,22 @@
 //! package goes straight from the encrypted blobs into the spool as ciphertext; nothing readable lies
 //! on disk at any time.
 
+mod fiks_io;
+
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::sync::Arc;
 
 use budstikke_channel::{Blocker, SealedFile, SubmitError};
 use budstikke_domain::{
-    Clock, DpoRoute, Failure, FailureKind, MessageUid, Party, Process, Route, failpoint,
+    Clock, DpoRoute, Failure, FailureKind, MessageUid, Party, Process, Route, ServiceIdentifier,
+    failpoint,
 };
 use budstikke_engine::{Packer, Sealed};
 use budstikke_identity::Credential;
 use budstikke_packaging::{Certificate, Form, KeyOps, PackagingError, Part, seal};
 use budstikke_store::{Answer, BlobError, BlobReader, PartRole, PartRow, Store, sync_folder};
+use budstikke_wire::fiks_io::SendMetadata;
 use budstikke_wire::{ARKIVMELDING_XML, MainDocument, Manifest, Sbd, sbd};
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
@@ -74,7 +78,8 @@ impl Packer for OwnPacker {
             let whole = Whole::load(&self.store, message.clone())
                 .await
                 .map_err(|error| stuck("lager", &error))?;
-            if whole.message.relates_to != 0 {
+            let is_dpo = whole.message.service == ServiceIdentifier::Dpo;
+            if whole.message.relates_to != 0 && is_dpo {
                 return self.kvittering(whole).await;
             }
             let job = Sealing {
@@ -95,12 +100,18 @@ impl Packer for OwnPacker {
 
     fn answer<'a>(&'a self, answer: &'a Answer) -> BoxFuture<'a, Result<Vec<u8>, SubmitError>> {
         Box::pin(async move {
-            let made = self.status(answer).await;
+            let made = match fiks_io::is_about(&answer.code) {
+                true => self.fiks_io_answer(answer).await,
+                false => self.status(answer).await,
+            };
             made.map_err(|error| stuck("svar", &error))
         })
     }
 
     fn answer_route(&self, envelope: &[u8]) -> Result<Route, SubmitError> {
+        if let Ok(metadata) = SendMetadata::parse(envelope) {
+            return Ok(fiks_io::answer_route(&metadata, self.clock.now()));
+        }
         let sbd = Sbd::parse(envelope)
             .map_err(|error| stuck("svar", &AppError::Document(error.to_string())))?;
         answer_route(&sbd, self.clock.now()).map_err(|error| stuck("svar", &error))
@@ -129,17 +140,22 @@ impl OwnPacker {
         })
     }
 
-    /// The status of `answer`, with the time it is made at.
-    async fn status(&self, answer: &Answer) -> Result<Vec<u8>, AppError> {
+    /// What `answer` is about, as it came.
+    async fn about(&self, answer: &Answer) -> Result<Vec<u8>, AppError> {
         let (blobs, about) = (self.store.blobs().clone(), answer.about.clone());
-        let bytes = tokio::task::spawn_blocking(move || {
+        let read = tokio::task::spawn_blocking(move || {
             let mut bytes = Vec::new();
             let mut reader = blobs.reader(&about)?;
             io::Read::read_to_end(&mut reader, &mut bytes)?;
             Ok::<_, AppError>(bytes)
-        })
-        .await
-        .map_err(|error| AppError::Internal(error.to_string()))??;
+        });
+        let read = read.await;
+        read.map_err(|error| AppError::Internal(error.to_string()))?
+    }
+
+    /// The status of `answer`, with the time it is made at.
+    async fn status(&self, answer: &Answer) -> Result<Vec<u8>, AppError> {
+        let bytes = self.about(answer).await?;
         let unreadable = |error: &dyn std::fmt::Display| AppError::Document(error.to_string());
         let original = Sbd::parse(&bytes).map_err(|error| unreadable(&error))?;
         let status = Sbd::status_for(&original, &answer.code, self.clock.now())
@@ -159,12 +175,37 @@ struct Sealing {
 
 impl Sealing {
     fn run(self) -> Result<Sealed, SubmitError> {
-        let Some(Route::Dpo(route)) = &self.whole.message.route else {
-            return Err(stuck(
+        match &self.whole.message.route {
+            Some(Route::Dpo(route)) => self.dpo(route),
+            Some(Route::FiksIo(route)) => self.fiks_io(route),
+            None => Err(stuck(
                 "rute",
                 &AppError::Document("the message has no route".to_owned()),
-            ));
+            )),
+        }
+    }
+
+    fn dpo(&self, route: &DpoRoute) -> Result<Sealed, SubmitError> {
+        self.check_own_certificate()?;
+        let recipient = self.recipient(
+            &route.certificate,
+            &route.receiver.name,
+            &route.receiver.org.to_string(),
+        )?;
+        // Without documents there is nothing to lock: the SBD says it all, and the carrier reads that.
+        let packed = if self.whole.parts.is_empty() {
+            None
+        } else {
+            let manifest = self.manifest(&route.receiver);
+            let packed = self.package(Form::Eformidling(&manifest), &recipient);
+            Some(packed.map_err(|error| stuck("pakking", &error))?)
         };
+        let envelope = self.envelope(route).map_err(|error| stuck("sbd", &error))?;
+        Ok(sealed(packed, envelope))
+    }
+
+    /// What we sign with must be in its time.
+    fn check_own_certificate(&self) -> Result<(), SubmitError> {
         let own = self.credential.certificate();
         if own.not_after() < self.now {
             let text = format!(
@@ -178,7 +219,12 @@ impl Sealing {
                 "own certificate expired",
             ));
         }
-        let recipient = route_certificate(route).ok_or_else(|| {
+        Ok(())
+    }
+
+    /// The certificate to lock for, out of a route; `name` and `id` tell whose it is.
+    fn recipient(&self, base64: &str, name: &str, id: &str) -> Result<Certificate, SubmitError> {
+        let recipient = route_certificate(base64).ok_or_else(|| {
             stuck(
                 "mottakersertifikat",
                 &AppError::Document("no certificate in the route".to_owned()),
@@ -186,60 +232,28 @@ impl Sealing {
         })?;
         if recipient.not_after() < self.now {
             let text = format!(
-                "Sertifikatet til {} gikk ut {}. Vi kan ikke låse meldingen for dem.",
-                route.receiver.name,
+                "Sertifikatet til {name} gikk ut {}. Vi kan ikke låse meldingen for dem.",
                 crate::format::date(recipient.not_after())
             );
             return Err(blocked(
-                &format!("cert:{}", route.receiver.org),
+                &format!("cert:{id}"),
                 "E15",
                 text,
                 "recipient certificate expired",
             ));
         }
-        // Without documents there is nothing to lock: the SBD says it all, and the carrier reads that.
-        let packed = if self.whole.parts.is_empty() {
-            None
-        } else {
-            let packed = self.package(&recipient, &route.receiver);
-            Some(packed.map_err(|error| stuck("pakking", &error))?)
-        };
-        let envelope = self
-            .envelope(route.process.clone())
-            .map_err(|error| stuck("sbd", &error))?;
-        let (file, evidence) = packed.unzip();
-        Ok(Sealed {
-            file,
-            envelope,
-            evidence: evidence.map_or_else(
-                || UNPACKED.to_owned(),
-                |evidence| serde_json::to_string(&evidence).unwrap_or_default(),
-            ),
-        })
+        Ok(recipient)
     }
 
     /// Makes the package in the spool: beside, fsynced, renamed, so that a half one is never taken for whole.
     fn package(
         &self,
+        form: Form<'_>,
         recipient: &Certificate,
-        receiver: &Party,
     ) -> Result<(SealedFile, SealEvidence), AppError> {
         let name = format!("{}.asic", self.whole.message.uid);
         let path = self.store.spool().join(&name);
         let unfinished = path.with_extension("tmp");
-        let manifest = Manifest {
-            receiver: receiver.org.iso6523(),
-            sender: self.sender.org.iso6523(),
-            main: self
-                .whole
-                .parts
-                .iter()
-                .any(|part| part.role == PartRole::Arkivmelding)
-                .then(|| MainDocument {
-                    href: ARKIVMELDING_XML.to_owned(),
-                    mime: "application/xml".to_owned(),
-                }),
-        };
         let mut parts = in_package_order(&self.whole.parts)
             .into_iter()
             .map(|part| self.open(part));
@@ -251,7 +265,7 @@ impl Sealing {
         failpoint!("S4");
         let sealed = seal(
             &mut parts,
-            Form::Eformidling(&manifest),
+            form,
             self.credential.as_ref(),
             recipient,
             self.now,
@@ -305,6 +319,22 @@ impl Sealing {
         ))
     }
 
+    fn manifest(&self, receiver: &Party) -> Manifest {
+        Manifest {
+            receiver: receiver.org.iso6523(),
+            sender: self.sender.org.iso6523(),
+            main: self
+                .whole
+                .parts
+                .iter()
+                .any(|part| part.role == PartRole::Arkivmelding)
+                .then(|| MainDocument {
+                    href: ARKIVMELDING_XML.to_owned(),
+                    mime: "application/xml".to_owned(),
+                }),
+        }
+    }
+
     fn open(&self, part: &PartRow) -> io::Result<Part<'static>> {
         let reader: BlobReader = self
             .store
@@ -319,7 +349,7 @@ impl Sealing {
         })
     }
 
-    fn envelope(&self, process: budstikke_domain::Process) -> Result<Vec<u8>, AppError> {
+    fn envelope(&self, route: &DpoRoute) -> Result<Vec<u8>, AppError> {
         let message = &self.whole.message;
         let letter = Letter::parse(&message.content)?;
         let deadline = message.deadline.unwrap_or_else(|| {
@@ -340,11 +370,8 @@ impl Sealing {
         };
         let envelope = sbd::Envelope {
             sender: self.sender.org,
-            receiver: message
-                .route
-                .as_ref()
-                .map_or(self.sender.org, |route| route.receiver_org()),
-            process,
+            receiver: route.receiver.org,
+            process: route.process.clone(),
             message_id: message.wire_id.clone(),
             conversation_id: message.conversation_id.clone(),
             sender_ref: reference(
@@ -362,6 +389,19 @@ impl Sealing {
             Sbd::arkivmelding(&envelope, 3)
         };
         Ok(sbd.to_json())
+    }
+}
+
+/// A message as the engine takes it; `packed` is none when it has no package.
+fn sealed(packed: Option<(SealedFile, SealEvidence)>, envelope: Vec<u8>) -> Sealed {
+    let (file, evidence) = packed.unzip();
+    Sealed {
+        file,
+        envelope,
+        evidence: evidence.map_or_else(
+            || UNPACKED.to_owned(),
+            |evidence| serde_json::to_string(&evidence).unwrap_or_default(),
+        ),
     }
 }
 

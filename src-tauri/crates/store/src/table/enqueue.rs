@@ -48,7 +48,6 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         let hold_until = later(self.now(), hold);
         let service = new.route.service();
-        let receiver = new.route.receiver();
         self.conn.execute(
             "INSERT INTO message
                (uid, direction, account, service, wire_id, conversation_id, process, document_type,
@@ -66,8 +65,8 @@ impl Tx<'_> {
                 new.route.document_type().as_str(),
                 new.sender.org.digits(),
                 new.sender.name,
-                receiver.org.digits(),
-                receiver.name,
+                new.route.receiver_id(),
+                new.route.receiver_name(),
                 new.title,
                 new.route.process().is_confidential(),
                 to_json("route", &new.route)?,

@@ -92,6 +92,30 @@ impl SendMetadata {
         Ok(serde_json::to_vec(&body).unwrap_or_default())
     }
 
+    /// Reads back what [`SendMetadata::to_json`] wrote.
+    ///
+    /// # Errors
+    /// [`WireError`] when it is no such JSON.
+    pub fn parse(bytes: &[u8]) -> Result<SendMetadata, WireError> {
+        let value = json::read(bytes)?;
+        let members: Members<'_> = json::object(&value)?;
+        let headere = members.map("headere");
+        Ok(SendMetadata {
+            avsender: members.required("avsenderKontoId", KontoId::parse, "en UUID")?,
+            mottaker: members.required("mottakerKontoId", KontoId::parse, "en UUID")?,
+            melding_type: members.text("meldingType").unwrap_or_default(),
+            svar_pa_melding: members
+                .text("svarPaMelding")
+                .and_then(|text| MeldingId::parse(&text)),
+            ttl: members.number("ttl").and_then(Ttl::from_millis),
+            klient_melding_id: headere
+                .get(KLIENT_MELDING_ID)
+                .and_then(|text| Uuid::try_parse(text).ok()),
+            klient_korrelasjons_id: headere.get(KLIENT_KORRELASJONS_ID).cloned(),
+            headere,
+        })
+    }
+
     fn all_headers(&self) -> Result<BTreeMap<String, String>, BadMetadata> {
         if self.headere.keys().any(|name| name.trim().is_empty()) {
             return Err(BadMetadata::EmptyName);
@@ -180,6 +204,28 @@ impl Accepted {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn metadata_that_was_written_reads_back_to_the_same_octets() {
+        let metadata = SendMetadata {
+            avsender: KontoId(Uuid::from_u128(1)),
+            mottaker: KontoId(Uuid::from_u128(2)),
+            melding_type: "no.ks.fiks.arkiv.v1.ping".to_owned(),
+            svar_pa_melding: Some(MeldingId(Uuid::from_u128(3))),
+            ttl: Ttl::from_millis(86_400_000),
+            klient_melding_id: Some(Uuid::from_u128(4)),
+            klient_korrelasjons_id: Some("sak-2026-17".to_owned()),
+            headere: BTreeMap::from([("bydel-ressurs-id".to_owned(), "7".to_owned())]),
+        };
+        let octets = metadata.to_json().unwrap();
+        let read = SendMetadata::parse(&octets).unwrap();
+        assert_eq!(
+            read.to_json().unwrap(),
+            octets,
+            "an answer is sent as it was frozen"
+        );
+        assert!(SendMetadata::parse(b"{\"a\":1}").is_err(), "an SBD is none");
+    }
 
     const A: &str = "11111111-1111-4111-8111-111111111111";
     const B: &str = "22222222-2222-4222-8222-222222222222";
