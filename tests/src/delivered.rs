@@ -249,6 +249,7 @@ pub fn all_at(address: &str) -> Endpoints {
         service_registry: address.to_owned(),
         brreg: address.to_owned(),
         fiks: address.to_owned(),
+        fiks_amqp: String::new(),
     }
 }
 

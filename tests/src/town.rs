@@ -33,6 +33,7 @@ pub fn config(home: &Path, clock: Arc<dyn Clock>, town: &Value) -> Result<AppCon
         service_registry: text(&urls["serviceregistry"]),
         brreg: text(&urls["brreg"]),
         fiks: String::new(),
+        fiks_amqp: String::new(),
     };
     let password = fs::read_to_string(text(&us["password_file"]))?;
     let newcomer = Newcomer {

@@ -24,6 +24,7 @@ use tokio_util::task::TaskTracker;
 use crate::drafts::attachments::Attachments;
 use crate::drafts::dropped::AskedAbout;
 use crate::dto::{AppEvent, Counts, Organisation, Session};
+use crate::fiks::Fiks;
 use crate::intake::OwnIntake;
 use crate::intake::own_keys::OwnKeys;
 use crate::messages::opened::OpenedCopies;
@@ -45,6 +46,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     organisation: Party,
     account: AccountId,
+    fiks: Option<Fiks>,
     credential: Arc<Credential>,
     own_keys: OwnKeys,
     directory: Directory,
@@ -123,6 +125,7 @@ impl App {
                 credential: credential.clone(),
             },
         ));
+        let fiks = Fiks::load(&store, tokens.clone()).await?;
         let system_user = SystemUser {
             org: organisation.org,
             external_ref: account_config.system_user,
@@ -187,6 +190,7 @@ impl App {
             clock: config.clock,
             organisation,
             account,
+            fiks,
             credential,
             own_keys,
             directory,
@@ -321,6 +325,11 @@ impl App {
         self.0.account
     }
 
+    /// Our konto on FIKS IO, when we have one.
+    pub(crate) fn fiks(&self) -> Option<&Fiks> {
+        self.0.fiks.as_ref()
+    }
+
     pub(crate) fn credential(&self) -> &Credential {
         &self.0.credential
     }
@@ -421,7 +430,12 @@ async fn account(
     store: &Store,
     newcomer: Option<&Newcomer>,
 ) -> Result<(AccountId, Party, AccountConfig, Credential), AppError> {
-    let row = store.read(|r| Ok(r.accounts()?.into_iter().next())).await?;
+    let row = store
+        .read(|r| {
+            let mut accounts = r.accounts()?.into_iter();
+            Ok(accounts.find(|account| account.service == ServiceIdentifier::Dpo))
+        })
+        .await?;
     if let Some(row) = row {
         let (key, certificates) = store
             .read(|r| Ok((r.secret(KEY)?, r.secret(CERTIFICATES)?)))

@@ -27,6 +27,7 @@ mod drafts;
 pub mod dto;
 mod error;
 mod events;
+mod fiks;
 mod format;
 mod health;
 mod incoming;

@@ -283,7 +283,10 @@ impl Setup {
         Ok(self
             .0
             .store
-            .read(|r| Ok(r.accounts()?.into_iter().next()))
+            .read(|r| {
+                let mut accounts = r.accounts()?.into_iter();
+                Ok(accounts.find(|account| account.service == ServiceIdentifier::Dpo))
+            })
             .await?)
     }
 

@@ -41,6 +41,7 @@ pub(crate) fn world_by(
             service_registry: format!("{base}/sr"),
             brreg: format!("{base}/brreg"),
             fiks: format!("{base}/fiks"),
+            fiks_amqp: String::new(),
         },
         extra_roots: Vec::new(),
         version: "0".to_owned(),

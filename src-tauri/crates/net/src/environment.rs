@@ -95,25 +95,30 @@ pub struct Endpoints {
     /// is not called.
     #[serde(default)]
     pub fiks: String,
+    /// Host and port of FIKS IO's queues, AMQP over TLS; empty where there are none.
+    #[serde(default)]
+    pub fiks_amqp: String,
 }
 
 impl Endpoints {
     /// The addresses of an environment (eformidling-dpo 4.1); none for the sandbox, which tells its
     /// own when it starts.
     pub fn of(environment: Environment) -> Option<Endpoints> {
-        let (maskinporten, altinn, registry, fiks) = match environment {
+        let (maskinporten, altinn, registry, fiks, amqp) = match environment {
             Environment::Sandkasse => return None,
             Environment::Test => (
                 "https://test.maskinporten.no",
                 "https://platform.tt02.altinn.no",
                 "https://test.eformidling.no",
                 "https://api.fiks.test.ks.no",
+                "io.fiks.test.ks.no:5671",
             ),
             Environment::Produksjon => (
                 "https://maskinporten.no",
                 "https://platform.altinn.no",
                 "https://eformidling.no",
                 "https://api.fiks.ks.no",
+                "io.fiks.ks.no:5671",
             ),
         };
         Some(Endpoints {
@@ -125,6 +130,7 @@ impl Endpoints {
             // Enhetsregisteret has no test environment with organisations of its own.
             brreg: "https://data.brreg.no/enhetsregisteret/api".to_owned(),
             fiks: fiks.to_owned(),
+            fiks_amqp: amqp.to_owned(),
         })
     }
 

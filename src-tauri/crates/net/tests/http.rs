@@ -24,6 +24,7 @@ fn endpoints(base: &str) -> Endpoints {
         service_registry: format!("{base}/sr"),
         brreg: format!("{base}/brreg"),
         fiks: format!("{base}/fiks"),
+        fiks_amqp: String::new(),
     }
 }
 

@@ -61,5 +61,6 @@ pub fn endpoints(urls: &Urls) -> Endpoints {
         service_registry: urls.serviceregistry.clone(),
         brreg: urls.brreg.clone(),
         fiks: String::new(),
+        fiks_amqp: String::new(),
     }
 }

@@ -59,6 +59,7 @@ impl Town {
             service_registry: urls.serviceregistry.clone(),
             brreg: urls.brreg.clone(),
             fiks: String::new(),
+            fiks_amqp: String::new(),
         }
     }
 

@@ -1,0 +1,147 @@
+//! What a konto is kept as, and how it is read when a profile is opened.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use budstikke_domain::{AccountId, OrgNumber, Secret, ServiceIdentifier};
+use budstikke_identity::{FiksAuth, TokenSource};
+use budstikke_packaging::{Certificate, KeyOps, SoftwareKey};
+use budstikke_store::{Store, StoreError, Tx};
+use budstikke_wire::fiks_io::KontoId;
+use serde::{Deserialize, Serialize};
+
+use crate::AppError;
+
+/// What the account of a konto remembers; secrets lie in table `secret`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FiksConfig {
+    /// Our konto, a UUID.
+    pub(crate) konto: String,
+    /// What its owner calls it.
+    pub(crate) konto_name: String,
+    /// The integrasjon that we log in as, a UUID.
+    pub(crate) integrasjon: String,
+    /// The Fiks-organisasjon of our system; needed with [`FiksConfig::system`] for the address book.
+    #[serde(default)]
+    pub(crate) fiks_org: Option<String>,
+    /// Our system in Fiks Protokoll.
+    #[serde(default)]
+    pub(crate) system: Option<String>,
+    /// The organisation that we act for, when it is another than that of the certificate.
+    #[serde(default)]
+    pub(crate) consumer_org: Option<String>,
+    /// SHA-256 of the certificate that others lock for now; its key is one of [`KontoKeys`].
+    #[serde(default)]
+    pub(crate) certificate: String,
+}
+
+/// The password of the integrasjon.
+pub(crate) const PASSWORD: &str = "fiks.password";
+/// The keys of the konto: PEM of key and certificate, under the certificate's SHA-256.
+const KEY: &str = "fiks.key";
+
+/// A konto that is in use.
+pub(crate) struct Fiks {
+    pub(crate) account: AccountId,
+    pub(crate) konto: KontoId,
+    pub(crate) config: FiksConfig,
+    pub(crate) auth: FiksAuth,
+    pub(crate) keys: KontoKeys,
+}
+
+impl Fiks {
+    /// The konto of the profile; none when it has none that is in use.
+    ///
+    /// Errors: the store's; [`AppError::Internal`] when what is kept of it can not be read.
+    pub(crate) async fn load(
+        store: &Store,
+        tokens: Arc<TokenSource>,
+    ) -> Result<Option<Fiks>, AppError> {
+        let kept = store
+            .read(|read| {
+                let account = read.accounts()?.into_iter().find(|account| {
+                    account.service == ServiceIdentifier::FiksIo && account.enabled
+                });
+                Ok::<_, StoreError>(account.zip(read.secret(PASSWORD)?))
+            })
+            .await?;
+        let Some((account, password)) = kept else {
+            return Ok(None);
+        };
+        let damaged = |what: &str| AppError::Internal(format!("konto: {what}"));
+        let config: FiksConfig =
+            serde_json::from_str(&account.config).map_err(|error| damaged(&error.to_string()))?;
+        let konto = KontoId::parse(&config.konto).ok_or_else(|| damaged("its id"))?;
+        let consumer = config.consumer_org.as_deref().map(OrgNumber::parse);
+        let consumer = consumer
+            .transpose()
+            .map_err(|error| damaged(&error.to_string()))?;
+        let password = String::from_utf8_lossy(password.expose()).into_owned();
+        let auth = FiksAuth::new(
+            tokens,
+            consumer,
+            &config.integrasjon,
+            &Secret::new(password),
+        );
+        Ok(Some(Fiks {
+            account: account.id,
+            keys: KontoKeys::load(store, &config.certificate).await?,
+            konto,
+            config,
+            auth,
+        }))
+    }
+}
+
+/// The private keys that messages to our konto may be locked for: the one that others lock for now first,
+/// then those before it. Clones share what is added.
+#[derive(Clone, Default)]
+pub(crate) struct KontoKeys(Arc<RwLock<Vec<Arc<SoftwareKey>>>>);
+
+impl KontoKeys {
+    /// The keys that are kept; `current` is the SHA-256 of the certificate in use. One that can not be read
+    /// any more is left out, and said in the log.
+    pub(crate) async fn load(store: &Store, current: &str) -> Result<KontoKeys, AppError> {
+        let kept = store
+            .read(|read| {
+                let names = read.secret_names(&format!("{KEY}."))?;
+                let secrets = names.iter().map(|name| read.secret(name));
+                secrets.collect::<Result<Vec<_>, StoreError>>()
+            })
+            .await?;
+        let mut keys = Vec::new();
+        for pem in kept.into_iter().flatten() {
+            match SoftwareKey::from_pem(pem.expose()) {
+                Ok(key) => keys.push(Arc::new(key)),
+                Err(error) => tracing::warn!(%error, "A key of our konto cannot be read"),
+            }
+        }
+        keys.sort_by_key(|key| key.certificate().sha256() != current);
+        Ok(KontoKeys(Arc::new(RwLock::new(keys))))
+    }
+
+    /// All of them, the one in use first.
+    pub(crate) fn all(&self) -> Vec<Arc<SoftwareKey>> {
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Takes one more into use, as the first.
+    pub(crate) fn add(&self, key: Arc<SoftwareKey>) {
+        let mut keys = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        keys.retain(|known| known.certificate() != key.certificate());
+        keys.insert(0, key);
+    }
+}
+
+/// Keeps a key of our konto; `pem` holds it and its certificate. Which certificate it is.
+///
+/// Errors: [`AppError::Credential`] when the two can not be read or do not belong together; the store's.
+pub(crate) fn keep_key(tx: &mut Tx<'_>, pem: &Secret<Vec<u8>>) -> Result<Certificate, AppError> {
+    let key = SoftwareKey::from_pem(pem.expose())
+        .map_err(|error| AppError::Credential(error.to_string()))?;
+    let certificate = key.certificate().clone();
+    tx.put_secret(&format!("{KEY}.{}", certificate.sha256()), pem)?;
+    Ok(certificate)
+}
