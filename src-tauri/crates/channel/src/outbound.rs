@@ -251,6 +251,8 @@ impl Blocker {
     pub const ALTINN_RESOURCE: &'static str = "altinn:resource";
     /// The key of our own certificate.
     pub const OWN_CERTIFICATE: &'static str = "cert:own";
+    /// The key of an integrasjon at KS' platform that is not let in.
+    pub const FIKS_LOGIN: &'static str = "fiks:login";
     /// The key of our own disk, when it has no room or does not take what is written.
     pub const DISK: &'static str = "disk";
 }

@@ -9,8 +9,16 @@
 //! crash at any line ends in a question to the broker and never in a second letter.
 //!
 //! Large letters go in pieces (TUS): a broken upload goes on from where it was.
+//!
+//! [`FiksIo`] is KS' FIKS IO: one request hands a message over, and nobody can be asked about it later
+//! (fiks-io 5). So an attempt is uncertain only when the whole of it may have been read, and what is not in
+//! doubt is written down as that before the attempt ends.
 #![deny(missing_docs)]
 
 mod dpo;
+mod fiks_io;
+mod outcome;
+mod spool;
 
 pub use dpo::{Dpo, DpoConfig, Pieces, SEARCHES_A_MINUTE, is_channel_name};
+pub use fiks_io::{FiksIo, FiksIoSettings};

@@ -8,6 +8,8 @@ use budstikke_net::Upload;
 use budstikke_packaging::sbd_zip::SbdZip;
 use openssl::hash::{Hasher, MessageDigest};
 
+use crate::spool::Gone;
+
 /// Bytes hashed at a time.
 const BLOCK: usize = 64 * 1024;
 
@@ -59,7 +61,7 @@ impl Frame {
     pub(super) fn upload(&self) -> Upload {
         match self.open() {
             Ok(source) => Upload::new(self.len(), source),
-            Err(error) => Upload::new(self.len(), Gone(Some(error))),
+            Err(error) => Upload::new(self.len(), Gone::new(error)),
         }
     }
 
@@ -67,7 +69,7 @@ impl Frame {
     pub(super) fn piece(&self, offset: u64, length: u64) -> Upload {
         match self.open_at(offset) {
             Ok(source) => Upload::new(length, source.take(length)),
-            Err(error) => Upload::new(length, Gone(Some(error))),
+            Err(error) => Upload::new(length, Gone::new(error)),
         }
     }
 
@@ -110,18 +112,6 @@ fn after(bytes: &[u8], offset: u64) -> Vec<u8> {
         .and_then(|offset| bytes.get(offset..))
         .unwrap_or_default()
         .to_vec()
-}
-
-/// A file that could not be opened: the error comes when it is read, where the upload reports it.
-struct Gone(Option<io::Error>);
-
-impl Read for Gone {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        Err(self
-            .0
-            .take()
-            .unwrap_or_else(|| io::ErrorKind::NotFound.into()))
-    }
 }
 
 fn digest(source: &mut dyn Read, algorithm: MessageDigest) -> io::Result<String> {

@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use budstikke_channel::{
-    Attempt, Blocker, Handoff, Outbound, Progress, ProgressSink, Reconciled, RemoteStatus,
-    Submission, SubmitError,
+    Attempt, Handoff, Outbound, Progress, ProgressSink, Reconciled, RemoteStatus, Submission,
+    SubmitError,
 };
 use budstikke_domain::{Failure, FailureKind, Route, failpoint};
-use budstikke_net::{Service, Upload, UploadWatch};
+use budstikke_net::Service;
 use budstikke_wire::Sbd;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -21,6 +21,8 @@ use super::frame::{Changed, Frame};
 use super::model::{Initialize, Overview, RESOURCE};
 use super::outcome::{self, Step, bro};
 use super::{Dpo, Inner};
+use crate::outcome::{rejected, unavailable};
+use crate::spool::{self, Watched};
 
 /// How long the broker is asked in one attempt whether it has scanned and published a file.
 const PUBLISH_PATIENCE: SignedDuration = SignedDuration::from_mins(5);
@@ -305,7 +307,7 @@ impl Run<'_> {
             }
             Err(Trouble::Failure(failure)) if outcome::wants_new_transfer(&failure) => {
                 self.forget_transfer().await?;
-                Err(outcome::unavailable(failure))
+                Err(unavailable(failure))
             }
             Err(trouble) => Err(self.failed(Step::Upload, trouble)),
         }
@@ -328,14 +330,14 @@ impl Run<'_> {
                     self.forget_transfer().await?;
                     let text = format!("Altinn mistet filen og må få den på nytt. {why}");
                     let cause = note(FailureKind::ServerFault, text.trim());
-                    return Err(outcome::unavailable(cause));
+                    return Err(unavailable(cause));
                 }
                 // It has said that it has all bytes; anything short of published is still on the way.
                 Found::Processing | Found::Waiting | Found::Coming { .. } | Found::Undecided => {}
             }
             let now = clock.now();
             if now.duration_since(begun) > PUBLISH_PATIENCE {
-                return Err(outcome::unavailable(note(
+                return Err(unavailable(note(
                     FailureKind::Busy,
                     "Altinn kontrollerer fortsatt filen",
                 )));
@@ -375,48 +377,19 @@ impl Run<'_> {
     }
 
     pub(super) fn uncertain(&self, text: &str) -> SubmitError {
-        SubmitError::Uncertain(Attempt {
-            attempt_key: self.submission.attempt_key.clone(),
-            progress: self.progress.clone(),
-            cause: note(FailureKind::NoAnswer, text),
-        })
+        let cause = note(FailureKind::NoAnswer, text);
+        crate::outcome::uncertain(&self.submission.attempt_key, &self.progress, cause)
     }
 
     pub(super) fn changed(&self, text: &str) -> SubmitError {
-        SubmitError::Blocked(Blocker {
-            key: "file:changed".to_owned(),
-            text:
-                "Den låste pakken på disken er borte eller endret. Meldingen er ikke sendt. Hent \
-                   den tilbake til utkast og send på nytt."
-                    .to_owned(),
-            number: "E12".to_owned(),
-            cause: note(FailureKind::Refused, text),
-        })
-    }
-}
-
-/// Keeps an eye on the latest body that was made for an upload.
-#[derive(Default)]
-pub(super) struct Watched(Mutex<UploadWatch>);
-
-impl Watched {
-    /// The same body, watched.
-    pub(super) fn watch(&self, upload: Upload) -> Upload {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = upload.watch();
-        upload
-    }
-
-    /// What went wrong on our side when the body could not be read.
-    pub(super) fn source_error(&self) -> Option<String> {
-        let watch = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        watch.source_error()
+        spool::changed(note(FailureKind::Refused, text))
     }
 }
 
 /// The broker's scan stopped the content.
 pub(super) fn refused(overview: &Overview) -> SubmitError {
     let said = overview.file_transfer_status_text.as_deref().unwrap_or("");
-    outcome::rejected(
+    rejected(
         "E11",
         "Altinn fant skadelig innhold i filene og stoppet meldingen. Ingen har fått den. Fjern \
          filen det gjelder, og send på nytt.",

@@ -1,10 +1,11 @@
 //! What a failure at the broker means for the message (eformidling-dpo 4.4; architecture B.6).
 
-use budstikke_channel::{Attempt, Blocker, Progress, ReceiveError, Rejection, SubmitError};
+use budstikke_channel::{Blocker, Progress, ReceiveError, SubmitError};
 use budstikke_domain::{Failure, FailureKind};
-use budstikke_identity::{TokenError, TokenRefusal};
+use budstikke_identity::TokenError;
 
 use super::broker::Trouble;
+use crate::outcome::{blocked_on_token, rejected, unavailable, uncertain};
 
 /// The number in `BRO-000NN`.
 pub(super) fn bro(failure: &Failure) -> Option<u32> {
@@ -49,7 +50,7 @@ pub(super) fn submit_error(
         FailureKind::NoAnswer | FailureKind::ServerFault | FailureKind::BadAnswer
             if step == Step::Upload =>
         {
-            SubmitError::Uncertain(attempt(attempt_key, progress, failure))
+            uncertain(attempt_key, progress, failure)
         }
         FailureKind::NoAnswer | FailureKind::ServerFault | FailureKind::BadAnswer => {
             unavailable(failure)
@@ -58,9 +59,7 @@ pub(super) fn submit_error(
             SubmitError::Blocked(lacking_right(failure))
         }
         // An upload was tried for this transfer before: only asking tells whether it arrived.
-        FailureKind::Conflict if step == Step::Upload => {
-            SubmitError::Uncertain(attempt(attempt_key, progress, failure))
-        }
+        FailureKind::Conflict if step == Step::Upload => uncertain(attempt_key, progress, failure),
         FailureKind::Conflict => unavailable(failure),
         // A path that is not there says nothing about the letter.
         FailureKind::NotFound => unavailable(failure),
@@ -71,14 +70,6 @@ pub(super) fn submit_error(
             "Altinn Formidling tok ikke imot meldingen. Ingen har fått den.",
             failure,
         ),
-    }
-}
-
-fn attempt(attempt_key: &str, progress: &Progress, cause: Failure) -> Attempt {
-    Attempt {
-        attempt_key: attempt_key.to_owned(),
-        progress: progress.clone(),
-        cause,
     }
 }
 
@@ -116,21 +107,6 @@ pub(super) fn wants_new_transfer(failure: &Failure) -> bool {
     matches!(bro(failure), Some(1 | 8 | 9))
 }
 
-pub(super) fn unavailable(failure: Failure) -> SubmitError {
-    SubmitError::Unavailable {
-        retry_after: failure.retry_after,
-        cause: failure,
-    }
-}
-
-pub(super) fn rejected(number: &str, text: &str, cause: Failure) -> SubmitError {
-    SubmitError::Rejected(Rejection {
-        cause,
-        text: text.to_owned(),
-        number: number.to_owned(),
-    })
-}
-
 /// What the engine is to do about trouble while receiving.
 pub(super) fn receive_error(trouble: Trouble) -> ReceiveError {
     match trouble {
@@ -149,21 +125,6 @@ pub(super) fn receive_error(trouble: Trouble) -> ReceiveError {
             ReceiveError::Blocked(lacking_right(failure))
         }
         Trouble::Failure(failure) => ReceiveError::Service(failure),
-    }
-}
-
-fn blocked_on_token(refusal: TokenRefusal) -> Blocker {
-    // One key for each thing to mend, however many calls stumble over it.
-    let key = match refusal.number {
-        "E25" => Blocker::CLOCK,
-        "E26" => Blocker::ALTINN_RIGHT,
-        _ => Blocker::MASKINPORTEN,
-    };
-    Blocker {
-        key: key.to_owned(),
-        text: refusal.text,
-        number: refusal.number.to_owned(),
-        cause: refusal.cause,
     }
 }
 

@@ -11,6 +11,8 @@ use super::found::Found;
 use super::frame::Frame;
 use super::outbound::{Run, note, refused};
 use super::outcome::{self, Step, bro};
+use crate::outcome::unavailable;
+use crate::spool::Watched;
 
 /// Where an upload in pieces stands.
 enum Stand {
@@ -108,7 +110,7 @@ impl Run<'_> {
     ) -> Result<Result<(), Trouble>, SubmitError> {
         let url = self.progress.upload_url.clone().unwrap_or_default();
         let (sink, total) = (self.sink, frame.len());
-        let watched = super::outbound::Watched::default();
+        let watched = Watched::default();
         let outcome = self
             .dpo
             .broker
@@ -150,7 +152,7 @@ impl Run<'_> {
     /// Nothing can come of this transfer: the next attempt makes a new one.
     async fn begin_anew<T>(&mut self, cause: Failure) -> Result<T, SubmitError> {
         self.forget_transfer().await?;
-        Err(outcome::unavailable(cause))
+        Err(unavailable(cause))
     }
 
     async fn has_all(&mut self) -> Result<(), SubmitError> {

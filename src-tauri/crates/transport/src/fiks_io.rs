@@ -1,0 +1,56 @@
+//! FIKS IO: messages from konto to konto on KS' platform (fiks-io 5 to 7).
+//!
+//! Sent by one REST call, taken from a queue over AMQP; large payloads that come lie in Dokumentlager.
+//! What is said around a payload is `wire::fiks_io`'s.
+
+mod api;
+mod multipart;
+mod outbound;
+mod outcome;
+
+use std::sync::Arc;
+
+use budstikke_identity::FiksAuth;
+use budstikke_net::Http;
+use budstikke_wire::fiks_io::KontoId;
+
+use api::Api;
+
+/// What a [`FiksIo`] is made from.
+pub struct FiksIoSettings {
+    /// How to reach KS' platform.
+    pub http: Http,
+    /// Who we are there.
+    pub auth: FiksAuth,
+    /// Our own konto.
+    pub konto: KontoId,
+}
+
+/// One konto on FIKS IO. Cheap to clone; clones share tokens and the connection.
+#[derive(Clone)]
+pub struct FiksIo {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    api: Api,
+    konto: KontoId,
+}
+
+impl FiksIo {
+    /// Makes the konto ready. Nothing is sent or asked yet.
+    pub fn new(settings: FiksIoSettings) -> FiksIo {
+        FiksIo {
+            inner: Arc::new(Inner {
+                api: Api::new(settings.http, settings.auth),
+                konto: settings.konto,
+            }),
+        }
+    }
+}
+
+impl std::fmt::Debug for FiksIo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "FiksIo({})", self.inner.konto)
+    }
+}

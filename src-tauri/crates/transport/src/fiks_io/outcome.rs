@@ -1,0 +1,122 @@
+//! What a failure at KS' platform means for the message (fiks-io 5; architecture B.6).
+
+use budstikke_channel::{Blocker, Progress, SubmitError};
+use budstikke_domain::{Failure, FailureKind};
+use budstikke_identity::{FiksError, TokenError};
+use budstikke_net::ClockSkew;
+use uuid::Uuid;
+
+use crate::outcome::{blocked_on_token, rejected, unavailable, uncertain};
+
+/// How much of a request had left us when it failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Left {
+    /// Something was still to come: the platform cannot have acted on it.
+    NotAll,
+    /// It may have the whole.
+    Everything,
+}
+
+/// What the engine is to do about `trouble` with a message that was to be handed over. `skew` is how far
+/// our clock was off by the latest answer.
+pub(super) fn submit_error(
+    trouble: FiksError,
+    left: Left,
+    skew: Option<&ClockSkew>,
+    attempt_key: &str,
+    progress: &Progress,
+) -> SubmitError {
+    let failure = match trouble {
+        FiksError::Token(TokenError::Unavailable(failure)) => return unavailable(failure),
+        FiksError::Token(TokenError::Refused(refusal)) => {
+            return SubmitError::Blocked(blocked_on_token(refusal));
+        }
+        FiksError::Service(failure) => failure,
+    };
+    match failure.kind {
+        FailureKind::Offline | FailureKind::Unreachable | FailureKind::Busy => unavailable(failure),
+        FailureKind::NoAnswer
+        | FailureKind::ServerFault
+        | FailureKind::BadAnswer
+        | FailureKind::Conflict => match left {
+            Left::Everything => uncertain(attempt_key, progress, failure),
+            Left::NotAll => unavailable(failure),
+        },
+        FailureKind::Unauthorized => SubmitError::Blocked(login_refused(failure, skew)),
+        // A gateway that knows no such path says nothing about the message.
+        FailureKind::Forbidden | FailureKind::NotFound if !is_the_platforms(&failure) => {
+            unavailable(failure)
+        }
+        FailureKind::Forbidden | FailureKind::NotFound => refused(failure),
+        // Nothing was sent: what we show can not stand in a header, or the address is none.
+        FailureKind::Refused if failure.status.is_none() => {
+            SubmitError::Blocked(login_refused(failure, None))
+        }
+        FailureKind::Refused => refused(failure),
+    }
+}
+
+/// The platform does not take our log-in, though the token was fresh.
+pub(super) fn login_refused(cause: Failure, skew: Option<&ClockSkew>) -> Blocker {
+    if let Some(skew) = skew.filter(|skew| skew.is_harmful()) {
+        return Blocker {
+            key: Blocker::CLOCK.to_owned(),
+            text: skew.text(),
+            number: "E25".to_owned(),
+            cause,
+        };
+    }
+    Blocker {
+        key: Blocker::FIKS_LOGIN.to_owned(),
+        text: "Fiks tar ikke imot innloggingen vår. Sjekk id og passord for integrasjonen, og at \
+               virksomheten er autorisert for den."
+            .to_owned(),
+        number: "E03".to_owned(),
+        cause,
+    }
+}
+
+/// Whether the platform itself has answered, and not something on the way to it.
+pub(super) fn is_the_platforms(failure: &Failure) -> bool {
+    Uuid::try_parse(&failure.code).is_ok()
+}
+
+fn refused(failure: Failure) -> SubmitError {
+    let (number, what, next) = match failure.status {
+        Some(403) => (
+            "E09",
+            "Vi har ikke lov til å sende til denne kontoen",
+            "Be mottakeren om tilgang.",
+        ),
+        Some(404) => (
+            "E08",
+            "Fiks IO finner ikke kontoen til mottakeren",
+            "Slå opp mottakeren på nytt.",
+        ),
+        Some(410) => (
+            "E08",
+            "Kontoen til mottakeren er ikke i bruk lenger",
+            "Slå opp mottakeren på nytt.",
+        ),
+        Some(413) => (
+            "E11",
+            "Meldingen er for stor for Fiks IO",
+            "Send færre eller mindre filer.",
+        ),
+        _ => (
+            "E09",
+            "Fiks IO tok ikke imot meldingen",
+            "Rett den og send på nytt.",
+        ),
+    };
+    let said = match failure.text.trim() {
+        "" => String::new(),
+        words => format!(": «{words}»"),
+    };
+    let support = match is_the_platforms(&failure) {
+        true => format!(" Feil-id hos KS: {}.", failure.code),
+        false => String::new(),
+    };
+    let text = format!("{what}{said}. Ingen har fått den. {next}{support}");
+    rejected(number, &text, failure)
+}
