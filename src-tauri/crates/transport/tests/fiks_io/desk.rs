@@ -107,10 +107,10 @@ impl Desk {
             sender: OrgNumber::parse("310204838").unwrap(),
             route: Route::FiksIo(FiksIoRoute {
                 version: 1,
-                receiver: Party {
+                receiver: Some(Party {
                     org: OrgNumber::parse("311204807").unwrap(),
                     name: "Fjordby kommune".to_owned(),
-                },
+                }),
                 konto: THEIRS.to_owned(),
                 konto_name: "Arkiv".to_owned(),
                 sender_konto: OURS.to_owned(),
@@ -165,6 +165,7 @@ fn endpoints(base: &str) -> Endpoints {
         service_registry: format!("{base}/sr"),
         brreg: format!("{base}/brreg"),
         fiks: base.to_owned(),
+        fiks_amqp: String::new(),
     }
 }
 
