@@ -8,7 +8,7 @@ use budstikke_domain::{
     StatusEvent, SystemClock, Verdict, Who, WireId,
 };
 use budstikke_store::{
-    BlobRef, NewAccount, NewDelivery, NewIncoming, NewPart, PartRole, Store, StoreError, Tx,
+    BlobRef, Body, NewAccount, NewDelivery, NewIncoming, NewPart, PartRole, Store, StoreError, Tx,
 };
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -85,7 +85,7 @@ fn receive(tx: &mut Tx<'_>, account: AccountId, part: &BlobRef) -> Result<(), St
         account,
         key: key.clone(),
         sender: "311204823".to_owned(),
-        blob: part.clone(),
+        body: Body::Blob(part.clone()),
         raw: Vec::new(),
     })?;
     let came = StatusEvent::local(ServiceIdentifier::Dpo, "INNKOMMENDE_MOTTATT", tx.now(), "");
@@ -120,6 +120,7 @@ fn receive(tx: &mut Tx<'_>, account: AccountId, part: &BlobRef) -> Result<(), St
         events: vec![came],
         statuses: Vec::new(),
         receipt: None,
+        about: None,
     };
     tx.record_incoming(account, &key, &letter)?;
     Ok(())

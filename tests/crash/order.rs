@@ -9,9 +9,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command as Program;
 
+use budstikke_sandbox::Letter as Incoming;
 use budstikke_tests::headless::{Letter, Order, Task};
-use budstikke_tests::programs;
 use budstikke_tests::world::{PROMPT, World};
+use budstikke_tests::{made_up, programs};
 use tokio::process::Command;
 
 const CALLS: &str =
@@ -38,19 +39,12 @@ async fn what_cannot_be_taken_back_is_durable_before_it_is_done() {
         return;
     }
     let world = World::new().await;
-    let home = world.folder();
     let letter = Letter {
         to: PROMPT.to_owned(),
         title: "Vedtak".to_owned(),
         files: vec![world.file("Vedtak.pdf", 400_000)],
     };
-    let out = home.join("trace");
-    let mut command = Command::new("strace");
-    command.args(["-f", "-qq", "-yy", "-s", "64", "-e", CALLS, "-o"]);
-    command.arg(&out).arg(programs::ours("headless"));
-    let order = Order::new(&world, home, Task::Send(letter)).traced();
-    order.start_as(command).await.end().await.done();
-    let asked = read(&out);
+    let asked = traced(&world, Task::Send(letter)).await;
     let broker = world.sandbox.urls().broker.split(':').nth(2);
     let broker = broker
         .and_then(|rest| rest.split('/').next())
@@ -58,7 +52,37 @@ async fn what_cannot_be_taken_back_is_durable_before_it_is_done() {
 
     the_package_is_durable_before_a_row_speaks_of_it(&asked);
     the_upload_is_written_down_before_its_first_byte(&asked, broker);
-    every_delivery_is_durable_before_it_is_confirmed(&asked);
+    every_delivery_is_committed_before_it_is_confirmed(&asked, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_delivery_is_durable_before_a_row_speaks_of_it_and_it_is_confirmed() {
+    if !may_trace() {
+        return;
+    }
+    let world = World::new().await;
+    let letter = Incoming::new(PROMPT, "Svar", &made_up::text(200_000));
+    world.sandbox.send_letter(&letter).unwrap();
+    let asked = traced(&world, Task::Receive(1)).await;
+
+    every_delivery_is_committed_before_it_is_confirmed(&asked, 1);
+    let between = &asked[at(&asked, "R2")..at(&asked, "R7")];
+    assert!(
+        is_durable(between),
+        "flushed, named, the name flushed, committed: {between:?}"
+    );
+}
+
+/// What a process that does `task` asks of the kernel.
+async fn traced(world: &World, task: Task) -> Vec<Asked> {
+    let home = world.folder();
+    let out = home.join("trace");
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qq", "-yy", "-s", "64", "-e", CALLS, "-o"]);
+    command.arg(&out).arg(programs::ours("headless"));
+    let order = Order::new(world, home, task).traced();
+    order.start_as(command).await.end().await.done();
+    read(&out)
 }
 
 fn the_package_is_durable_before_a_row_speaks_of_it(asked: &[Asked]) {
@@ -101,27 +125,27 @@ fn the_upload_is_written_down_before_its_first_byte(asked: &[Asked], broker: &st
     assert!(asked[upload..].iter().any(long), "and then they go");
 }
 
-fn every_delivery_is_durable_before_it_is_confirmed(asked: &[Asked]) {
+fn every_delivery_is_committed_before_it_is_confirmed(asked: &[Asked], least: usize) {
     let mut proven = 0;
-    let mut begun = None;
+    let mut here = None;
     for (index, one) in asked.iter().enumerate() {
         match one {
-            Asked::Passed(point) if point == "R2" => begun = Some(index),
-            Asked::Passed(point) if point == "R7" => {
-                let begun = begun
-                    .take()
-                    .expect("nothing is confirmed that was not fetched");
+            Asked::Passed(point) if point == "R5" => here = Some(index),
+            Asked::Passed(point) if point == "R6" => {
+                let here = here.take().expect("nothing is staged that was not fetched");
                 assert!(
-                    is_durable(&asked[begun..index]),
-                    "before the confirmation: flushed, named, the name flushed, committed: {:?}",
-                    &asked[begun..index]
+                    asked[here..index].iter().any(is_commit),
+                    "its row, and with a small one its bytes, is on the disk"
                 );
                 proven += 1;
+            }
+            Asked::Passed(point) if point == "R7" => {
+                assert!(here.is_none(), "nothing is confirmed before it is staged");
             }
             _ => {}
         }
     }
-    assert!(proven >= 3, "three receipts came, {proven} were looked at");
+    assert!(proven >= least, "{least} came, {proven} were looked at");
 }
 
 /// Whether a blob in `asked` was flushed, named, its folder flushed, and then a row committed.

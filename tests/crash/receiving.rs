@@ -10,6 +10,7 @@ use budstikke_tests::failpoints::{self, Point};
 use budstikke_tests::headless::{Order, Task};
 use budstikke_tests::invariants::incoming::{self, Evidence};
 use budstikke_tests::ledger::Ledger;
+use budstikke_tests::made_up;
 use budstikke_tests::world::{PROMPT, World, within};
 
 use crate::dice::{Dice, seeds};
@@ -77,7 +78,8 @@ async fn kill(point: &'static Point, seed: u64) {
     let clock = Arc::new(Ahead::new(0));
     let world = World::with_clock(clock.clone()).await;
     let home = world.folder();
-    let transfer_id = world.sandbox.send_letter(&letter()).unwrap()[0].to_string();
+    let letter = letter(point);
+    let transfer_id = world.sandbox.send_letter(&letter).unwrap()[0].to_string();
     let receive = Order::new(&world, home, Task::Receive(1));
     let killed = receive.clone().killed_at(point.name, hit).run().await;
     assert_eq!(
@@ -114,7 +116,7 @@ async fn kill(point: &'static Point, seed: u64) {
         point,
         message_id: ID.to_owned(),
         transfer_id,
-        files: files(&letter()),
+        files: files(&letter),
         left,
         transfers_then,
         found: back.opened().expect("it opened").clone(),
@@ -129,15 +131,20 @@ async fn kill(point: &'static Point, seed: u64) {
 /// How often a process that is not killed reaches `point`.
 async fn hits(point: &Point) -> u32 {
     let world = World::new().await;
-    world.sandbox.send_letter(&letter()).unwrap();
+    world.sandbox.send_letter(&letter(point)).unwrap();
     let receive = Order::new(&world, world.folder(), Task::Receive(1));
     let ended = receive.run().await;
     let (_, hits) = ended.done();
     hits.get(point.name).copied().unwrap_or(1)
 }
 
-fn letter() -> Letter {
-    let text = "Vi viser til brevet deres.\n\n".repeat(400);
+/// A letter that lies with its row when it has been taken; where it is killed while a file is written, one
+/// that is too large for that.
+fn letter(point: &Point) -> Letter {
+    let text = match point.name {
+        "R4" => made_up::text(200_000),
+        _ => "Vi viser til brevet deres.\n\n".repeat(400),
+    };
     let mut letter = Letter::new(PROMPT, "Svar på vannprøver", &text);
     letter.message_id = Some(ID.to_owned());
     letter.with(Quirk::Sha256Signature)

@@ -59,7 +59,6 @@ killed_at! {
     a_kill_at_r01_of_a_receipt_loses_and_doubles_nothing: "R1",
     a_kill_at_r02_of_a_receipt_loses_and_doubles_nothing: "R2",
     a_kill_at_r03_of_a_receipt_loses_and_doubles_nothing: "R3",
-    a_kill_at_r04_of_a_receipt_loses_and_doubles_nothing: "R4",
     a_kill_at_r05_of_a_receipt_loses_and_doubles_nothing: "R5",
     a_kill_at_r06_of_a_receipt_loses_and_doubles_nothing: "R6",
     a_kill_at_r07_of_a_receipt_loses_and_doubles_nothing: "R7",

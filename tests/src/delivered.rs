@@ -11,7 +11,9 @@ use budstikke_domain::{
     self as domain, AccountId, Clock, DocumentType, DpoRoute, ManualClock, MessageUid, OrgNumber,
     Process, Route, Secret, Source, WireId,
 };
-use budstikke_store::{DeliveryRow, Direction, NewDelivery, NewJob, NewMessage, Store, StoreError};
+use budstikke_store::{
+    Body, DeliveryRow, Direction, NewDelivery, NewJob, NewMessage, Store, StoreError,
+};
 use jiff::SignedDuration;
 use tempfile::TempDir;
 
@@ -92,7 +94,7 @@ impl Desk {
         when_free(open).await
     }
 
-    /// Puts deliveries into the ledger, behind those that are there; they are opened in the order of their keys.
+    /// Puts deliveries into the ledger, behind those that are there; they are opened in that order.
     pub async fn take(&self, deliveries: Vec<Delivered>) {
         let store = self.store().await;
         let account = account(&store).await;
@@ -100,7 +102,7 @@ impl Desk {
         self.taken.lock().expect("alone").extend(keys);
         let kept = deliveries.into_iter().map(|delivery| NewDelivery {
             account,
-            blob: store.blobs().put(&delivery.octets).expect("it is kept"),
+            body: Body::Blob(store.blobs().put(&delivery.octets).expect("it is kept")),
             key: delivery.key,
             sender: delivery.carrier.iso6523(),
             raw: Vec::new(),

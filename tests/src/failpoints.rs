@@ -178,23 +178,28 @@ pub const TAKING: &[Point] = &[
     point("R3", 1, Leaves::Handed, "A part of its bytes is here."),
     point(
         "R4",
-        5,
+        1,
         Leaves::Handed,
-        "Its bytes are on the disk, under their temporary name.",
+        "The bytes of a large one are on the disk, under their temporary name.",
     ),
     point(
         "R5",
         1,
         Leaves::Handed,
-        "Its bytes have their name; no row speaks of them.",
+        "Its bytes are here, those of a large one on the disk; no row speaks of them.",
     ),
     point(
         "R6",
         1,
         Leaves::Handed,
-        "It is in the ledger; the far side does not know.",
+        "It is in the ledger, a small one with its bytes; the far side does not know.",
     ),
-    point("R7", 1, Leaves::Handed, "The confirmation goes out."),
+    point(
+        "R7",
+        1,
+        Leaves::Handed,
+        "The confirmation is about to go out.",
+    ),
     point(
         "R8",
         1,

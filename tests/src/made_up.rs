@@ -46,6 +46,16 @@ impl Read for MadeUp {
     }
 }
 
+/// Lines of hex digits of so many characters in all, which compress to half of that at best.
+pub fn text(size: u64) -> String {
+    let mut octets = Vec::new();
+    MadeUp::new(size / 2)
+        .read_to_end(&mut octets)
+        .expect("it is made up");
+    let lines: Vec<String> = octets.chunks(32).map(hex::encode).collect();
+    lines.join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,37 +1,79 @@
 //! Takes the deliveries of one account: stage, ack, and only then open.
+//!
+//! What came together is staged in one commit, and acked after it. That something was acked is written down
+//! with the next commit on the account's deliveries, whichever that is: a crash before it loses this mark
+//! and no more, and what comes again for want of it is known.
 
+mod body;
+
+use std::collections::BTreeSet;
 use std::convert::Infallible;
-use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
-use budstikke_channel::{BodySink, Delivery, Inbound, ReceiveError};
+use budstikke_channel::{Delivery, Inbound, MOST_IN_HAND, ReceiveError};
 use budstikke_domain::{AccountId, failpoint};
-use budstikke_store::{
-    BlobError, BlobId, BlobRef, BlobWriter, Blobs, DeliveryState, DiskTrouble, NewDelivery,
-    StoreError,
-};
+use budstikke_store::{BlobId, Body, DiskTrouble, MOST_SMALL, NewDelivery, StoreError, Tx};
 use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::backoff::{RETRY_AFTER_CAP, after};
 use crate::shared::Shared;
+use body::Incoming;
+
+/// The most that is staged in one commit. Half of what may be in hand: while these are made durable, the
+/// next come.
+const GROUP: usize = MOST_IN_HAND / 2;
+/// After so long without anything else to commit what was acked is written down by itself.
+const IDLE: Duration = Duration::from_secs(1);
 
 pub(crate) async fn run(shared: Arc<Shared>, account: AccountId) -> Result<(), StoreError> {
     let Some(inbound) = shared.inbound(account) else {
         return Ok(());
     };
     let mut failures = 0;
+    let mut held = None;
     loop {
-        let next = tokio::select! {
-            () = shared.stopping.cancelled() => return Ok(()),
-            next = inbound.next() => next,
-            never = note_looks(&shared, account, inbound) => match never {},
+        let next = match held.take() {
+            Some(delivery) => Ok(delivery),
+            None => tokio::select! {
+                () = shared.stopping.cancelled() => {
+                    note_acked(&shared, account).await;
+                    return Ok(());
+                }
+                next = inbound.next() => next,
+                never = note_looks(&shared, account, inbound) => match never {},
+                () = idle(&shared, account) => {
+                    note_acked(&shared, account).await;
+                    continue;
+                }
+            },
         };
+        let next = next.map(|first| gather(inbound, first, &mut held));
         if let Some(wait) = take(&shared, account, next, &mut failures).await? {
             pause(&shared, account, wait).await;
         }
     }
+}
+
+/// What came together with `first` and can be staged with it. What is not small takes long to fetch: it is
+/// `held` and taken alone, so that nothing waits for it that is here, and nothing is overtaken.
+fn gather(inbound: &dyn Inbound, first: Delivery, held: &mut Option<Delivery>) -> Vec<Delivery> {
+    let mut group = vec![first];
+    while group.len() < GROUP && group.iter().all(is_small) {
+        match inbound.ready() {
+            Some(more) if is_small(&more) => group.push(more),
+            more => {
+                *held = more;
+                break;
+            }
+        }
+    }
+    group
+}
+
+fn is_small(delivery: &Delivery) -> bool {
+    delivery.size.is_some_and(|size| size <= MOST_SMALL as u64)
 }
 
 /// When the far side is asked again after trouble.
@@ -48,11 +90,11 @@ pub(crate) struct Pause {
 pub(crate) async fn take(
     shared: &Shared,
     account: AccountId,
-    next: Result<Delivery, ReceiveError>,
+    next: Result<Vec<Delivery>, ReceiveError>,
     failures: &mut u64,
 ) -> Result<Option<Pause>, StoreError> {
     let taken = match next {
-        Ok(delivery) => accept(shared, account, delivery).await,
+        Ok(group) => accept(shared, account, group).await,
         Err(error) => Err(Refused::Service(error)),
     };
     match taken {
@@ -124,25 +166,51 @@ impl Refused {
     }
 }
 
-/// Takes one delivery. An error leaves it with the far side; whatever was committed makes the next time
-/// shorter.
-async fn accept(shared: &Shared, account: AccountId, delivery: Delivery) -> Result<(), Refused> {
+/// Takes deliveries that came together. One that fails is left with the far side and keeps no other from
+/// being taken; the first such error is returned when all that could be done is done. Whatever was
+/// committed makes the next time shorter.
+async fn accept(shared: &Shared, account: AccountId, group: Vec<Delivery>) -> Result<(), Refused> {
     failpoint!("R1");
-    if known(shared, account, &delivery.key).await?.is_none() {
-        failpoint!("R2");
-        let blob = fetch(shared, &delivery).await?;
-        failpoint!("R5");
-        stage(shared, account, &delivery, blob).await?;
+    let mut here = known(shared, account, &group).await?;
+    let mut new = Vec::new();
+    let mut durable = Vec::new();
+    let mut trouble = None;
+    for delivery in group {
+        if !here.contains(&delivery.key) {
+            failpoint!("R2");
+            match fetch(shared, &delivery).await {
+                Ok(body) => new.push(row(account, &delivery, body)),
+                Err(error) => {
+                    trouble.get_or_insert(error);
+                    continue;
+                }
+            }
+            failpoint!("R5");
+            here.insert(delivery.key.clone());
+        }
+        durable.push(delivery);
+    }
+    if !new.is_empty() {
+        stage(shared, account, new).await?;
         failpoint!("R6");
-        // When the answer to the confirmation is lost, it is opened without.
+        // When the answer to a confirmation is lost, it is opened without.
         wake_opening(shared, account);
     }
-    let key = delivery.key.clone();
-    delivery.ack.accept().await.map_err(Refused::Service)?;
-    failpoint!("R8");
-    acked(shared, account, key).await?;
+    for delivery in durable {
+        failpoint!("R7");
+        let Delivery { key, ack, .. } = delivery;
+        match ack.accept().await {
+            Ok(()) => {
+                failpoint!("R8");
+                shared.acked(account, key);
+            }
+            Err(error) => {
+                trouble.get_or_insert(Refused::Service(error));
+            }
+        }
+    }
     wake_opening(shared, account);
-    Ok(())
+    trouble.map_or(Ok(()), Err)
 }
 
 fn wake_opening(shared: &Shared, account: AccountId) {
@@ -151,52 +219,105 @@ fn wake_opening(shared: &Shared, account: AccountId) {
     }
 }
 
+/// The keys of those in `group` that were taken before.
 async fn known(
     shared: &Shared,
     account: AccountId,
-    key: &str,
-) -> Result<Option<DeliveryState>, StoreError> {
-    let key = key.to_owned();
-    let row = shared
-        .store
-        .read(move |read| read.delivery(account, &key))
-        .await?;
-    Ok(row.map(|row| row.state))
+    group: &[Delivery],
+) -> Result<BTreeSet<String>, StoreError> {
+    let keys: Vec<String> = group.iter().map(|delivery| delivery.key.clone()).collect();
+    let find = move |read: &budstikke_store::Read<'_>| {
+        let mut known = BTreeSet::new();
+        for key in keys {
+            if read.delivery(account, &key)?.is_some() {
+                known.insert(key);
+            }
+        }
+        Ok(known)
+    };
+    shared.store.read(find).await
 }
 
-/// Brings the bytes here and makes them durable.
-async fn fetch(shared: &Shared, delivery: &Delivery) -> Result<BlobRef, Refused> {
-    let mut sink = BlobSink {
-        blobs: shared.store.blobs().clone(),
-        writer: None,
-    };
+/// Brings the bytes here; durable when they are many.
+async fn fetch(shared: &Shared, delivery: &Delivery) -> Result<Body, Refused> {
+    let mut sink = Incoming::new(shared.store.blobs().clone());
     delivery
         .ack
         .fetch(&mut sink)
         .await
         .map_err(Refused::Service)?;
-    let finished = tokio::task::spawn_blocking(move || sink.finish()).await;
-    let finished = finished.map_err(|_| StoreError::Panicked)?;
-    Ok(finished.map_err(StoreError::Blob)?)
+    Ok(sink.finish().await?)
 }
 
-async fn stage(
-    shared: &Shared,
-    account: AccountId,
-    delivery: &Delivery,
-    blob: BlobRef,
-) -> Result<(), StoreError> {
-    let new = NewDelivery {
+fn row(account: AccountId, delivery: &Delivery, body: Body) -> NewDelivery {
+    NewDelivery {
         account,
         key: delivery.key.clone(),
         sender: delivery.sender.clone(),
-        blob,
+        body,
         raw: delivery.raw.clone(),
-    };
-    let blob = new.blob.id.clone();
-    let staged = shared.store.tx(move |tx| tx.stage(&new)).await;
-    discard_on_full(shared, &staged, &[blob]).await;
-    staged.map(drop)
+    }
+}
+
+/// One commit for all of `new`.
+async fn stage(
+    shared: &Shared,
+    account: AccountId,
+    new: Vec<NewDelivery>,
+) -> Result<(), StoreError> {
+    let blobs: Vec<BlobId> = new
+        .iter()
+        .filter_map(|new| match &new.body {
+            Body::Blob(blob) => Some(blob.id.clone()),
+            Body::Small(_) => None,
+        })
+        .collect();
+    let staged = commit(shared, account, move |tx| {
+        new.iter().try_for_each(|new| tx.stage(new).map(drop))
+    })
+    .await;
+    discard_on_full(shared, &staged, &blobs).await;
+    staged
+}
+
+/// Commits `work` together with the marks of what was acked since the last commit.
+pub(crate) async fn commit<T, F>(
+    shared: &Shared,
+    account: AccountId,
+    work: F,
+) -> Result<T, StoreError>
+where
+    T: Send + 'static,
+    F: FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+{
+    let acked = shared.take_acked(account);
+    let marks = acked.clone();
+    let committed = shared.store.tx(move |tx| {
+        marks.iter().try_for_each(|key| tx.acked(account, key))?;
+        work(tx)
+    });
+    let committed = committed.await;
+    if committed.is_err() {
+        acked.into_iter().for_each(|key| shared.acked(account, key));
+    }
+    committed
+}
+
+/// For some time nothing else was to be committed. Never when there is nothing to note.
+async fn idle(shared: &Shared, account: AccountId) {
+    match shared.has_acked(account) {
+        true => shared.clock.pass(IDLE).await,
+        false => std::future::pending().await,
+    }
+}
+
+/// Writes down what was acked by itself. What cannot be written goes with the next commit.
+pub(crate) async fn note_acked(shared: &Shared, account: AccountId) {
+    if shared.has_acked(account)
+        && let Err(error) = commit(shared, account, |_| Ok(())).await
+    {
+        tracing::warn!(account = account.0, %error, "Could not write down what was confirmed");
+    }
 }
 
 /// Makes room again of `blobs` when it was for want of room that `written`, the commit with the rows that
@@ -214,10 +335,6 @@ pub(crate) async fn discard_on_full<T>(
     let discarding = move || blobs.iter().for_each(|blob| store.discard(blob));
     // An error means that it panicked; then they lie there until the janitor comes.
     let _ = tokio::task::spawn_blocking(discarding).await;
-}
-
-async fn acked(shared: &Shared, account: AccountId, key: String) -> Result<(), StoreError> {
-    shared.store.tx(move |tx| tx.acked(account, &key)).await
 }
 
 /// Tells the health of every time the service was asked with success.
@@ -283,42 +400,6 @@ async fn pause(shared: &Shared, account: AccountId, pause: Pause) {
         () = shared.stopping.cancelled() => {}
         () = shared.clock.sleep_until(pause.due) => {}
         () = woken => {}
-    }
-}
-
-/// The bytes of a delivery on their way into a blob.
-struct BlobSink {
-    blobs: Blobs,
-    writer: Option<BlobWriter>,
-}
-
-impl BlobSink {
-    fn writer(&mut self) -> io::Result<&mut BlobWriter> {
-        match &mut self.writer {
-            Some(writer) => Ok(writer),
-            none => Ok(none.insert(self.blobs.create().map_err(BlobError::into_io)?)),
-        }
-    }
-
-    fn finish(mut self) -> Result<BlobRef, BlobError> {
-        self.writer()?;
-        match self.writer.take() {
-            Some(writer) => writer.finish(),
-            None => self.blobs.put(&[]),
-        }
-    }
-}
-
-impl BodySink for BlobSink {
-    fn reset(&mut self) -> io::Result<()> {
-        self.writer = None;
-        Ok(())
-    }
-
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.writer()?.write_all(bytes)?;
-        failpoint!("R3");
-        Ok(())
     }
 }
 

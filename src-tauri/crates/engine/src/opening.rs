@@ -12,7 +12,7 @@ use budstikke_store::{
 use futures_util::FutureExt;
 
 use crate::backoff::{after, as_long_again};
-use crate::inbox::discard_on_full;
+use crate::inbox::{commit, discard_on_full};
 use crate::ports::{IntakeError, Opened, Staged};
 use crate::shared::Shared;
 use crate::supervisor::panic_text;
@@ -98,16 +98,14 @@ async fn next(
     shared: &Shared,
     account: AccountId,
 ) -> Result<Option<(DeliveryRow, u64)>, StoreError> {
-    shared
-        .store
-        .tx(move |tx| {
-            let Some(delivery) = tx.next_to_open(account)? else {
-                return Ok(None);
-            };
-            let attempt = tx.count_opening(account, &delivery.key)?;
-            Ok(Some((delivery, attempt)))
-        })
-        .await
+    commit(shared, account, move |tx| {
+        let Some(delivery) = tx.next_to_open(account)? else {
+            return Ok(None);
+        };
+        let attempt = tx.count_opening(account, &delivery.key)?;
+        Ok(Some((delivery, attempt)))
+    })
+    .await
 }
 
 async fn open(shared: &Shared, delivery: DeliveryRow, attempt: u64) -> Result<(), StoreError> {

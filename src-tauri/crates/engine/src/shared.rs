@@ -35,6 +35,8 @@ pub(crate) struct Shared {
     pub(crate) inboxes: BTreeMap<AccountId, Notify>,
     /// Wakes the opening of an account's deliveries.
     pub(crate) opening: BTreeMap<AccountId, Notify>,
+    /// What the far sides were told to forget since that was last written down.
+    acked: Mutex<BTreeMap<AccountId, Vec<String>>>,
     /// Jobs whose attempts run in this process.
     alive: Mutex<BTreeSet<i64>>,
     /// Nothing new is begun.
@@ -72,6 +74,7 @@ impl Shared {
             outbox: Notify::new(),
             tracking: Notify::new(),
             asked: Mutex::default(),
+            acked: Mutex::default(),
             alive: Mutex::new(BTreeSet::new()),
             stopping: CancellationToken::new(),
             killed: CancellationToken::new(),
@@ -181,6 +184,24 @@ impl Shared {
             mended = health.blocked.take();
         });
         mended.map(|(blocker, _)| blocker.key)
+    }
+
+    /// The far side was told that it may forget the delivery `key`.
+    pub(crate) fn acked(&self, account: AccountId, key: String) {
+        let mut acked = self.acked.lock().unwrap_or_else(|p| p.into_inner());
+        acked.entry(account).or_default().push(key);
+    }
+
+    /// What was acked and is to be written down by whoever takes it.
+    pub(crate) fn take_acked(&self, account: AccountId) -> Vec<String> {
+        let mut acked = self.acked.lock().unwrap_or_else(|p| p.into_inner());
+        acked.remove(&account).unwrap_or_default()
+    }
+
+    /// Whether something was acked that is not written down.
+    pub(crate) fn has_acked(&self, account: AccountId) -> bool {
+        let acked = self.acked.lock().unwrap_or_else(|p| p.into_inner());
+        acked.contains_key(&account)
     }
 
     pub(crate) fn alive(&self) -> Vec<i64> {

@@ -3,6 +3,7 @@
 mod arriving;
 mod bounds;
 mod clock;
+mod groups;
 mod model;
 mod receiving;
 mod script;

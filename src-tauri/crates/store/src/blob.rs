@@ -1,12 +1,14 @@
 //! Content at rest: streamed, seekable, encrypted.
 //!
-//! A blob is `blobs/ab/<id>`: a header with the blob's own key, wrapped by the profile's, then
+//! A blob has an id and is read by it, wherever it lies. What is small and comes with a row lies in the
+//! database (`small`). Any other blob is `blobs/ab/<id>`: a header with the blob's own key, wrapped by the profile's, then
 //! AES-256-GCM segments of 64 KiB plain text. Each segment's index and whether it is the last one stand
 //! in its associated data, and the wrapping names the id: segments can not be left out, added, swapped
 //! or moved to another blob without an error on reading.
 
 mod reader;
 mod seal;
+mod small;
 mod writer;
 
 use std::collections::HashSet;
@@ -16,10 +18,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use budstikke_domain::Secret;
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use reader::BlobReader;
+pub use small::MOST_SMALL;
+use small::SmallBlobs;
 pub use writer::BlobWriter;
 
 /// The id of a blob: 32 lower-case hex digits.
@@ -53,6 +58,9 @@ pub enum BlobError {
     /// The cipher.
     #[error("cipher: {0}")]
     Cipher(#[from] openssl::error::ErrorStack),
+    /// The database, when it is a small one.
+    #[error("database: {0}")]
+    Sqlite(#[from] rusqlite::Error),
 }
 
 impl BlobError {
@@ -74,22 +82,35 @@ pub struct Blobs {
     /// What this process began and no row was seen to speak of yet. Whoever wrote it may be about to
     /// commit its row, whatever the clock says, so the janitor leaves it.
     young: Arc<Mutex<HashSet<String>>>,
+    small: Arc<SmallBlobs>,
 }
 
 impl Blobs {
-    pub(crate) fn open(folder: &Path, key: Secret<[u8; 32]>) -> Result<Blobs, std::io::Error> {
+    /// `small` is a connection that reads the small ones.
+    pub(crate) fn open(
+        folder: &Path,
+        key: Secret<[u8; 32]>,
+        small: Connection,
+    ) -> Result<Blobs, std::io::Error> {
         fs::create_dir_all(folder)?;
         Ok(Blobs {
             folder: Arc::from(folder),
             key: Arc::new(key),
             young: Arc::default(),
+            small: Arc::new(SmallBlobs::new(small)),
         })
+    }
+
+    /// Lets go of the database. For the store, when it is closed: who still has a clone finds no small
+    /// blobs from then on.
+    pub(crate) fn close(&self) {
+        self.small.close();
     }
 
     /// Begins a blob. It is there only when [`BlobWriter::finish`] has returned; dropped before, it
     /// leaves nothing.
     pub fn create(&self) -> Result<BlobWriter, BlobError> {
-        let id = BlobId(uuid::Uuid::new_v4().simple().to_string());
+        let id = BlobId::generate();
         self.young().insert(id.0.clone());
         BlobWriter::create(self.path(&id), id, &self.key)
     }
@@ -103,7 +124,13 @@ impl Blobs {
 
     /// Opens a blob for reading from its start.
     pub fn reader(&self, id: &BlobId) -> Result<BlobReader, BlobError> {
-        BlobReader::open(&self.path(id), id, &self.key)
+        match BlobReader::open(&self.path(id), id, &self.key) {
+            Err(BlobError::Missing(_)) => match self.small.read(id)? {
+                Some(bytes) => Ok(BlobReader::small(bytes)),
+                None => Err(BlobError::Missing(id.clone())),
+            },
+            found => found,
+        }
     }
 
     /// Removes a blob that no row has ever spoken of, and none will. What cannot be removed now is
@@ -116,7 +143,7 @@ impl Blobs {
 
     /// Whether there is such a blob, whatever it is worth.
     pub fn contains(&self, id: &BlobId) -> bool {
-        self.path(id).exists()
+        self.path(id).exists() || self.small.read(id).is_ok_and(|bytes| bytes.is_some())
     }
 
     /// Forgets that this process began what rows speak of: it is safe by its rows.
@@ -143,6 +170,10 @@ impl Blobs {
 }
 
 impl BlobId {
+    pub(crate) fn generate() -> BlobId {
+        BlobId(uuid::Uuid::new_v4().simple().to_string())
+    }
+
     /// Takes back an id that was written down earlier. Anything else is refused, so that an id is never
     /// a path to somewhere.
     pub fn parse(text: &str) -> Option<BlobId> {

@@ -104,11 +104,13 @@ impl StoreError {
             StoreError::Io(error) | StoreError::Blob(BlobError::Io(error)) => {
                 Some(DiskTrouble::of(error))
             }
-            StoreError::Sqlite(error) => match error.sqlite_error_code()? {
-                ErrorCode::DiskFull => Some(DiskTrouble::Full),
-                ErrorCode::SystemIoFailure | ErrorCode::ReadOnly => Some(DiskTrouble::Failing),
-                _ => None,
-            },
+            StoreError::Sqlite(error) | StoreError::Blob(BlobError::Sqlite(error)) => {
+                match error.sqlite_error_code()? {
+                    ErrorCode::DiskFull => Some(DiskTrouble::Full),
+                    ErrorCode::SystemIoFailure | ErrorCode::ReadOnly => Some(DiskTrouble::Failing),
+                    _ => None,
+                }
+            }
             _ => None,
         }
     }

@@ -4,7 +4,8 @@
 //!   transaction, and publishes its [`Change`]s only after the commit; [`Store::read`] runs on a small
 //!   pool that cannot write. The closures see [`Tx`] and [`Read`]; each table has one file under `table/`
 //!   that adds its operations to them and returns plain row structs.
-//! - [`Blobs`] keeps content: streamed, seekable, never in plain text on disk.
+//! - [`Blobs`] keeps content: streamed, seekable, never in plain text on disk; a small delivery in the
+//!   database itself, so that one commit makes it durable.
 //! - The spool folder holds sealed packages, which are ciphertext already.
 //!
 //! Invariants: a letter is in exactly one of draft and message for the eye, and moves between them in
@@ -34,14 +35,14 @@ mod table;
 mod tx;
 mod worker;
 
-pub use blob::{BlobError, BlobId, BlobReader, BlobRef, BlobWriter, Blobs};
+pub use blob::{BlobError, BlobId, BlobReader, BlobRef, BlobWriter, Blobs, MOST_SMALL};
 pub use durable::sync_folder;
 pub use error::{DiskTrouble, StoreError};
 pub use examine::Examined;
 pub use janitor::Swept;
 pub use store::Store;
 pub use table::account::{AccountRow, NewAccount};
-pub use table::delivery::{ACK_LOST, DeliveryKind, DeliveryRow, DeliveryState, NewDelivery};
+pub use table::delivery::{ACK_LOST, Body, DeliveryKind, DeliveryRow, DeliveryState, NewDelivery};
 pub use table::draft::{Attachment, DraftContent, DraftRow, DraftUid, NewAttachment, SourceFile};
 pub use table::incoming::{InboxRow, NewIncoming, Recorded};
 pub use table::job::{

@@ -44,6 +44,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0007_part_sha256.sql"),
     },
     Migration {
+        number: 8,
+        sql: include_str!("../migrations/0008_small_blob.sql"),
+    },
+    Migration {
         number: 10,
         sql: include_str!("../migrations/0010_fiks_io.sql"),
     },

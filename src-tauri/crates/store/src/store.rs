@@ -33,8 +33,9 @@ pub struct Store {
 }
 
 struct Inner {
-    // Dropped in this order: the mark first, then the threads, the lock last.
+    // Dropped in this order: the mark first, then the connections one after the other, the lock last.
     _session: Session,
+    _small: CloseBlobs,
     writer: Worker,
     readers: Worker,
     changes: broadcast::Sender<Change>,
@@ -42,6 +43,15 @@ struct Inner {
     spool: PathBuf,
     clock: Arc<dyn Clock>,
     _lock: ProfileLock,
+}
+
+/// Closes the connection of the blobs, of which others may have clones.
+struct CloseBlobs(Blobs);
+
+impl Drop for CloseBlobs {
+    fn drop(&mut self) {
+        self.0.close();
+    }
 }
 
 impl Store {
@@ -76,20 +86,23 @@ impl Store {
         damaged(migrate(&mut writer, &file, MIGRATIONS), &file)?;
         keep_key_check(folder, &keys)?;
         let session = Session::begin(folder)?;
+        let reader = || {
+            let reader = connect(&file, &keys)?;
+            reader.pragma_update(None, "query_only", true)?;
+            Ok::<_, StoreError>(reader)
+        };
         let readers = (0..READERS)
-            .map(|_| {
-                let reader = connect(&file, &keys)?;
-                reader.pragma_update(None, "query_only", true)?;
-                Ok(reader)
-            })
-            .collect::<Result<Vec<_>, StoreError>>()?;
+            .map(|_| reader())
+            .collect::<Result<Vec<_>, _>>()?;
+        let small = reader()?;
 
         let spool = folder.join("spool");
         fs::create_dir_all(&spool)?;
-        let blobs = Blobs::open(&folder.join("blobs"), keys.blobs)?;
+        let blobs = Blobs::open(&folder.join("blobs"), keys.blobs, small)?;
         Ok(Store {
             inner: Arc::new(Inner {
                 _session: session,
+                _small: CloseBlobs(blobs.clone()),
                 writer: Worker::start("store-writer", vec![writer])?,
                 readers: Worker::start("store-reader", readers)?,
                 changes: broadcast::Sender::new(PUBLISHED),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use budstikke_channel::ChannelHandle;
 use budstikke_domain::{AccountId, Phase, Profile, ServiceIdentifier, WireId};
-use budstikke_store::{DeliveryState, Direction, NewAccount, NewDelivery};
+use budstikke_store::{Body, DeliveryState, Direction, NewAccount, NewDelivery};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
@@ -118,7 +118,7 @@ async fn live(world: &World, order: &[&str]) -> End {
                 account,
                 key: format!("{wire_id}-{number}"),
                 sender: sender.to_owned(),
-                blob: store.blobs().put(body.as_bytes()).unwrap(),
+                body: Body::Small(body.into_bytes()),
                 raw: Vec::new(),
             };
             let staged = store.tx(move |tx| {

@@ -180,6 +180,7 @@ async fn a_delivery_whose_confirmation_was_lost_is_opened_although_the_clock_was
             sender: ETATEN.to_owned(),
             body: b"LETTER".to_vec(),
             ack_is_lost: true,
+            ..Incoming::default()
         });
         world.until_delivery("d-1", DeliveryState::Staged).await;
         world.jump(jump);

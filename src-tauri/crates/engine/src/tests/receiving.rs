@@ -162,6 +162,7 @@ async fn a_delivery_whose_ack_was_never_answered_is_opened_in_the_end() {
         sender: ETATEN.to_owned(),
         body: b"LETTER".to_vec(),
         ack_is_lost: true,
+        ..Incoming::default()
     });
     world.until_delivery("d-1", DeliveryState::Staged).await;
     world
@@ -438,6 +439,7 @@ async fn a_letter_that_comes_again_is_kept_once_and_its_bytes_are_compared() {
         sender: ETATEN.to_owned(),
         body: b"LETTER brev-1 annet".to_vec(),
         ack_is_lost: false,
+        ..Incoming::default()
     });
     world.until_delivery("d-3", DeliveryState::Duplicate).await;
     assert!(

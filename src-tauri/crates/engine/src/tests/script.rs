@@ -208,16 +208,22 @@ pub(super) struct Mailbox {
     pub(super) looked: Arc<Notify>,
     pub(super) log: Arc<Mutex<Vec<String>>>,
     pub(super) store: Store,
+    /// Whether it hands out what is here already.
+    pub(super) pushes: bool,
 }
 
 /// A delivery that lies with the far side.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Incoming {
     pub(super) key: String,
     pub(super) sender: String,
     pub(super) body: Vec<u8>,
     /// The answer to its ack is lost.
     pub(super) ack_is_lost: bool,
+    /// It does not come here this time.
+    pub(super) fetch_fails: bool,
+    /// Nobody says how large it is.
+    pub(super) of_unknown_size: bool,
 }
 
 struct ScriptedAck {
@@ -243,19 +249,16 @@ impl Inbound for Mailbox {
                 busy.retry_after = Some(Duration::from_secs(40 * 60));
                 return Err(ReceiveError::Service(busy));
             }
-            Ok(Delivery {
-                key: incoming.key.clone(),
-                sender: incoming.sender.clone(),
-                raw: b"{}".to_vec(),
-                size: Some(incoming.body.len() as u64),
-                ack: Box::new(ScriptedAck {
-                    incoming,
-                    account: AccountId(1),
-                    store: self.store.clone(),
-                    log: Arc::clone(&self.log),
-                }),
-            })
+            Ok(self.delivery(incoming))
         })
+    }
+
+    fn ready(&self) -> Option<Delivery> {
+        if !self.pushes {
+            return None;
+        }
+        let incoming = self.deliveries.try_lock().ok()?.try_recv().ok()?;
+        Some(self.delivery(incoming))
     }
 
     fn poll_now(&self) {}
@@ -265,12 +268,32 @@ impl Inbound for Mailbox {
     }
 }
 
+impl Mailbox {
+    fn delivery(&self, incoming: Incoming) -> Delivery {
+        Delivery {
+            key: incoming.key.clone(),
+            sender: incoming.sender.clone(),
+            raw: b"{}".to_vec(),
+            size: (!incoming.of_unknown_size).then_some(incoming.body.len() as u64),
+            ack: Box::new(ScriptedAck {
+                incoming,
+                account: AccountId(1),
+                store: self.store.clone(),
+                log: Arc::clone(&self.log),
+            }),
+        }
+    }
+}
+
 impl Ack for ScriptedAck {
     fn fetch<'a>(&'a self, sink: &'a mut dyn BodySink) -> BoxFuture<'a, Result<(), ReceiveError>> {
         Box::pin(async move {
             let mut log = self.log.lock().unwrap();
             log.push(format!("fetch {}", self.incoming.key));
             sink.reset()?;
+            if self.incoming.fetch_fails {
+                return Err(ReceiveError::Service(failure(FailureKind::NoAnswer)));
+            }
             for byte in &self.incoming.body {
                 sink.write(&[*byte])?;
             }
@@ -355,7 +378,7 @@ impl Packer for Sealer {
 }
 
 /// Reads deliveries of the form `EVENT code wire-id`, `RECEIPT code wire-id`, `LETTER [wire-id]`,
-/// `LARGE wire-id` (which needs room), `FAIL`, `PANIC`, and `POISON FAIL wire-id` or `POISON PANIC wire-id`: a letter that can not be opened.
+/// `LARGE wire-id` (which needs room), `HANG` (which never ends), `FAIL`, `PANIC`, and `POISON FAIL wire-id` or `POISON PANIC wire-id`: a letter that can not be opened.
 pub(super) struct Reader {
     pub(super) store: Store,
     pub(super) clock: Arc<dyn Clock>,
@@ -380,6 +403,7 @@ impl Intake for Reader {
                     Err(IntakeError::Disk(DiskTrouble::Full, "scripted".to_owned()))
                 }
                 ["LARGE", wire_id] => Ok(self.letter(wire_id, &staged.key)),
+                ["HANG"] => std::future::pending().await,
                 ["LETTER"] => Ok(self.letter(&staged.key, &staged.key)),
                 ["LETTER", wire_id] | ["LETTER", wire_id, _] => {
                     Ok(self.letter(wire_id, &staged.key))

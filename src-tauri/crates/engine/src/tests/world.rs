@@ -34,6 +34,8 @@ pub(super) struct World {
     /// Told when the service was asked and had nothing.
     pub(super) looked: Arc<Notify>,
     account: AccountId,
+    /// Whether the service hands out what is here already.
+    pushes: bool,
     mailbox: mpsc::UnboundedSender<Incoming>,
     pub(super) engine: Option<Engine>,
     _folder: tempfile::TempDir,
@@ -43,6 +45,14 @@ impl World {
     pub(super) async fn new() -> World {
         let clock = Arc::new(ManualClock::new(start()));
         World::by(clock.clone(), clock).await
+    }
+
+    /// A world whose service hands out what came together.
+    pub(super) async fn pushing() -> World {
+        let mut world = World::new().await;
+        world.pushes = true;
+        world.start_engine();
+        world
     }
 
     /// A world whose time services have confirmed, and whose machine's clock may be set.
@@ -95,6 +105,7 @@ impl World {
             log: Arc::default(),
             looked: Arc::default(),
             account,
+            pushes: false,
             mailbox: mpsc::unbounded_channel().0,
             engine: None,
             _folder: folder,
@@ -119,6 +130,7 @@ impl World {
                     looked: Arc::clone(&self.looked),
                     log: Arc::clone(&self.log),
                     store: self.store.clone(),
+                    pushes: self.pushes,
                 })),
             }],
             packer: self.sealer.clone(),
@@ -194,7 +206,7 @@ impl World {
             key: key.to_owned(),
             sender: sender.to_owned(),
             body: body.as_bytes().to_vec(),
-            ack_is_lost: false,
+            ..Incoming::default()
         });
     }
 

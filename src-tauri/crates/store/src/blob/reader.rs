@@ -1,7 +1,7 @@
 //! Reading a blob.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use budstikke_domain::Secret;
@@ -13,7 +13,15 @@ use super::{BlobError, BlobId};
 ///
 /// A blob that is not what was written ends in an error of kind `InvalidData`, at the latest when its
 /// last segment is read; bytes before the damage are genuine.
-pub struct BlobReader {
+pub struct BlobReader(Source);
+
+enum Source {
+    File(Segments),
+    Small(Cursor<Vec<u8>>),
+}
+
+/// A blob in a file of its own.
+struct Segments {
     id: BlobId,
     file: File,
     key: BlobKey,
@@ -49,7 +57,7 @@ impl BlobReader {
         if segments == 0 {
             return Err(damaged());
         }
-        Ok(BlobReader {
+        Ok(BlobReader(Source::File(Segments {
             id: id.clone(),
             file,
             key,
@@ -57,14 +65,42 @@ impl BlobReader {
             size,
             position: 0,
             current: None,
-        })
+        })))
+    }
+
+    /// Of a small blob, which the database has authenticated.
+    pub(super) fn small(bytes: Vec<u8>) -> BlobReader {
+        BlobReader(Source::Small(Cursor::new(bytes)))
     }
 
     /// Size of the plain bytes, as the file's length has it: only reading proves it.
     pub fn size(&self) -> u64 {
-        self.size
+        match &self.0 {
+            Source::File(segments) => segments.size,
+            Source::Small(bytes) => bytes.get_ref().len() as u64,
+        }
     }
+}
 
+impl Read for BlobReader {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        match &mut self.0 {
+            Source::File(segments) => segments.read(out),
+            Source::Small(bytes) => bytes.read(out),
+        }
+    }
+}
+
+impl Seek for BlobReader {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match &mut self.0 {
+            Source::File(segments) => segments.seek(to),
+            Source::Small(bytes) => bytes.seek(to),
+        }
+    }
+}
+
+impl Segments {
     fn segment(&mut self, index: u64) -> io::Result<&[u8]> {
         if self.current.as_ref().is_none_or(|(held, _)| *held != index) {
             self.current = None;
@@ -93,7 +129,7 @@ impl BlobReader {
     }
 }
 
-impl Read for BlobReader {
+impl Read for Segments {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         // At the end too the last segment is looked at: a blob cut at a segment's edge has no last one.
         if self.position >= self.size {
@@ -113,7 +149,7 @@ impl Read for BlobReader {
     }
 }
 
-impl Seek for BlobReader {
+impl Seek for Segments {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let target = match to {
             SeekFrom::Start(offset) => Some(offset),

@@ -7,8 +7,16 @@ use super::*;
 
 fn blobs() -> (tempfile::TempDir, Blobs) {
     let folder = tempfile::tempdir().unwrap();
-    let blobs = Blobs::open(folder.path(), Secret::new([3; 32])).unwrap();
+    let blobs = Blobs::open(folder.path(), Secret::new([3; 32]), no_small()).unwrap();
     (folder, blobs)
+}
+
+/// A database without small blobs.
+fn no_small() -> Connection {
+    let conn = Connection::open_in_memory().unwrap();
+    conn.execute_batch("CREATE TABLE small_blob (id TEXT, bytes BLOB)")
+        .unwrap();
+    conn
 }
 
 fn all(blobs: &Blobs, id: &BlobId) -> std::io::Result<Vec<u8>> {

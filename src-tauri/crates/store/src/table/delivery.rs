@@ -78,7 +78,7 @@ pub struct DeliveryRow {
     pub first_seen: Timestamp,
 }
 
-/// A delivery to be staged. Its blob must be finished: the far side is told to forget it after this.
+/// A delivery to be staged: the far side is told to forget it after this.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewDelivery {
     /// The account it came to.
@@ -88,10 +88,24 @@ pub struct NewDelivery {
     /// The party the carrier authenticated, verbatim.
     pub sender: String,
     /// Its bytes.
-    pub blob: BlobRef,
+    pub body: Body,
     /// What the carrier told about it.
     pub raw: Vec<u8>,
 }
+
+/// The bytes of a delivery to be staged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// At most [`crate::MOST_SMALL`]: they are made durable with the row.
+    Small(Vec<u8>),
+    /// A finished blob.
+    Blob(BlobRef),
+}
+
+const NEXT_TO_OPEN: &str = "SELECT * FROM delivery
+    WHERE account = ?1 AND kind = '' AND state IN ('staged', 'acked') AND open_after <= ?2
+      AND (state = 'acked' OR first_seen <= ?3 OR first_seen > ?2)
+    ORDER BY first_seen, rowid LIMIT 1";
 
 /// How long a delivery waits for its ack before it is opened without.
 pub const ACK_LOST: Duration = Duration::from_secs(600);
@@ -111,17 +125,12 @@ impl Read<'_> {
             .optional()?)
     }
 
-    /// The oldest delivery of `account` that waits to be opened and whose moment has come. One that the far
-    /// side was told to forget, or may have been: when the answer to that was lost it never comes again,
-    /// so after [`ACK_LOST`] it is opened all the same, as it is when a clock that was set back makes it
-    /// come from the future.
+    /// The delivery of `account` that came first of those that wait to be opened and whose moment has come.
+    /// One that the far side was told to forget, or may have been: when the answer to that was lost it
+    /// never comes again, so after [`ACK_LOST`] it is opened all the same, as it is when a clock that was
+    /// set back makes it come from the future.
     pub fn next_to_open(&self, account: AccountId) -> Result<Option<DeliveryRow>, StoreError> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT * FROM delivery
-             WHERE account = ?1 AND kind = '' AND open_after <= ?2
-               AND (state = 'acked' OR (state = 'staged' AND (first_seen <= ?3 OR first_seen > ?2)))
-             ORDER BY first_seen, transport_key LIMIT 1",
-        )?;
+        let mut statement = self.conn.prepare_cached(NEXT_TO_OPEN)?;
         let now = millis(self.now());
         Ok(statement
             .query_row(params![account.0, now, now - ack_lost()], delivery)
@@ -168,7 +177,7 @@ impl Read<'_> {
                SELECT 1 FROM message
                WHERE message.transfer_id = delivery.wire_id AND message.transfer_id <> ''
                  AND message.service = 'DPFIO' AND message.direction = 'out')
-             ORDER BY first_seen, transport_key",
+             ORDER BY first_seen, rowid",
         )?;
         let rows = statement.query_map([], delivery)?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -199,32 +208,38 @@ impl Tx<'_> {
         if let Some(known) = self.delivery(new.account, &new.key)? {
             return Ok(Some(known.state));
         }
-        self.conn.execute(
+        let blob = match &new.body {
+            Body::Small(bytes) => self.keep_small(bytes)?,
+            Body::Blob(blob) => blob.clone(),
+        };
+        let mut statement = self.conn.prepare_cached(
             "INSERT INTO delivery
                (account, transport_key, state, sender, blob, size, sha256, raw, first_seen)
              VALUES (?1, ?2, 'staged', ?3, ?4, ?5, ?6, ?7, ?8)",
-            params![
-                new.account.0,
-                new.key,
-                new.sender,
-                new.blob.id.as_str(),
-                size("size", new.blob.size)?,
-                new.blob.sha256,
-                new.raw,
-                millis(self.now())
-            ],
         )?;
+        statement.execute(params![
+            new.account.0,
+            new.key,
+            new.sender,
+            blob.id.as_str(),
+            size("size", blob.size)?,
+            blob.sha256,
+            new.raw,
+            millis(self.now())
+        ])?;
+        drop(statement);
         self.changed(Change::Delivery(new.account));
         Ok(None)
     }
 
     /// The far side has been told that it may forget the delivery. Does nothing when it stands further.
     pub fn acked(&mut self, account: AccountId, key: &str) -> Result<(), StoreError> {
-        self.conn.execute(
+        let mut statement = self.conn.prepare_cached(
             "UPDATE delivery SET state = 'acked'
              WHERE account = ?1 AND transport_key = ?2 AND state = 'staged'",
-            params![account.0, key],
         )?;
+        statement.execute(params![account.0, key])?;
+        drop(statement);
         self.changed(Change::Delivery(account));
         Ok(())
     }
@@ -369,4 +384,34 @@ pub(crate) fn delivery(row: &Row<'_>) -> rusqlite::Result<DeliveryRow> {
         attempts: count(row, "attempts")?,
         first_seen: time(row, "first_seen")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{MIGRATIONS, migrate};
+
+    #[test]
+    fn what_is_opened_next_is_found_without_looking_at_all_that_waits() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("t.db");
+        let mut conn = rusqlite::Connection::open(&file).unwrap();
+        migrate(&mut conn, &file, MIGRATIONS).unwrap();
+        let mut plan = conn
+            .prepare(&format!("EXPLAIN QUERY PLAN {NEXT_TO_OPEN}"))
+            .unwrap();
+        let steps: Vec<String> = plan
+            .query_map([0, 0, 0], |row| row.get("detail"))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        assert!(
+            steps.iter().any(|step| step.contains("delivery_open")),
+            "{steps:?}"
+        );
+        assert!(
+            !steps.iter().any(|step| step.contains("TEMP B-TREE")),
+            "it sorts: {steps:?}"
+        );
+    }
 }

@@ -3,17 +3,30 @@
 use budstikke_domain::{Source, StatusEvent};
 
 use super::*;
-use crate::{ACK_LOST, DeliveryKind, DeliveryState, NewDelivery};
+use crate::{
+    ACK_LOST, BlobId, Blobs, Body, DeliveryKind, DeliveryRow, DeliveryState, Examined, NewDelivery,
+    Store, StoreError,
+};
 
 async fn stage(world: &World, key: &str) -> Option<DeliveryState> {
     let new = NewDelivery {
         account: world.account,
         key: key.to_owned(),
         sender: "0192:311204823".to_owned(),
-        blob: world.store.blobs().put(key.as_bytes()).unwrap(),
+        body: Body::Small(key.as_bytes().to_vec()),
         raw: b"{}".to_vec(),
     };
     world.store.tx(move |tx| tx.stage(&new)).await.unwrap()
+}
+
+fn text(blobs: &Blobs, id: &BlobId) -> String {
+    std::io::read_to_string(blobs.reader(id).unwrap()).unwrap()
+}
+
+async fn row(world: &World, key: &'static str) -> DeliveryRow {
+    let account = world.account;
+    let row = world.store.read(move |read| read.delivery(account, key));
+    row.await.unwrap().expect("it is in the ledger")
 }
 
 async fn next_to_open(world: &World) -> Option<String> {
@@ -48,6 +61,98 @@ async fn a_delivery_is_staged_once_and_opened_after_its_ack() {
     ack(&world, "a").await;
     assert_eq!(stage(&world, "a").await, Some(DeliveryState::Acked));
     assert_eq!(next_to_open(&world).await.as_deref(), Some("a"));
+}
+
+#[tokio::test]
+async fn a_small_delivery_lies_in_the_ledger_and_is_read_like_any_other() {
+    let world = World::new().await;
+    stage(&world, "a").await;
+    let blob = row(&world, "a").await.blob;
+    let files = || std::fs::read_dir(world.folder.path().join("blobs")).unwrap();
+    assert_eq!(files().count(), 0, "it has no file of its own");
+    assert_eq!(text(world.store.blobs(), &blob.id), "a");
+    assert_eq!(
+        (blob.size, blob.sha256),
+        (1, hex::encode(openssl::sha::sha256(b"a")))
+    );
+
+    let world = world.reopened();
+    world.pass(Duration::from_secs(48 * 60 * 60));
+    world.store.sweep().await.unwrap();
+    assert!(world.store.blobs().contains(&blob.id));
+    assert_eq!(text(world.store.blobs(), &blob.id), "a");
+    let examined = world.store.examine().await.unwrap();
+    assert_eq!(examined, Examined::default(), "nothing is missing");
+}
+
+#[tokio::test]
+async fn a_small_delivery_is_there_when_its_row_is_and_not_before() {
+    let world = World::new().await;
+    let (blobs, account) = (world.store.blobs().clone(), world.account);
+    let (tell, told) = std::sync::mpsc::channel();
+    let undone = world.store.tx(move |tx| {
+        tx.stage(&NewDelivery {
+            account,
+            key: "a".to_owned(),
+            sender: String::new(),
+            body: Body::Small(b"a".to_vec()),
+            raw: Vec::new(),
+        })?;
+        let id = tx.delivery(account, "a")?.expect("its own write").blob.id;
+        assert!(!blobs.contains(&id), "others see it after the commit");
+        tell.send(id).unwrap();
+        Err::<(), _>(StoreError::NotFound("anything"))
+    });
+    assert!(undone.await.is_err(), "it is taken back");
+    let id = told.recv().unwrap();
+    assert!(!world.store.blobs().contains(&id), "and goes with its row");
+}
+
+#[tokio::test]
+async fn who_still_holds_the_content_does_not_keep_the_profile_open() {
+    let world = World::new().await;
+    stage(&world, "a").await;
+    let id = row(&world, "a").await.blob.id;
+    let blobs = world.store.blobs().clone();
+    let World { folder, store, .. } = world;
+    drop(store);
+    assert!(blobs.reader(&id).is_err(), "nothing is read any more");
+    assert!(
+        !folder.path().join("budstikke.db-wal").exists(),
+        "the last connection folded the log in"
+    );
+    let clock = Arc::new(ManualClock::new(start()));
+    Store::open(folder.path(), &key(), clock).expect("the folder is free");
+}
+
+#[tokio::test]
+async fn deliveries_of_one_commit_are_opened_in_the_order_they_came() {
+    let world = World::new().await;
+    let account = world.account;
+    let keys = ["c", "a", "b"];
+    let together = world.store.tx(move |tx| {
+        for key in keys {
+            tx.stage(&NewDelivery {
+                account,
+                key: key.to_owned(),
+                sender: String::new(),
+                body: Body::Small(Vec::new()),
+                raw: Vec::new(),
+            })?;
+            tx.acked(account, key)?;
+        }
+        Ok(())
+    });
+    together.await.unwrap();
+    let mut opened = Vec::new();
+    while let Some(key) = next_to_open(&world).await {
+        opened.push(key.clone());
+        let aside = world
+            .store
+            .tx(move |tx| tx.put_aside(account, &key, DeliveryState::Quarantined, ""));
+        aside.await.unwrap();
+    }
+    assert_eq!(opened, keys);
 }
 
 #[tokio::test]

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use budstikke_channel::{Ack, BodySink, ReceiveError};
-use budstikke_domain::failpoint;
 use budstikke_net::Service;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -78,7 +77,6 @@ impl Ack for TransferAck {
 
     fn accept(self: Box<Self>) -> BoxFuture<'static, Result<(), ReceiveError>> {
         async move {
-            failpoint!("R7");
             self.dpo
                 .broker
                 .confirm(&self.id)

@@ -29,7 +29,7 @@ pub(super) enum Event {
     /// This lies with the carrier from now on.
     Comes(Thing),
     /// Half an hour passes, and what lies first is taken: so it goes.
-    Take(Taking),
+    Take(Taking, Group),
     /// Five minutes pass, and what was taken is opened: so it goes.
     Open(Opening),
     /// An hour passes and an answer that is due is tried: so it goes, and so the carrier speaks of it.
@@ -62,6 +62,22 @@ pub(super) enum Thing {
     Status { stranger: bool },
 }
 
+/// How many are taken together at most, and which of them it goes badly with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Group {
+    pub(super) most: usize,
+    nth: usize,
+}
+
+impl Group {
+    const ALL_THERE_IS: Group = Group { most: 10, nth: 0 };
+
+    /// Which one it is in a group of so many.
+    pub(super) fn unlucky(self, of: usize) -> usize {
+        self.nth % of
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Taking {
     Fine,
@@ -80,6 +96,8 @@ pub(super) enum Taking {
     DiesConfirming {
         arrived: bool,
     },
+    /// The process dies when all is confirmed, before it has written that down.
+    DiesConfirmed,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,9 +169,9 @@ impl Model {
                 since: 0,
                 tries: 0,
             }),
-            Event::Take(taking) => {
+            Event::Take(taking, group) => {
                 self.time.passed += 30;
-                self.take(taking);
+                self.take(taking, group);
             }
             Event::Open(opening) => {
                 self.time.passed += 5;
@@ -187,37 +205,48 @@ impl Model {
         Ok(())
     }
 
-    /// Which delivery the carrier tells of when it is asked now.
-    pub(super) fn first(&self) -> Option<usize> {
-        self.deliveries.iter().position(|lies| lies.kept)
+    /// Whether the carrier tells of anything when it is asked now.
+    pub(super) fn has_some(&self) -> bool {
+        self.deliveries.iter().any(|lies| lies.kept)
     }
 
-    fn take(&mut self, taking: Taking) {
-        let Some(at) = self.first().filter(|_| self.time.passed >= self.not_before) else {
+    fn take(&mut self, taking: Taking, together: Group) {
+        if !self.has_some() || self.time.passed < self.not_before {
             return;
-        };
+        }
         let now = self.time.now();
-        let lies = &mut self.deliveries[at];
         self.asked += 1;
-        let is_new = lies.stands.is_none();
-        let dies = match taking {
+        let offered = self.deliveries.iter_mut().filter(|lies| lies.kept);
+        let mut group: Vec<&mut Lies> = offered.take(together.most).collect();
+        let unlucky = together.unlucky(group.len());
+        let is_new = group[unlucky].stands.is_none();
+        match taking {
             Taking::Busy { says } => {
                 if says {
                     self.not_before = self.time.passed + RETRY_AFTER;
                 }
                 return;
             }
-            Taking::FetchFails if is_new => return,
+            Taking::FetchFails if is_new => drop(group.remove(unlucky)),
             Taking::DiesFetching if is_new => return self.not_before = 0,
-            Taking::Fine | Taking::FetchFails | Taking::DiesFetching => None,
-            Taking::ConfirmLost { arrived } | Taking::DiesConfirming { arrived } => Some(arrived),
-        };
-        if is_new {
+            _ => {}
+        }
+        for lies in group.iter_mut().filter(|lies| lies.stands.is_none()) {
             (lies.stands, lies.since) = (Some(DeliveryState::Staged), now);
         }
-        lies.kept = dies == Some(false);
-        if dies.is_none() && lies.stands == Some(DeliveryState::Staged) {
-            lies.stands = Some(DeliveryState::Acked);
+        for (at, lies) in group.into_iter().enumerate() {
+            let mut noted = taking != Taking::DiesConfirmed;
+            match taking {
+                Taking::ConfirmLost { arrived } if at == unlucky => {
+                    (lies.kept, noted) = (!arrived, false);
+                }
+                Taking::DiesConfirming { arrived } if at == unlucky => return lies.kept = !arrived,
+                Taking::DiesConfirming { .. } => (lies.kept, noted) = (false, false),
+                _ => lies.kept = false,
+            }
+            if noted && lies.stands == Some(DeliveryState::Staged) {
+                lies.stands = Some(DeliveryState::Acked);
+            }
         }
     }
 
@@ -482,7 +511,7 @@ fn every_history_of_what_comes_goes_as_the_model_says_and_ends() {
             Event::Hasten(0),
             Event::Hasten(1),
             Event::Hasten(2),
-            Event::Take(Taking::Fine),
+            Event::Take(Taking::Fine, Group::ALL_THERE_IS),
             Event::Open(Opening::Fine),
             Event::Answer(Fate::HandOver, Word::Truth),
         ];
@@ -515,7 +544,9 @@ fn event() -> impl Strategy<Value = Event> {
         2 => any::<bool>().prop_map(|arrived| Taking::ConfirmLost { arrived }),
         1 => Just(Taking::DiesFetching),
         2 => any::<bool>().prop_map(|arrived| Taking::DiesConfirming { arrived }),
+        1 => Just(Taking::DiesConfirmed),
     ];
+    let group = (1..5_usize, 0..4_usize).prop_map(|(most, nth)| Group { most, nth });
     let opening = prop_oneof![
         6 => Just(Opening::Fine),
         1 => Just(Opening::NotNow),
@@ -523,7 +554,7 @@ fn event() -> impl Strategy<Value = Event> {
     ];
     prop_oneof![
         7 => thing.prop_map(Event::Comes),
-        8 => taking.prop_map(Event::Take),
+        8 => (taking, group).prop_map(|(taking, group)| Event::Take(taking, group)),
         6 => opening.prop_map(Event::Open),
         8 => (fate(), word()).prop_map(|(fate, word)| Event::Answer(fate, word)),
         2 => any::<bool>().prop_map(|arrived| Event::KillAnswer { arrived }),

@@ -17,7 +17,7 @@ use super::super::super::script::{ETATEN, Reader, failure, org, start};
 use super::super::super::world::World;
 use super::super::carrier::Carrier;
 use super::super::time::Hands;
-use super::{DEADLINE, Event, GIVE_UP, Model, Opening, RETRY_AFTER, Taking, Thing};
+use super::{DEADLINE, Event, GIVE_UP, Group, Model, Opening, RETRY_AFTER, Taking, Thing};
 use crate::engine::EngineParts;
 use crate::shared::Shared;
 use crate::{Intake, IntakeError, Opened, Staged, attempt, inbox, opening, outbox};
@@ -53,6 +53,8 @@ struct Far {
     account: AccountId,
     lies: Mutex<Vec<Lying>>,
     taking: Mutex<Taking>,
+    /// Which of those that lie there it goes badly with.
+    unlucky: Mutex<usize>,
     hanging: Notify,
     asked: Mutex<u32>,
 }
@@ -110,6 +112,7 @@ impl Life {
                 account,
                 lies: Mutex::default(),
                 taking: Mutex::new(Taking::Fine),
+                unlucky: Mutex::default(),
                 hanging: Notify::new(),
                 asked: Mutex::default(),
             }),
@@ -140,7 +143,9 @@ impl Life {
             self.hands.notice(&shared).await;
             match event {
                 Event::Comes(thing) => lived.lie_there(thing),
-                Event::Take(taking) => self.take(lived, &shared, taking, before).await,
+                Event::Take(taking, group) => {
+                    self.take(lived, &shared, taking, group, before).await;
+                }
                 Event::Open(how) => self.open(lived, &shared, how).await,
                 Event::Answer(fate, word) => {
                     *lived.answers.fate.lock().unwrap() = Some(fate);
@@ -178,16 +183,27 @@ impl Life {
         })
     }
 
-    async fn take(&self, lived: &Lived, shared: &Arc<Shared>, taking: Taking, before: &Model) {
+    async fn take(
+        &self,
+        lived: &Lived,
+        shared: &Arc<Shared>,
+        taking: Taking,
+        group: Group,
+        before: &Model,
+    ) {
         self.world.pass(MINUTE * 30);
         let (mut failures, pause) = *lived.taking.lock().unwrap();
-        if pause.is_some_and(|pause| pause.due > shared.now()) || before.first().is_none() {
+        if pause.is_some_and(|pause| pause.due > shared.now()) || !before.has_some() {
             return;
         }
         *lived.far.taking.lock().unwrap() = taking;
         let taken = async {
-            let next = lived.far.next();
-            inbox::take(shared, lived.account, next, &mut failures).await
+            let next = lived.far.next(group);
+            let taken = inbox::take(shared, lived.account, next, &mut failures).await;
+            if taking != Taking::DiesConfirmed {
+                inbox::note_acked(shared, lived.account).await;
+            }
+            taken
         };
         // A process that died has forgotten that it was asked to wait.
         let pause = tokio::select! {
@@ -389,7 +405,8 @@ impl Lived {
                 (sender, format!("EVENT MOTTATT {}", self.ours.1))
             }
         };
-        let key = format!("d-{:02}", lies.len());
+        // Not in the order in which they come: nothing may go by what the carrier calls them.
+        let key = format!("d-{:02}", 99 - lies.len());
         lies.push(Lying {
             key,
             sender: sender.to_owned(),
@@ -406,16 +423,17 @@ impl Lived {
 
 impl Far {
     /// What lies first, or that nobody answers.
-    fn next(self: &Arc<Self>) -> Result<Delivery, ReceiveError> {
+    fn next(self: &Arc<Self>, group: Group) -> Result<Vec<Delivery>, ReceiveError> {
         *self.asked.lock().unwrap() += 1;
         if let Taking::Busy { says } = *self.taking.lock().unwrap() {
             let wait = Duration::from_secs(RETRY_AFTER as u64 * 60);
             return Err(silent(says.then_some(wait)));
         }
         let lies = self.lies.lock().unwrap();
-        let at = lies.iter().position(|lies| lies.kept);
-        let at = at.expect("it is asked only when something lies there");
-        Ok(Delivery {
+        let kept = (0..lies.len()).filter(|at| lies[*at].kept);
+        let offered: Vec<usize> = kept.take(group.most).collect();
+        *self.unlucky.lock().unwrap() = offered[group.unlucky(offered.len())];
+        let deliveries = offered.into_iter().map(|at| Delivery {
             key: lies[at].key.clone(),
             sender: lies[at].sender.clone(),
             raw: Vec::new(),
@@ -424,13 +442,24 @@ impl Far {
                 far: Arc::clone(self),
                 at,
             }),
-        })
+        });
+        Ok(deliveries.collect())
     }
 }
 
 struct Confirms {
     far: Arc<Far>,
     at: usize,
+}
+
+impl Confirms {
+    /// How it goes with this one.
+    fn taking(&self) -> Taking {
+        match *self.far.unlucky.lock().unwrap() == self.at {
+            true => *self.far.taking.lock().unwrap(),
+            false => Taking::Fine,
+        }
+    }
 }
 
 impl Ack for Confirms {
@@ -440,8 +469,7 @@ impl Ack for Confirms {
             let body = self.far.lies.lock().unwrap()[self.at].body.clone();
             let (half, rest) = body.as_bytes().split_at(body.len() / 2);
             sink.write(half)?;
-            let taking = *self.far.taking.lock().unwrap();
-            match taking {
+            match self.taking() {
                 Taking::FetchFails => return Err(silent(None)),
                 Taking::DiesFetching => {
                     self.far.hanging.notify_one();
@@ -464,7 +492,7 @@ impl Ack for Confirms {
                 far.store.blobs().contains(&row.blob.id),
                 "nothing is confirmed before its bytes are durable"
             );
-            let taking = *far.taking.lock().unwrap();
+            let taking = self.taking();
             let arrives = match taking {
                 Taking::ConfirmLost { arrived } | Taking::DiesConfirming { arrived } => arrived,
                 _ => true,

@@ -169,7 +169,6 @@ impl Life {
         let sender = if stranger { "0192:311204807" } else { ETATEN };
         let key = format!("{}-{number}", letter.wire_id);
         let body = format!("EVENT {code} {}", letter.wire_id);
-        let blob = self.world.store.blobs().put(body.as_bytes()).unwrap();
         self.world.pass(Duration::from_millis(1));
         let shared = self.shared(letter);
         let account = letter.account;
@@ -177,7 +176,7 @@ impl Life {
             account,
             key: key.clone(),
             sender: sender.to_owned(),
-            blob,
+            body: budstikke_store::Body::Small(body.into_bytes()),
             raw: Vec::new(),
         };
         let staged = self.world.store.tx(move |tx| {
