@@ -74,7 +74,7 @@ const ROWS: &[Row] = &[
     ),
     row(
         "directory",
-        &["domain", "net", "identity", "packaging"],
+        &["domain", "net", "identity", "packaging", "wire"],
         "it looks up; what follows is for `app`",
     ),
     row(

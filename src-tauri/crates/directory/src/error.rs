@@ -102,7 +102,7 @@ pub(crate) fn name_of(party: &Party) -> String {
     }
 }
 
-fn number_of(failure: &Failure) -> Option<&'static str> {
+pub(crate) fn number_of(failure: &Failure) -> Option<&'static str> {
     use budstikke_domain::FailureKind as Kind;
     match failure.kind {
         Kind::Offline => Some("E01"),

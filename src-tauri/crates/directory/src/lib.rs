@@ -4,20 +4,22 @@
 //!   words how an organisation can be reached; [`Directory::lookup`] makes the
 //!   [`budstikke_domain::Route`] that is frozen into a message.
 //! * [`KeySet`] verifies a signed answer; tests turn its bits over.
+//! * [`FiksDirectory`] asks KS' catalogues about kontoer, their keys and our address book.
 //! * [`Enhetsregisteret`] finds an organisation by name or number.
 //!
 //! Invariants: an answer of the registry counts only when it is signed with a key of the registry's
 //! own published set (trust-and-speed T18); a route is made only with a certificate that belongs to
 //! the organisation that was asked for and that `identity` has judged good for encryption.
 //!
-//! Not here: Fiks IO's catalogue. The registry does not list Fiks IO, so that an organisation is
-//! missing here never means that it cannot be reached some other way.
+//! The registry does not list Fiks IO, so that an organisation is missing there never means that it
+//! cannot be reached some other way.
 #![deny(missing_docs)]
 
 mod brreg;
 mod capabilities;
 mod directory;
 mod error;
+mod fiks;
 mod jws;
 mod record;
 
@@ -25,4 +27,5 @@ pub use brreg::{Enhetsregisteret, SearchError, Unit, UnitState};
 pub use capabilities::{Capabilities, RecipientCertificate, Way};
 pub use directory::{Directory, Lookup};
 pub use error::LookupError;
+pub use fiks::{Contact, ContactKey, FiksDirectory, FiksLookupError, KontoSearch, OwnSystem};
 pub use jws::{Distrust, KeySet};

@@ -298,7 +298,7 @@ fn lacking_scope(grant: &Grant, said: &str) -> String {
     };
     let next = match grant.consumer_org {
         Some(org) => format!("Be {} delegere den til dere i Altinn.", org.grouped()),
-        None if scopes.starts_with("ks:") => "Be KS om den.".to_owned(),
+        None if scopes.starts_with("ks:") => "Be fiks@ks.no om den.".to_owned(),
         None => "Be servicedesk@digdir.no om den.".to_owned(),
     };
     format!("Virksomheten mangler tilgangen {scopes}. {next}")

@@ -158,6 +158,11 @@ impl Http {
         Call::new(self.clone(), service, Method::PUT, url)
     }
 
+    /// A `DELETE`, which may be repeated: gone is gone.
+    pub fn delete(&self, service: Service, url: &str) -> Call {
+        Call::new(self.clone(), service, Method::DELETE, url).repeatable()
+    }
+
     /// A `HEAD`, which may be repeated.
     pub fn head(&self, service: Service, url: &str) -> Call {
         Call::new(self.clone(), service, Method::HEAD, url).repeatable()

@@ -28,6 +28,12 @@ pub(super) fn object(value: &Value) -> Result<Members<'_>, WireError> {
         .ok_or_else(|| WireError::new(Document::FiksIo, "", Reason::WrongKind("et objekt")))
 }
 
+/// The list that an answer is.
+pub(super) fn list(value: &Value) -> Result<&[Value], WireError> {
+    let list = value.as_array().map(Vec::as_slice);
+    list.ok_or_else(|| WireError::new(Document::FiksIo, "", Reason::WrongKind("en liste")))
+}
+
 /// An object; a member that is missing, null or of another kind is absent.
 #[derive(Clone, Copy)]
 pub(super) struct Members<'a>(&'a Map<String, Value>);

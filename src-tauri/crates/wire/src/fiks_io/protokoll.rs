@@ -191,6 +191,8 @@ pub struct Protokoll {
     pub navn: Option<String>,
     /// `v1`.
     pub versjon: Option<String>,
+    /// For people.
+    pub beskrivelse: Option<String>,
     /// `AKTIV` or `DEAKTIVERT`.
     pub status: Option<String>,
     /// Its message types.
@@ -206,19 +208,33 @@ impl Protokoll {
     /// [`WireError`] when it is no JSON object.
     pub fn parse(bytes: &[u8]) -> Result<Protokoll, WireError> {
         let value = json::read(bytes)?;
-        let members = json::object(&value)?;
+        Ok(Protokoll::read(json::object(&value)?))
+    }
+
+    /// Reads the answer of `GET /protokoller`, whose entries name no types and their roles only.
+    ///
+    /// # Errors
+    /// [`WireError`] when it is no JSON list.
+    pub fn parse_list(bytes: &[u8]) -> Result<Vec<Protokoll>, WireError> {
+        let value = json::read(bytes)?;
+        let entries = json::list(&value)?.iter().filter_map(Members::of);
+        Ok(entries.map(Protokoll::read).collect())
+    }
+
+    fn read(members: Members<'_>) -> Protokoll {
         let types = members.objects("meldingstyper");
         let parts = members.objects("parter");
-        Ok(Protokoll {
+        Protokoll {
             navn: members.text_of(&["navn", "protokollNavn", "protokollnavn"]),
             versjon: members.text_of(&["versjon", "protokollVersjon", "protokollversjon"]),
+            beskrivelse: members.text("beskrivelse"),
             status: members.text("status"),
             meldingstyper: types
                 .into_iter()
                 .filter_map(ProtokollMeldingstype::read)
                 .collect(),
             parter: parts.into_iter().filter_map(Part::read).collect(),
-        })
+        }
     }
 }
 
@@ -355,5 +371,23 @@ mod tests {
             ]
         );
         assert_eq!(protokoll.meldingstyper[0].er_feilmelding, Some(false));
+    }
+
+    #[test]
+    fn the_list_of_protocols_names_them_and_their_roles_alone() {
+        let listed = Protokoll::parse_list(
+            br#"[{"navn":"no.ks.fiks.arkiv","protokollversjon":"v1","beskrivelse":"Arkiv","status":"AKTIV",
+            "parter":["arkiv.full","arkiv.klient"]},17]"#,
+        )
+        .unwrap();
+        let [arkiv] = &listed[..] else {
+            panic!("a number is no protocol");
+        };
+        assert_eq!(
+            (arkiv.navn.as_deref(), arkiv.versjon.as_deref()),
+            (Some("no.ks.fiks.arkiv"), Some("v1"))
+        );
+        assert!(arkiv.parter.is_empty(), "a name says nothing of its types");
+        assert!(Protokoll::parse_list(b"{}").is_err());
     }
 }
