@@ -104,6 +104,32 @@ struct Serving {
     accepting: JoinHandle<()>,
 }
 
+/// A consumer of [`Broker::consume`].
+pub struct OwnConsumer {
+    shared: Arc<Shared>,
+    id: u64,
+    messages: mpsc::UnboundedReceiver<Arc<Message>>,
+}
+
+impl OwnConsumer {
+    /// The next message, waiting for it. Cancel-safe. `None` never comes while the broker is there.
+    pub async fn next(&mut self) -> Option<Arc<Message>> {
+        self.messages.recv().await
+    }
+}
+
+impl Drop for OwnConsumer {
+    fn drop(&mut self) {
+        self.shared.disconnect(self.id);
+    }
+}
+
+impl fmt::Debug for OwnConsumer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OwnConsumer").finish_non_exhaustive()
+    }
+}
+
 /// Octets of a content header and its frame that are not headers, with room to spare.
 const AROUND_HEADERS: u32 = 128;
 
@@ -161,6 +187,18 @@ impl Broker {
             .shared
             .change(|state| state.queues.publish(queue, Arc::new(message), now));
         known.then_some(()).ok_or(PublishError::NoQueue)
+    }
+
+    /// Consumes a queue as its owner, without a socket: what is taken is gone, as if it were acknowledged. It counts as
+    /// a consumer until it is dropped, and a stop does not end it. `None` when there is no queue of that name.
+    pub fn consume(&self, queue: &str) -> Option<OwnConsumer> {
+        let (sender, messages) = mpsc::unbounded_channel();
+        let id = self.shared.change(|state| state.consume(queue, sender))?;
+        Some(OwnConsumer {
+            shared: self.shared.clone(),
+            id,
+            messages,
+        })
     }
 
     /// How a queue stands; `None` when there is none of that name.

@@ -3,7 +3,7 @@
 //!
 //! [`Broker::start`] listens. Its owner makes queues, puts messages in them, says who may come in
 //! ([`Authenticator`]), and is told of every message that leaves for good ([`Event`]): acknowledged, rejected, failed
-//! three times, or expired. Clients consume; they can change nothing and publish nothing (fiks-io 7 and 14).
+//! three times, or expired. It may consume a queue itself ([`Broker::consume`]). Clients consume; they can change nothing and publish nothing (fiks-io 7 and 14).
 //!
 //! Where RabbitMQ has a rule that a client can notice, the rule is RabbitMQ's: codes and words of a close, who is told
 //! of a refused login, that only the head of a queue expires, that a rejected message comes back to where it was.
@@ -34,7 +34,9 @@ mod shared;
 mod tasks;
 mod wire;
 
-pub use broker::{Broker, BrokerOptions, ConnectionId, ConnectionInfo, Held, PublishError};
+pub use broker::{
+    Broker, BrokerOptions, ConnectionId, ConnectionInfo, Held, OwnConsumer, PublishError,
+};
 pub use code::CloseCode;
 pub use fault::{BadHeaders, DeliveryFault};
 pub use fuzzing::answers_to;

@@ -11,8 +11,8 @@ use tokio_util::sync::CancellationToken;
 use crate::fault::{DeliveryFault, Faults};
 use crate::limits::Limits;
 use crate::login::Authenticator;
-use crate::message::Event;
-use crate::queues::{Delivery, Effect, Queues};
+use crate::message::{Event, Message};
+use crate::queues::{ChannelId, Delivery, Effect, Manner, Queues};
 use crate::session::{Session, World};
 use crate::wire::Reply;
 
@@ -31,6 +31,8 @@ pub(crate) struct Shared {
 pub(crate) struct State {
     pub(crate) queues: Queues,
     pub(crate) links: BTreeMap<u64, Link>,
+    /// What the owner consumes itself, numbered as connections are.
+    own: BTreeMap<u64, mpsc::UnboundedSender<Arc<Message>>>,
     pub(crate) faults: Faults,
     last_link: u64,
 }
@@ -76,6 +78,7 @@ impl Shared {
             state: Mutex::new(State {
                 queues: Queues::new(limits.deliveries),
                 links: BTreeMap::new(),
+                own: BTreeMap::new(),
                 faults: Faults::default(),
                 last_link: 0,
             }),
@@ -118,6 +121,7 @@ impl Shared {
     pub(crate) fn disconnect(&self, id: u64) {
         self.change(|state| {
             state.links.remove(&id);
+            state.own.remove(&id);
             state.queues.close_connection(id);
         });
     }
@@ -170,6 +174,33 @@ impl Shared {
     }
 }
 
+impl State {
+    /// A consumer of the owner's own; `None` when there is no such queue.
+    pub(crate) fn consume(
+        &mut self,
+        queue: &str,
+        messages: mpsc::UnboundedSender<Arc<Message>>,
+    ) -> Option<u64> {
+        let connection = self.last_link + 1;
+        let channel = ChannelId {
+            connection,
+            number: 1,
+        };
+        let manner = Manner {
+            no_ack: true,
+            exclusive: false,
+        };
+        self.queues.open_channel(channel);
+        if self.queues.consume(channel, queue, "", manner).is_err() {
+            self.queues.close_channel(channel);
+            return None;
+        }
+        self.last_link = connection;
+        self.own.insert(connection, messages);
+        Some(connection)
+    }
+}
+
 impl Link {
     /// A connection whose writer is gone is about to be taken away; what it should have had goes back then.
     fn send(&self, outgoing: Outgoing) {
@@ -178,6 +209,11 @@ impl Link {
 }
 
 fn deliver(delivery: Delivery, state: &mut State) {
+    if let Some(own) = state.own.get(&delivery.channel.connection) {
+        // Who has just let go of the consumer has let go of the message too.
+        let _ = own.send(delivery.message);
+        return;
+    }
     let Some(link) = state.links.get(&delivery.channel.connection) else {
         return;
     };

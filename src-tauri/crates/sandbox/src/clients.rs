@@ -5,14 +5,16 @@ use serde::Serialize;
 
 use crate::profiles::PROFILES;
 
-/// The scopes that a sender of letters needs, and those to set itself up with (eformidling-dpo 4.2, 4.3, 5).
-pub(crate) const SCOPES: [&str; 6] = [
+/// The scopes that a sender of letters needs, and those to set itself up with (eformidling-dpo 4.2, 4.3, 5), and
+/// the one of Fiks (fiks-io 3).
+pub(crate) const SCOPES: [&str; 7] = [
     "altinn:broker.read",
     "altinn:broker.write",
     "eformidling:dpo",
     "altinn:authentication/systemregister.write",
     "altinn:authentication/systemuser.request.write",
     "altinn:authentication/systemuser.request.read",
+    crate::fiks::SCOPE,
 ];
 
 /// A client as Maskinporten and Altinn know it.
@@ -25,6 +27,8 @@ pub(crate) struct Registration {
     pub(crate) system_user: Option<String>,
     /// The Altinn id of that system user.
     pub(crate) system_user_id: String,
+    /// Organisations that have delegated their access to it.
+    pub(crate) delegations: Vec<String>,
     /// Keys registered instead of a certificate: (kid, key).
     #[serde(skip)]
     pub(crate) keys: Vec<(String, PKey<Public>)>,
@@ -42,6 +46,7 @@ pub(crate) fn registrations() -> Vec<Registration> {
                 scopes: SCOPES.map(str::to_owned).to_vec(),
                 system_user: Some(format!("{number}_integrasjonspunkt_systembruker_{number}")),
                 system_user_id: uuid::Uuid::new_v4().to_string(),
+                delegations: Vec::new(),
                 keys: Vec::new(),
             }
         })

@@ -149,6 +149,16 @@ impl Sandbox {
         self.town.approve_system_user(org)
     }
 
+    /// `org` delegates its access to a client of another organisation, or takes that back (`consumer_org`).
+    pub fn set_delegation(
+        &self,
+        client_id: &str,
+        org: &str,
+        delegated: bool,
+    ) -> Result<(), SandboxError> {
+        self.town.set_delegation(client_id, org, delegated)
+    }
+
     /// Registers a public key (PEM) for a client that signs with `kid` instead of a certificate.
     pub fn register_key(
         &self,
@@ -206,6 +216,18 @@ impl Town {
         external_ref: Option<String>,
     ) -> Result<(), SandboxError> {
         self.change_client(client_id, |client| client.system_user = external_ref)
+    }
+
+    pub(crate) fn set_delegation(
+        &self,
+        client_id: &str,
+        org: &str,
+        delegated: bool,
+    ) -> Result<(), SandboxError> {
+        self.change_client(client_id, |client| {
+            client.delegations.retain(|known| known != org);
+            client.delegations.extend(delegated.then(|| org.to_owned()));
+        })
     }
 
     pub(crate) fn register_key(

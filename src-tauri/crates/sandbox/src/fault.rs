@@ -45,6 +45,20 @@ pub enum Endpoint {
     UnitSearch,
     /// Enhetsregisteret, one unit.
     Unit,
+    /// Fiks IO `POST /fiks-io/api/v1/send`.
+    FiksSend,
+    /// Either catalogue of Fiks, `GET …/kontoer/{id}`.
+    FiksKonto,
+    /// Either catalogue of Fiks, `GET …/kontoer/{id}/status`.
+    FiksStatus,
+    /// Fiks IO's catalogue, `GET …/kontoer/{id}/offentligNokkel`.
+    FiksKey,
+    /// Fiks IO's administration of kontoer: a new certificate.
+    FiksKontoAdmin,
+    /// Fiks Protokoll's configuration: system, search, tilganger, protocols.
+    FiksProtokoll,
+    /// Dokumentlager `GET /dokumentlager/nedlasting/{id}`, and its metadata.
+    FiksDownload,
 }
 
 /// What goes wrong (trust-and-speed 2.4).

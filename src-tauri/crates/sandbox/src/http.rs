@@ -245,7 +245,21 @@ fn endpoint(service: Service, method: &Method, path: &str) -> Option<Endpoint> {
         },
         Service::Brreg if matches!(last, "enheter" | "underenheter") => Endpoint::UnitSearch,
         Service::Brreg => Endpoint::Unit,
+        Service::Fiks => return fiks_endpoint(method, path),
         Service::Maskinporten | Service::Control => return None,
+    })
+}
+
+fn fiks_endpoint(method: &Method, path: &str) -> Option<Endpoint> {
+    Some(match path {
+        "/fiks-io/api/v1/send" => Endpoint::FiksSend,
+        _ if path.ends_with("/offentligNokkel") && method == Method::GET => Endpoint::FiksKey,
+        _ if path.ends_with("/status") => Endpoint::FiksStatus,
+        _ if path.contains("/katalog/api/v1/kontoer/") => Endpoint::FiksKonto,
+        _ if path.starts_with("/dokumentlager/nedlasting/") => Endpoint::FiksDownload,
+        _ if path.starts_with("/fiks-protokoll/api/v1/konfigurasjon/") => Endpoint::FiksProtokoll,
+        _ if path.starts_with("/fiks-io/konto/") => Endpoint::FiksKontoAdmin,
+        _ => return None,
     })
 }
 

@@ -10,6 +10,7 @@ use openssl::x509::X509;
 use serde_json::{Value, json};
 
 /// A key that signs, with the name it has in its key set.
+#[derive(Clone)]
 pub(crate) struct SigningKey {
     kid: String,
     key: PKey<Private>,

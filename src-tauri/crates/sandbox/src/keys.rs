@@ -20,8 +20,8 @@ use crate::profiles::{PROFILES, Profile};
 
 /// Strength of authorities and organisations, as issued today.
 const RSA_BITS: u32 = 3072;
-/// Strength of the keys that sign tokens and serve TLS.
-const SERVICE_RSA_BITS: u32 = 2048;
+/// Strength of the keys that sign tokens, serve TLS, or open a konto's messages.
+pub(crate) const SERVICE_RSA_BITS: u32 = 2048;
 
 /// Every key and certificate of a sandbox.
 pub(crate) struct Keys {
@@ -52,7 +52,7 @@ impl Keys {
     /// anew for the same keys.
     pub(crate) fn load_or_make(folder: &Path, now: Timestamp) -> Result<Keys, SandboxError> {
         if !folder.exists() {
-            make(folder, now)?;
+            make_folder(folder, |making| fill(making, now))?;
         }
         let root = read_pair(folder, "root")?;
         let issuer = read_pair(folder, "issuer")?;
@@ -104,14 +104,17 @@ impl Keys {
 }
 
 /// Makes everything in a folder beside, which then takes the place of `folder`.
-fn make(folder: &Path, now: Timestamp) -> Result<(), SandboxError> {
+pub(crate) fn make_folder(
+    folder: &Path,
+    fill: impl FnOnce(&Path) -> Result<(), SandboxError>,
+) -> Result<(), SandboxError> {
     let parent = folder.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(SandboxError::file(parent))?;
     let making = tempfile::Builder::new()
         .prefix("keys-")
         .tempdir_in(parent)
         .map_err(SandboxError::file(parent))?;
-    fill(making.path(), now)?;
+    fill(making.path())?;
     match fs::rename(making.path(), folder) {
         Ok(()) => {
             // It has moved away; there is nothing left to remove.
@@ -167,9 +170,9 @@ fn fill(folder: &Path, now: Timestamp) -> Result<(), SandboxError> {
 }
 
 /// Makes RSA keys on every core: one takes most of a second.
-fn generate(
-    wanted: &[(&'static str, u32)],
-) -> Result<Vec<(&'static str, PKey<Private>)>, SandboxError> {
+pub(crate) fn generate<'a>(
+    wanted: &[(&'a str, u32)],
+) -> Result<Vec<(&'a str, PKey<Private>)>, SandboxError> {
     let queue = Mutex::new(wanted.iter());
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let made: Result<Vec<Vec<_>>, ErrorStack> = std::thread::scope(|scope| {
@@ -244,7 +247,7 @@ fn organisation(
     })
 }
 
-fn is_valid(certificate: &X509, now: Timestamp) -> bool {
+pub(crate) fn is_valid(certificate: &X509, now: Timestamp) -> bool {
     Asn1Time::from_unix(now.as_second())
         .is_ok_and(|now| certificate.not_before() <= now && now < certificate.not_after())
 }
@@ -255,7 +258,11 @@ fn write_pair(folder: &Path, name: &str, pair: &Pair) -> Result<(), SandboxError
     write_private(&path, &pair.certificate.to_pem()?)
 }
 
-fn write_key(folder: &Path, name: &str, key: &PKey<Private>) -> Result<(), SandboxError> {
+pub(crate) fn write_key(
+    folder: &Path,
+    name: &str,
+    key: &PKey<Private>,
+) -> Result<(), SandboxError> {
     let path = folder.join(format!("{name}.key"));
     write_private(&path, &key.private_key_to_pem_pkcs8()?)
 }
@@ -269,7 +276,7 @@ fn read_pair(folder: &Path, name: &str) -> Result<Pair, SandboxError> {
     })
 }
 
-fn read_key(folder: &Path, name: &str) -> Result<PKey<Private>, SandboxError> {
+pub(crate) fn read_key(folder: &Path, name: &str) -> Result<PKey<Private>, SandboxError> {
     let path = folder.join(format!("{name}.key"));
     let pem = fs::read(&path).map_err(SandboxError::file(&path))?;
     Ok(PKey::private_key_from_pem(&pem)?)

@@ -35,6 +35,7 @@ mod control;
 mod der;
 mod error;
 mod fault;
+mod fiks;
 mod http;
 mod inbox;
 mod jose;
@@ -68,8 +69,10 @@ use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
 pub use broker::{BrokerOptions, FileStatus, Limits, RecipientStatus, Transfer};
+pub use budstikke_amqp_broker as amqp_broker;
 pub use error::SandboxError;
 pub use fault::{Endpoint, Fault, PlannedFault};
+pub use fiks::{FiksKonto, FiksMessage, FiksSandbox, Integrasjon, KontoRole};
 pub use inbox::inbox_letters;
 pub use letter::{Arkivmelding, Content, Document, Letter, Quirk};
 pub use log::{LogEntry, Service};
@@ -83,6 +86,7 @@ pub use registry::{Registered, RegistryQuirk};
 pub use town::Urls;
 
 use broker::Broker;
+use fiks::{Fiks, Registers};
 use jose::SigningKey;
 use keys::Keys;
 use peer::Peers;
@@ -90,7 +94,7 @@ use registry::Registry;
 use systemregister::SystemRegister;
 use tasks::Tasks;
 use tls::{Caller, HttpsListener};
-use town::Town;
+use town::{Ports, Town};
 
 /// How a sandbox is to be.
 #[derive(Clone)]
@@ -128,6 +132,7 @@ pub struct Sandbox {
     town: Arc<Town>,
     organisations: Vec<Organisation>,
     clients: Vec<Client>,
+    kontoer: Vec<FiksKonto>,
     ca_pem: String,
     ca_file: PathBuf,
     folder: PathBuf,
@@ -142,9 +147,16 @@ impl Sandbox {
         let (folder, temporary) = state_folder(options.state_dir.as_deref())?;
         let keys_folder = options.keys_dir.unwrap_or_else(|| folder.join("keys"));
         let now = options.clock.now();
-        let made = tokio::task::spawn_blocking(move || Keys::load_or_make(&keys_folder, now)).await;
-        let keys = made.map_err(|error| SandboxError::Damaged(error.to_string()))??;
+        let made = tokio::task::spawn_blocking(move || {
+            let keys = Keys::load_or_make(&keys_folder, now)?;
+            let fiks = fiks::load_or_make(&keys_folder.join("fiks"), now)?;
+            Ok::<_, SandboxError>((keys, fiks))
+        });
+        let made = made.await;
+        let (keys, (konto_keys, passwords)) =
+            made.map_err(|error| SandboxError::Damaged(error.to_string()))??;
         let files = fresh_folder(&folder.join("temp"))?;
+        let documents = fresh_folder(&folder.join("dokumentlager"))?;
 
         let tasks = Tasks::new();
         let chain = [&keys.server.certificate, &keys.issuer.certificate];
@@ -154,20 +166,31 @@ impl Sandbox {
         let altinn = bind().await?;
         let serviceregistry = bind().await?;
         let brreg = bind().await?;
+        let fiks_api = bind().await?;
         let control = match options.control {
             true => Some(bind().await?),
             false => None,
         };
 
+        let registers = Arc::new(Registers::new(
+            options.clock.clone(),
+            keys.maskinporten.clone(),
+            &konto_keys,
+            passwords,
+        ));
+        let kontoer = fiks::describe(&registers, &konto_keys)?;
+        let (fiks, left) = Fiks::start(registers, &tls, documents).await?;
         let registrations = clients::registrations();
         let town = Arc::new(Town {
-            urls: Urls::new(
-                maskinporten.port(),
-                altinn.port(),
-                serviceregistry.port(),
-                brreg.port(),
-                control.as_ref().map(HttpsListener::port),
-            ),
+            urls: Urls::new(&Ports {
+                maskinporten: maskinporten.port(),
+                altinn: altinn.port(),
+                serviceregistry: serviceregistry.port(),
+                brreg: brreg.port(),
+                fiks: fiks_api.port(),
+                fiks_amqp: fiks.amqp_port(),
+                control: control.as_ref().map(HttpsListener::port),
+            }),
             log: log::Log::default(),
             faults: fault::Faults::default(),
             systems: SystemRegister::new(&registrations),
@@ -182,6 +205,7 @@ impl Sandbox {
             )?),
             broker: Broker::new(files, options.broker),
             peers: Peers::new(),
+            fiks,
             prompt: options.prompt,
             clock: options.clock,
             keys,
@@ -198,10 +222,12 @@ impl Sandbox {
             registry::router(),
         );
         serve(brreg, Service::Brreg, brreg::router());
+        serve(fiks_api, Service::Fiks, fiks::router(&town));
         if let Some(control) = control {
             serve(control, Service::Control, remote::router());
         }
         tasks.spawn(peer::live(town.clone()));
+        tasks.spawn(fiks::live(town.clone(), left));
 
         // Both, because the Service Registry gives out single certificates without their issuer.
         let authorities = [
@@ -229,6 +255,7 @@ impl Sandbox {
             town,
             organisations,
             clients,
+            kontoer,
             ca_pem,
             ca_file,
             folder,

@@ -23,6 +23,8 @@ pub enum Service {
     ServiceRegistry,
     /// Enhetsregisteret.
     Brreg,
+    /// The Fiks platform.
+    Fiks,
     /// Test control, for programs outside.
     Control,
 }
@@ -66,6 +68,7 @@ impl Service {
             Service::Broker => "broker",
             Service::ServiceRegistry => "service_registry",
             Service::Brreg => "brreg",
+            Service::Fiks => "fiks",
             Service::Control => "control",
         }
     }

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::clients::Registration;
-use crate::http::{bare, json as json_answer};
+use crate::http::{bare, json as json_answer, set};
 use crate::jose::Compact;
 use crate::town::Town;
 
@@ -30,7 +30,7 @@ const TOKEN_LIFE: i64 = 119;
 /// Seconds that a client's clock may be ahead of ours.
 const SKEW: i64 = 10;
 /// Claims that an assertion may have. Others are refused: a misspelt one would pass unseen.
-const CLAIMS: [&str; 9] = [
+const CLAIMS: [&str; 10] = [
     "aud",
     "iss",
     "sub",
@@ -40,6 +40,7 @@ const CLAIMS: [&str; 9] = [
     "exp",
     "jti",
     "authorization_details",
+    "consumer_org",
 ];
 
 pub(crate) fn router() -> Router<Arc<Town>> {
@@ -157,6 +158,7 @@ fn grant(town: &Town, form: &[(String, String)]) -> Result<Value, Refusal> {
     let expires = check_times(town, &assertion)?;
     let scope = check_scopes(&client, &assertion)?;
     let details = check_details(town, &client, &assertion)?;
+    let consumer = check_consumer(&client, &assertion)?;
 
     let now = town.now().as_second();
     let jti = assertion.text("jti").unwrap_or_default();
@@ -171,13 +173,17 @@ fn grant(town: &Town, form: &[(String, String)]) -> Result<Value, Refusal> {
         "client_amr": "virksomhetssertifikat",
         "token_type": "Bearer",
         "scope": scope,
-        "consumer": { "authority": "iso6523-actorid-upis", "ID": format!("0192:{}", client.org_number) },
+        "consumer": party(consumer.unwrap_or(&client.org_number)),
         "iat": now,
         "exp": now + TOKEN_LIFE,
         "jti": uuid::Uuid::new_v4().to_string(),
     });
-    if let (Some(details), Some(claims)) = (details, claims.as_object_mut()) {
-        claims.insert("authorization_details".to_owned(), details);
+    if let Some(details) = details {
+        set(&mut claims, "authorization_details", details);
+    }
+    if consumer.is_some() {
+        set(&mut claims, "supplier", party(&client.org_number));
+        set(&mut claims, "delegation_source", json!(town.urls.altinn));
     }
     let token = town
         .keys
@@ -313,6 +319,32 @@ fn check_scopes(client: &Registration, assertion: &Compact) -> Result<String, Re
             client.client_id
         ),
     ))
+}
+
+/// Whom the client speaks for when it is not its own organisation (fiks-io 3).
+fn check_consumer<'a>(
+    client: &Registration,
+    assertion: &'a Compact,
+) -> Result<Option<&'a str>, Refusal> {
+    let Some(asked) = assertion.claims.get("consumer_org") else {
+        return Ok(None);
+    };
+    let consumer = asked.as_str().unwrap_or_default();
+    if consumer == client.org_number {
+        let what = "consumer_org must differ from the client's own organisation.";
+        return Err(Refusal::grant(what));
+    }
+    if !client.delegations.iter().any(|known| known == consumer) {
+        return Err(Refusal::grant(&format!(
+            "Consumer 0192:{consumer} has not delegated access to supplier 0192:{}.",
+            client.org_number
+        )));
+    }
+    Ok(Some(consumer))
+}
+
+fn party(org: &str) -> Value {
+    json!({ "authority": "iso6523-actorid-upis", "ID": format!("0192:{org}") })
 }
 
 /// A RAR claim that asks for a system user.

@@ -137,6 +137,29 @@ pub(crate) fn organisation_from<K: HasPublic>(
     finish(builder, issuer)
 }
 
+/// How long the certificate of a konto is valid.
+pub(crate) const KONTO_LIFE: SignedDuration = SignedDuration::from_hours(3 * 365 * 24);
+
+/// The certificate of a Fiks IO konto, which its owner made: nobody vouches for it (fiks-io 9.1).
+pub(crate) fn konto(key: &PKey<Private>, owner: &str, from: Timestamp) -> Result<X509, ErrorStack> {
+    let mut subject = X509NameBuilder::new()?;
+    subject.append_entry_by_text("C", "NO")?;
+    subject.append_entry_by_text("CN", owner)?;
+    let subject = subject.build();
+    let from = from.as_second();
+    let to = from.saturating_add(KONTO_LIFE.as_secs());
+    let mut builder = start(&subject, &subject, key, from, to)?;
+    builder.append_extension(
+        KeyUsage::new()
+            .critical()
+            .key_encipherment()
+            .data_encipherment()
+            .build()?,
+    )?;
+    builder.sign(key, MessageDigest::sha256())?;
+    Ok(builder.build())
+}
+
 /// The certificate of the services on 127.0.0.1 and `localhost`.
 pub(crate) fn server(key: &PKey<Private>, issuer: &Pair) -> Result<X509, ErrorStack> {
     let mut subject = X509NameBuilder::new()?;

@@ -13,6 +13,7 @@
 //! | `PUT /answers/{org}/prompt` `true` or `false` | it fetches and answers at once, also for our own |
 //! | `PUT /clients/{id}/scopes` `[scope]` | what Maskinporten grants a client |
 //! | `PUT /clients/{id}/system-user` `externalRef` or `null` | the client's system user |
+//! | `PUT /clients/{id}/delegations/{org}` `true` or `false` | an organisation delegates its access to the client |
 //! | `PUT /clients/{id}/keys/{kid}` `{public_pem}` | a key it may sign with instead of its certificate |
 //! | `DELETE /systems/{org}` | it has never had a system in the system register |
 //! | `POST /systems/{org}/approval` | a manager approves the system user asked for last |
@@ -59,6 +60,7 @@ pub(crate) fn router() -> Router<Arc<Town>> {
         .route("/answers/{org}/prompt", put(prompt))
         .route("/clients/{id}/scopes", put(scopes))
         .route("/clients/{id}/system-user", put(system_user))
+        .route("/clients/{id}/delegations/{org}", put(delegation))
         .route("/clients/{id}/keys/{kid}", put(client_key))
         .route("/systems/{org}", delete(no_system))
         .route("/systems/{org}/approval", post(approval))
@@ -182,6 +184,15 @@ async fn system_user(
     Json(external_ref): Json<Option<String>>,
 ) -> Result<StatusCode, SandboxError> {
     town.set_system_user(&id, external_ref)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn delegation(
+    State(town): State<Arc<Town>>,
+    Path((id, org)): Path<(String, String)>,
+    Json(delegated): Json<bool>,
+) -> Result<StatusCode, SandboxError> {
+    town.set_delegation(&id, &org, delegated)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

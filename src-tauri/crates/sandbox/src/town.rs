@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::broker::Broker;
 use crate::clients::Registration;
 use crate::fault::Faults;
+use crate::fiks::Fiks;
 use crate::keys::Keys;
 use crate::log::{Log, LogEntry};
 use crate::maskinporten::UsedAssertions;
@@ -36,21 +37,31 @@ pub struct Urls {
     pub serviceregistry: String,
     /// Enhetsregisteret's base: `…/enhetsregisteret/api`.
     pub brreg: String,
+    /// The Fiks platform's base, `https://127.0.0.1:…` without slash at the end: Fiks IO, its catalogue, Fiks Protokoll
+    /// and Dokumentlager.
+    pub fiks: String,
+    /// Where Fiks IO speaks AMQP: `amqps://127.0.0.1:…`.
+    pub fiks_amqp: String,
     /// Test control, when it was asked for ([`crate::SandboxOptions::control`]).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub control: Option<String>,
 }
 
+/// The ports of 127.0.0.1 that were free.
+pub(crate) struct Ports {
+    pub(crate) maskinporten: u16,
+    pub(crate) altinn: u16,
+    pub(crate) serviceregistry: u16,
+    pub(crate) brreg: u16,
+    pub(crate) fiks: u16,
+    pub(crate) fiks_amqp: u16,
+    pub(crate) control: Option<u16>,
+}
+
 impl Urls {
-    pub(crate) fn new(
-        maskinporten: u16,
-        altinn: u16,
-        serviceregistry: u16,
-        brreg: u16,
-        control: Option<u16>,
-    ) -> Urls {
+    pub(crate) fn new(ports: &Ports) -> Urls {
         let host = |port: u16| format!("https://127.0.0.1:{port}");
-        let (maskinporten, altinn) = (host(maskinporten), host(altinn));
+        let (maskinporten, altinn) = (host(ports.maskinporten), host(ports.altinn));
         Urls {
             maskinporten_token: format!("{maskinporten}/token"),
             maskinporten_issuer: format!("{maskinporten}/"),
@@ -58,9 +69,11 @@ impl Urls {
             altinn_exchange: format!("{altinn}/authentication/api/v1/exchange/maskinporten"),
             broker: format!("{altinn}/broker/api/v1"),
             altinn,
-            serviceregistry: format!("{}/adressetjeneste", host(serviceregistry)),
-            brreg: format!("{}/enhetsregisteret/api", host(brreg)),
-            control: control.map(host),
+            serviceregistry: format!("{}/adressetjeneste", host(ports.serviceregistry)),
+            brreg: format!("{}/enhetsregisteret/api", host(ports.brreg)),
+            fiks: host(ports.fiks),
+            fiks_amqp: format!("amqps://127.0.0.1:{}", ports.fiks_amqp),
+            control: ports.control.map(host),
         }
     }
 }
@@ -78,6 +91,7 @@ pub(crate) struct Town {
     pub(crate) registry: Registry,
     pub(crate) broker: Broker,
     pub(crate) peers: Peers,
+    pub(crate) fiks: Fiks,
     pub(crate) prompt: Pace,
 }
 

@@ -1,6 +1,6 @@
 //! What a consumer gets, and what becomes of what it says.
 
-use budstikke_amqp_broker::{Fate, Message, PublishError};
+use budstikke_amqp_broker::{Fate, Held, Message, PublishError};
 use futures_util::StreamExt;
 use jiff::SignedDuration;
 use lapin::options::{
@@ -213,4 +213,27 @@ async fn the_caller_may_bring_the_port() {
     let client = &world.broker.connections()[0];
     assert_eq!(client.username, "integrasjon");
     assert_eq!(client.name.as_deref(), Some("Solvik - prøve"));
+}
+
+#[tokio::test]
+async fn the_owner_may_consume_a_queue_itself_until_it_lets_go() {
+    let mut world = World::start().await;
+    assert!(world.broker.consume(MISSING).is_none(), "no such queue");
+    let mut own = world.broker.consume(QUEUE).unwrap();
+    assert_eq!(world.broker.queue(QUEUE).unwrap().consumers, 1);
+    world.put(b"a");
+    assert_eq!(&*own.next().await.unwrap().body, b"a");
+    let event = world.events.recv().await.unwrap();
+    assert_eq!(event.fate, Fate::Acknowledged, "it is gone");
+    world.broker.stop(Held::Kept).await;
+    world.put(b"b");
+    assert_eq!(
+        &*own.next().await.unwrap().body,
+        b"b",
+        "no socket, no matter"
+    );
+    drop(own);
+    assert_eq!(world.broker.queue(QUEUE).unwrap().consumers, 0);
+    world.put(b"c");
+    world.stands(1, 0).await;
 }

@@ -1,0 +1,10 @@
+//! The Fiks platform, as a foreign program meets it: HTTPS by reqwest, AMQP by lapin.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // clippy does not see that helpers are tests
+
+mod client;
+mod katalog;
+mod queues;
+mod send;
+#[path = "../support/mod.rs"]
+mod support;
