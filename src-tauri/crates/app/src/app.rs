@@ -125,7 +125,7 @@ impl App {
                 credential: credential.clone(),
             },
         ));
-        let fiks = Fiks::load(&store, tokens.clone()).await?;
+        let fiks = Fiks::load(&store, http.clone(), tokens.clone()).await?;
         let system_user = SystemUser {
             org: organisation.org,
             external_ref: account_config.system_user,
@@ -173,6 +173,7 @@ impl App {
                 keys: own_keys.clone(),
                 anchors,
                 enhetsregisteret: enhetsregisteret.clone(),
+                fiks: fiks.as_ref().map(Fiks::intake),
             }),
             clock: config.clock.clone(),
             seed,

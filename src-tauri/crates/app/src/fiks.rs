@@ -5,4 +5,4 @@
 
 pub(crate) mod account;
 
-pub(crate) use account::{Fiks, FiksConfig, KontoKeys};
+pub(crate) use account::{Fiks, KontoKeys};

@@ -1,17 +1,17 @@
 //! Innboks: the letters that came in, one in full, and what a person makes of its sender.
 
+mod arkivmelding;
 mod detail;
+mod envelope;
 pub(crate) mod kvittering;
 mod paper;
 mod rows;
 pub(crate) mod verdict;
 
-use budstikke_domain::{Finding, Source, StatusEvent, Verdict, Who};
-use budstikke_store::{EventRow, MessageRow, PartRole, PartRow};
-use budstikke_wire::arkivmelding::ReadArkivmelding;
+use budstikke_domain::{Finding, ServiceIdentifier, Source, StatusEvent, Verdict, Who};
+use budstikke_store::{EventRow, MessageRow};
 
 use crate::dto::{InboxPage, IncomingDetail, ThreadPlace, ThreadRow};
-use crate::intake::contents;
 use crate::intake::judge::Judgement;
 use crate::messages::message_uid;
 use crate::{App, AppError};
@@ -100,12 +100,13 @@ impl App {
         let release = !judgement.lets_in() && !row.accepted;
         let parts = opened.whole.parts.clone();
         let blobs = self.store().blobs().clone();
-        let read = tokio::task::spawn_blocking(move || read_arkivmelding(&blobs, &parts))
-            .await
-            .map_err(|error| AppError::Internal(error.to_string()))?;
-        let read = read.as_ref().map(|read| &read.message);
-        let title = match read {
-            Some(read) => contents::title(read),
+        let service = row.service.clone();
+        let read =
+            tokio::task::spawn_blocking(move || arkivmelding::read(&blobs, &parts, &service))
+                .await
+                .map_err(|error| AppError::Internal(error.to_string()))?;
+        let title = match &read {
+            Some(read) => arkivmelding::title(read),
             None => row.title.clone(),
         };
         let names: Vec<&str> = opened
@@ -114,7 +115,7 @@ impl App {
             .iter()
             .map(|part| part.filename.as_str())
             .collect();
-        let roles = contents::roles(&names, read);
+        let roles = arkivmelding::roles(row, &names, read.as_ref());
         let parts: Vec<_> = opened
             .whole
             .parts
@@ -126,13 +127,15 @@ impl App {
         let pair = judgement.signer.filter(|_| judgement.verdict.is_good());
         let pair = pair.filter(|_| judgement.who == Who::Delegated);
         let stated = judgement.stated;
+        // FIKS IO has no word for it.
+        let told = row.service == ServiceIdentifier::Dpo;
         self.store()
             .tx(move |tx| {
                 let mut event = StatusEvent::local(service.clone(), "GODTATT", tx.now(), "");
                 event.source = Source::Human;
                 "GODTATT".clone_into(&mut event.source_key);
                 tx.append_event(&uid, &event)?;
-                if let Some(signer) = pair {
+                if let Some((signer, stated)) = pair.zip(stated) {
                     tx.confirm_delegation(signer, stated)?;
                 }
                 tx.release_parts(&uid, &title, &parts)?;
@@ -140,7 +143,7 @@ impl App {
                     let mut taken = StatusEvent::local(service, "INNKOMMENDE_LEVERT", tx.now(), "");
                     "INNKOMMENDE_LEVERT".clone_into(&mut taken.source_key);
                     tx.append_event(&uid, &taken)?;
-                    if let Some(about) = envelope_blob(&tx.events(&uid)?) {
+                    if told && let Some(about) = envelope_blob(&tx.events(&uid)?) {
                         tx.answer(&uid, "LEVERT", &about)?;
                     }
                 }
@@ -188,14 +191,4 @@ fn envelope_blob(events: &[EventRow]) -> Option<budstikke_store::BlobId> {
         .iter()
         .find(|row| row.event.code == "INNKOMMENDE_MOTTATT")?;
     budstikke_store::BlobId::parse(&came.event.raw_blob)
-}
-
-fn read_arkivmelding(
-    blobs: &budstikke_store::Blobs,
-    parts: &[PartRow],
-) -> Option<ReadArkivmelding> {
-    let part = parts
-        .iter()
-        .find(|part| part.role == PartRole::Arkivmelding)?;
-    contents::arkivmelding(blobs, &part.blob)
 }

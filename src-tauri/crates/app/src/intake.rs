@@ -6,6 +6,7 @@
 
 mod classify;
 pub(crate) mod contents;
+pub(crate) mod fiks_io;
 pub(crate) mod judge;
 mod letter;
 pub(crate) mod own_keys;
@@ -23,6 +24,7 @@ use futures_util::future::BoxFuture;
 
 use crate::intake::own_keys::OwnKeys;
 use classify::{Delivered, classify};
+use fiks_io::FiksIntake;
 
 /// Opens deliveries for one organisation.
 pub(crate) struct OwnIntake {
@@ -32,11 +34,16 @@ pub(crate) struct OwnIntake {
     pub(crate) keys: OwnKeys,
     pub(crate) anchors: Arc<Anchors>,
     pub(crate) enhetsregisteret: Enhetsregisteret,
+    /// Our konto on FIKS IO, when we have one.
+    pub(crate) fiks: Option<FiksIntake>,
 }
 
 impl Intake for OwnIntake {
     fn open<'a>(&'a self, staged: &'a Staged) -> BoxFuture<'a, Result<Opened, IntakeError>> {
         Box::pin(async move {
+            if let Some(fiks) = self.fiks_of(staged) {
+                return self.open_fiks_io(fiks, staged).await;
+            }
             match self.read(staged).await? {
                 Delivered::Letter(letter) => {
                     let sbd = letter.blob.clone();
@@ -59,6 +66,10 @@ impl Intake for OwnIntake {
         reason: &'a str,
     ) -> BoxFuture<'a, Result<Option<Box<NewIncoming>>, IntakeError>> {
         Box::pin(async move {
+            if let Some(fiks) = self.fiks_of(staged) {
+                let unopened = self.unopened_fiks_io(fiks, staged, reason).await?;
+                return Ok(unopened.map(Box::new));
+            }
             match self.read(staged).await? {
                 Delivered::Letter(letter) => {
                     let unopened = self.unopened(staged, *letter, reason).await?;
@@ -71,6 +82,12 @@ impl Intake for OwnIntake {
 }
 
 impl OwnIntake {
+    /// Our konto, when a delivery came to it.
+    fn fiks_of(&self, staged: &Staged) -> Option<&FiksIntake> {
+        let fiks = self.fiks.as_ref();
+        fiks.filter(|fiks| fiks.account == staged.account)
+    }
+
     /// Reads the SBD of a delivery, and says what it is.
     async fn read(&self, staged: &Staged) -> Result<Delivered, IntakeError> {
         let (store, blob) = (self.store.clone(), staged.blob.id.clone());

@@ -78,6 +78,8 @@ codes! {
         RevocationUnknown = "REVOCATION_UNKNOWN", XadesNotChecked = "XADES_NOT_CHECKED",
         /// Opening it failed here, each time it was tried; what it is worth is not known.
         NotOpened = "NOT_OPENED",
+        /// A payload of FIKS IO that nobody signed, which is allowed there (fiks-io 10.4).
+        NotSigned = "NOT_SIGNED",
     }
     Weak {
         SigSha1 = "SIG_SHA1",

@@ -289,6 +289,7 @@ fn staged(delivery: &DeliveryRow) -> Staged {
         key: delivery.key.clone(),
         sender: delivery.sender.clone(),
         blob: delivery.blob.clone(),
+        raw: delivery.raw.clone(),
         received_at: delivery.first_seen,
     }
 }

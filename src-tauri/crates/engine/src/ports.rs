@@ -65,6 +65,8 @@ pub struct Staged {
     pub sender: String,
     /// Its bytes.
     pub blob: BlobRef,
+    /// What the carrier told about it, as the channel wrote it.
+    pub raw: Vec<u8>,
     /// When it came: the time of judgement, however often it is opened.
     pub received_at: Timestamp,
 }

@@ -73,7 +73,7 @@ impl App {
             Letter::new(&self.settings().person),
             &sbd,
             Party {
-                org: incoming.stated,
+                org: incoming.stated.ok_or(AppError::NotTrusted)?,
                 name: whole.message.sender_name.clone(),
             },
             &whole.message.title,

@@ -2,14 +2,17 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use budstikke_directory::{FiksDirectory, OwnSystem};
 use budstikke_domain::{AccountId, OrgNumber, Secret, ServiceIdentifier};
 use budstikke_identity::{FiksAuth, TokenSource};
+use budstikke_net::Http;
 use budstikke_packaging::{Certificate, KeyOps, SoftwareKey};
 use budstikke_store::{Store, StoreError, Tx};
 use budstikke_wire::fiks_io::KontoId;
 use serde::{Deserialize, Serialize};
 
 use crate::AppError;
+use crate::intake::fiks_io::FiksIntake;
 
 /// What the account of a konto remembers; secrets lie in table `secret`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,14 +49,26 @@ pub(crate) struct Fiks {
     pub(crate) config: FiksConfig,
     pub(crate) auth: FiksAuth,
     pub(crate) keys: KontoKeys,
+    pub(crate) directory: Arc<FiksDirectory>,
 }
 
 impl Fiks {
+    /// What opening what comes to it needs.
+    pub(crate) fn intake(&self) -> FiksIntake {
+        FiksIntake {
+            account: self.account,
+            konto: self.konto,
+            keys: self.keys.clone(),
+            directory: self.directory.clone(),
+        }
+    }
+
     /// The konto of the profile; none when it has none that is in use.
     ///
     /// Errors: the store's; [`AppError::Internal`] when what is kept of it can not be read.
     pub(crate) async fn load(
         store: &Store,
+        http: Http,
         tokens: Arc<TokenSource>,
     ) -> Result<Option<Fiks>, AppError> {
         let kept = store
@@ -82,8 +97,14 @@ impl Fiks {
             &config.integrasjon,
             &Secret::new(password),
         );
+        let system = config.fiks_org.clone().zip(config.system.clone());
+        let system = system.map(|(fiks_org_id, system_id)| OwnSystem {
+            fiks_org_id,
+            system_id,
+        });
         Ok(Some(Fiks {
             account: account.id,
+            directory: Arc::new(FiksDirectory::new(http, auth.clone(), system)),
             keys: KontoKeys::load(store, &config.certificate).await?,
             konto,
             config,

@@ -2,20 +2,19 @@
 
 use budstikke_domain::{Code, OrgNumber, Profile, Verdict, Who};
 use budstikke_store::{EventRow, MessageRow, PartRole, PartRow, StoreError};
-use budstikke_wire::Sbd;
-use budstikke_wire::arkivmelding::ReadArkivmelding;
-use budstikke_wire::sbd::{Body, ScopeKind};
+use budstikke_wire::sbd::ScopeKind;
 
+use super::arkivmelding::{self, ReadAny};
+use super::envelope::Envelope;
+use super::judgement;
 use super::rows::{is_vouched_for, title, word};
-use super::{judgement, read_arkivmelding};
 use crate::dto::{
-    Agreement, ArkivmeldingDto, IncomingAction, IncomingActionKind, IncomingDetail,
-    IncomingDocument, IpcCode, IpcError, JudgementDto, Organisation, PartyDto, SenderDto,
-    SentKvittering, SignerDto, TechnicalRow, ThreadRow, ToneDto,
+    IncomingAction, IncomingActionKind, IncomingDetail, IncomingDocument, IpcCode, IpcError,
+    JudgementDto, Organisation, SenderDto, SentKvittering, SignerDto, TechnicalRow, ThreadRow,
+    ToneDto,
 };
 use crate::incoming::kvittering::{Said, takes_kvittering};
 use crate::incoming::verdict;
-use crate::intake::contents;
 use crate::intake::judge::Judgement;
 use crate::messages::documents::{documents, may_be_used};
 use crate::messages::technical;
@@ -29,9 +28,9 @@ use crate::{App, AppError, names};
 pub(super) struct Opened {
     pub(super) whole: Whole,
     pub(super) judgement: Judgement,
-    sbd: Sbd,
+    envelope: Envelope,
     kvitteringer: Vec<(MessageRow, Vec<EventRow>)>,
-    arkivmelding: Option<ReadArkivmelding>,
+    arkivmelding: Option<ReadAny>,
     /// A person has confirmed that the signer signs for the stated sender, for this letter or another.
     vouched: bool,
     thread: Vec<ThreadRow>,
@@ -42,8 +41,7 @@ impl Opened {
     pub(super) async fn load(app: &App, row: MessageRow) -> Result<Opened, AppError> {
         let whole = Whole::load(app.store(), row.uid.clone()).await?;
         let judgement = judgement(&row)?;
-        let sbd =
-            Sbd::parse(&row.envelope).map_err(|error| AppError::Document(error.to_string()))?;
+        let envelope = Envelope::of(&row)?;
         let asked = row.clone();
         let (kvitteringer, delegations, thread) = app
             .store()
@@ -58,9 +56,10 @@ impl Opened {
             })
             .await?;
         let (blobs, parts) = (app.store().blobs().clone(), whole.parts.clone());
+        let service = row.service.clone();
         let readable = parts.iter().any(|part| !part.verdict.is_empty());
         let arkivmelding = if readable {
-            tokio::task::spawn_blocking(move || read_arkivmelding(&blobs, &parts))
+            tokio::task::spawn_blocking(move || arkivmelding::read(&blobs, &parts, &service))
                 .await
                 .map_err(|error| AppError::Internal(error.to_string()))?
         } else {
@@ -72,7 +71,7 @@ impl Opened {
             own: organisation(&app.organisation().org.digits(), &app.organisation().name),
             whole,
             judgement,
-            sbd,
+            envelope,
             kvitteringer,
             arkivmelding,
         })
@@ -81,7 +80,7 @@ impl Opened {
     pub(super) fn detail(&self) -> Result<IncomingDetail, AppError> {
         let message = &self.whole.message;
         let judgement = &self.judgement;
-        let stated = self.named(judgement.stated);
+        let stated = self.sender(judgement.stated);
         let told = verdict::verdict(judgement.verdict, &judgement.findings);
         let who = verdict::who(judgement.who, self.vouched);
         let word = word(judgement, self.vouched);
@@ -103,8 +102,8 @@ impl Opened {
             actions: self.actions(&stated.name),
             readable: self.readable(),
             documents: self.documents(),
-            arkivmelding: self.arkivmelding.as_ref().map(arkivmelding),
-            agreement: agreement(&self.sbd),
+            arkivmelding: self.arkivmelding.as_ref().map(arkivmelding::shown),
+            agreement: self.envelope.agreement(),
             their_reference: self.reference(&ScopeKind::SenderRef),
             our_reference: self.reference(&ScopeKind::ReceiverRef),
             told: self.told(&stated.name),
@@ -120,7 +119,7 @@ impl Opened {
             thread: self.thread.clone(),
             sender: SenderDto {
                 signer: judgement.signer.map(|org| self.named(org)),
-                carrier: self.named(judgement.carrier),
+                carrier: self.sender(judgement.carrier),
                 who: verdict::who_dto(judgement.who),
                 sentence: who.sentence.to_owned(),
                 tone: who.tone,
@@ -168,6 +167,15 @@ impl Opened {
         }
     }
 
+    /// The sender; where nobody says which organisation it is, by what it is kept as.
+    fn sender(&self, org: Option<OrgNumber>) -> Organisation {
+        let message = &self.whole.message;
+        match org {
+            Some(org) => self.named(org),
+            None => organisation(&message.sender, &message.sender_name),
+        }
+    }
+
     /// An organisation by the best name that is known of it here.
     fn named(&self, org: OrgNumber) -> Organisation {
         let digits = org.digits();
@@ -175,7 +183,7 @@ impl Opened {
             return self.own.clone();
         }
         let message = &self.whole.message;
-        if org == self.judgement.stated && !message.sender_name.is_empty() {
+        if Some(org) == self.judgement.stated && !message.sender_name.is_empty() {
             return organisation(&digits, &message.sender_name);
         }
         let signed = self.judgement.signers.iter();
@@ -226,7 +234,7 @@ impl Opened {
     }
 
     fn reference(&self, kind: &ScopeKind) -> String {
-        self.sbd.reference(kind).unwrap_or_default().to_owned()
+        self.envelope.reference(kind).to_owned()
     }
 
     /// What to do, the best first.
@@ -238,7 +246,7 @@ impl Opened {
                 "Legg til gammelt sertifikat",
             ));
         }
-        let kvittering = takes_kvittering(&self.sbd);
+        let kvittering = takes_kvittering(&self.whole.message);
         let reject = action(IncomingActionKind::Reject, "Send kvittering: avvist");
         let locked_out = !self.readable() && !self.whole.parts.is_empty();
         if judgement.verdict == Verdict::Failed
@@ -348,22 +356,26 @@ impl Opened {
             |label: &str, copy: &str, value: &str| technical::add(&mut rows, label, copy, value);
         add("Meldings-id", "meldings-id", message.wire_id.as_str());
         add("Samtale-id", "samtale-id", message.conversation_id.as_str());
-        add(
-            "Overføring hos Altinn",
-            "overførings-id",
-            &self.judgement.transfer_id,
-        );
-        add(
-            "Meldingskanal",
-            "meldingskanal",
-            self.sbd.message_channel().unwrap_or_default(),
-        );
-        add("Prosess", "prosess", message.process.as_str());
-        add(
-            "Dokumenttype",
-            "dokumenttype",
-            message.document_type.as_str(),
-        );
+        match &self.envelope {
+            Envelope::Sbd(sbd) => {
+                let transfer = self.judgement.transfer_id.as_str();
+                add("Overføring hos Altinn", "overførings-id", transfer);
+                let channel = sbd.message_channel().unwrap_or_default();
+                add("Meldingskanal", "meldingskanal", channel);
+                add("Prosess", "prosess", message.process.as_str());
+                let kind = message.document_type.as_str();
+                add("Dokumenttype", "dokumenttype", kind);
+            }
+            Envelope::FiksIo(raw, headers) => {
+                let kind = headers.melding_type.as_str();
+                add("Meldingstype", "meldingstype", kind);
+                let from = headers.avsender.to_string();
+                add("Avsenders konto", "avsenders konto", &from);
+                for (name, value) in &raw.headers {
+                    add(&format!("Hode: {name}"), "hode", &value.shown());
+                }
+            }
+        }
         for signer in &self.judgement.signers {
             add("Signert med", "signerende sertifikat", &signer.subject);
             add(
@@ -408,74 +420,4 @@ fn sent(
         tone: ToneDto::from(told.tone),
         at: message.created_at.to_string(),
     })
-}
-
-fn agreement(sbd: &Sbd) -> Option<Agreement> {
-    let Body::Avtalt(agreed) = &sbd.body else {
-        return None;
-    };
-    let content = agreed.content.as_ref();
-    Some(Agreement {
-        identifier: agreed.identifier.clone().unwrap_or_default(),
-        content: content
-            .and_then(|content| serde_json::to_string_pretty(content).ok())
-            .unwrap_or_default(),
-    })
-}
-
-fn arkivmelding(read: &ReadArkivmelding) -> ArkivmeldingDto {
-    let case = read.message.saksmappe.clone().unwrap_or_default();
-    let entry = case.journalpost.clone().unwrap_or_default();
-    let either = |first: Option<String>, second: String| {
-        first
-            .filter(|text| !text.trim().is_empty())
-            .unwrap_or(second)
-    };
-    let number = match (&case.saksaar, &case.sakssekvensnummer) {
-        (Some(year), Some(number)) => format!("{year}/{number}"),
-        _ => String::new(),
-    };
-    let shielded = entry.skjerming.as_ref().or(case.skjerming.as_ref());
-    let day = |date: Option<budstikke_wire::arkivmelding::DateText>| {
-        date.map(|date| date.0).unwrap_or_default()
-    };
-    ArkivmeldingDto {
-        title: contents::title(&read.message),
-        public_title: entry
-            .offentlig_tittel
-            .clone()
-            .filter(|title| *title != entry.tittel)
-            .unwrap_or_default(),
-        case_number: either(case.mappe_id.clone(), number),
-        case_title: case.tittel.clone(),
-        journalpost: either(
-            entry.registrerings_id.clone(),
-            either(entry.journalpostnummer.clone(), entry.system_id.clone()),
-        ),
-        kind: entry.journalposttype.clone(),
-        document_date: day(entry.dokumentets_dato.clone()),
-        due_date: day(entry.forfallsdato.clone()),
-        legal_basis: shielded
-            .map(|shielded| shielded.skjermingshjemmel.clone())
-            .unwrap_or_default(),
-        case_worker: case.saksansvarlig.clone(),
-        unit: case.administrativ_enhet.clone(),
-        parties: entry
-            .korrespondanseparter
-            .iter()
-            .map(|party| PartyDto {
-                role: party.korrespondanseparttype.clone(),
-                name: party.navn.clone(),
-                person: either(
-                    party.saksbehandler.clone(),
-                    party.administrativ_enhet.clone().unwrap_or_default(),
-                ),
-            })
-            .collect(),
-        warnings: read
-            .warnings
-            .iter()
-            .map(|finding| finding.text.clone())
-            .collect(),
-    }
 }

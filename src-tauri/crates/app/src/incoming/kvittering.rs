@@ -5,6 +5,7 @@ use budstikke_domain::{
     AccountId, MessageUid, Party, ServiceIdentifier, Source, StatusEvent, WireId,
 };
 use budstikke_store::{MessageRow, NewJob, NewMessage, Read, StoreError};
+use budstikke_wire::fiks_io::Catalogue;
 use budstikke_wire::sbd::{Body, ReceiptMessage, ReceiptType};
 use budstikke_wire::{Sbd, fodselsnummer};
 use jiff::Timestamp;
@@ -35,7 +36,7 @@ impl App {
         let letter = self.letter(uid).await?;
         let original =
             Sbd::parse(&letter.envelope).map_err(|error| AppError::Document(error.to_string()))?;
-        if !takes_kvittering(&original) {
+        if !is_letter(&original) {
             return Err(AppError::KvitteringNotReady(
                 "Det kvitteres ikke for denne meldingstypen.",
             ));
@@ -99,7 +100,23 @@ pub(crate) fn goes_by_itself(read: &Read<'_>) -> Result<bool, StoreError> {
 }
 
 /// Only letters to an archive are answered by one.
-pub(crate) fn takes_kvittering(sbd: &Sbd) -> bool {
+pub(crate) fn takes_kvittering(letter: &MessageRow) -> bool {
+    match letter.service {
+        ServiceIdentifier::FiksIo => {
+            let known = Catalogue::builtin().find(letter.document_type.as_str());
+            known.is_some_and(|kind| {
+                kind.answers
+                    .iter()
+                    .any(|name| name.ends_with(".kvittering"))
+            })
+        }
+        ServiceIdentifier::Dpo | ServiceIdentifier::Other(_) => {
+            Sbd::parse(&letter.envelope).is_ok_and(|sbd| is_letter(&sbd))
+        }
+    }
+}
+
+fn is_letter(sbd: &Sbd) -> bool {
     matches!(sbd.body, Body::Arkivmelding(_))
 }
 

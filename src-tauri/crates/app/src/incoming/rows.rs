@@ -22,7 +22,11 @@ pub(super) fn row(
     let vouched = is_vouched_for(message, &judgement, delegations);
     let told = verdict::verdict(judgement.verdict, &judgement.findings);
     let who = verdict::who(judgement.who, vouched);
-    let sender = organisation(&judgement.stated.digits(), &message.sender_name);
+    let stated = judgement.stated.map(|org| org.digits());
+    let sender = organisation(
+        stated.as_deref().unwrap_or(&message.sender),
+        &message.sender_name,
+    );
     let readable = row.parts.iter().filter(|part| {
         let document = matches!(part.role, PartRole::Hoveddokument | PartRole::Vedlegg);
         document && may_be_used(message, part)
@@ -61,7 +65,8 @@ pub(super) fn is_vouched_for(
 ) -> bool {
     let pair = judgement
         .signer
-        .map(|signer| (signer.digits(), judgement.stated.digits()));
+        .zip(judgement.stated)
+        .map(|(signer, stated)| (signer.digits(), stated.digits()));
     let confirmed =
         judgement.who == Who::Delegated && pair.is_some_and(|pair| delegations.contains(&pair));
     message.accepted || confirmed

@@ -16,10 +16,10 @@ pub(crate) struct Judgement {
     pub(crate) who: Who,
     /// Everything that was found, first things first, notes among them.
     pub(crate) findings: Vec<Finding>,
-    /// Whom the SBD names as the sender.
-    pub(crate) stated: OrgNumber,
-    /// Whom the carrier authenticated.
-    pub(crate) carrier: OrgNumber,
+    /// Whom the SBD names as the sender; over FIKS IO whose konto it came from, when the katalog says.
+    pub(crate) stated: Option<OrgNumber>,
+    /// Whom the carrier authenticated; over FIKS IO the same.
+    pub(crate) carrier: Option<OrgNumber>,
     /// Who signed, when the mathematics say so and all signers are one.
     pub(crate) signer: Option<OrgNumber>,
     pub(crate) signers: Vec<Signer>,
@@ -76,53 +76,119 @@ impl Judged<'_> {
     pub(super) fn judge(self) -> Judgement {
         let mut findings = Findings(self.frame);
         let has_package = self.opened.is_some();
-        let (mut signers, mut signer, mut encryption) = (Vec::new(), None, None);
+        let mut told = Told::default();
         match self.opened {
             Some(opened) => {
-                findings.add(opened.findings);
-                let mut orgs = Vec::new();
-                for report in &opened.signatures {
-                    let (kept, org) = certificate(report, self.anchors, self.at, &mut findings);
-                    signers.extend(kept);
-                    orgs.push(org);
-                }
-                signer = one(&orgs);
                 // What could not be unlocked is not known to lack anything.
-                if opened.layers.contains(&Kind::Asice) {
-                    findings.add(for_others(opened.manifest.as_ref(), self.stated, self.own));
+                let manifest = opened
+                    .layers
+                    .contains(&Kind::Asice)
+                    .then(|| opened.manifest.clone());
+                told = Told::by(opened, self.anchors, self.at, &mut findings);
+                if let Some(manifest) = manifest {
+                    findings.add(for_others(manifest.as_ref(), self.stated, self.own));
                 }
-                encryption = opened.encryption.map(|how| Encryption {
-                    content: how.content,
-                    key_transport: how.key_transport,
-                    recipients: how.recipients.into_iter().map(|r| r.serial).collect(),
-                });
             }
             None if matches!(self.sbd.body, Body::Arkivmelding(_)) => {
                 findings.add([Finding::new(Code::SigMissing, "asic.zip mangler")]);
             }
             None => {}
         }
-        let who = match signer {
+        let who = match told.signer {
             // What should be signed and is not, nobody vouches for.
             None if has_package && self.stated == self.carrier => Who::None,
-            _ => who(signer, Some(self.stated), Some(self.carrier)),
+            _ => who(told.signer, Some(self.stated), Some(self.carrier)),
         };
-        Judgement {
-            verdict: Verdict::of(&findings.0),
-            who,
-            findings: findings.0,
-            stated: self.stated,
-            carrier: self.carrier,
-            signer,
+        let parties = (Some(self.stated), Some(self.carrier));
+        Judgement::of(findings, who, told, parties, (self.at, self.transfer_id))
+    }
+}
+
+/// What the signatures and the lock of a package tell, whoever brought it.
+#[derive(Default)]
+struct Told {
+    /// Who signed, when the mathematics say so and all signers are one.
+    signer: Option<OrgNumber>,
+    signers: Vec<Signer>,
+    encryption: Option<Encryption>,
+}
+
+impl Told {
+    fn by(opened: Opened, anchors: &Anchors, at: Timestamp, findings: &mut Findings) -> Told {
+        findings.add(opened.findings);
+        let (mut signers, mut orgs) = (Vec::new(), Vec::new());
+        for report in &opened.signatures {
+            let (kept, org) = certificate(report, anchors, at, findings);
+            signers.extend(kept);
+            orgs.push(org);
+        }
+        Told {
+            signer: one(&orgs),
             signers,
-            encryption,
-            at: self.at,
-            transfer_id: self.transfer_id.to_owned(),
+            encryption: opened.encryption.map(|how| Encryption {
+                content: how.content,
+                key_transport: how.key_transport,
+                recipients: how.recipients.into_iter().map(|r| r.serial).collect(),
+            }),
         }
     }
 }
 
+/// A payload of FIKS IO to be judged. Nothing in it says whom it is for; the platform says from which
+/// konto it came, and the katalog whose that is (trust-and-speed 1.4, «Identity binding»).
+pub(super) struct JudgedPayload<'a> {
+    /// What opening it told; none without a payload.
+    pub(super) opened: Option<Opened>,
+    /// Whose konto it came from; none when the katalog does not say.
+    pub(super) owner: Option<OrgNumber>,
+    pub(super) anchors: &'a Anchors,
+    pub(super) at: Timestamp,
+    pub(super) melding_id: &'a str,
+}
+
+impl JudgedPayload<'_> {
+    pub(super) fn judge(self) -> Judgement {
+        let mut findings = Findings(Vec::new());
+        let has_payload = self.opened.is_some();
+        let mut told = Told::default();
+        if let Some(opened) = self.opened {
+            told = Told::by(opened, self.anchors, self.at, &mut findings);
+        }
+        findings.allow_unsigned();
+        let who = match (told.signer, self.owner) {
+            (None, _) if has_payload => Who::None,
+            (None, _) => Who::TransportOnly,
+            (Some(signer), Some(owner)) => who(Some(signer), None, Some(owner)),
+            // It is signed, and nobody says whether that is whose konto it came from.
+            (Some(_), None) => Who::None,
+        };
+        let parties = (self.owner, self.owner);
+        Judgement::of(findings, who, told, parties, (self.at, self.melding_id))
+    }
+}
+
 impl Judgement {
+    fn of(
+        findings: Findings,
+        who: Who,
+        told: Told,
+        (stated, carrier): (Option<OrgNumber>, Option<OrgNumber>),
+        (at, transfer_id): (Timestamp, &str),
+    ) -> Judgement {
+        Judgement {
+            verdict: Verdict::of(&findings.0),
+            who,
+            findings: findings.0,
+            stated,
+            carrier,
+            signer: told.signer,
+            signers: told.signers,
+            encryption: told.encryption,
+            at,
+            transfer_id: transfer_id.to_owned(),
+        }
+    }
+
     /// Of a letter whose package could not be opened here, for `reason`.
     pub(super) fn unopened(
         stated: OrgNumber,
@@ -131,22 +197,30 @@ impl Judgement {
         transfer_id: &str,
         reason: &str,
     ) -> Judgement {
-        let findings = vec![Finding::new(Code::NotOpened, reason)];
-        Judgement {
-            verdict: Verdict::of(&findings),
-            who: match stated == carrier {
-                true => Who::None,
-                false => who(None, Some(stated), Some(carrier)),
-            },
+        let findings = Findings(vec![Finding::new(Code::NotOpened, reason)]);
+        let who = match stated == carrier {
+            true => Who::None,
+            false => who(None, Some(stated), Some(carrier)),
+        };
+        let parties = (Some(stated), Some(carrier));
+        Judgement::of(findings, who, Told::default(), parties, (at, transfer_id))
+    }
+
+    /// Of a payload of FIKS IO, from a konto of `owner`, that could not be opened here, for `reason`.
+    pub(super) fn unopened_payload(
+        owner: Option<OrgNumber>,
+        at: Timestamp,
+        melding_id: &str,
+        reason: &str,
+    ) -> Judgement {
+        let findings = Findings(vec![Finding::new(Code::NotOpened, reason)]);
+        Judgement::of(
             findings,
-            stated,
-            carrier,
-            signer: None,
-            signers: Vec::new(),
-            encryption: None,
-            at,
-            transfer_id: transfer_id.to_owned(),
-        }
+            Who::None,
+            Told::default(),
+            (owner, owner),
+            (at, melding_id),
+        )
     }
 
     /// Whether the parts may be read without anybody vouching for the sender.
@@ -177,6 +251,20 @@ impl Judgement {
 struct Findings(Vec<Finding>);
 
 impl Findings {
+    /// Where a signature is not asked for, its absence proves nothing wrong.
+    fn allow_unsigned(&mut self) {
+        let only = |finding: &Finding| {
+            finding.code.level() < Level::Wrong || finding.code == Code::SigMissing
+        };
+        if self.0.iter().all(only) {
+            for finding in &mut self.0 {
+                if finding.code == Code::SigMissing {
+                    finding.code = Code::NotSigned;
+                }
+            }
+        }
+    }
+
     fn add(&mut self, found: impl IntoIterator<Item = Finding>) {
         let hidden = hides_the_rest(&self.0);
         for finding in found {

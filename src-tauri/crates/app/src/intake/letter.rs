@@ -204,6 +204,7 @@ impl OwnIntake {
         Ok(NewIncoming {
             service,
             wire_id: sbd.message_id.clone(),
+            client_id: String::new(),
             conversation_id: sbd
                 .conversation_id()
                 .cloned()
@@ -237,6 +238,7 @@ impl OwnIntake {
             events,
             statuses,
             about: None,
+            quiet: false,
             receipt,
             envelope: letter.bytes,
             uid,

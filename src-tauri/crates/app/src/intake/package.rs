@@ -8,7 +8,9 @@ use std::{mem, thread};
 use budstikke_domain::{Finding, failpoint};
 use budstikke_engine::IntakeError;
 use budstikke_identity::Credential;
-use budstikke_packaging::{KeyOps, Limits, Opened, PackagingError, PartSink, open, sbd_zip};
+use budstikke_packaging::{
+    KeyOps, Limits, Opened, PackagingError, PartSink, SoftwareKey, open, sbd_zip,
+};
 use budstikke_store::{BlobError, BlobId, BlobRef, BlobWriter, Blobs};
 
 /// What lay in a delivery beside its SBD.
@@ -19,6 +21,17 @@ pub(super) struct Package {
     pub(super) frame: Vec<Finding>,
     /// The whole parts, in their order, with the names they have in the package.
     pub(super) parts: Vec<(String, BlobRef)>,
+}
+
+impl Package {
+    /// Of a message that brought nothing.
+    pub(super) fn none() -> Package {
+        Package {
+            opened: None,
+            frame: Vec::new(),
+            parts: Vec::new(),
+        }
+    }
 }
 
 /// Opens the package of the delivery that is kept as `blob`. Blocks for the disk and the cipher.
@@ -37,6 +50,7 @@ pub(super) fn unpack(
         blobs: blobs.clone(),
         current: None,
         parts: Vec::new(),
+        raw_too: false,
     };
     let (opened, framed) = thread::scope(|scope| {
         let framed =
@@ -60,6 +74,29 @@ pub(super) fn unpack(
     })
 }
 
+/// Opens the payload of a message over FIKS IO that is kept as `blob`; what is no package is taken as it is.
+/// Blocks for the disk and the cipher. A bad payload is findings; errors are of our own disk or key.
+pub(super) fn unpack_payload(
+    blobs: &Blobs,
+    blob: &BlobId,
+    keys: &[Arc<SoftwareKey>],
+) -> Result<Package, IntakeError> {
+    let keys: Vec<&dyn KeyOps> = keys.iter().map(|key| key.as_ref() as &dyn KeyOps).collect();
+    let mut payload = blobs.reader(blob).map_err(super::not_now)?;
+    let mut quarantine = Quarantine {
+        blobs: blobs.clone(),
+        current: None,
+        parts: Vec::new(),
+        raw_too: true,
+    };
+    let opened = open(&mut payload, &keys, &Limits::default(), &mut quarantine).map_err(refused)?;
+    Ok(Package {
+        opened: Some(opened),
+        frame: Vec::new(),
+        parts: mem::take(&mut quarantine.parts),
+    })
+}
+
 /// Our own disk and key pass; bytes of ours that are damaged do not.
 fn refused(error: PackagingError) -> IntakeError {
     match &error {
@@ -79,6 +116,8 @@ struct Quarantine {
     blobs: Blobs,
     current: Option<(String, BlobWriter)>,
     parts: Vec<(String, BlobRef)>,
+    /// Whether content that is no package is wanted too.
+    raw_too: bool,
 }
 
 impl Drop for Quarantine {
@@ -90,6 +129,10 @@ impl Drop for Quarantine {
 }
 
 impl PartSink for Quarantine {
+    fn takes_raw(&self) -> bool {
+        self.raw_too
+    }
+
     fn begin(&mut self, name: &str) -> io::Result<()> {
         let writer = self.blobs.create().map_err(BlobError::into_io)?;
         self.current = Some((name.to_owned(), writer));

@@ -498,6 +498,8 @@ impl Reader {
             events: vec![came],
             statuses: vec!["MOTTATT".to_owned(), "LEVERT".to_owned()],
             about: None,
+            client_id: String::new(),
+            quiet: false,
             receipt: None,
         }))
     }

@@ -22,8 +22,10 @@ pub struct NewIncoming {
     pub uid: MessageUid,
     /// The service it came over.
     pub service: ServiceIdentifier,
-    /// The SBD's messageId, verbatim.
+    /// The SBD's messageId, verbatim; over FIKS IO the melding-id.
     pub wire_id: WireId,
+    /// The sender's own id of it, the same when it is sent again (FIKS IO); empty where there is none.
+    pub client_id: String,
     /// The SBD's conversationId, verbatim.
     pub conversation_id: WireId,
     /// What it is about.
@@ -68,6 +70,8 @@ pub struct NewIncoming {
     /// What it says of a message of ours that it answers, when it is an answer: that message's id with the
     /// carrier or ours, and the event. Only its receiver's word counts.
     pub about: Option<(WireId, StatusEvent)>,
+    /// Whether nobody needs to look at it: it lies there as read and done.
+    pub quiet: bool,
     /// A receipt that goes out by itself.
     pub receipt: Option<NewMessage>,
 }
@@ -232,6 +236,9 @@ impl Tx<'_> {
             )?;
             self.changed(Change::Message(first.uid));
             return Ok(Recorded::New);
+        }
+        if let Some(first) = self.resent(account, new)? {
+            return self.record_resent(account, key, &first, new);
         }
         self.insert_incoming(account, new)?;
         for event in &new.events {
@@ -481,6 +488,53 @@ impl Tx<'_> {
             .optional()?)
     }
 
+    /// The message that `new` is once more, under another id: its sender did not know whether the first
+    /// arrived. Only when it brings the same; a sender that used an id twice gets both told.
+    fn resent(
+        &self,
+        account: AccountId,
+        new: &NewIncoming,
+    ) -> Result<Option<MessageRow>, StoreError> {
+        if new.client_id.is_empty() {
+            return Ok(None);
+        }
+        let mut statement = self.conn.prepare_cached(
+            "SELECT * FROM message
+             WHERE direction = 'in' AND account = ?1 AND sender = ?2 AND client_id = ?3",
+        )?;
+        let first = statement
+            .query_row(
+                params![account.0, new.sender, new.client_id],
+                super::message::message,
+            )
+            .optional()?;
+        let Some(first) = first.filter(|first| first.document_type == new.document_type) else {
+            return Ok(None);
+        };
+        let brought = self.parts_of(first.id)?;
+        let same = brought.len() == new.parts.len()
+            && brought.iter().zip(&new.parts).all(|(first, again)| {
+                first.filename == again.filename && first.blob.sha256 == again.blob.sha256
+            });
+        Ok(same.then_some(first))
+    }
+
+    /// Its sender waits for an answer to this one: it may know nothing of the first.
+    fn record_resent(
+        &mut self,
+        account: AccountId,
+        key: &str,
+        first: &MessageRow,
+        new: &NewIncoming,
+    ) -> Result<Recorded, StoreError> {
+        for code in &new.statuses {
+            self.answer(&first.uid, code, &new.envelope_blob)?;
+        }
+        let state = DeliveryState::Duplicate;
+        self.settle_letter(account, key, state, &new.wire_id, first.id)?;
+        Ok(Recorded::Duplicate { differs: false })
+    }
+
     fn record_duplicate(
         &mut self,
         account: AccountId,
@@ -531,9 +585,13 @@ impl Tx<'_> {
             "INSERT INTO message
                (uid, direction, account, service, wire_id, conversation_id, process, document_type,
                 sender, sender_name, receiver, receiver_name, title, confidential, envelope,
-                evidence, deadline, verdict, who, unread, phase, tone, created_at)
+                evidence, deadline, verdict, who, unread, phase, tone, created_at, client_id, handled_at)
              VALUES (?1, 'in', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-                ?17, ?18, 1, 'fetched', 'neutral', ?19)",
+                ?17, ?18, ?21, 'fetched', 'neutral', ?19,
+                -- Of two that brought different things under one id the second goes by its own.
+                iif(EXISTS (SELECT 1 FROM message WHERE direction = 'in' AND account = ?2
+                      AND sender = ?8 AND client_id = ?20), '', ?20),
+                iif(?21, 0, ?19))",
             params![
                 new.uid.as_str(),
                 account.0,
@@ -553,7 +611,9 @@ impl Tx<'_> {
                 millis_or_zero(new.deadline),
                 new.verdict.as_str(),
                 as_word("who", &new.who)?,
-                millis(self.now())
+                millis(self.now()),
+                new.client_id,
+                !new.quiet
             ],
         )?;
         Ok(())

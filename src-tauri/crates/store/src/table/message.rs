@@ -280,6 +280,19 @@ impl Read<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The messages we sent in a conversation, oldest first, receipts among them.
+    pub fn sent_in_conversation(
+        &self,
+        conversation: &WireId,
+    ) -> Result<Vec<MessageRow>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT * FROM message WHERE conversation_id = ?1 AND conversation_id <> ''
+               AND direction = 'out' ORDER BY id",
+        )?;
+        let rows = statement.query_map([conversation.as_str()], message)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// How much lies where.
     pub fn counts(&self) -> Result<Counts, StoreError> {
         let number = |sql: &str| -> Result<u64, StoreError> {

@@ -57,6 +57,21 @@ impl RawValue {
         }
     }
 
+    /// The value for a person: text as it is, octets in hex, anything else by its kind.
+    pub fn shown(&self) -> String {
+        match self {
+            RawValue::Text(text) => text.clone(),
+            RawValue::Octets(octets) => {
+                let hex = octets.iter().map(|octet| format!("{octet:02x}"));
+                hex.collect::<Vec<_>>().join(" ")
+            }
+            RawValue::Whole(number) => number.to_string(),
+            RawValue::Flag(flag) => flag.to_string(),
+            RawValue::Void => String::new(),
+            RawValue::Other { kind, shown } => format!("{kind}: {shown}"),
+        }
+    }
+
     /// A header of somebody's own as text; numbers and flags are taken for what they say.
     fn lenient(&self) -> Option<String> {
         match self {
