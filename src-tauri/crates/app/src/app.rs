@@ -133,6 +133,7 @@ impl App {
         let enhetsregisteret = Enhetsregisteret::new(http.clone());
         let anchors = Arc::new(anchors);
         let directory = Directory::new(http.clone(), tokens.clone(), anchors.clone());
+        let fiks_http = http.clone();
         let dpo = Dpo::new(DpoConfig {
             http,
             tokens,
@@ -145,7 +146,7 @@ impl App {
         });
 
         let seed = u64::from_le_bytes(random()?);
-        let channel = ChannelHandle {
+        let mut channels = vec![ChannelHandle {
             account,
             profile: ServiceProfile::dpo(),
             outbound: Some(Box::new(dpo.clone())),
@@ -155,10 +156,11 @@ impl App {
             } else {
                 Some(Box::new(dpo))
             },
-        };
+        }];
+        channels.extend(fiks.as_ref().map(|fiks| fiks.channel(fiks_http)));
         let engine = Engine::start(EngineParts {
             store: store.clone(),
-            channels: vec![channel],
+            channels,
             packer: Arc::new(OwnPacker {
                 store: store.clone(),
                 credential: credential.clone(),

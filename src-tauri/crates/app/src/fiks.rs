@@ -1,8 +1,26 @@
-//! FIKS IO: our konto, what it is kept as, and its keys.
+//! FIKS IO: our konto, what it is kept as, its keys, and what is answered from it.
 //!
 //! A profile has one konto at most. It lies in the store as an account of its own beside that of DPO, so
 //! that each has its queue, its inbox and its health.
 
 pub(crate) mod account;
+pub(crate) mod answer;
+
+use budstikke_directory::FiksLookupError;
+
+use crate::AppError;
 
 pub(crate) use account::{Fiks, KontoKeys};
+
+/// A look-up of a konto that gave nothing, as a person meets it.
+pub(crate) fn lookup_refused(error: FiksLookupError) -> AppError {
+    match error {
+        FiksLookupError::Service(failure) => AppError::Service(failure),
+        error => AppError::Recipient {
+            number: error.number().unwrap_or("E08"),
+            what: error.text(),
+            action: error.next_step().to_owned(),
+            details: error.to_string(),
+        },
+    }
+}

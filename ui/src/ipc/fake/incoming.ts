@@ -206,6 +206,8 @@ function letter(
     theirReference: "2026/77",
     ourReference: "",
     told: `${name} har fått vite at meldingen er hentet og levert.`,
+    service: "DPO",
+    kvitteringKinds: ["ok", "warning", "error", "notSupported"],
     kvitteringer: [],
     handledAt: null,
     thread: [],

@@ -193,6 +193,9 @@ export const incoming = {
       notSupported: (us: string) =>
         `Arkivet hos ${us} tok ikke imot. Slike meldinger støttes ikke.`,
     },
+    journal: "Journalnummer hos dere",
+    journalHelp: "År og nummer, for eksempel 2026/3107. Avsenderen får det i kvitteringen.",
+    locked: "Kvitteringen låses for avsenderen, og kan ikke trekkes tilbake.",
     open: "Kvitteringen er ikke låst. Formidleren kan lese den, og den kan ikke trekkes tilbake.",
     before: (word: string, moment: string) =>
       `Dere har alt kvittert: «${word}», ${moment}. Avsenderen får begge.`,

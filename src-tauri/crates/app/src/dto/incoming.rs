@@ -141,6 +141,10 @@ pub struct IncomingDetail {
     pub our_reference: String,
     /// What the sender has been told by itself, in a sentence.
     pub told: String,
+    /// The service it came over: `DPO`, `DPFIO`.
+    pub service: String,
+    /// What can be said in a kvittering about it; empty when it takes none.
+    pub kvittering_kinds: Vec<KvitteringKind>,
     /// The kvitteringer we have sent about it, oldest first.
     pub kvitteringer: Vec<SentKvittering>,
     /// Everything that is known to have happened to it, oldest first.
@@ -401,6 +405,9 @@ pub struct KvitteringInput {
     pub kind: KvitteringKind,
     /// Words for the sender; needed for everything but `ok`. At most 1000 characters.
     pub text: String,
+    /// Year and number in our journal, as `2026/3107`; empty when there is none to tell. Told over FIKS IO.
+    #[serde(default)]
+    pub journal_number: String,
     /// One has been sent before, and another is wanted all the same.
     pub again: bool,
 }

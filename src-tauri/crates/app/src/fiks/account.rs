@@ -2,12 +2,14 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use budstikke_channel::ChannelHandle;
 use budstikke_directory::{FiksDirectory, OwnSystem};
-use budstikke_domain::{AccountId, OrgNumber, Secret, ServiceIdentifier};
+use budstikke_domain::{AccountId, FiksIoAnswers, OrgNumber, Profile, Secret, ServiceIdentifier};
 use budstikke_identity::{FiksAuth, TokenSource};
 use budstikke_net::Http;
 use budstikke_packaging::{Certificate, KeyOps, SoftwareKey};
 use budstikke_store::{Store, StoreError, Tx};
+use budstikke_transport::{FiksIo, FiksIoSettings};
 use budstikke_wire::fiks_io::KontoId;
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +55,21 @@ pub(crate) struct Fiks {
 }
 
 impl Fiks {
+    /// How messages get from it and to it.
+    pub(crate) fn channel(&self, http: Http) -> ChannelHandle {
+        let fiks_io = FiksIo::new(FiksIoSettings {
+            http,
+            auth: self.auth.clone(),
+            konto: self.konto,
+        });
+        ChannelHandle {
+            account: self.account,
+            profile: Profile::fiks_io(FiksIoAnswers::default()),
+            outbound: Some(Box::new(fiks_io)),
+            inbound: None,
+        }
+    }
+
     /// What opening what comes to it needs.
     pub(crate) fn intake(&self) -> FiksIntake {
         FiksIntake {

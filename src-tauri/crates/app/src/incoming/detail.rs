@@ -13,7 +13,7 @@ use crate::dto::{
     JudgementDto, Organisation, SenderDto, SentKvittering, SignerDto, TechnicalRow, ThreadRow,
     ToneDto,
 };
-use crate::incoming::kvittering::{Said, takes_kvittering};
+use crate::incoming::kvittering::{Said, kinds};
 use crate::incoming::verdict;
 use crate::intake::judge::Judgement;
 use crate::messages::documents::{documents, may_be_used};
@@ -107,6 +107,8 @@ impl Opened {
             their_reference: self.reference(&ScopeKind::SenderRef),
             our_reference: self.reference(&ScopeKind::ReceiverRef),
             told: self.told(&stated.name),
+            service: message.service.as_str().to_owned(),
+            kvittering_kinds: kinds(message),
             kvitteringer: self
                 .kvitteringer
                 .iter()
@@ -246,7 +248,7 @@ impl Opened {
                 "Legg til gammelt sertifikat",
             ));
         }
-        let kvittering = takes_kvittering(&self.whole.message);
+        let kvittering = !kinds(&self.whole.message).is_empty();
         let reject = action(IncomingActionKind::Reject, "Send kvittering: avvist");
         let locked_out = !self.readable() && !self.whole.parts.is_empty();
         if judgement.verdict == Verdict::Failed
@@ -280,7 +282,9 @@ impl Opened {
         if !answered {
             actions.extend(send.clone());
         }
-        actions.push(action(IncomingActionKind::Reply, "Svar"));
+        if matches!(self.envelope, Envelope::Sbd(_)) {
+            actions.push(action(IncomingActionKind::Reply, "Svar"));
+        }
         if self.readable() {
             actions.push(action(IncomingActionKind::SaveAll, "Lagre alle"));
         }
@@ -295,6 +299,13 @@ impl Opened {
     /// What the sender knows, without anybody here having said it.
     fn told(&self, stated: &str) -> String {
         let said = |code: &str| self.whole.events.iter().any(|row| row.event.code == code);
+        if let Envelope::FiksIo(..) = self.envelope {
+            let codes = self.whole.events.iter().map(|row| row.event.code.as_str());
+            return match codes.into_iter().any(|code| code.ends_with("_SENDT")) {
+                true => format!("{stated} har fått vite at meldingen er mottatt her."),
+                false => format!("{stated} har ikke fått noen beskjed ennå."),
+            };
+        }
         match (said("MOTTATT_SENDT"), said("LEVERT_SENDT")) {
             (_, true) => format!("{stated} har fått vite at meldingen er hentet og levert."),
             (true, false) => {

@@ -5,7 +5,6 @@ use budstikke_domain::{
     AccountId, MessageUid, Party, ServiceIdentifier, Source, StatusEvent, WireId,
 };
 use budstikke_store::{MessageRow, NewJob, NewMessage, Read, StoreError};
-use budstikke_wire::fiks_io::Catalogue;
 use budstikke_wire::sbd::{Body, ReceiptMessage, ReceiptType};
 use budstikke_wire::{Sbd, fodselsnummer};
 use jiff::Timestamp;
@@ -14,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::dto::{IncomingDetail, KvitteringInput, KvitteringKind, ReceivingSettings};
 use crate::messages::message_uid;
 use crate::outbox::packer::answer_route;
-use crate::{App, AppError};
+use crate::{App, AppError, fiks};
 
 /// The most characters that go along with a kvittering.
 const MOST: usize = 1000;
@@ -32,17 +31,23 @@ impl App {
         uid: &str,
         input: KvitteringInput,
     ) -> Result<IncomingDetail, AppError> {
-        let said = Said::of(&input)?;
         let letter = self.letter(uid).await?;
-        let original =
-            Sbd::parse(&letter.envelope).map_err(|error| AppError::Document(error.to_string()))?;
-        if !is_letter(&original) {
+        // What goes over FIKS IO is locked for its receiver.
+        let said = Said::of(&input, letter.service == ServiceIdentifier::FiksIo)?;
+        if !kinds(&letter).contains(&input.kind) {
             return Err(AppError::KvitteringNotReady(
                 "Det kvitteres ikke for denne meldingstypen.",
             ));
         }
-        let now = self.clock().now();
-        let (message, event) = said.about(&original, self.organisation(), self.account(), now)?;
+        let (message, event) = match letter.service {
+            ServiceIdentifier::FiksIo => self.fiks_answer(&letter, &said, &input).await?,
+            ServiceIdentifier::Dpo | ServiceIdentifier::Other(_) => {
+                let original = Sbd::parse(&letter.envelope)
+                    .map_err(|error| AppError::Document(error.to_string()))?;
+                let now = self.clock().now();
+                said.about(&original, self.organisation(), self.account(), now)?
+            }
+        };
         let uid = letter.uid.clone();
         let sent = self
             .store()
@@ -99,25 +104,22 @@ pub(crate) fn goes_by_itself(read: &Read<'_>) -> Result<bool, StoreError> {
     Ok(read.setting(BY_ITSELF)?.as_deref() == Some(YES))
 }
 
-/// Only letters to an archive are answered by one.
-pub(crate) fn takes_kvittering(letter: &MessageRow) -> bool {
-    match letter.service {
-        ServiceIdentifier::FiksIo => {
-            let known = Catalogue::builtin().find(letter.document_type.as_str());
-            known.is_some_and(|kind| {
-                kind.answers
-                    .iter()
-                    .any(|name| name.ends_with(".kvittering"))
-            })
-        }
-        ServiceIdentifier::Dpo | ServiceIdentifier::Other(_) => {
-            Sbd::parse(&letter.envelope).is_ok_and(|sbd| is_letter(&sbd))
-        }
+/// What can be said in a kvittering about a letter; nothing of one that takes none. Only letters to an archive
+/// are answered by one.
+pub(crate) fn kinds(letter: &MessageRow) -> Vec<KvitteringKind> {
+    if letter.service == ServiceIdentifier::FiksIo {
+        return fiks::answer::kinds(letter);
     }
-}
-
-fn is_letter(sbd: &Sbd) -> bool {
-    matches!(sbd.body, Body::Arkivmelding(_))
+    let sbd = Sbd::parse(&letter.envelope);
+    match sbd.is_ok_and(|sbd| matches!(sbd.body, Body::Arkivmelding(_))) {
+        true => vec![
+            KvitteringKind::Ok,
+            KvitteringKind::Warning,
+            KvitteringKind::Error,
+            KvitteringKind::NotSupported,
+        ],
+        false => Vec::new(),
+    }
 }
 
 /// What a kvittering says, as it is kept with its message.
@@ -144,14 +146,14 @@ impl Said {
             .map_err(|error| AppError::Document(format!("kvittering: {error}")))
     }
 
-    fn of(input: &KvitteringInput) -> Result<Said, AppError> {
+    fn of(input: &KvitteringInput, locked: bool) -> Result<Said, AppError> {
         // One line: the sender's archive shows it as one, and the log reads the first as a name.
         let text = input.text.split_whitespace().collect::<Vec<_>>().join(" ");
         let problem = if text.is_empty() && input.kind != KvitteringKind::Ok {
             "Skriv hva det gjelder, så avsenderen vet hva som må rettes."
         } else if text.chars().count() > MOST {
             "Teksten kan ha inntil 1000 tegn."
-        } else if !fodselsnummer::find(&text).is_empty() {
+        } else if !locked && !fodselsnummer::find(&text).is_empty() {
             "Teksten har et fødselsnummer. Kvitteringen er ikke låst, så ta det bort."
         } else {
             return Ok(Said {
@@ -244,7 +246,7 @@ impl Said {
     }
 
     /// The variant on the first line, as in events that come from others.
-    fn detail(&self) -> String {
+    pub(crate) fn detail(&self) -> String {
         let kind = format!("ArkivmeldingKvittering: {}", self.receipt_type().as_str());
         match self.text.as_str() {
             "" => kind,
@@ -268,11 +270,13 @@ mod tests {
     use super::*;
 
     fn said(kind: KvitteringKind, text: &str) -> Result<Said, AppError> {
-        Said::of(&KvitteringInput {
+        let input = KvitteringInput {
             kind,
             text: text.to_owned(),
+            journal_number: String::new(),
             again: false,
-        })
+        };
+        Said::of(&input, false)
     }
 
     #[test]

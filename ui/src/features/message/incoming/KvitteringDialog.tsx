@@ -6,12 +6,10 @@ import { foreignText, shortened } from "../../../shared/format/foreign";
 import { formatMoment } from "../../../shared/format/time";
 import { useText } from "../../../shared/i18n/useText";
 import { ErrorPanel } from "../../../shared/ui/ErrorPanel";
-import { describedBy, FieldFrame } from "../../../shared/ui/FormField";
+import { describedBy, FieldFrame, TextField } from "../../../shared/ui/FormField";
 import { Modal } from "../../../shared/ui/Modal";
 import { Option } from "../../../shared/ui/Option";
 import { useAct } from "../../../shared/ui/useAct";
-
-const kinds: readonly KvitteringKind[] = ["ok", "warning", "error", "notSupported"];
 
 /** The most characters that go along. */
 const MOST = 1000;
@@ -35,6 +33,7 @@ export function KvitteringDialog({ letter, own, first, onSent, onClose }: Kvitte
   const act = useAct();
   const [kind, setKind] = useState(first);
   const [said, setSaid] = useState("");
+  const [journal, setJournal] = useState("");
   const [again, setAgain] = useState(false);
   const [tried, setTried] = useState(false);
   /** Set before the first await: a second press in the same moment finds it. */
@@ -46,7 +45,10 @@ export function KvitteringDialog({ letter, own, first, onSent, onClose }: Kvitte
 
   useEffect(() => document.getElementById(`kvittering-${first}`)?.focus(), [first]);
 
-  const length = [...said.trim()].length;
+  /** Over Fiks IO a yes has no words; it may tell where the letter stands in our journal. */
+  const locked = letter.service === "DPFIO";
+  const takesText = !(locked && kind === "ok");
+  const length = takesText ? [...said.trim()].length : 0;
   const wrong =
     length > MOST
       ? text.textLong
@@ -71,7 +73,14 @@ export function KvitteringDialog({ letter, own, first, onSent, onClose }: Kvitte
     }
     sending.current = true;
     await act.run(async () => {
-      onSent(await shell.sendKvittering(letter.uid, { kind, text: said.trim(), again }));
+      onSent(
+        await shell.sendKvittering(letter.uid, {
+          kind,
+          text: takesText ? said.trim() : "",
+          journalNumber: takesText ? "" : journal.trim(),
+          again,
+        }),
+      );
       onClose();
     });
     sending.current = false;
@@ -116,7 +125,7 @@ export function KvitteringDialog({ letter, own, first, onSent, onClose }: Kvitte
       )}
       <fieldset className="kvittering-kinds">
         <legend>{text.kind}</legend>
-        {kinds.map((one) => (
+        {letter.kvitteringKinds.map((one) => (
           <Option
             checked={kind === one}
             id={`kvittering-${one}`}
@@ -128,7 +137,7 @@ export function KvitteringDialog({ letter, own, first, onSent, onClose }: Kvitte
           />
         ))}
       </fieldset>
-      <FieldFrame
+      {takesText ? (<FieldFrame
         error={wrong}
         help={help}
         id="kvittering-text"
@@ -151,7 +160,17 @@ export function KvitteringDialog({ letter, own, first, onSent, onClose }: Kvitte
           value={said}
         />
         {length > MOST - 200 && <p className="field-help">{text.left(length)}</p>}
-      </FieldFrame>
+      </FieldFrame>) : (
+        <TextField
+          help={text.journalHelp}
+          id="kvittering-journal"
+          label={text.journal}
+          mark="optional"
+          onChange={setJournal}
+          testId="kvittering-journal"
+          value={journal}
+        />
+      )}
       <section aria-label={text.seen(name)} className="kvittering-preview">
         <p className="kvittering-preview-heading">{text.seen(name)}</p>
         <p data-testid="kvittering-preview">
@@ -159,7 +178,7 @@ export function KvitteringDialog({ letter, own, first, onSent, onClose }: Kvitte
           {length > 0 && ` «${foreignText(said.trim().replaceAll(/\s+/g, " "))}»`}
         </p>
       </section>
-      <p className="kvittering-open">{text.open}</p>
+      <p className="kvittering-open">{locked ? text.locked : text.open}</p>
     </Modal>
   );
 }
