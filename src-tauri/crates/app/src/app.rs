@@ -287,7 +287,9 @@ impl App {
     /// Asks for new messages at once.
     pub async fn fetch_now(&self) -> Result<(), AppError> {
         if let Some(engine) = self.0.engine.lock().await.as_ref() {
-            engine.wake(Wake::Inbox(self.0.account));
+            for account in self.accounts() {
+                engine.wake(Wake::Inbox(account));
+            }
             engine.wake(Wake::Outbox);
         }
         Ok(())
@@ -326,6 +328,12 @@ impl App {
 
     pub(crate) fn account(&self) -> AccountId {
         self.0.account
+    }
+
+    /// Every account of the profile, that of DPO first.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = AccountId> + '_ {
+        let fiks = self.0.fiks.as_ref().map(|fiks| fiks.account);
+        std::iter::once(self.0.account).chain(fiks)
     }
 
     /// Our konto on FIKS IO, when we have one.

@@ -14,9 +14,12 @@ impl App {
     pub async fn health(&self) -> Result<HealthDto, AppError> {
         let blockages = self.store().read(|r| r.blockages()).await?;
         let health = self.engine_health();
-        let account = health.accounts.get(&self.account());
-        let banners = banners(account, blockages, self.environment());
-        Ok(line(account, banners))
+        let accounts: Vec<&AccountHealth> = self
+            .accounts()
+            .filter_map(|account| health.accounts.get(&account))
+            .collect();
+        let banners = banners(&accounts, blockages, self.environment());
+        Ok(line(&accounts, banners))
     }
 
     /// «Prøv igjen nå»: lets everything that waits on what the banner `key` is about go on at once. One
@@ -30,10 +33,13 @@ impl App {
     }
 }
 
-fn line(account: Option<&AccountHealth>, banners: Vec<Banner>) -> HealthDto {
-    let last_fetched_at = account
-        .and_then(|account| account.received_at)
-        .map(|at| at.to_string());
+/// The account that most is the matter with speaks for all; of equals the first.
+fn line(accounts: &[&AccountHealth], banners: Vec<Banner>) -> HealthDto {
+    let trouble =
+        |account: &&&AccountHealth| (account.blocked.is_some(), account.failure.is_some());
+    let account = accounts.iter().rev().max_by_key(trouble).copied();
+    let received = accounts.iter().filter_map(|account| account.received_at);
+    let last_fetched_at = received.max().map(|at| at.to_string());
     let answered = account.is_some_and(|account| account.sent_at.is_some());
     let (state, text) = match account {
         // What it is stands in the banner.
@@ -60,11 +66,14 @@ fn line(account: Option<&AccountHealth>, banners: Vec<Banner>) -> HealthDto {
 /// What keeps messages from being sent, and after that what keeps them from being fetched when it is
 /// something else.
 fn banners(
-    account: Option<&AccountHealth>,
+    accounts: &[&AccountHealth],
     blockages: Vec<Blockage>,
     environment: Environment,
 ) -> Vec<Banner> {
-    let fetching = account.and_then(|account| account.blocked.as_ref());
+    let fetching: Vec<_> = accounts
+        .iter()
+        .filter_map(|account| account.blocked.as_ref())
+        .collect();
     let mut banners: Vec<Banner> = blockages
         .into_iter()
         .map(|blockage| {
@@ -83,16 +92,19 @@ fn banners(
                 details: problem.map(|told| told.details).unwrap_or_default(),
                 waiting: small(blockage.letters),
                 answers: small(blockage.answers),
-                no_fetching: fetching.is_some_and(|(blocker, _)| blocker.key == blockage.key),
+                no_fetching: fetching
+                    .iter()
+                    .any(|(blocker, _)| blocker.key == blockage.key),
                 since: blockage.since.map(|at| at.to_string()),
                 next_try: blockage.next_try.map(|at| at.to_string()),
                 key: blockage.key,
             }
         })
         .collect();
-    if let Some((blocker, since)) = fetching
-        && !banners.iter().any(|banner| banner.key == blocker.key)
-    {
+    for (blocker, since) in fetching {
+        if banners.iter().any(|banner| banner.key == blocker.key) {
+            continue;
+        }
         banners.push(Banner {
             key: blocker.key.clone(),
             number: blocker.number.clone(),
@@ -178,7 +190,7 @@ mod tests {
     fn sending_and_fetching_that_wait_on_the_same_share_a_banner() {
         let account = not_fetching(Blocker::CLOCK);
         let told = banners(
-            Some(&account),
+            &[&account],
             vec![blockage(Blocker::CLOCK), blockage(Blocker::OWN_CERTIFICATE)],
             Environment::Test,
         );
@@ -187,7 +199,7 @@ mod tests {
             .map(|banner| (banner.key.as_str(), banner.no_fetching))
             .collect();
         assert_eq!(told, [("clock", true), ("cert:own", false)]);
-        let alone = banners(Some(&account), Vec::new(), Environment::Test);
+        let alone = banners(&[&account], Vec::new(), Environment::Test);
         assert_eq!((alone.len(), alone[0].waiting), (1, 0), "fetching alone");
     }
 

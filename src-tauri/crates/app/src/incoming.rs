@@ -26,14 +26,21 @@ impl App {
     /// A page of Innboks, newest first. `after` is what the page before gave as `next`.
     pub async fn list_inbox(&self, after: Option<&str>) -> Result<InboxPage, AppError> {
         let before = after.and_then(|text| text.parse::<i64>().ok());
-        let account = self.account();
+        let accounts: Vec<_> = self.accounts().collect();
         let (rows, delegations, aside, (total, unread)) = self
             .store()
             .read(move |read| {
                 let rows = read.inbox(before, PAGE)?;
                 let delegations = read.delegations()?;
                 let aside = match before {
-                    None => read.put_aside_deliveries(account, ASIDE)?,
+                    None => {
+                        let mut aside = Vec::new();
+                        for account in accounts {
+                            aside.extend(read.put_aside_deliveries(account, ASIDE)?);
+                        }
+                        aside.sort_by_key(|delivery| std::cmp::Reverse(delivery.first_seen));
+                        aside
+                    }
                     Some(_) => Vec::new(),
                 };
                 Ok((rows, delegations, aside, read.inbox_counts()?))
