@@ -1,13 +1,14 @@
 //! The harness in `tests/interop/java`: built once, then run as a program.
 
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
 use budstikke_test_pki::{Authority, Issued};
 use budstikke_tests::programs;
+
+use crate::maven;
 
 /// The harness, ready to run.
 pub(crate) struct Java {
@@ -64,7 +65,7 @@ impl Java {
             let maven = programs::foreign("mvn")?;
             Some(Java {
                 java,
-                classpath: build(&maven),
+                classpath: maven::build(&maven, "java"),
             })
         })
         .as_ref()
@@ -179,35 +180,6 @@ impl Java {
             Err(String::from_utf8_lossy(&output.stderr).into_owned())
         }
     }
-}
-
-/// Compiles with Maven unless nothing has changed since it last did, and hands back the class path.
-fn build(maven: &Path) -> OsString {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("interop")
-        .join("java");
-    let target = folder.join("target");
-    let source = [
-        "pom.xml",
-        "src/main/java/Consumer.java",
-        "src/main/java/Interop.java",
-    ]
-    .map(|file| fs::read_to_string(folder.join(file)).unwrap());
-    let stamp = target.join("built-from");
-    if fs::read_to_string(&stamp).ok() != Some(source.concat()) {
-        let output = Command::new(maven)
-            .args(["--quiet", "--batch-mode", "clean", "process-classes"])
-            .current_dir(&folder)
-            .output()
-            .expect("mvn starts");
-        assert!(
-            output.status.success(),
-            "mvn: {}",
-            String::from_utf8_lossy(&output.stdout)
-        );
-        fs::write(&stamp, source.concat()).unwrap();
-    }
-    std::env::join_paths([target.join("classes"), target.join("lib").join("*")]).unwrap()
 }
 
 fn listing(lines: &[String]) -> Listing {

@@ -2,14 +2,17 @@
 //!
 //! Packages that other software made lie in the reference data; `openssl`, `unzip`, `zip` and Python
 //! are programs that anybody has. The Java side is what most of the field runs: Digdir's asic library
-//! and BouncyCastle, and RabbitMQ's client, in a small harness of our own (`java/`). What is missing on a machine is skipped,
-//! except under `CI=true`.
+//! and BouncyCastle, and RabbitMQ's client, in a small harness of our own (`java/`), and KS' client of FIKS IO in another
+//! (`java_ks/`). What is missing on a machine is skipped, except under `CI=true`.
 #![cfg(test)]
 
 mod amqp_client;
 mod foreign_packages;
 mod java;
 mod java_opens_ours;
+mod ks;
+mod ks_packages;
+mod maven;
 mod openssl_cms;
 mod sandbox_letters;
 mod we_open_javas;

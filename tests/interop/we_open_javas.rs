@@ -184,7 +184,7 @@ fn open_theirs(world: &World, package: &Path, limits: &Limits) -> (Opened, Vec<L
 }
 
 /// The codes that were found, sorted and each once.
-fn codes(opened: &Opened) -> Vec<Code> {
+pub(crate) fn codes(opened: &Opened) -> Vec<Code> {
     sorted(opened.findings.iter().map(|finding| finding.code).collect())
 }
 
@@ -194,7 +194,7 @@ fn sorted(mut codes: Vec<Code>) -> Vec<Code> {
     codes
 }
 
-fn made_up(name: &str, size: u64) -> Listed {
+pub(crate) fn made_up(name: &str, size: u64) -> Listed {
     let mut content = MadeUp::new(size);
     let mut digest = Sha256::new();
     let mut buffer = vec![0; 64 * 1024];
@@ -210,8 +210,8 @@ fn made_up(name: &str, size: u64) -> Listed {
 
 /// Keeps size and digest of every part, and none of its content.
 #[derive(Default)]
-struct Written {
-    parts: Vec<Listed>,
+pub(crate) struct Written {
+    pub(crate) parts: Vec<Listed>,
     open: Option<(String, u64, Sha256)>,
 }
 

@@ -54,6 +54,23 @@ pub enum PayloadQuirk {
     Open,
 }
 
+impl PayloadQuirk {
+    /// Every one of them.
+    pub const ALL: [PayloadQuirk; 11] = [
+        PayloadQuirk::WrongDigest,
+        PayloadQuirk::BadSignature,
+        PayloadQuirk::Unsigned,
+        PayloadQuirk::NoSigReference,
+        PayloadQuirk::SignatureMissing,
+        PayloadQuirk::NumberedManifest,
+        PayloadQuirk::ZipSlip,
+        PayloadQuirk::NotAZip,
+        PayloadQuirk::Pkcs1V15,
+        PayloadQuirk::Der,
+        PayloadQuirk::Open,
+    ];
+}
+
 /// What one of the clients would send.
 pub struct Payload<'a> {
     /// Whose client.
