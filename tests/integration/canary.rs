@@ -237,6 +237,7 @@ async fn work(world: &World, errors: &mut Vec<AppError>) {
     let said = KvitteringInput {
         kind: KvitteringKind::Error,
         text: KVITTERING.to_owned(),
+        journal_number: String::new(),
         again: false,
     };
     us.app.send_kvittering(&good.uid, said).await.unwrap();

@@ -54,6 +54,7 @@ async fn a_kvittering_is_sent_by_a_persons_choice_once_and_what_is_said_of_it_co
     assert_eq!(kvittering[0].problems, Vec::<String>::new());
 
     let again = KvitteringInput {
+        journal_number: String::new(),
         again: true,
         ..kvittering_ok()
     };
@@ -66,6 +67,7 @@ fn kvittering(kind: KvitteringKind, text: &str) -> KvitteringInput {
     KvitteringInput {
         kind,
         text: text.to_owned(),
+        journal_number: String::new(),
         again: false,
     }
 }

@@ -787,6 +787,10 @@ export type IncomingDetail = {
 	ourReference: string,
 	/**  What the sender has been told by itself, in a sentence. */
 	told: string,
+	/**  The service it came over: `DPO`, `DPFIO`. */
+	service: string,
+	/**  What can be said in a kvittering about it; empty when it takes none. */
+	kvitteringKinds: KvitteringKind[],
 	/**  The kvitteringer we have sent about it, oldest first. */
 	kvitteringer: SentKvittering[],
 	/**  Everything that is known to have happened to it, oldest first. */
@@ -872,6 +876,8 @@ export type KvitteringInput = {
 	kind: KvitteringKind,
 	/**  Words for the sender; needed for everything but `ok`. At most 1000 characters. */
 	text: string,
+	/**  Year and number in our journal, as `2026/3107`; empty when there is none to tell. Told over FIKS IO. */
+	journalNumber: string,
 	/**  One has been sent before, and another is wanted all the same. */
 	again: boolean,
 };

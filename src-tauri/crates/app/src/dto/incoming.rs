@@ -406,7 +406,6 @@ pub struct KvitteringInput {
     /// Words for the sender; needed for everything but `ok`. At most 1000 characters.
     pub text: String,
     /// Year and number in our journal, as `2026/3107`; empty when there is none to tell. Told over FIKS IO.
-    #[serde(default)]
     pub journal_number: String,
     /// One has been sent before, and another is wanted all the same.
     pub again: bool,

@@ -185,7 +185,12 @@ test("a kvittering shows what the sender will see, and one press sends it once",
     send.click();
   });
   await waitFor(() => expect(screen.queryByTestId("kvittering-dialog")).toBeNull());
-  expect(sent).toHaveBeenCalledExactlyOnceWith("in-1", { kind: "ok", text: "", again: false });
+  expect(sent).toHaveBeenCalledExactlyOnceWith("in-1", {
+    kind: "ok",
+    text: "",
+    journalNumber: "",
+    again: false,
+  });
 });
 
 test("a no needs words, and the words stand in what the sender will see", async () => {
@@ -213,13 +218,13 @@ test("a second kvittering needs a second decision", async () => {
   await userEvent.click(within(dialog).getByRole("checkbox"));
   await userEvent.click(within(dialog).getByTestId("kvittering-send"));
   await waitFor(() =>
-    expect(sent).toHaveBeenCalledExactlyOnceWith("in-4", { kind: "ok", text: "", again: true }),
+    expect(sent).toHaveBeenCalledExactlyOnceWith("in-4", { kind: "ok", text: "", journalNumber: "", again: true }),
   );
 });
 
 test("a kvittering that was sent meanwhile by another stops the one that is written", async () => {
   const { shell, dialog } = await ask("in-1", "sendKvittering");
-  await shell.sendKvittering("in-1", { kind: "ok", text: "", again: false });
+  await shell.sendKvittering("in-1", { kind: "ok", text: "", journalNumber: "", again: false });
   await userEvent.click(within(dialog).getByTestId("kvittering-send"));
   expect(await within(dialog).findByRole("checkbox")).toBeTruthy();
 });
@@ -233,6 +238,44 @@ test("whoever vouches for a sender is told what follows, with focus on not doing
   await userEvent.click(screen.getByTestId("accept-yes"));
   await waitFor(() => expect(screen.queryByTestId("accept-dialog")).toBeNull());
   expect(await screen.findByText("Annen avsender, godtatt")).toBeTruthy();
+});
+
+const overFiksIo: IncomingDetail = {
+  ...good,
+  service: "DPFIO",
+  kvitteringKinds: ["ok", "error"],
+};
+
+test("over Fiks IO a yes brings our journal number, and says that it is locked", async () => {
+  const { shell } = await open("in-1", shellWith(overFiksIo));
+  const sent = vi.spyOn(shell, "sendKvittering").mockResolvedValue(overFiksIo);
+  await userEvent.click(screen.getByTestId("incoming-sendKvittering"));
+  const dialog = await screen.findByTestId("kvittering-dialog");
+  expect(within(dialog).getAllByRole("radio")).toHaveLength(2);
+  expect(within(dialog).queryByTestId("kvittering-text"), "the protocol has no words").toBeNull();
+  expect(dialog.textContent).toContain("Kvitteringen låses for avsenderen");
+  await userEvent.type(within(dialog).getByTestId("kvittering-journal"), "2026/3107");
+  await userEvent.click(within(dialog).getByTestId("kvittering-send"));
+  await waitFor(() =>
+    expect(sent).toHaveBeenCalledExactlyOnceWith("in-1", {
+      kind: "ok",
+      text: "",
+      journalNumber: "2026/3107",
+      again: false,
+    }),
+  );
+});
+
+test("over Fiks IO a no still needs words", async () => {
+  const { shell } = await open("in-1", shellWith(overFiksIo));
+  const sent = vi.spyOn(shell, "sendKvittering").mockResolvedValue(overFiksIo);
+  await userEvent.click(screen.getByTestId("incoming-reject"));
+  const dialog = await screen.findByTestId("kvittering-dialog");
+  await userEvent.click(within(dialog).getByTestId("kvittering-send"));
+  expect(sent).not.toHaveBeenCalled();
+  await userEvent.type(within(dialog).getByTestId("kvittering-text"), "Saken er avsluttet");
+  await userEvent.click(within(dialog).getByTestId("kvittering-send"));
+  await waitFor(() => expect(sent).toHaveBeenCalledOnce());
 });
 
 test("to confirm a pair is told as that, and not as opening anything", async () => {

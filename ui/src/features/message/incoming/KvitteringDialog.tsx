@@ -137,30 +137,32 @@ export function KvitteringDialog({ letter, own, first, onSent, onClose }: Kvitte
           />
         ))}
       </fieldset>
-      {takesText ? (<FieldFrame
-        error={wrong}
-        help={help}
-        id="kvittering-text"
-        label={text.text}
-        mark={kind === "ok" ? "optional" : "required"}
-      >
-        <Textarea
-          aria-describedby={describedBy("kvittering-text", [
-            ["help", help],
-            ["error", wrong],
-          ])}
-          aria-invalid={wrong === undefined ? undefined : true}
-          aria-required={kind === "ok" ? undefined : true}
-          autoComplete="off"
-          data-testid="kvittering-text"
+      {takesText ? (
+        <FieldFrame
+          error={wrong}
+          help={help}
           id="kvittering-text"
-          onChange={(event) => setSaid(event.target.value)}
-          ref={field}
-          rows={3}
-          value={said}
-        />
-        {length > MOST - 200 && <p className="field-help">{text.left(length)}</p>}
-      </FieldFrame>) : (
+          label={text.text}
+          mark={kind === "ok" ? "optional" : "required"}
+        >
+          <Textarea
+            aria-describedby={describedBy("kvittering-text", [
+              ["help", help],
+              ["error", wrong],
+            ])}
+            aria-invalid={wrong === undefined ? undefined : true}
+            aria-required={kind === "ok" ? undefined : true}
+            autoComplete="off"
+            data-testid="kvittering-text"
+            id="kvittering-text"
+            onChange={(event) => setSaid(event.target.value)}
+            ref={field}
+            rows={3}
+            value={said}
+          />
+          {length > MOST - 200 && <p className="field-help">{text.left(length)}</p>}
+        </FieldFrame>
+      ) : (
         <TextField
           help={text.journalHelp}
           id="kvittering-journal"
