@@ -270,6 +270,7 @@ fn config(home: &TempDir, clock: Arc<ManualClock>, us: &Party, endpoints: Endpoi
         system_user: "systembruker".to_owned(),
         person: "Kari Testesen".to_owned(),
         unit: "Arkiv".to_owned(),
+        konto: None,
     };
     Profile::sandkasse(home.path())
         .sandbox_config(clock, endpoints, PARTIES.anchor(), newcomer)

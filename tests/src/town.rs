@@ -32,8 +32,8 @@ pub fn config(home: &Path, clock: Arc<dyn Clock>, town: &Value) -> Result<AppCon
         broker: text(&urls["broker"]),
         service_registry: text(&urls["serviceregistry"]),
         brreg: text(&urls["brreg"]),
-        fiks: String::new(),
-        fiks_amqp: String::new(),
+        fiks: text(&urls["fiks"]),
+        fiks_amqp: text(&urls["fiks_amqp"]).replace("amqps://", ""),
     };
     let password = fs::read_to_string(text(&us["password_file"]))?;
     let newcomer = Newcomer {
@@ -45,6 +45,7 @@ pub fn config(home: &Path, clock: Arc<dyn Clock>, town: &Value) -> Result<AppCon
         system_user: text(&client["system_user"]),
         person: "Kari Testesen".to_owned(),
         unit: "Oppvekst".to_owned(),
+        konto: None,
     };
     let ca = fs::read_to_string(text(&town["ca_file"]))?;
     let mut config = Profile::sandkasse(home).sandbox_config(clock, endpoints, ca, newcomer)?;

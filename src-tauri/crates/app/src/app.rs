@@ -24,7 +24,7 @@ use tokio_util::task::TaskTracker;
 use crate::drafts::attachments::Attachments;
 use crate::drafts::dropped::AskedAbout;
 use crate::dto::{AppEvent, Counts, Organisation, Session};
-use crate::fiks::Fiks;
+use crate::fiks::{Fiks, welcome};
 use crate::intake::OwnIntake;
 use crate::intake::own_keys::OwnKeys;
 use crate::messages::opened::OpenedCopies;
@@ -108,6 +108,9 @@ impl App {
         } else {
             None
         };
+        if let Some(newcomer) = &config.newcomer {
+            welcome(&store, newcomer).await?;
+        }
         let untried = trial::is_pending(&store).await?;
         let credential = Arc::new(credential);
         let own_keys = OwnKeys::load(&store, credential.clone()).await?;

@@ -10,7 +10,7 @@ use budstikke_directory::FiksLookupError;
 
 use crate::AppError;
 
-pub(crate) use account::{Fiks, KontoKeys};
+pub(crate) use account::{Fiks, KontoKeys, welcome};
 
 /// A look-up of a konto that gave nothing, as a person meets it.
 pub(crate) fn lookup_refused(error: FiksLookupError) -> AppError {

@@ -47,7 +47,7 @@ pub use drafts::attachments::Picture;
 pub use error::AppError;
 pub use messages::opened::ToOpen;
 pub use profile::key::KeyNeeded;
-pub use profile::{AppConfig, Newcomer, Profile, Settings, home_folder};
+pub use profile::{AppConfig, Newcomer, NewcomerKonto, Profile, Settings, home_folder};
 pub use setup::{ClientInput, Setup};
 
 /// Version of the program, as it introduces itself.

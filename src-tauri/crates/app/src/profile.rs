@@ -137,6 +137,27 @@ pub struct Newcomer {
     pub person: String,
     /// Unit the person works in.
     pub unit: String,
+    /// Its konto on FIKS IO, when it has one.
+    pub konto: Option<NewcomerKonto>,
+}
+
+/// A konto on FIKS IO that a newcomer brings.
+#[derive(Clone)]
+pub struct NewcomerKonto {
+    /// Its id, a UUID.
+    pub id: String,
+    /// What its owner calls it.
+    pub name: String,
+    /// The integrasjon that it is used through, a UUID.
+    pub integrasjon: String,
+    /// The password of that.
+    pub password: Secret<String>,
+    /// The Fiks-organisasjon, a UUID.
+    pub fiks_org: String,
+    /// The system in Fiks Protokoll, a UUID.
+    pub system: String,
+    /// Its private key and the certificate that others lock for, PEM.
+    pub key: Secret<Vec<u8>>,
 }
 
 impl Profile {

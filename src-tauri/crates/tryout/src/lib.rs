@@ -6,9 +6,9 @@
 
 use std::sync::Arc;
 
-use budstikke_app::{AppConfig, AppError, Endpoints, Newcomer, Profile};
+use budstikke_app::{AppConfig, AppError, Endpoints, Newcomer, NewcomerKonto, Profile};
 use budstikke_domain::{Clock, Secret};
-use budstikke_sandbox::{Sandbox, Urls};
+use budstikke_sandbox::{KontoRole, Sandbox, Urls};
 
 /// Solvik kommune: who we are in the sandbox.
 pub const US: &str = "310204838";
@@ -42,6 +42,7 @@ pub fn join(
         system_user: client.system_user.clone(),
         person: "Kari Testesen".to_owned(),
         unit: "Oppvekst".to_owned(),
+        konto: Some(konto(sandbox)?),
     };
     profile.sandbox_config(
         clock,
@@ -49,6 +50,23 @@ pub fn join(
         sandbox.ca_pem().to_owned(),
         newcomer,
     )
+}
+
+/// Our konto on FIKS IO, with the key that the catalogue has the certificate of.
+fn konto(sandbox: &Sandbox) -> Result<NewcomerKonto, AppError> {
+    let missing = |what: &str| AppError::Sandbox(format!("we have no {what}"));
+    let fiks = sandbox.fiks();
+    let konto = fiks.konto(KontoRole::Ours).map_err(|_| missing("konto"))?;
+    let integrasjon = fiks.integrasjon(US).ok_or_else(|| missing("integrasjon"))?;
+    Ok(NewcomerKonto {
+        id: konto.id.to_string(),
+        name: konto.name.clone(),
+        integrasjon: integrasjon.id.to_string(),
+        password: Secret::new(integrasjon.password),
+        fiks_org: integrasjon.fiks_org_id.to_string(),
+        system: integrasjon.system_id.to_string(),
+        key: Secret::new(format!("{}{}", konto.key, konto.certificate).into_bytes()),
+    })
 }
 
 /// Where the sandbox's services are this time, as the app is told of services.
@@ -60,7 +78,7 @@ pub fn endpoints(urls: &Urls) -> Endpoints {
         broker: urls.broker.clone(),
         service_registry: urls.serviceregistry.clone(),
         brreg: urls.brreg.clone(),
-        fiks: String::new(),
-        fiks_amqp: String::new(),
+        fiks: urls.fiks.clone(),
+        fiks_amqp: urls.fiks_amqp.trim_start_matches("amqps://").to_owned(),
     }
 }

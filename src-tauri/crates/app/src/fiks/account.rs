@@ -7,14 +7,15 @@ use budstikke_directory::{FiksDirectory, OwnSystem};
 use budstikke_domain::{AccountId, FiksIoAnswers, OrgNumber, Profile, Secret, ServiceIdentifier};
 use budstikke_identity::{FiksAuth, TokenSource};
 use budstikke_net::Http;
-use budstikke_packaging::{Certificate, KeyOps, SoftwareKey};
-use budstikke_store::{Store, StoreError, Tx};
+use budstikke_packaging::{KeyOps, SoftwareKey};
+use budstikke_store::{NewAccount, Store, StoreError};
 use budstikke_transport::{FiksIo, FiksIoSettings};
 use budstikke_wire::fiks_io::KontoId;
 use serde::{Deserialize, Serialize};
 
 use crate::AppError;
 use crate::intake::fiks_io::FiksIntake;
+use crate::profile::Newcomer;
 
 /// What the account of a konto remembers; secrets lie in table `secret`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -173,13 +174,94 @@ impl KontoKeys {
     }
 }
 
-/// Keeps a key of our konto; `pem` holds it and its certificate. Which certificate it is.
+/// A konto that is to be kept, new or changed.
+pub(crate) struct NewKonto {
+    pub(crate) org: OrgNumber,
+    pub(crate) config: FiksConfig,
+    pub(crate) password: Secret<String>,
+    /// The key that others shall lock for from now on, PEM of key and certificate; none keeps the one there is.
+    pub(crate) key: Option<Secret<Vec<u8>>>,
+}
+
+impl NewKonto {
+    /// Keeps it as the one konto of the profile, in one commit; earlier keys stay for reading.
+    ///
+    /// Errors: [`AppError::Credential`] when key and certificate can not be read or do not belong together; the
+    /// store's.
+    pub(crate) async fn keep(self, store: &Store) -> Result<(), AppError> {
+        let mut config = self.config;
+        let key = match self.key {
+            Some(pem) => {
+                let key = SoftwareKey::from_pem(pem.expose())
+                    .map_err(|error| AppError::Credential(error.to_string()))?;
+                config.certificate = key.certificate().sha256();
+                Some((format!("{KEY}.{}", config.certificate), pem))
+            }
+            None => None,
+        };
+        let json = serde_json::to_string(&config)
+            .map_err(|error| AppError::Internal(error.to_string()))?;
+        let (org, name) = (self.org, config.konto_name);
+        let password = Secret::new(self.password.expose().trim().as_bytes().to_vec());
+        store
+            .tx(move |tx| {
+                tx.put_secret(PASSWORD, &password)?;
+                if let Some((name, pem)) = &key {
+                    tx.put_secret(name, pem)?;
+                }
+                let mut accounts = tx.accounts()?.into_iter();
+                let known = accounts.find(|account| account.service == ServiceIdentifier::FiksIo);
+                match known {
+                    Some(row) => {
+                        if row.config != json {
+                            // Another integrasjon or another key: what waited on the old one tries anew.
+                            tx.release_services(row.id)?;
+                        }
+                        tx.update_account(row.id, &name, &json, true)?;
+                    }
+                    None => {
+                        tx.add_account(&NewAccount {
+                            service: ServiceIdentifier::FiksIo,
+                            org,
+                            name,
+                            config: json,
+                        })?;
+                    }
+                }
+                Ok(())
+            })
+            .await?;
+        Ok(())
+    }
+}
+
+/// Takes over the konto that a newcomer brings, when the profile has none.
 ///
-/// Errors: [`AppError::Credential`] when the two can not be read or do not belong together; the store's.
-pub(crate) fn keep_key(tx: &mut Tx<'_>, pem: &Secret<Vec<u8>>) -> Result<Certificate, AppError> {
-    let key = SoftwareKey::from_pem(pem.expose())
-        .map_err(|error| AppError::Credential(error.to_string()))?;
-    let certificate = key.certificate().clone();
-    tx.put_secret(&format!("{KEY}.{}", certificate.sha256()), pem)?;
-    Ok(certificate)
+/// Errors: those of [`NewKonto::keep`].
+pub(crate) async fn welcome(store: &Store, newcomer: &Newcomer) -> Result<(), AppError> {
+    let Some(konto) = &newcomer.konto else {
+        return Ok(());
+    };
+    let accounts = store.read(|read| read.accounts()).await?;
+    if accounts
+        .iter()
+        .any(|account| account.service == ServiceIdentifier::FiksIo)
+    {
+        return Ok(());
+    }
+    let new = NewKonto {
+        org: newcomer.org,
+        config: FiksConfig {
+            konto: konto.id.clone(),
+            konto_name: konto.name.clone(),
+            integrasjon: konto.integrasjon.clone(),
+            fiks_org: Some(konto.fiks_org.clone()),
+            system: Some(konto.system.clone()),
+            consumer_org: None,
+            certificate: String::new(),
+        },
+        password: konto.password.clone(),
+        key: Some(konto.key.clone()),
+    };
+    new.keep(store).await
 }
