@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use budstikke_app::dto::{
-    Agreement, AppEvent, AsideRow, Draft, DraftInput, Folder, InboxPage, InboxRow, IncomingDetail,
-    MessageDetail,
+    Agreement, AppEvent, AsideRow, Draft, DraftInput, FiksIoInput, Folder, InboxPage, InboxRow,
+    IncomingDetail, MessageDetail,
 };
 use budstikke_app::{
     App, AppConfig, ClientInput, Environment, Profile, ProfileKey, Settings, Setup,
@@ -378,6 +378,7 @@ pub fn input(org: &str, title: &str) -> DraftInput {
         public_title: String::new(),
         case_worker: "Kari Testesen".to_owned(),
         agreement: Agreement::default(),
+        fiks_io: FiksIoInput::default(),
     }
 }
 

@@ -7,13 +7,14 @@ pub(crate) mod compose;
 pub(crate) mod deadline;
 pub(crate) mod dropped;
 pub(crate) mod envelope;
+pub(crate) mod fiks_io;
 pub(crate) mod letter;
 pub(crate) mod reply;
 pub(crate) mod send;
 
 use std::path::PathBuf;
 
-use budstikke_domain::{Profile as ServiceProfile, failpoint};
+use budstikke_domain::failpoint;
 use budstikke_store::{Attachment, DraftRow as StoredDraft, DraftUid, NewAttachment, PartRole};
 
 use crate::drafts::attachments::{Picture, changed_on_disk, copy_file};
@@ -362,8 +363,9 @@ fn present(
         public_title: letter.public_title.clone(),
         case_worker: letter.case_worker.clone(),
         agreement: letter.agreement.clone(),
+        fiks_io: letter.fiks_io.shown(),
         attachments: documents.chain(unfinished).collect(),
-        meter: meter(bytes),
+        meter: meter(bytes, letter.limits().total_bytes),
         saved_at: row.changed_at.to_string(),
     }
 }
@@ -409,8 +411,7 @@ fn advice(name: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
-fn meter(bytes: u64) -> Meter {
-    let limit = ServiceProfile::dpo().limits.total_bytes;
+fn meter(bytes: u64, limit: u64) -> Meter {
     let permille = u32::try_from(bytes.saturating_mul(1000) / limit.max(1)).unwrap_or(u32::MAX);
     Meter {
         text: format!("{} av {}", format::size(bytes), format::size(limit)),

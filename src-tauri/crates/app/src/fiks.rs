@@ -5,6 +5,7 @@
 
 pub(crate) mod account;
 pub(crate) mod answer;
+pub(crate) mod konto;
 
 use budstikke_directory::FiksLookupError;
 

@@ -75,6 +75,7 @@ function inputOf(draft: Draft): DraftInput {
     publicTitle: draft.publicTitle,
     caseWorker: draft.caseWorker,
     agreement: draft.agreement,
+    fiksIo: draft.fiksIo,
   };
 }
 

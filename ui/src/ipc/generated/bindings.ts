@@ -455,7 +455,7 @@ export type Draft = {
 	id: string,
 	/**  Who it is for. */
 	recipient: Organisation | null,
-	/**  `DPO`; empty until a way is chosen. */
+	/**  `DPO` or `DPFIO`; empty until a way is chosen. */
 	service: string,
 	/**  Process URN; empty until one is chosen. */
 	process: string,
@@ -477,6 +477,8 @@ export type Draft = {
 	caseWorker: string,
 	/**  What an avtalt message says; used when the chosen area is agreed. */
 	agreement: Agreement,
+	/**  What it is over FIKS IO; used when that is the chosen way. */
+	fiksIo: FiksIoInput,
 	/**  Hoveddokument first. */
 	attachments: AttachmentDto[],
 	/**  How much of what the way takes is used. */
@@ -499,7 +501,7 @@ export type DraftInput = {
 	recipientOrg: string,
 	/**  Registered name of the recipient. */
 	recipientName: string,
-	/**  `DPO` or empty. */
+	/**  `DPO`, `DPFIO` or empty. */
 	service: string,
 	/**  Process URN or empty. */
 	process: string,
@@ -521,6 +523,8 @@ export type DraftInput = {
 	caseWorker: string,
 	/**  What an avtalt message says; used when the chosen area is agreed. */
 	agreement: Agreement,
+	/**  What it is over FIKS IO; used when that is the chosen way. */
+	fiksIo: FiksIoInput,
 };
 
 /**  A draft in the list. */
@@ -648,6 +652,30 @@ export type Evidence = {
 	kind: string,
 	/**  The bytes as text, indented when they are JSON; empty when it is our own record. */
 	body: string,
+};
+
+/**  A header of our own. KS can read it. */
+export type FiksIoHeader = {
+	/**  Without the platform's prefix. */
+	name: string,
+	/**  What it says. */
+	value: string,
+};
+
+/**  What a message over FIKS IO needs beside the letter. */
+export type FiksIoInput = {
+	/**  The konto that receives, a UUID; empty while none is chosen. */
+	konto: string,
+	/**  What its owner calls it. */
+	kontoName: string,
+	/**  The meldingstype; empty for a letter that an archive shall store. */
+	meldingType: string,
+	/**  How long it may lie in the queue, in seconds; none for the platform's own seven days. */
+	ttlSeconds: number | null,
+	/**  Headers of our own, beside those that every message carries. */
+	headers: FiksIoHeader[],
+	/**  The main file as text, for a meldingstype that is no letter. */
+	content: string,
 };
 
 /**  The lists of messages. Drafts have a list of their own. */

@@ -1,11 +1,11 @@
 //! What stands between a draft and sending. The screen asks here; so does sending itself: one truth.
 
-use budstikke_domain::Profile;
 use budstikke_store::{Attachment, PartRole};
 use budstikke_wire::fodselsnummer;
 
 use crate::drafts::agreed;
 use crate::drafts::attachments::changed_on_disk;
+use crate::drafts::fiks_io::check as fiks_io;
 use crate::drafts::letter::Letter;
 use crate::dto::{Problem, ProblemLevel};
 use crate::format;
@@ -21,11 +21,14 @@ pub(crate) struct Checked<'a> {
 /// The problems of a draft, what stops sending first, in the order of the form.
 pub(crate) fn problems(draft: &Checked<'_>) -> Vec<Problem> {
     let mut found = Found(Vec::new());
-    recipient(draft.letter, &mut found);
-    if draft.letter.is_agreed() {
-        agreement(draft.letter, &mut found);
+    let letter = draft.letter;
+    recipient(letter, &mut found);
+    if letter.is_fiks_io() && !letter.fiks_io.is_letter() {
+        fiks_io::payload(letter, draft.attachments, &mut found);
+    } else if letter.is_agreed() {
+        agreement(letter, &mut found);
     } else {
-        texts(draft.letter, &mut found);
+        texts(letter, &mut found);
     }
     documents(draft, &mut found);
     let Found(mut problems) = found;
@@ -33,14 +36,15 @@ pub(crate) fn problems(draft: &Checked<'_>) -> Vec<Problem> {
     problems
 }
 
-struct Found(Vec<Problem>);
+/// What was found so far.
+pub(crate) struct Found(Vec<Problem>);
 
 impl Found {
-    fn error(&mut self, field: &str, number: &str, text: impl Into<String>) {
+    pub(crate) fn error(&mut self, field: &str, number: &str, text: impl Into<String>) {
         self.add(field, number, ProblemLevel::Error, text.into());
     }
 
-    fn warning(&mut self, field: &str, number: &str, text: impl Into<String>) {
+    pub(crate) fn warning(&mut self, field: &str, number: &str, text: impl Into<String>) {
         self.add(field, number, ProblemLevel::Warning, text.into());
     }
 
@@ -55,7 +59,9 @@ impl Found {
 }
 
 fn recipient(letter: &Letter, found: &mut Found) {
-    if letter.recipient.is_none() {
+    if letter.is_fiks_io() {
+        fiks_io::recipient(letter, found);
+    } else if letter.recipient.is_none() {
         found.error(
             "recipient",
             "",
@@ -98,6 +104,9 @@ fn texts(letter: &Letter, found: &mut Found) {
             "Skriv saksnummeret som 2026/412, eller la feltet stå tomt.",
         );
     }
+    if letter.is_fiks_io() {
+        fiks_io::letter(letter, found);
+    }
     if letter.shielded {
         if letter.legal_basis.trim().is_empty() {
             found.error(
@@ -129,7 +138,7 @@ fn texts(letter: &Letter, found: &mut Found) {
             );
         }
     }
-    if letter.confidential && !letter.shielded {
+    if letter.confidential && !letter.shielded && !letter.is_fiks_io() {
         found.warning(
             "confidential",
             "R13",
@@ -177,7 +186,7 @@ fn documents(draft: &Checked<'_>, found: &mut Found) {
                 format!("Vi leser fortsatt filene. {percent} % er lest."),
             );
         }
-        None if draft.attachments.is_empty() && !draft.letter.is_agreed() => {
+        None if draft.attachments.is_empty() && draft.letter.is_to_archive() => {
             found.error("attachments", "R5", "Legg ved minst ett dokument.");
         }
         None => {}
@@ -194,7 +203,7 @@ fn documents(draft: &Checked<'_>, found: &mut Found) {
             "Velg hvilket dokument som er hoveddokumentet.",
         );
     }
-    let limits = Profile::dpo().limits;
+    let limits = draft.letter.limits();
     let bytes: u64 = draft
         .attachments
         .iter()
@@ -205,11 +214,18 @@ fn documents(draft: &Checked<'_>, found: &mut Found) {
             "attachments",
             "E11",
             format!(
-                "Dokumentene er {}. Arkivsystemet deres tar imot {}. Fjern noe, eller del opp i flere meldinger.",
+                "Dokumentene er {}. {} tar imot {}. Fjern noe, eller del opp i flere meldinger.",
                 format::size(bytes),
+                if draft.letter.is_fiks_io() {
+                    "Fiks IO"
+                } else {
+                    "Arkivsystemet deres"
+                },
                 format::size(limits.total_bytes)
             ),
         );
+    } else if draft.letter.is_fiks_io() {
+        fiks_io::size(bytes, found);
     }
     if draft.attachments.len() > limits.documents as usize {
         found.error(

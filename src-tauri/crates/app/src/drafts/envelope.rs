@@ -1,8 +1,10 @@
 //! The konvolutt: what is about to be signed and locked, and who can read what (ux 5.8).
 
+mod fiks_io;
+
 use std::collections::HashSet;
 
-use budstikke_domain::DpoRoute;
+use budstikke_domain::{DpoRoute, Route};
 use budstikke_packaging::{KeyOps, sbd_zip};
 use budstikke_store::{Attachment, PartRole};
 use budstikke_wire::safe_file_name;
@@ -35,14 +37,26 @@ impl App {
         }) {
             return Err(AppError::DraftNotReady(problem.text.clone()));
         }
-        let route = self.route(&uid, &letter).await?;
+        let route = self.route(&uid, &letter, attachments.len()).await?;
         let attachments = in_sending_order(attachments);
         let now = self.clock().now();
         let deadline = self.deadline(&letter, now);
+        let (rows, documents, package) = match &route {
+            Route::Dpo(route) => (
+                self.rows(&letter, route, &attachments, deadline, now),
+                documents(&letter, &attachments),
+                package(&letter, route, &attachments),
+            ),
+            Route::FiksIo(route) => (
+                self.fiks_io_rows(&letter, route, &attachments, deadline, now),
+                fiks_io::documents(&letter, &attachments),
+                fiks_io::package(&letter, &attachments),
+            ),
+        };
         Ok(Envelope {
-            rows: self.rows(&letter, &route, &attachments, deadline, now),
-            documents: documents(&letter, &attachments),
-            package: package(&letter, &route, &attachments),
+            rows,
+            documents,
+            package,
             deadline: self.deadline_choice(&letter, now),
             ready: reading.is_none(),
             note: reading.map(|(percent, _)| {
@@ -236,33 +250,29 @@ fn documents(letter: &Letter, attachments: &[Attachment]) -> Vec<EnvelopeDocumen
         size: String::new(),
         sha256: String::new(),
     });
-    attachments
-        .iter()
-        .map(|attachment| EnvelopeDocument {
-            name: attachment.name.clone(),
-            role: match attachment.role {
-                PartRole::Hoveddokument => "Hoveddokument",
-                _ => "Vedlegg",
-            }
-            .to_owned(),
-            size: format::size(attachment.blob.size),
-            sha256: attachment.blob.sha256.clone(),
-        })
-        .chain(own)
-        .collect()
+    attachments.iter().map(document).chain(own).collect()
+}
+
+fn document(attachment: &Attachment) -> EnvelopeDocument {
+    EnvelopeDocument {
+        name: attachment.name.clone(),
+        role: role(attachment).to_owned(),
+        size: format::size(attachment.blob.size),
+        sha256: attachment.blob.sha256.clone(),
+    }
+}
+
+fn role(attachment: &Attachment) -> &'static str {
+    match attachment.role {
+        PartRole::Hoveddokument => "Hoveddokument",
+        _ => "Vedlegg",
+    }
 }
 
 /// What will be made of the letter, in the order it is written. Nothing has been made yet: what is not read
 /// from a file has neither size nor digest.
 fn package(letter: &Letter, route: &DpoRoute, attachments: &[Attachment]) -> Vec<PackageEntry> {
     let receiver = &route.receiver.name;
-    let made = |inside: bool, name: &str, about: &str| PackageEntry {
-        name: name.to_owned(),
-        about: about.to_owned(),
-        kind: format::file_kind(name),
-        size: String::new(),
-        inside,
-    };
     let mut entries = vec![made(
         false,
         sbd_zip::SBD,
@@ -295,17 +305,7 @@ fn package(letter: &Letter, route: &DpoRoute, attachments: &[Attachment]) -> Vec
         // The name that `compose` gives it.
         let name = safe_file_name(&attachment.name, &taken);
         taken.insert(name.clone());
-        entries.push(PackageEntry {
-            about: match attachment.role {
-                PartRole::Hoveddokument => "Hoveddokument",
-                _ => "Vedlegg",
-            }
-            .to_owned(),
-            kind: format::file_kind(&name),
-            size: format::size(attachment.blob.size),
-            inside: true,
-            name,
-        });
+        entries.push(packed_document((attachment, name)));
     }
     for (name, about) in [
         (
@@ -324,6 +324,28 @@ fn package(letter: &Letter, route: &DpoRoute, attachments: &[Attachment]) -> Vec
         entries.push(made(true, name, about));
     }
     entries
+}
+
+/// A file that we write.
+fn made(inside: bool, name: &str, about: &str) -> PackageEntry {
+    PackageEntry {
+        name: name.to_owned(),
+        about: about.to_owned(),
+        kind: format::file_kind(name),
+        size: String::new(),
+        inside,
+    }
+}
+
+/// A document under the name that it has in the package.
+fn packed_document((attachment, name): (&Attachment, String)) -> PackageEntry {
+    PackageEntry {
+        about: role(attachment).to_owned(),
+        kind: format::file_kind(&name),
+        size: format::size(attachment.blob.size),
+        inside: true,
+        name,
+    }
 }
 
 fn row(key: &str, label: &str, carrier_reads: bool, lines: Vec<String>) -> EnvelopeRow {

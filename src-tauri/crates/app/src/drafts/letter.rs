@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use budstikke_domain::{DpoRoute, OrgNumber, Party, Process, ProcessFamily, WireId};
+use budstikke_domain::{
+    DpoRoute, FiksIoAnswers, Limits, OrgNumber, Party, Process, ProcessFamily, Profile, WireId,
+};
 use budstikke_store::{Attachment, DraftContent, DraftRow, PartRole};
 use serde::{Deserialize, Serialize};
 
 use crate::AppError;
 use crate::drafts::deadline::ChosenDeadline;
+use crate::drafts::fiks_io::FiksIoDraft;
 use crate::drafts::reply::ReplyTo;
 use crate::dto::{Agreement, DraftInput};
 
@@ -45,6 +48,9 @@ pub(crate) struct Letter {
     /// The way as it was when it was last looked up for this recipient and process.
     #[serde(default)]
     pub(crate) route: Option<DpoRoute>,
+    /// What it is over FIKS IO; used when that is the chosen way.
+    #[serde(default)]
+    pub(crate) fiks_io: FiksIoDraft,
     /// The incoming letter it answers.
     #[serde(default)]
     pub(crate) reply: Option<ReplyTo>,
@@ -77,6 +83,7 @@ impl Letter {
             deadline: None,
             document_titles: BTreeMap::new(),
             route: None,
+            fiks_io: FiksIoDraft::default(),
             reply: None,
             thrown_away: false,
         }
@@ -96,6 +103,10 @@ impl Letter {
                 .filter(|chosen| matches!(chosen, ChosenDeadline::Hours(_))),
             document_titles: BTreeMap::new(),
             route: None,
+            fiks_io: FiksIoDraft {
+                contact: None,
+                ..self.fiks_io.clone()
+            },
             thrown_away: false,
             ..self.clone()
         }
@@ -118,6 +129,7 @@ impl Letter {
                 .recipient
                 .as_ref()
                 .map(|party| party.name.clone())
+                .or_else(|| self.is_fiks_io().then(|| self.fiks_io.konto_name.clone()))
                 .unwrap_or_default(),
             content,
         })
@@ -144,6 +156,7 @@ impl Letter {
         self.public_title = input.public_title;
         self.case_worker = input.case_worker;
         self.agreement = input.agreement;
+        self.fiks_io.take(input.fiks_io);
         self.keep_reply();
         let process = self.effective_process();
         let fits = self.route.as_ref().is_some_and(|route| {
@@ -180,8 +193,28 @@ impl Letter {
 
     /// Whether it says what two parties have agreed on, instead of being a letter to an archive.
     pub(crate) fn is_agreed(&self) -> bool {
-        self.effective_process()
-            .is_some_and(|process| process.family() == ProcessFamily::Avtalt)
+        !self.is_fiks_io()
+            && self
+                .effective_process()
+                .is_some_and(|process| process.family() == ProcessFamily::Avtalt)
+    }
+
+    /// Whether it is a letter to an archive, over whichever service.
+    pub(crate) fn is_to_archive(&self) -> bool {
+        if self.is_fiks_io() {
+            self.fiks_io.is_letter()
+        } else {
+            !self.is_agreed()
+        }
+    }
+
+    /// What the chosen way takes.
+    pub(crate) fn limits(&self) -> Limits {
+        if self.is_fiks_io() {
+            Profile::fiks_io(FiksIoAnswers::default()).limits
+        } else {
+            Profile::dpo().limits
+        }
     }
 
     /// The title everybody may see.
@@ -229,6 +262,7 @@ pub(crate) fn in_sending_order(mut attachments: Vec<Attachment>) -> Vec<Attachme
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dto::FiksIoInput;
 
     fn input() -> DraftInput {
         DraftInput {
@@ -245,6 +279,7 @@ mod tests {
             public_title: String::new(),
             case_worker: "Kari Testesen".to_owned(),
             agreement: Agreement::default(),
+            fiks_io: FiksIoInput::default(),
         }
     }
 

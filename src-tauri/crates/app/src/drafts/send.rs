@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use budstikke_domain::{DpoRoute, MessageUid, Route, failpoint};
-use budstikke_store::{DraftUid, NewJob, NewMessage, NewPart, PartRole};
-use jiff::SignedDuration;
+use budstikke_domain::{AccountId, DpoRoute, MessageUid, Route, failpoint};
+use budstikke_store::{Attachment, DraftUid, NewJob, NewMessage, NewPart, PartRole};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::drafts::check::{Checked, problems};
 use crate::drafts::compose::{Composed, compose};
 use crate::drafts::draft_uid;
+use crate::drafts::fiks_io::{self, KnownKonto};
 use crate::drafts::letter::{Letter, in_sending_order};
 use crate::dto::{DraftCheck, ProblemLevel, Sent};
 use crate::{App, AppError};
@@ -57,34 +58,24 @@ impl App {
         }
         let (row, attachments) = self.stored_draft(&draft).await?;
         let letter = Letter::of(&row)?;
-        let route = self.route(&draft, &letter).await?;
+        let route = self.route(&draft, &letter, attachments.len()).await?;
         let attachments = in_sending_order(attachments);
         let now = self.clock().now();
         let deadline = self.deadline_to_send(&letter, now)?;
 
-        let Composed { xml, documents } = compose(
-            &letter,
-            &attachments,
-            self.organisation(),
-            &route,
-            self.settings(),
-            now,
-        )?;
-        let mut parts = Vec::with_capacity(documents.len() + 1);
-        if !letter.is_agreed() {
-            parts.push(self.arkivmelding(xml).await?);
-        }
-        parts.extend(documents);
-
+        let parts = match &route {
+            Route::Dpo(route) => self.dpo_parts(&letter, &attachments, route, now).await?,
+            Route::FiksIo(route) => fiks_io::parts(self, &letter, &attachments, route, now).await?,
+        };
         let uid = MessageUid::generate();
         let hold = Duration::from_secs(u64::from(self.settings().hold_seconds));
         let message = NewMessage {
             uid: uid.clone(),
-            account: self.account(),
+            account: self.account_of(&route)?,
             wire_id: letter.message_id.clone(),
             conversation_id: letter.conversation_id.clone(),
             sender: self.organisation().clone(),
-            route: Route::Dpo(route),
+            route,
             title: letter.title.trim().to_owned(),
             content: row.content.content,
             deadline: Some(deadline),
@@ -109,6 +100,25 @@ impl App {
         })
     }
 
+    /// The arkivmelding of a letter over DPO and its documents; of an avtalt message the documents only.
+    async fn dpo_parts(
+        &self,
+        letter: &Letter,
+        attachments: &[Attachment],
+        route: &DpoRoute,
+        now: Timestamp,
+    ) -> Result<Vec<NewPart>, AppError> {
+        let (sender, settings) = (self.organisation(), self.settings());
+        let Composed { xml, documents } =
+            compose(letter, attachments, sender, route, settings, now)?;
+        let mut parts = Vec::with_capacity(documents.len() + 1);
+        if !letter.is_agreed() {
+            parts.push(self.arkivmelding(xml).await?);
+        }
+        parts.extend(documents);
+        Ok(parts)
+    }
+
     async fn arkivmelding(&self, xml: Vec<u8>) -> Result<NewPart, AppError> {
         let blobs = self.store().blobs().clone();
         let blob = tokio::task::spawn_blocking(move || blobs.put(&xml))
@@ -123,6 +133,13 @@ impl App {
         })
     }
 
+    fn account_of(&self, route: &Route) -> Result<AccountId, AppError> {
+        match route {
+            Route::Dpo(_) => Ok(self.account()),
+            Route::FiksIo(_) => Ok(self.own_konto()?.account),
+        }
+    }
+
     /// The way of a letter: the one looked up for it, or a fresh look-up when that is a day old or the
     /// recipient is known to have changed its key since. Kept in the draft, so that a letter reviewed with
     /// a net can be sent without one.
@@ -130,10 +147,45 @@ impl App {
         &self,
         draft: &DraftUid,
         letter: &Letter,
-    ) -> Result<DpoRoute, AppError> {
-        let fresh =
-            |route: &DpoRoute| self.clock().now().duration_since(route.looked_up_at) < LOOKUP_LASTS;
-        if let Some(route) = letter.route.as_ref().filter(|route| fresh(route))
+        documents: usize,
+    ) -> Result<Route, AppError> {
+        if !letter.is_fiks_io() {
+            return self.dpo_route(draft, letter).await.map(Route::Dpo);
+        }
+        let own = self.own_konto()?;
+        let payload = letter.fiks_io.has_payload(documents);
+        let konto = self.known_konto(draft, letter).await?;
+        Ok(Route::FiksIo(fiks_io::route(
+            &letter.fiks_io,
+            &konto,
+            &own.config.konto,
+            payload,
+        )))
+    }
+
+    /// The konto of a draft as the katalog tells of it, asked again when that is a day old.
+    async fn known_konto(&self, draft: &DraftUid, letter: &Letter) -> Result<KnownKonto, AppError> {
+        let known = letter.fiks_io.contact.as_ref();
+        if let Some(known) = known.filter(|known| self.is_fresh(known.looked_up_at)) {
+            return Ok(known.clone());
+        }
+        let konto = self.look_up_konto(&letter.fiks_io.konto).await?;
+        let kept = konto.clone();
+        self.change_letter(draft, move |letter| {
+            letter.fiks_io.contact = Some(kept);
+            Ok(())
+        })
+        .await?;
+        Ok(konto)
+    }
+
+    fn is_fresh(&self, looked_up_at: Timestamp) -> bool {
+        self.clock().now().duration_since(looked_up_at) < LOOKUP_LASTS
+    }
+
+    async fn dpo_route(&self, draft: &DraftUid, letter: &Letter) -> Result<DpoRoute, AppError> {
+        let fresh = |route: &&DpoRoute| self.is_fresh(route.looked_up_at);
+        if let Some(route) = letter.route.as_ref().filter(fresh)
             && !self.is_outdated(route).await?
         {
             return Ok(route.clone());

@@ -29,7 +29,7 @@ pub struct Draft {
     pub id: String,
     /// Who it is for.
     pub recipient: Option<Organisation>,
-    /// `DPO`; empty until a way is chosen.
+    /// `DPO` or `DPFIO`; empty until a way is chosen.
     pub service: String,
     /// Process URN; empty until one is chosen.
     pub process: String,
@@ -51,6 +51,8 @@ pub struct Draft {
     pub case_worker: String,
     /// What an avtalt message says; used when the chosen area is agreed.
     pub agreement: Agreement,
+    /// What it is over FIKS IO; used when that is the chosen way.
+    pub fiks_io: FiksIoInput,
     /// Hoveddokument first.
     pub attachments: Vec<AttachmentDto>,
     /// How much of what the way takes is used.
@@ -67,7 +69,7 @@ pub struct DraftInput {
     pub recipient_org: String,
     /// Registered name of the recipient.
     pub recipient_name: String,
-    /// `DPO` or empty.
+    /// `DPO`, `DPFIO` or empty.
     pub service: String,
     /// Process URN or empty.
     pub process: String,
@@ -89,6 +91,36 @@ pub struct DraftInput {
     pub case_worker: String,
     /// What an avtalt message says; used when the chosen area is agreed.
     pub agreement: Agreement,
+    /// What it is over FIKS IO; used when that is the chosen way.
+    pub fiks_io: FiksIoInput,
+}
+
+/// What a message over FIKS IO needs beside the letter.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FiksIoInput {
+    /// The konto that receives, a UUID; empty while none is chosen.
+    pub konto: String,
+    /// What its owner calls it.
+    pub konto_name: String,
+    /// The meldingstype; empty for a letter that an archive shall store.
+    pub melding_type: String,
+    /// How long it may lie in the queue, in seconds; none for the platform's own seven days.
+    pub ttl_seconds: Option<u32>,
+    /// Headers of our own, beside those that every message carries.
+    pub headers: Vec<FiksIoHeader>,
+    /// The main file as text, for a meldingstype that is no letter.
+    pub content: String,
+}
+
+/// A header of our own. KS can read it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FiksIoHeader {
+    /// Without the platform's prefix.
+    pub name: String,
+    /// What it says.
+    pub value: String,
 }
 
 /// What an avtalt message says in place of an arkivmelding.

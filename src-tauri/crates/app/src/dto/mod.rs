@@ -13,7 +13,7 @@ mod setup;
 
 pub use compose::{
     Agreement, AttachmentDto, AttachmentState, Draft, DraftCheck, DraftInput, DraftRow,
-    DroppedFolder, Meter, Problem, ProblemLevel,
+    DroppedFolder, FiksIoHeader, FiksIoInput, Meter, Problem, ProblemLevel,
 };
 pub use envelope::{
     DeadlineInput, Envelope, EnvelopeDeadline, EnvelopeDocument, EnvelopeRow, PackageEntry, Sent,

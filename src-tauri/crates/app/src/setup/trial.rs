@@ -8,7 +8,7 @@ use budstikke_store::{Direction, NewAttachment, PartRole, Store, StoreError, Tx}
 
 use jiff::SignedDuration;
 
-use crate::dto::{Agreement, AppEvent, DraftInput, TrialOutcome, TrialState};
+use crate::dto::{Agreement, AppEvent, DraftInput, FiksIoInput, TrialOutcome, TrialState};
 use crate::messages::message_uid;
 use crate::{App, AppError};
 use told::Facts;
@@ -194,6 +194,7 @@ impl App {
                     },
                     content: String::new(),
                 },
+                fiks_io: FiksIoInput::default(),
             },
         )
         .await?;

@@ -1,0 +1,375 @@
+//! What stands between a draft over FIKS IO and sending, as far as it is told without asking anybody
+//! (fiks-io 12); what the konto can take is judged when it is looked up.
+
+use std::collections::HashSet;
+
+use budstikke_store::Attachment;
+use budstikke_wire::fiks_io::{
+    Catalogue, KLIENT_KORRELASJONS_ID, KLIENT_MELDING_ID, KnownMeldingstype, KontoId, PayloadRule,
+};
+use budstikke_wire::validator::{self, Context, PackageFile};
+use budstikke_wire::{Level, fodselsnummer};
+
+use super::payload::{main_name, names};
+use crate::drafts::check::{Found, case_number};
+use crate::drafts::letter::Letter;
+use crate::format;
+
+/// The platform keeps a message for so long when nothing is said, and nobody has promised more.
+const LONGEST_TTL: u32 = 7 * 24 * 60 * 60;
+/// From here on a package takes long to send and to fetch.
+const LARGE: u64 = 100_000_000;
+/// The correlation id as older programs spell it.
+const OLD_KORRELASJON_ID: &str = "klientKorrelasjonId";
+
+/// Who it is for, and of which type.
+pub(crate) fn recipient(letter: &Letter, found: &mut Found) {
+    let fiks = &letter.fiks_io;
+    if fiks.konto.is_empty() {
+        let text = "Velg kontoen som skal ha meldingen, eller lim inn en konto-id.";
+        found.error("fiksKonto", "", text);
+    } else if KontoId::parse(&fiks.konto).is_none() {
+        let text = "Konto-id-en er ikke hel. Den har 32 tegn i fem grupper med bindestrek.";
+        found.error("fiksKonto", "", text);
+    }
+    let catalogue = Catalogue::builtin();
+    if fiks.reply_to.is_none() && catalogue.is_answer(fiks.melding_type()) == Some(true) {
+        let text = "Meldingstypen er et svar. Åpne meldingen som skal besvares, og svar derfra.";
+        found.error("fiksType", "", text);
+    }
+    ttl(letter, found);
+    headers(letter, found);
+}
+
+/// What a letter to an archive leaves out or turns into something else.
+pub(crate) fn letter(letter: &Letter, found: &mut Found) {
+    let reference = letter.their_reference.trim();
+    if !reference.is_empty() && case_number(reference).is_none() {
+        let text = "«Deres sak» er ikke et saksnummer som 2026/412. Arkivet lager en ny sak.";
+        found.warning("theirReference", "R17", text);
+    }
+}
+
+/// The payload of a meldingstype that is no letter.
+pub(crate) fn payload(letter: &Letter, attachments: &[Attachment], found: &mut Found) {
+    let fiks = &letter.fiks_io;
+    if letter.title.trim().is_empty() {
+        found.error("title", "", "Tittel mangler. Den vises bare hos dere.");
+    }
+    let written = !fiks.content.trim().is_empty();
+    let some = written || !attachments.is_empty();
+    let Some(known) = fiks.known() else {
+        let text = "Vi kjenner ikke meldingstypen. Vi kontrollerer ikke innholdet.";
+        found.warning("fiksType", "", text);
+        return;
+    };
+    match known.payload {
+        PayloadRule::Never if some => {
+            let text = "Denne meldingstypen har ikke innhold. Ta bort teksten og filene.";
+            found.error("fiksContent", "", text);
+        }
+        PayloadRule::Required if !some => {
+            found.error("fiksContent", "", required(known));
+        }
+        _ if some => files(letter, attachments, known, found),
+        _ => {}
+    }
+}
+
+/// What is worth a thought about the size.
+pub(crate) fn size(bytes: u64, found: &mut Found) {
+    if bytes > LARGE {
+        let text = format!(
+            "Filene er {}. Det kan ta lang tid å sende og hente dem.",
+            format::size(bytes)
+        );
+        found.warning("attachments", "", text);
+    }
+}
+
+fn required(known: &KnownMeldingstype) -> String {
+    match known.files.first() {
+        Some(name) => format!("Innholdet mangler. Skriv det her, eller legg ved {name}."),
+        None => "Innholdet mangler. Legg ved en fil.".to_owned(),
+    }
+}
+
+fn files(
+    letter: &Letter,
+    attachments: &[Attachment],
+    known: &KnownMeldingstype,
+    found: &mut Found,
+) {
+    let fiks = &letter.fiks_io;
+    let names = names(fiks, attachments);
+    let written = !fiks.content.trim().is_empty();
+    let main = main_name(Some(known), &fiks.content);
+    let has_main = written || names.contains(&main);
+    if !known.files.is_empty() && !has_main {
+        let text = format!("Filen {main} mangler. Skriv innholdet her, eller legg den ved.");
+        found.error("fiksContent", "", text);
+    }
+    let extra = names.iter().filter(|name| !known.files.contains(name));
+    if !known.files.is_empty() && !known.documents && extra.count() > 0 {
+        let text = format!(
+            "Meldingstypen har bare {}. Mottakeren ser bort fra andre filer.",
+            known.files.join(" og ")
+        );
+        found.warning("attachments", "", text);
+    }
+    if written {
+        content(&fiks.content, &main, &names, found);
+    }
+}
+
+/// The main file that is written as text: by our validator when it is XML that it knows, else whether it
+/// can be read at all.
+fn content(text: &str, main: &str, documents: &[String], found: &mut Found) {
+    if main.ends_with(".json") {
+        if let Err(error) = serde_json::from_str::<serde_json::Value>(text) {
+            let text = format!(
+                "Innholdet er ikke JSON. Rett linje {}, tegn {}.",
+                error.line(),
+                error.column()
+            );
+            found.error("fiksContent", "", text);
+        }
+        return;
+    }
+    if !main.ends_with(".xml") {
+        return;
+    }
+    let package: Vec<PackageFile> = documents
+        .iter()
+        .map(|name| PackageFile { name: name.clone() })
+        .collect();
+    let context = Context {
+        package: Some(&package),
+        ..Context::default()
+    };
+    let Ok(report) = validator::judge(text.as_bytes(), &context) else {
+        let text = "Vi har ikke skjemaet til dette innholdet, og kontrollerer det ikke.";
+        found.warning("fiksContent", "", text);
+        return;
+    };
+    for finding in report.findings {
+        let text = format!("Linje {}: {}", finding.line, finding.text);
+        match finding.level {
+            Level::Error => found.error("fiksContent", finding.code, text),
+            Level::Warning => found.warning("fiksContent", finding.code, text),
+        }
+    }
+}
+
+fn ttl(letter: &Letter, found: &mut Found) {
+    match letter.fiks_io.ttl_seconds {
+        Some(0) => {
+            let text = "Meldingen må få ligge i køen i minst ett sekund.";
+            found.error("fiksTtl", "", text);
+        }
+        Some(seconds) if seconds > LONGEST_TTL => {
+            let text = "Plattformen lover ikke å ta vare på meldingen i mer enn sju døgn.";
+            found.warning("fiksTtl", "", text);
+        }
+        _ => {}
+    }
+}
+
+fn headers(letter: &Letter, found: &mut Found) {
+    let ours = [
+        KLIENT_MELDING_ID,
+        KLIENT_KORRELASJONS_ID,
+        OLD_KORRELASJON_ID,
+    ];
+    let mut seen = HashSet::new();
+    for header in &letter.fiks_io.headers {
+        let name = header.name.trim();
+        if name.is_empty() {
+            if !header.value.is_empty() {
+                found.error(
+                    "fiksHeaders",
+                    "",
+                    "En header mangler navn. Skriv navnet, eller fjern den.",
+                );
+            }
+        } else if ours.iter().any(|own| own.eq_ignore_ascii_case(name)) {
+            let text = format!("Headeren {name} setter vi selv. Fjern den.");
+            found.error("fiksHeaders", "", text);
+        } else if !seen.insert(name.to_lowercase()) {
+            let text = format!("Headeren {name} står to ganger. Fjern den ene.");
+            found.error("fiksHeaders", "", text);
+        }
+        if !fodselsnummer::find(&header.value).is_empty() {
+            let text =
+                "En header ser ut til å ha et fødselsnummer. KS kan lese headere. Flytt det.";
+            found.warning("fiksHeaders", "R15", text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drafts::check::{Checked, problems};
+    use crate::dto::{FiksIoHeader, ProblemLevel};
+    use budstikke_store::{BlobId, BlobRef, PartRole};
+
+    fn letter(melding_type: &str, content: &str) -> Letter {
+        let mut letter = Letter::new("Kari Testesen");
+        letter.service = "DPFIO".to_owned();
+        letter.title = "Prøve".to_owned();
+        letter.fiks_io.konto = "11111111-1111-4111-8111-111111111111".to_owned();
+        letter.fiks_io.melding_type = melding_type.to_owned();
+        letter.fiks_io.content = content.to_owned();
+        letter
+    }
+
+    fn file(name: &str) -> Attachment {
+        Attachment {
+            id: name.to_owned(),
+            ordinal: 0,
+            role: PartRole::Hoveddokument,
+            name: name.to_owned(),
+            media_type: "application/xml".to_owned(),
+            blob: BlobRef {
+                id: BlobId::parse(&"0".repeat(32)).unwrap(),
+                size: 10,
+                sha256: String::new(),
+            },
+            source: None,
+        }
+    }
+
+    fn said(letter: &Letter, attachments: &[Attachment]) -> Vec<(String, bool)> {
+        let checked = Checked {
+            letter,
+            attachments,
+            reading: None,
+        };
+        let found = problems(&checked).into_iter();
+        found
+            .map(|problem| (problem.field, problem.level == ProblemLevel::Error))
+            .collect()
+    }
+
+    fn one(field: &str, stops: bool) -> Vec<(String, bool)> {
+        vec![(field.to_owned(), stops)]
+    }
+
+    const SOK: &str = "no.ks.fiks.arkiv.v1.innsyn.sok";
+    const PING: &str = "no.ks.fiks.arkiv.v1.ping";
+    const HENT: &str = "no.ks.fiks.plan.v2.innsyn.aktoerer.hent";
+
+    #[test]
+    fn a_payload_stands_where_the_type_wants_one_and_nowhere_else() {
+        assert_eq!(said(&letter(PING, ""), &[]), []);
+        assert_eq!(said(&letter(PING, "x"), &[]), one("fiksContent", true));
+        assert_eq!(
+            said(&letter(PING, ""), &[file("a.xml")]),
+            one("fiksContent", true)
+        );
+        assert_eq!(said(&letter(SOK, ""), &[]), one("fiksContent", true));
+        assert_eq!(
+            said(&letter(SOK, ""), &[file("any.xml")]),
+            [],
+            "it becomes sok.xml"
+        );
+        let two = [
+            file("a.xml"),
+            Attachment {
+                role: PartRole::Vedlegg,
+                ..file("b.xml")
+            },
+        ];
+        let fields = said(&letter(SOK, ""), &two);
+        assert!(
+            fields.contains(&("fiksContent".to_owned(), true)),
+            "none is sok.xml: {fields:?}"
+        );
+    }
+
+    #[test]
+    fn what_is_written_is_judged_by_what_it_is() {
+        assert_eq!(said(&letter(HENT, "{"), &[]), one("fiksContent", true));
+        assert_eq!(said(&letter(HENT, "{}"), &[]), []);
+        let wrong = said(
+            &letter(
+                SOK,
+                "<sok xmlns=\"https://ks-no.github.io/standarder/fiks-protokoll/fiks-arkiv/sok/v1\"/>",
+            ),
+            &[],
+        );
+        assert!(
+            wrong.contains(&("fiksContent".to_owned(), true)),
+            "{wrong:?}"
+        );
+        assert_eq!(
+            said(&letter(SOK, "<ukjent/>"), &[]),
+            one("fiksContent", false),
+            "no schema of ours: told, and not stopped"
+        );
+        assert_eq!(
+            said(&letter("no.example.v1.noe", "fritt"), &[]),
+            one("fiksType", false),
+            "a type of somebody's own"
+        );
+    }
+
+    #[test]
+    fn an_answer_needs_a_message_to_answer() {
+        let answer = "no.ks.fiks.arkiv.v1.arkivering.arkivmelding.opprett.mottatt";
+        let mut letter = letter(answer, "");
+        assert_eq!(said(&letter, &[]), one("fiksType", true));
+        letter.fiks_io.reply_to = Some("22222222-2222-4222-8222-222222222222".to_owned());
+        assert_eq!(said(&letter, &[]), []);
+    }
+
+    #[test]
+    fn headers_of_ours_and_headers_twice_are_refused_and_names_of_people_told() {
+        let with = |headers: &[(&str, &str)]| {
+            let mut letter = letter(PING, "");
+            letter.fiks_io.headers = headers
+                .iter()
+                .map(|(name, value)| FiksIoHeader {
+                    name: (*name).to_owned(),
+                    value: (*value).to_owned(),
+                })
+                .collect();
+            said(&letter, &[])
+        };
+        assert_eq!(
+            with(&[("bydel", "3"), ("", "")]),
+            [],
+            "an empty row is none"
+        );
+        assert_eq!(with(&[("KlientMeldingId", "3")]), one("fiksHeaders", true));
+        assert_eq!(with(&[("a", "1"), ("A", "2")]), one("fiksHeaders", true));
+        assert_eq!(with(&[("", "verdi")]), one("fiksHeaders", true));
+        assert_eq!(with(&[("nr", "13816510060")]), one("fiksHeaders", false));
+    }
+
+    #[test]
+    fn a_message_lies_in_the_queue_for_a_second_at_least() {
+        let with = |seconds| {
+            let mut letter = letter(PING, "");
+            letter.fiks_io.ttl_seconds = Some(seconds);
+            said(&letter, &[])
+        };
+        assert_eq!(with(0), one("fiksTtl", true));
+        assert_eq!(with(1), []);
+        assert_eq!(
+            with(LONGEST_TTL + 1),
+            one("fiksTtl", false),
+            "nobody has promised more"
+        );
+    }
+
+    #[test]
+    fn a_konto_is_needed_and_must_be_whole() {
+        let mut letter = letter(PING, "");
+        for konto in ["", "76b035a9"] {
+            letter.fiks_io.konto = konto.to_owned();
+            assert_eq!(said(&letter, &[]), one("fiksKonto", true), "«{konto}»");
+        }
+    }
+}
