@@ -162,8 +162,8 @@ impl OwnIntake {
         fiks: &FiksIntake,
         konto: KontoId,
     ) -> Result<Option<KatalogKonto>, IntakeError> {
-        match fiks.directory.konto(konto).await {
-            Ok(found) => Ok(Some(found)),
+        match fiks.directory.contact(konto).await {
+            Ok(found) => Ok(Some(found.konto)),
             Err(
                 FiksLookupError::UnknownKonto(_)
                 | FiksLookupError::NotFound(_)

@@ -1,6 +1,7 @@
 //! Promises of the store as a whole.
 
 mod certificates;
+mod fiks_io;
 mod jobs;
 mod ledger;
 mod letters;
