@@ -137,12 +137,6 @@ fn reason_against(certificate: &Certificate, report: &CertReport) -> Option<Stri
         .iter()
         .filter(|finding| finding.code.level() >= Level::Unsure)
         .max_by_key(|finding| (finding.code.level(), finding.code == Code::CertExpired))?;
-    let date = |instant: Timestamp| {
-        instant
-            .to_zoned(TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC))
-            .strftime("%d.%m.%Y")
-            .to_string()
-    };
     Some(match worst.code {
         Code::CertExpired => format!(
             "Sertifikatet til mottakeren gikk ut {}.",
@@ -165,6 +159,14 @@ fn reason_against(certificate: &Certificate, report: &CertReport) -> Option<Stri
             worst.about
         ),
     })
+}
+
+/// A day as people write it, in Oslo.
+pub(crate) fn date(instant: Timestamp) -> String {
+    instant
+        .to_zoned(TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC))
+        .strftime("%d.%m.%Y")
+        .to_string()
 }
 
 /// What `entity` says, its certificates judged `now`.

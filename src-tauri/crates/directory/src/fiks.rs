@@ -2,6 +2,9 @@
 //! (fiks-io 9).
 
 mod error;
+mod finding;
+mod judge;
+mod protocols;
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -19,6 +22,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 pub use error::FiksLookupError;
+pub use finding::KontoFinding;
+pub use judge::{Intended, KnownKey, KontoJudgement, KontoWay, judge_konto};
+pub use protocols::{MeldingstypeChoice, ProtocolList};
 
 /// How long what a catalogue said is used before it is asked again.
 const LIFE: SignedDuration = SignedDuration::from_mins(10);
@@ -253,8 +259,9 @@ impl FiksDirectory {
         self.change_access(konto, call).await
     }
 
-    /// Every protocol in use, with its message types and roles, as the platform lists them now.
-    pub async fn protocols(&self) -> Result<Vec<Protokoll>, FiksLookupError> {
+    /// Every protocol with its message types and roles, as the platform lists them now.
+    pub async fn protocols(&self) -> Result<ProtocolList, FiksLookupError> {
+        let fetched_at = self.http.clock().now();
         let base = self.organisation()?;
         let url = format!("{base}/protokoller");
         let answer = self.ask(|| self.http.get(Service::Fiks, &url)).await;
@@ -265,7 +272,8 @@ impl FiksDirectory {
             .filter_map(|protocol| protocol.navn.as_deref().zip(protocol.versjon.as_deref()));
         let whole = names.map(|(name, version)| self.protocol(name, version));
         let whole = try_join_all(whole).await?;
-        Ok(whole.into_iter().flatten().collect())
+        let whole: Vec<Protokoll> = whole.into_iter().flatten().collect();
+        Ok(ProtocolList::new(&whole, fetched_at))
     }
 
     /// One protocol; `None` when it went away since it was listed.

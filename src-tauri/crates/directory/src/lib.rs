@@ -5,6 +5,8 @@
 //!   [`budstikke_domain::Route`] that is frozen into a message.
 //! * [`KeySet`] verifies a signed answer; tests turn its bits over.
 //! * [`FiksDirectory`] asks KS' catalogues about kontoer, their keys and our address book.
+//! * [`judge_konto`] says whether a message may go to a konto, and what it is locked for;
+//!   [`ProtocolList`] which message types there are to choose from.
 //! * [`Enhetsregisteret`] finds an organisation by name or number.
 //!
 //! Invariants: an answer of the registry counts only when it is signed with a key of the registry's
@@ -27,5 +29,9 @@ pub use brreg::{Enhetsregisteret, SearchError, Unit, UnitState};
 pub use capabilities::{Capabilities, RecipientCertificate, Way};
 pub use directory::{Directory, Lookup};
 pub use error::LookupError;
-pub use fiks::{Contact, ContactKey, FiksDirectory, FiksLookupError, KontoSearch, OwnSystem};
+pub use fiks::{
+    Contact, ContactKey, FiksDirectory, FiksLookupError, Intended, KnownKey, KontoFinding,
+    KontoJudgement, KontoSearch, KontoWay, MeldingstypeChoice, OwnSystem, ProtocolList,
+    judge_konto,
+};
 pub use jws::{Distrust, KeySet};

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)] // clippy does not see that helpers are tests
 
 mod asking;
+mod choosing;
+mod judging;
 #[path = "../../../net/tests/support/scripted.rs"]
 #[allow(dead_code)]
 mod scripted;
