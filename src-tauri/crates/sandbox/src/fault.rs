@@ -70,6 +70,9 @@ pub enum Fault {
     /// Answers as the Broker does when it refuses with this code (`BRO-000NN`, eformidling-dpo 4.4): for
     /// those that nothing here comes to by itself. Does nothing else.
     Bro(u16),
+    /// Answers as the Fiks platform does when it refuses with this status, with an `errorId` (fiks-io 4); does nothing
+    /// else.
+    Fiks(u16),
     /// Answers with this status and asks to be left alone for so many seconds; does nothing else.
     RetryAfter(u16, u32),
     /// The same with a moment by the sandbox's clock (RFC 9110 10.2.3) instead of seconds.
@@ -84,10 +87,12 @@ pub enum Fault {
     /// The service does its work, but its answer ends in the middle, and says that it is whole.
     TruncatedJson,
     /// The connection closes after this many bytes: of the request's body for
-    /// [`Endpoint::Upload`] and [`Endpoint::Piece`], of the answer's body otherwise.
+    /// [`Endpoint::Upload`], [`Endpoint::Piece`] and [`Endpoint::FiksSend`], of the answer's body otherwise.
     CloseAfterBytes(u64),
     /// The service does its work, but the answer never arrives: the connection closes instead.
     LoseResponse,
+    /// The request is taken to its last byte and comes to nothing: the connection closes instead of an answer.
+    LoseRequest,
     /// The service does its work, twice: an upload reaches its recipient as two transfers.
     /// Only [`Endpoint::Upload`] knows it; elsewhere it does nothing.
     Duplicate,

@@ -6,13 +6,16 @@
 //! Messages lie in memory, payloads above 5 000 000 octets in the state folder. Who may do what is judged by one
 //! register ([`registers`]) for both doors, HTTPS and AMQP.
 
+mod administration;
 mod guard;
 mod handle;
 mod katalog;
+mod konfigurasjon;
 mod konto_keys;
 mod kontoer;
 mod lager;
 mod message;
+mod multipart;
 mod platform;
 mod protokoller;
 mod refusal;
@@ -30,15 +33,16 @@ use tokio_rustls::rustls::ServerConfig;
 use uuid::Uuid;
 
 pub use handle::FiksSandbox;
-pub(crate) use handle::describe;
 pub(crate) use konto_keys::load_or_make;
 pub use kontoer::{FiksKonto, Integrasjon, KontoRole};
 pub use message::FiksMessage;
 pub(crate) use platform::live;
+pub(crate) use refusal::Refusal;
 pub(crate) use registers::Registers;
 pub(crate) use router::router;
 
 use crate::error::SandboxError;
+use konto_keys::KontoKeys;
 use kontoer::queue_of;
 use message::Sent;
 
@@ -48,6 +52,8 @@ pub(crate) const SCOPE: &str = "ks:fiks";
 /// The platform.
 pub(crate) struct Fiks {
     registers: Arc<Registers>,
+    /// The kontoer as they were at the start.
+    known: Vec<FiksKonto>,
     broker: Broker,
     /// For payloads that are too large for a queue.
     folder: PathBuf,
@@ -57,10 +63,12 @@ pub(crate) struct Fiks {
 impl Fiks {
     /// Opens a queue for each konto, with the broker on a free port; what leaves a queue is told through the receiver.
     pub(crate) async fn start(
-        registers: Arc<Registers>,
+        registers: Registers,
+        keys: &[KontoKeys],
         tls: &ServerConfig,
         folder: PathBuf,
     ) -> Result<(Fiks, mpsc::UnboundedReceiver<Event>), SandboxError> {
+        let registers = Arc::new(registers);
         let mut tls = tls.clone();
         // What is spoken here is not HTTP.
         tls.alpn_protocols.clear();
@@ -78,6 +86,7 @@ impl Fiks {
             broker.declare(&konto.queue());
         }
         let fiks = Fiks {
+            known: handle::describe(&registers, keys)?,
             registers,
             broker,
             folder,

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::broker::Problem;
 use crate::fault::{Endpoint, Fault};
+use crate::fiks::Refusal;
 use crate::log::{LogEntry, Service};
 use crate::tls::Caller;
 use crate::town::Town;
@@ -100,6 +101,8 @@ async fn trouble(
         fault,
         Fault::Status(..)
             | Fault::Bro(_)
+            | Fault::Fiks(_)
+            | Fault::LoseRequest
             | Fault::RetryAfter(..)
             | Fault::RetryAfterDate(..)
             | Fault::Html
@@ -114,6 +117,11 @@ async fn trouble(
             (refusal(status, body, wait), false)
         }
         Fault::Bro(code) => (Problem::bro(code).into_response(), false),
+        Fault::Fiks(status) => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
+            let answer = Refusal::of_status(status).answer(town, request.uri().path());
+            (answer, false)
+        }
         Fault::RetryAfter(status, seconds) => (
             refusal(status, String::new(), Some(seconds.to_string())),
             false,
@@ -144,7 +152,10 @@ async fn trouble(
         Fault::TruncatedJson => (halved(next.run(request).await).await, false),
         Fault::Stall => std::future::pending().await,
         Fault::CloseAfterBytes(bytes)
-            if matches!(endpoint, Some(Endpoint::Upload | Endpoint::Piece)) =>
+            if matches!(
+                endpoint,
+                Some(Endpoint::Upload | Endpoint::Piece | Endpoint::FiksSend)
+            ) =>
         {
             let request = request
                 .map(|body| Body::from_stream(cut_after(body.into_data_stream(), bytes, caller)));
@@ -155,6 +166,10 @@ async fn trouble(
             let response = response
                 .map(|body| Body::from_stream(cut_after(body.into_data_stream(), bytes, caller)));
             (response, true)
+        }
+        Fault::LoseRequest => {
+            caller.hang_up();
+            (bare(StatusCode::BAD_GATEWAY), true)
         }
         Fault::LoseResponse => {
             let response = next.run(request).await;
@@ -305,6 +320,18 @@ pub(crate) fn set(object: &mut Value, member: &str, value: Value) {
     }
 }
 
+/// First and last byte of a single `bytes=` range; `None` when it cannot be satisfied.
+pub(crate) fn parse_range(value: &str, size: u64) -> Option<(u64, u64)> {
+    let (first, last) = value.strip_prefix("bytes=")?.split_once('-')?;
+    let end = size.checked_sub(1)?;
+    let (first, last) = match (first, last) {
+        ("", suffix) => (size.saturating_sub(suffix.parse().ok()?), end),
+        (first, "") => (first.parse().ok()?, end),
+        (first, last) => (first.parse().ok()?, last.parse::<u64>().ok()?.min(end)),
+    };
+    (first <= last).then_some((first, last))
+}
+
 /// A JSON answer.
 pub(crate) fn json(status: StatusCode, body: &Value) -> Response {
     typed(status, "application/json", body.to_string())
@@ -323,4 +350,19 @@ pub(crate) fn typed(status: StatusCode, media: &'static str, body: impl Into<Bod
 /// An answer without a body.
 pub(crate) fn bare(status: StatusCode) -> Response {
     status.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_single_range_is_understood_and_an_impossible_one_refused() {
+        assert_eq!(parse_range("bytes=0-", 10), Some((0, 9)));
+        assert_eq!(parse_range("bytes=4-100", 10), Some((4, 9)));
+        assert_eq!(parse_range("bytes=-3", 10), Some((7, 9)));
+        assert_eq!(parse_range("bytes=10-", 10), None);
+        assert_eq!(parse_range("bytes=0-", 0), None);
+        assert_eq!(parse_range("items=0-1", 10), None);
+    }
 }

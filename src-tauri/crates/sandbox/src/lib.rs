@@ -132,7 +132,6 @@ pub struct Sandbox {
     town: Arc<Town>,
     organisations: Vec<Organisation>,
     clients: Vec<Client>,
-    kontoer: Vec<FiksKonto>,
     ca_pem: String,
     ca_file: PathBuf,
     folder: PathBuf,
@@ -172,14 +171,13 @@ impl Sandbox {
             false => None,
         };
 
-        let registers = Arc::new(Registers::new(
+        let registers = Registers::new(
             options.clock.clone(),
             keys.maskinporten.clone(),
             &konto_keys,
             passwords,
-        ));
-        let kontoer = fiks::describe(&registers, &konto_keys)?;
-        let (fiks, left) = Fiks::start(registers, &tls, documents).await?;
+        );
+        let (fiks, left) = Fiks::start(registers, &konto_keys, &tls, documents).await?;
         let registrations = clients::registrations();
         let town = Arc::new(Town {
             urls: Urls::new(&Ports {
@@ -255,7 +253,6 @@ impl Sandbox {
             town,
             organisations,
             clients,
-            kontoer,
             ca_pem,
             ca_file,
             folder,

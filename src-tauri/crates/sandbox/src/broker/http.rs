@@ -20,7 +20,9 @@ use super::rules::Initialize;
 use super::transfer::{FileStatus, RecipientStatus, Transfer};
 use super::{Broker, RESOURCE, tus, upload};
 use crate::altinn::{Bearer, altinn_bearer};
-use crate::http::{Twice, accepted, drain, has_content_type, json as json_answer, query_pairs};
+use crate::http::{
+    Twice, accepted, drain, has_content_type, json as json_answer, parse_range, query_pairs,
+};
 use crate::town::Town;
 
 const READ: &str = "altinn:broker.read";
@@ -351,18 +353,6 @@ pub(super) fn parse_id(id: &str) -> Result<Uuid, Problem> {
         .map_err(|_| Problem::invalid("fileTransferId", &format!("The value '{id}' is not valid.")))
 }
 
-/// First and last byte of a single `bytes=` range; `None` when it cannot be satisfied.
-fn parse_range(value: &str, size: u64) -> Option<(u64, u64)> {
-    let (first, last) = value.strip_prefix("bytes=")?.split_once('-')?;
-    let end = size.checked_sub(1)?;
-    let (first, last) = match (first, last) {
-        ("", suffix) => (size.saturating_sub(suffix.parse().ok()?), end),
-        (first, "") => (first.parse().ok()?, end),
-        (first, last) => (first.parse().ok()?, last.parse::<u64>().ok()?.min(end)),
-    };
-    (first <= last).then_some((first, last))
-}
-
 impl Broker {
     /// Puts a second transfer with the same bytes beside `id`, for [`crate::Fault::Duplicate`].
     pub(super) fn repeat(&self, id: Uuid, now: Timestamp) -> Result<(), Problem> {
@@ -377,20 +367,5 @@ impl Broker {
         drop(state);
         self.touch();
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_single_range_is_understood_and_an_impossible_one_refused() {
-        assert_eq!(parse_range("bytes=0-", 10), Some((0, 9)));
-        assert_eq!(parse_range("bytes=4-100", 10), Some((4, 9)));
-        assert_eq!(parse_range("bytes=-3", 10), Some((7, 9)));
-        assert_eq!(parse_range("bytes=10-", 10), None);
-        assert_eq!(parse_range("bytes=0-", 0), None);
-        assert_eq!(parse_range("items=0-1", 10), None);
     }
 }

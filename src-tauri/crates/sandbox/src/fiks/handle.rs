@@ -4,27 +4,25 @@ use budstikke_amqp_broker::{Broker, QueueStatus};
 use uuid::Uuid;
 
 use super::konto_keys::KontoKeys;
-use super::kontoer::{FOUNDED, FiksKonto, Integrasjon, KontoRole};
+use super::kontoer::{FOUNDED, FiksKonto, Integrasjon, Kind, Konto, KontoRole, id_of_org};
 use super::message::FiksMessage;
 use super::registers::Registers;
-use crate::Sandbox;
 use crate::error::SandboxError;
+use crate::keys::SERVICE_RSA_BITS;
+use crate::pki::Pair;
 use crate::town::Town;
+use crate::{Sandbox, pki};
 
 /// The Fiks platform of a running sandbox ([`Sandbox::fiks`]).
 #[derive(Clone, Copy)]
 pub struct FiksSandbox<'a> {
-    town: &'a Town,
-    kontoer: &'a [FiksKonto],
+    pub(crate) town: &'a Town,
 }
 
 impl Sandbox {
     /// The Fiks platform: its kontoer, what a program logs in with, and its test control.
     pub fn fiks(&self) -> FiksSandbox<'_> {
-        FiksSandbox {
-            town: &self.town,
-            kontoer: &self.kontoer,
-        }
+        FiksSandbox { town: &self.town }
     }
 }
 
@@ -41,7 +39,7 @@ impl<'a> FiksSandbox<'a> {
 
     /// The kontoer as they were at the start, ours first.
     pub fn kontoer(&self) -> &'a [FiksKonto] {
-        self.kontoer
+        &self.town.fiks.known
     }
 
     /// One of them.
@@ -49,7 +47,7 @@ impl<'a> FiksSandbox<'a> {
     /// # Errors
     /// Never for a role of [`KontoRole::ALL`], which is all there are.
     pub fn konto(&self, role: KontoRole) -> Result<&'a FiksKonto, SandboxError> {
-        let konto = self.kontoer.iter().find(|konto| konto.role == role);
+        let konto = self.kontoer().iter().find(|konto| konto.role == role);
         konto.ok_or_else(|| SandboxError::Unknown(format!("no konto {role:?}")))
     }
 
@@ -95,29 +93,87 @@ impl<'a> FiksSandbox<'a> {
 
     /// Switches a konto on or off: it may neither send nor receive while it is off.
     pub fn set_active(&self, konto: Uuid, active: bool) -> Result<(), SandboxError> {
-        let known = self
-            .town
-            .fiks
-            .registers
-            .change_konto(konto, |konto| konto.active = active);
-        known
-            .then_some(())
-            .ok_or_else(|| SandboxError::Unknown(format!("no konto {konto}")))
+        self.change(konto, |konto| konto.active = active)
     }
 
     /// Gives the system of an organisation the tilgang to send to a konto, or takes it away.
     pub fn set_tilgang(&self, org: &str, konto: Uuid, may: bool) {
-        self.town.fiks.registers.set_tilgang(org, konto, may);
+        self.registers().set_tilgang(org, konto, may);
+    }
+
+    /// Whether the owner of a konto lets in at once whoever asks.
+    pub fn set_open(&self, konto: Uuid, open: bool) {
+        let mut state = self.registers().state();
+        match open {
+            true => state.open.insert(konto),
+            false => state.open.remove(&konto),
+        };
+    }
+
+    /// Whether programs may configure the system of an organisation («API-basert konfigurasjon»).
+    pub fn set_configurable(&self, org: &str, configurable: bool) {
+        let system = id_of_org(Kind::System, org);
+        let mut state = self.registers().state();
+        match configurable {
+            true => state.closed_to_programs.remove(&system),
+            false => state.closed_to_programs.insert(system),
+        };
+    }
+
+    /// A konto has a new key and certificate from now on. It still opens what was locked for the old one.
+    pub fn change_key(&self, konto: Uuid) -> Result<(), SandboxError> {
+        let known = self.registers().konto(konto);
+        let known = known.ok_or_else(|| SandboxError::Unknown(format!("no konto {konto}")))?;
+        let key = pki::rsa_key(SERVICE_RSA_BITS)?;
+        let certificate = pki::konto(&key, &known.name, self.town.now())?;
+        self.change(konto, |konto| {
+            konto.certificate = Some(certificate.clone());
+            konto.keys.push(Pair { key, certificate });
+        })
+    }
+
+    /// Takes the certificate of a konto out of the catalogue.
+    pub fn remove_certificate(&self, konto: Uuid) -> Result<(), SandboxError> {
+        self.change(konto, |konto| konto.certificate = None)
+    }
+
+    /// Whether Dokumentlager hands out parts of a document (`Range`). It does not at the start.
+    pub fn set_ranges(&self, ranges: bool) {
+        self.registers().state().ranges = ranges;
+    }
+
+    /// Whether the catalogue still answers `lookup`. It does not at the start.
+    pub fn set_lookup(&self, lookup: bool) {
+        self.registers().state().lookup = lookup;
+    }
+
+    /// A document's time is up from now on: 410.
+    pub fn expire_document(&self, id: Uuid) -> Result<(), SandboxError> {
+        let mut state = self.registers().state();
+        let document = state.documents.get_mut(&id);
+        let unknown = || SandboxError::Unknown(format!("no document {id}"));
+        document.ok_or_else(unknown)?.expires = self.town.now();
+        Ok(())
     }
 
     /// The next `times` logins over AMQP are refused, whoever comes.
     pub fn refuse_logins(&self, times: u32) {
-        self.town.fiks.registers.state().refused_logins = times;
+        self.registers().state().refused_logins = times;
+    }
+
+    fn registers(&self) -> &'a Registers {
+        &self.town.fiks.registers
+    }
+
+    fn change(&self, konto: Uuid, change: impl FnOnce(&mut Konto)) -> Result<(), SandboxError> {
+        let known = self.registers().change_konto(konto, change);
+        let unknown = || SandboxError::Unknown(format!("no konto {konto}"));
+        known.then_some(()).ok_or_else(unknown)
     }
 }
 
 /// What [`FiksSandbox::kontoer`] tells of them.
-pub(crate) fn describe(
+pub(super) fn describe(
     registers: &Registers,
     keys: &[KontoKeys],
 ) -> Result<Vec<FiksKonto>, SandboxError> {

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
 use openssl::asn1::{Asn1Time, Asn1TimeRef};
 use openssl::x509::{X509, X509NameRef};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -46,6 +47,36 @@ pub(super) async fn offentlig_nokkel(
     let missing = || Refusal::not_found("Kontoen har ingen offentlig nøkkel");
     let certificate = find(&town, &id)?.certificate.ok_or_else(missing)?;
     Ok(json_answer(StatusCode::OK, &nokkel(&town, &certificate)?))
+}
+
+/// `GET /lookup`, which is gone: 404, unless the old way is switched on (fiks-io 9.1).
+pub(super) async fn lookup(
+    State(town): State<Arc<Town>>,
+    _caller: Caller,
+    Query(asked): Query<Lookup>,
+) -> Result<Response, Refusal> {
+    let missing = || Refusal::not_found("Fant ingen konto");
+    if !town.fiks.registers.state().lookup {
+        return Err(missing());
+    }
+    let org = asked.identifikator.strip_prefix("ORG_NO.");
+    let mut kontoer = town.fiks.registers.kontoer().into_iter();
+    let konto = kontoer.find(|konto| {
+        let protokoll = format!("{}.{}", konto.protokoll, konto.versjon);
+        org == Some(&konto.org)
+            && protokoll == asked.melding_protokoll
+            && matches!(asked.sikkerhetsniva, 3 | 4)
+    });
+    let konto = konto.ok_or_else(missing)?;
+    Ok(json_answer(StatusCode::OK, &katalog_konto(&town, &konto)))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Lookup {
+    identifikator: String,
+    melding_protokoll: String,
+    sikkerhetsniva: u8,
 }
 
 /// The konto with this id; 404 for any other text.

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use openssl::pkey::{PKey, Private};
 use openssl::x509::X509;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::protokoller::Part;
+use crate::pki::Pair;
 
 /// The kontoer of the sandbox, by what they are there for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -51,13 +51,6 @@ impl KontoRole {
     pub fn konto_id(self) -> Uuid {
         let number = KontoRole::ALL.iter().position(|role| *role == self);
         id_of(Kind::Konto, number.map_or(0, |number| number as u128 + 1))
-    }
-
-    /// The role of a konto that was there from the start.
-    pub(super) fn of(konto: Uuid) -> Option<KontoRole> {
-        KontoRole::ALL
-            .into_iter()
-            .find(|role| role.konto_id() == konto)
     }
 }
 
@@ -128,11 +121,16 @@ pub(super) struct Konto {
     /// What the catalogue hands out.
     pub(super) certificate: Option<X509>,
     pub(super) active: bool,
-    /// What its owner opens messages with; nobody knows that of a konto whose certificate was replaced.
-    pub(super) key: Option<PKey<Private>>,
+    /// What its owner opens messages with, the latest last.
+    pub(super) keys: Vec<Pair>,
 }
 
 impl Konto {
+    /// Its own store in Dokumentlager.
+    pub(super) fn dokumentlager_konto(&self) -> Uuid {
+        id_of(Kind::Dokumentlager, self.id.as_u128() & 0xffff_ffff_ffff)
+    }
+
     /// The queue, which is its routing key too (fiks-io 7).
     pub(super) fn queue(&self) -> String {
         queue_of(self.id)
@@ -271,10 +269,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_konto_has_an_id_of_its_own_and_is_found_by_it() {
+    fn every_konto_has_an_id_of_its_own() {
         for (role, founded) in KontoRole::ALL.into_iter().zip(&FOUNDED) {
             assert_eq!(role, founded.role, "the table is in order");
-            assert_eq!(KontoRole::of(role.konto_id()), Some(role));
+            let same = |other: &KontoRole| other.konto_id() == role.konto_id();
+            assert_eq!(KontoRole::ALL.into_iter().filter(same).count(), 1);
             assert_eq!(role.konto_id().get_version_num(), 4);
         }
     }

@@ -136,7 +136,7 @@ impl Fiks {
         let document = path.map(|path| {
             let lies = SignedDuration::from_millis(ttl).saturating_add(DOCUMENT_GRACE);
             let expires = now.saturating_add(lies).unwrap_or(Timestamp::MAX);
-            Document::of_message(path, size, message.mottaker, expires)
+            Document::of_message(path, size, self.owner(message.mottaker), expires)
         });
         let taken = FiksMessage {
             id,

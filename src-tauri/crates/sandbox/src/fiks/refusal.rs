@@ -39,19 +39,26 @@ impl Refusal {
         Refusal::new(StatusCode::NOT_FOUND, message)
     }
 
+    pub(super) fn gone(message: impl Into<String>) -> Refusal {
+        Refusal::new(StatusCode::GONE, message)
+    }
+
+    pub(super) fn too_large(message: impl Into<String>) -> Refusal {
+        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, message)
+    }
+
     pub(super) fn failed() -> Refusal {
         Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "Noe gikk galt")
     }
 
     /// What the platform says with this status when nothing more is known.
-    pub(crate) fn of_status(status: u16) -> Refusal {
-        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    pub(crate) fn of_status(status: StatusCode) -> Refusal {
         let reason = status.canonical_reason().unwrap_or("Feil");
         Refusal::new(status, reason)
     }
 
     /// The answer to a request for `path`.
-    fn answer(&self, town: &Town, path: &str) -> Response {
+    pub(crate) fn answer(&self, town: &Town, path: &str) -> Response {
         let body = json!({
             "timestamp": town.now().as_millisecond(),
             "status": self.status.as_u16(),

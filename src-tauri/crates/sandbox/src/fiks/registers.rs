@@ -14,6 +14,7 @@ use super::kontoer::{FOUNDED, Integrasjon, Kind, Konto, KontoRole, id_of_org};
 use super::lager::Document;
 use super::protokoller::{parts, protokoll};
 use crate::jose::{Compact, SigningKey};
+use crate::pki::Pair;
 use crate::profiles::{PROFILES, profile};
 
 /// The platform's registers, and its judgement of whoever comes, by HTTPS or by AMQP.
@@ -28,8 +29,18 @@ pub(super) struct State {
     pub(super) integrasjoner: Vec<Integrasjon>,
     /// Which system may send to which konto of others.
     pub(super) tilganger: HashSet<(Uuid, Uuid)>,
+    /// Who has asked for that and has got no answer.
+    pub(super) asked: HashSet<(Uuid, Uuid)>,
+    /// Kontoer whose owner lets in everybody who asks.
+    pub(super) open: HashSet<Uuid>,
+    /// Systems that programs may not configure.
+    pub(super) closed_to_programs: HashSet<Uuid>,
     /// Payloads that were too large for a queue.
     pub(super) documents: HashMap<Uuid, Document>,
+    /// Whether Dokumentlager hands out parts of a document.
+    pub(super) ranges: bool,
+    /// Whether the catalogue still answers `lookup`.
+    pub(super) lookup: bool,
     /// Logins over AMQP that are refused whoever comes.
     pub(super) refused_logins: u32,
 }
@@ -64,7 +75,12 @@ impl Registers {
             kontoer: keys.iter().filter_map(found).collect(),
             integrasjoner,
             tilganger: first_tilganger(),
+            asked: HashSet::new(),
+            open: HashSet::new(),
+            closed_to_programs: HashSet::new(),
             documents: HashMap::new(),
+            ranges: false,
+            lookup: false,
             refused_logins: 0,
         };
         Registers {
@@ -142,10 +158,26 @@ impl Registers {
     pub(super) fn set_tilgang(&self, org: &str, konto: Uuid, may: bool) {
         let tilgang = (id_of_org(Kind::System, org), konto);
         let mut state = self.state();
+        state.asked.remove(&tilgang);
         match may {
             true => state.tilganger.insert(tilgang),
             false => state.tilganger.remove(&tilgang),
         };
+    }
+
+    /// A system asks for the tilgang to a konto of others; some say yes at once.
+    pub(super) fn ask(&self, system: Uuid, konto: Uuid) {
+        let mut state = self.state();
+        if state.open.contains(&konto) {
+            state.tilganger.insert((system, konto));
+        } else if !state.tilganger.contains(&(system, konto)) {
+            state.asked.insert((system, konto));
+        }
+    }
+
+    /// Whether programs may change the system.
+    pub(super) fn is_configurable(&self, system: Uuid) -> bool {
+        !self.state().closed_to_programs.contains(&system)
     }
 
     fn refuses(&self) -> bool {
@@ -175,7 +207,10 @@ fn found(keys: &KontoKeys) -> Option<Konto> {
         parter,
         certificate: (!missing).then(|| keys.certificate.clone()),
         active: founded.role != KontoRole::Deactivated,
-        key: Some(keys.key.clone()),
+        keys: vec![Pair {
+            key: keys.key.clone(),
+            certificate: keys.certificate.clone(),
+        }],
     })
 }
 

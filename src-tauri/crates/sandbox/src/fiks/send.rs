@@ -3,19 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use budstikke_wire::fiks_io::PayloadRule;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tempfile::TempPath;
-use tokio::io::AsyncWriteExt;
 use uuid::Uuid;
 
 use super::kontoer::Konto;
+use super::lager::to_disk;
 use super::message::{Content, FiksMessage, NewMessage};
+use super::multipart::{Part, chunk, json_part, next, read_on};
 use super::protokoller::protokoll;
 use super::refusal::Refusal;
 use super::registers::Caller;
@@ -24,10 +23,6 @@ use crate::town::Town;
 
 /// The largest payload that goes through a queue, in octets.
 const QUEUED_MAX: usize = 5_000_000;
-/// The largest payload: Dokumentlager's, in octets.
-const LARGEST: u64 = 5_000_000_000;
-/// The largest metadata, in octets.
-const METADATA_MAX: usize = 1 << 20;
 /// The shortest time that a message may wait, in milliseconds.
 const TTL_MIN: i64 = 1000;
 
@@ -68,7 +63,7 @@ async fn receive(
     caller: &Caller,
     parts: &mut Multipart,
 ) -> Result<FiksMessage, Refusal> {
-    let metadata = metadata(parts).await?;
+    let metadata: Metadata = json_part(parts).await?;
     let ends = judge(town, caller, &metadata)?;
     let content = match next(parts).await? {
         None => Content::Nothing,
@@ -105,35 +100,6 @@ async fn receive(
     )
 }
 
-/// The first part: JSON, and no file.
-async fn metadata(parts: &mut Multipart) -> Result<Metadata, Refusal> {
-    let first = next(parts).await?;
-    let Some(mut part) = first.filter(|part| part.name() == Some("metadata")) else {
-        return Err(Refusal::bad("Første del må være metadata"));
-    };
-    if part.file_name().is_some() {
-        return Err(Refusal::bad("Delen metadata skal ikke ha filnavn"));
-    }
-    let media = part
-        .content_type()
-        .and_then(|media| media.split(';').next());
-    if media.map(str::trim) != Some("application/json") {
-        return Err(Refusal::bad("Delen metadata må være application/json"));
-    }
-    let mut json = Vec::new();
-    while let Some(octets) = chunk(&mut part).await? {
-        json.extend_from_slice(&octets);
-        if json.len() > METADATA_MAX {
-            return Err(Refusal::new(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "Metadata er for stor",
-            ));
-        }
-    }
-    let bad = |error| Refusal::bad(format!("Metadata kan ikke leses: {error}"));
-    serde_json::from_slice(&json).map_err(bad)
-}
-
 /// Both ends of a message that may be sent.
 struct Ends {
     avsender: Konto,
@@ -156,10 +122,7 @@ fn judge(town: &Town, caller: &Caller, metadata: &Metadata) -> Result<Ends, Refu
         return Err(Refusal::forbidden("Avsenderkonto er deaktivert"));
     }
     if !mottaker.active {
-        return Err(Refusal::new(
-            StatusCode::GONE,
-            "Mottakerkonto er deaktivert",
-        ));
+        return Err(Refusal::gone("Mottakerkonto er deaktivert"));
     }
     let answers = metadata.svar_pa_melding.is_some_and(|question| {
         let question = fiks.sent.get(question);
@@ -200,8 +163,7 @@ fn rule(avsender: &Konto, mottaker: &Konto, melding_type: &str) -> Result<Payloa
 }
 
 /// The payload: what is too large for a queue goes to disk from there on.
-async fn content(town: &Town, mut part: Field<'_>) -> Result<Content, Refusal> {
-    let failed = |_| Refusal::failed();
+async fn content(town: &Town, mut part: Part<'_>) -> Result<Content, Refusal> {
     let mut small = Vec::new();
     while let Some(octets) = chunk(&mut part).await? {
         small.extend_from_slice(&octets);
@@ -214,43 +176,8 @@ async fn content(town: &Town, mut part: Field<'_>) -> Result<Content, Refusal> {
         size if size <= QUEUED_MAX => return Ok(Content::Small(small)),
         _ => {}
     }
-    let path = town.fiks.folder.join(format!("{}.bin", Uuid::new_v4()));
-    let mut file = tokio::fs::File::create(&path).await.map_err(failed)?;
-    // Gone again, unless the whole of it comes.
-    let path = TempPath::try_from_path(path).map_err(failed)?;
-    let mut size = small.len() as u64;
-    file.write_all(&small).await.map_err(failed)?;
-    drop(small);
-    while let Some(octets) = chunk(&mut part).await? {
-        size += octets.len() as u64;
-        if size > LARGEST {
-            return Err(Refusal::new(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "Innholdet er større enn 5 GB",
-            ));
-        }
-        file.write_all(&octets).await.map_err(failed)?;
-    }
-    file.flush().await.map_err(failed)?;
-    let path = path.keep().map_err(|_| Refusal::failed())?;
+    let (path, size) = to_disk(town, &small, &mut part).await?;
     Ok(Content::Large(path, size))
-}
-
-async fn next(parts: &mut Multipart) -> Result<Option<Field<'_>>, Refusal> {
-    let bad = |error| Refusal::bad(format!("Forespørselen kan ikke leses: {error}"));
-    parts.next_field().await.map_err(bad)
-}
-
-async fn chunk(part: &mut Field<'_>) -> Result<Option<axum::body::Bytes>, Refusal> {
-    let bad = |error| Refusal::bad(format!("Forespørselen kan ikke leses: {error}"));
-    part.chunk().await.map_err(bad)
-}
-
-/// Reads what is left, so that a caller who is still sending hears the answer and no broken connection.
-async fn read_on(mut parts: Multipart) {
-    while let Ok(Some(mut part)) = parts.next_field().await {
-        while let Ok(Some(_)) = part.chunk().await {}
-    }
 }
 
 fn accepted(message: &FiksMessage) -> Value {

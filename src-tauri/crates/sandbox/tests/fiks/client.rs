@@ -110,7 +110,7 @@ impl Program<'_> {
         );
         Inbox {
             consumer: consumer.await.unwrap(),
-            connection,
+            _connection: connection,
         }
     }
 
@@ -148,7 +148,8 @@ impl Program<'_> {
 /// A consumer of one queue.
 pub(crate) struct Inbox {
     consumer: Consumer,
-    pub(crate) connection: Connection,
+    /// It ends when it is dropped.
+    _connection: Connection,
 }
 
 impl Inbox {

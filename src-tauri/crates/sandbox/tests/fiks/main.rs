@@ -4,6 +4,8 @@
 
 mod client;
 mod katalog;
+mod konfigurasjon;
+mod lager;
 mod queues;
 mod send;
 #[path = "../support/mod.rs"]
