@@ -51,6 +51,7 @@ pub use table::job::{
 };
 pub use table::known_certificate::{Acquaintance, CertificateRole, SeenCertificate};
 pub use table::known_recipient::KnownRecipient;
+pub use table::konto_key::{KontoKey, KontoKeys};
 pub use table::message::{
     Counts, Direction, Folder, MessageQuery, MessageRow, NewMessage, OutboxRow, SealedPackage,
 };

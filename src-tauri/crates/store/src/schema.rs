@@ -51,6 +51,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         number: 10,
         sql: include_str!("../migrations/0010_fiks_io.sql"),
     },
+    Migration {
+        number: 11,
+        sql: include_str!("../migrations/0011_konto_key.sql"),
+    },
 ];
 
 /// Brings the database at `file` to the newest of `migrations`, each in one transaction.

@@ -8,6 +8,7 @@ pub(crate) mod incoming;
 pub(crate) mod job;
 pub(crate) mod known_certificate;
 pub(crate) mod known_recipient;
+pub(crate) mod konto_key;
 pub(crate) mod message;
 pub(crate) mod part;
 pub(crate) mod secret;

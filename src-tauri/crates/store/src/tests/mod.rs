@@ -3,6 +3,7 @@
 mod certificates;
 mod fiks_io;
 mod jobs;
+mod konto_keys;
 mod ledger;
 mod letters;
 mod profile;
