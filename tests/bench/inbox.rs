@@ -93,6 +93,8 @@ fn receive(tx: &mut Tx<'_>, account: AccountId, part: &BlobRef) -> Result<(), St
         uid,
         service: ServiceIdentifier::Dpo,
         wire_id: WireId::generate(),
+        client_id: String::new(),
+        quiet: false,
         conversation_id: WireId::generate(),
         process: Process::verbatim(Process::ADMINISTRASJON),
         document_type: DocumentType::verbatim("arkivmelding"),

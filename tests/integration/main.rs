@@ -14,6 +14,7 @@ mod directory;
 mod dpo_road;
 mod errors;
 mod faults;
+mod fiks_io;
 mod first_inbox;
 mod handling;
 mod hostile;

@@ -12,7 +12,7 @@ use budstikke_app::{
     App, AppConfig, ClientInput, Environment, Profile, ProfileKey, Settings, Setup,
 };
 use budstikke_domain::{Clock, ManualClock, Process, Secret, SystemClock};
-use budstikke_sandbox::{BrokerOptions, Pace, Sandbox, SandboxOptions};
+use budstikke_sandbox::{BrokerOptions, KontoRole, Pace, Sandbox, SandboxOptions};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -379,6 +379,21 @@ pub fn input(org: &str, title: &str) -> DraftInput {
         case_worker: "Kari Testesen".to_owned(),
         agreement: Agreement::default(),
         fiks_io: FiksIoInput::default(),
+    }
+}
+
+/// What a person types for a letter over FIKS IO to the konto of `role`.
+pub fn fiks_input(world: &World, role: KontoRole, title: &str) -> DraftInput {
+    let konto = world.sandbox.fiks().konto(role).expect("it is there");
+    DraftInput {
+        service: "DPFIO".to_owned(),
+        process: String::new(),
+        fiks_io: FiksIoInput {
+            konto: konto.id.to_string(),
+            konto_name: konto.name.clone(),
+            ..FiksIoInput::default()
+        },
+        ..input(&konto.org_number, title)
     }
 }
 

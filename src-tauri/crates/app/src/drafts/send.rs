@@ -61,7 +61,11 @@ impl App {
         let route = self.route(&draft, &letter, attachments.len()).await?;
         let attachments = in_sending_order(attachments);
         let now = self.clock().now();
-        let deadline = self.deadline_to_send(&letter, now)?;
+        // Over FIKS IO it counts from when KS has the message.
+        let deadline = match &route {
+            Route::Dpo(_) => Some(self.deadline_to_send(&letter, now)?),
+            Route::FiksIo(_) => None,
+        };
 
         let parts = match &route {
             Route::Dpo(route) => self.dpo_parts(&letter, &attachments, route, now).await?,
@@ -78,7 +82,7 @@ impl App {
             route,
             title: letter.title.trim().to_owned(),
             content: row.content.content,
-            deadline: Some(deadline),
+            deadline,
             parts,
             job: NewJob {
                 attempt_key: letter.attempt_key.to_string(),

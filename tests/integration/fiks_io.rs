@@ -1,0 +1,3 @@
+//! The road over FIKS IO, both ways, in the sandbox.
+
+mod sending;
