@@ -3,6 +3,7 @@
 pub(crate) mod check;
 mod opprett;
 mod payload;
+pub(crate) mod reply;
 
 pub(crate) use payload::{main_name, names, parts};
 

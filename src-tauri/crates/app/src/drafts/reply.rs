@@ -1,7 +1,7 @@
 //! Answering a letter: a draft to its sender, in the same conversation, with the references that let the
 //! other side find its case again (eformidling-dpo 2).
 
-use budstikke_domain::{OrgNumber, Party, ProcessFamily, WireId};
+use budstikke_domain::{OrgNumber, Party, ProcessFamily, ServiceIdentifier, WireId};
 use budstikke_store::{PartRole, PartRow};
 use budstikke_wire::Sbd;
 use budstikke_wire::sbd::{Body, Reference, ScopeKind};
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::drafts::letter::Letter;
 use crate::dto::Draft;
 use crate::intake::contents;
+use crate::intake::judge::Judgement;
 use crate::messages::whole::Whole;
 use crate::{App, AppError};
 
@@ -66,10 +67,22 @@ impl App {
         if !(incoming.lets_in() || whole.message.accepted) {
             return Err(AppError::NotTrusted);
         }
+        let letter = match whole.message.service {
+            ServiceIdentifier::FiksIo => self.fiks_reply(&whole.message, &incoming)?,
+            ServiceIdentifier::Dpo | ServiceIdentifier::Other(_) => {
+                self.reply_to_sbd(&whole, &incoming).await?
+            }
+        };
+        let content = letter.to_content()?;
+        let draft = self.store().tx(move |tx| tx.create_draft(&content)).await?;
+        self.draft_of(&draft).await
+    }
+
+    async fn reply_to_sbd(&self, whole: &Whole, incoming: &Judgement) -> Result<Letter, AppError> {
         let sbd = Sbd::parse(&whole.message.envelope)
             .map_err(|error| AppError::Document(error.to_string()))?;
         let registration = self.registration(&whole.parts).await?;
-        let letter = answer(
+        Ok(answer(
             Letter::new(&self.settings().person),
             &sbd,
             Party {
@@ -78,10 +91,7 @@ impl App {
             },
             &whole.message.title,
             registration,
-        );
-        let content = letter.to_content()?;
-        let draft = self.store().tx(move |tx| tx.create_draft(&content)).await?;
-        self.draft_of(&draft).await
+        ))
     }
 
     /// The systemID of the journalpost that an answer names.

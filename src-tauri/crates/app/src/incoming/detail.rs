@@ -8,6 +8,7 @@ use super::arkivmelding::{self, ReadAny};
 use super::envelope::Envelope;
 use super::judgement;
 use super::rows::{is_vouched_for, title, word};
+use crate::drafts::fiks_io::reply::is_answered_in_writing;
 use crate::dto::{
     IncomingAction, IncomingActionKind, IncomingDetail, IncomingDocument, IpcCode, IpcError,
     JudgementDto, Organisation, SenderDto, SentKvittering, SignerDto, TechnicalRow, ThreadRow,
@@ -282,7 +283,8 @@ impl Opened {
         if !answered {
             actions.extend(send.clone());
         }
-        if matches!(self.envelope, Envelope::Sbd(_)) {
+        if matches!(self.envelope, Envelope::Sbd(_)) || is_answered_in_writing(&self.whole.message)
+        {
             actions.push(action(IncomingActionKind::Reply, "Svar"));
         }
         if self.readable() {
