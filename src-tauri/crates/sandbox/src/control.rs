@@ -1,5 +1,7 @@
 //! Test control: what happened, what shall go wrong, and who answers when.
 
+use std::sync::atomic::Ordering;
+
 use jiff::{SignedDuration, Timestamp};
 use openssl::pkey::PKey;
 
@@ -111,6 +113,11 @@ impl Sandbox {
     /// Puts `org` on the resource's access list, or takes it off (BRO-28).
     pub fn set_may_receive(&self, org: &str, may: bool) {
         self.town.broker.set_access(org, may);
+    }
+
+    /// Tokens that Maskinporten gives from now on live for so many seconds.
+    pub fn set_token_life(&self, seconds: u32) {
+        self.town.token_life.store(seconds, Ordering::Relaxed);
     }
 
     /// From now on the scan of an upload takes this long; until it is over senders see `UploadProcessing`.

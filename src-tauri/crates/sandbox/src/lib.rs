@@ -60,6 +60,7 @@ mod units;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
@@ -202,6 +203,7 @@ impl Sandbox {
                 ],
             )?),
             broker: Broker::new(files, options.broker),
+            token_life: AtomicU32::new(maskinporten::TOKEN_LIFE),
             peers: Peers::new(),
             fiks,
             prompt: options.prompt,

@@ -1,6 +1,7 @@
 //! Maskinporten: JWT grants in, signed access tokens out (eformidling-dpo 4.2).
 
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
 use axum::extract::rejection::FormRejection;
@@ -25,8 +26,8 @@ use crate::town::Town;
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 /// The longest life of an assertion, in seconds.
 const ASSERTION_LIFE: i64 = 120;
-/// The life of an access token, in seconds.
-const TOKEN_LIFE: i64 = 119;
+/// The life of an access token, in seconds, unless somebody says otherwise.
+pub(crate) const TOKEN_LIFE: u32 = 119;
 /// Seconds that a client's clock may be ahead of ours.
 const SKEW: i64 = 10;
 /// Claims that an assertion may have. Others are refused: a misspelt one would pass unseen.
@@ -166,6 +167,7 @@ fn grant(town: &Town, form: &[(String, String)]) -> Result<Value, Refusal> {
         return Err(Refusal::grant("JWT ID has already been used."));
     }
 
+    let life = town.token_life.load(Ordering::Relaxed);
     let mut claims = json!({
         "iss": town.urls.maskinporten_issuer,
         "aud": "unspecified",
@@ -175,7 +177,7 @@ fn grant(town: &Town, form: &[(String, String)]) -> Result<Value, Refusal> {
         "scope": scope,
         "consumer": party(consumer.unwrap_or(&client.org_number)),
         "iat": now,
-        "exp": now + TOKEN_LIFE,
+        "exp": now + i64::from(life),
         "jti": uuid::Uuid::new_v4().to_string(),
     });
     if let Some(details) = details {
@@ -193,7 +195,7 @@ fn grant(town: &Town, form: &[(String, String)]) -> Result<Value, Refusal> {
     Ok(json!({
         "access_token": token,
         "token_type": "Bearer",
-        "expires_in": TOKEN_LIFE,
+        "expires_in": life,
         "scope": scope,
     }))
 }

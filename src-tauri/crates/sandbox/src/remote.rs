@@ -15,6 +15,7 @@
 //! | `PUT /clients/{id}/system-user` `externalRef` or `null` | the client's system user |
 //! | `PUT /clients/{id}/delegations/{org}` `true` or `false` | an organisation delegates its access to the client |
 //! | `PUT /clients/{id}/keys/{kid}` `{public_pem}` | a key it may sign with instead of its certificate |
+//! | `PUT /tokens/life` seconds | how long a token of Maskinporten lives |
 //! | `DELETE /systems/{org}` | it has never had a system in the system register |
 //! | `POST /systems/{org}/approval` | a manager approves the system user asked for last |
 //! | `PUT /broker/receivers/{org}` `true` or `false` | whether it may receive (BRO-28) |
@@ -30,6 +31,7 @@
 //! Bodies are JSON; a body that cannot be read is 400 or 422, an unknown organisation or message 404.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -62,6 +64,7 @@ pub(crate) fn router() -> Router<Arc<Town>> {
         .route("/clients/{id}/system-user", put(system_user))
         .route("/clients/{id}/delegations/{org}", put(delegation))
         .route("/clients/{id}/keys/{kid}", put(client_key))
+        .route("/tokens/life", put(token_life))
         .route("/systems/{org}", delete(no_system))
         .route("/systems/{org}/approval", post(approval))
         .route("/broker/receivers/{org}", put(receiver))
@@ -230,6 +233,11 @@ async fn receiver(
     Json(may): Json<bool>,
 ) -> StatusCode {
     town.broker.set_access(&org, may);
+    StatusCode::NO_CONTENT
+}
+
+async fn token_life(State(town): State<Arc<Town>>, Json(seconds): Json<u32>) -> StatusCode {
+    town.token_life.store(seconds, Ordering::Relaxed);
     StatusCode::NO_CONTENT
 }
 

@@ -1,5 +1,6 @@
 //! What all services share.
 
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex};
 
 use budstikke_domain::Clock;
@@ -88,6 +89,8 @@ pub(crate) struct Town {
     pub(crate) clients: Mutex<Vec<Registration>>,
     pub(crate) systems: SystemRegister,
     pub(crate) assertions: UsedAssertions,
+    /// Seconds that an access token lives.
+    pub(crate) token_life: AtomicU32,
     pub(crate) registry: Registry,
     pub(crate) broker: Broker,
     pub(crate) peers: Peers,

@@ -321,6 +321,7 @@ async fn whatever_a_test_can_turn_a_program_outside_can_turn_too() {
         us.get(path).send().await.unwrap().status().as_u16()
     };
     assert_eq!((search().await, search().await), (200, 429));
+    assert_eq!(turn("PUT", "/tokens/life", json!(60)).await, 204);
     assert_eq!(turn("PUT", "/broker/scan", json!(0)).await, 204);
     assert_eq!(turn("PUT", "/broker/unseen", json!(true)).await, 204);
     let id = us.send(ETATEN, b"x").await;
