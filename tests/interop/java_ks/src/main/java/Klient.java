@@ -39,7 +39,7 @@ import no.ks.fiks.io.client.model.StreamPayload;
 /**
  * The client, connected, doing what stdin says: one JSON object on each line with the member {@code do}. Each is answered
  * with {@code {"done": …}} or {@code {"failed": "…"}}; between the answers come {@code {"melding": …}} for every message
- * that arrives and {@code {"closed": "…"}} when the client stops listening. Ends with stdin.
+ * that arrives and {@code {"closed": "…"}} when the connection was lost. Ends with stdin.
  *
  * <p>A message is held, neither answered nor settled, until it is told what to do with the {@code number} it was printed
  * with.
