@@ -4,6 +4,7 @@
 mod error;
 mod finding;
 mod judge;
+mod own_key;
 mod protocols;
 
 use std::collections::HashMap;
@@ -24,6 +25,7 @@ use serde_json::json;
 pub use error::FiksLookupError;
 pub use finding::KontoFinding;
 pub use judge::{Intended, KnownKey, KontoJudgement, KontoWay, judge_konto};
+pub use own_key::OwnKeyCheck;
 pub use protocols::{MeldingstypeChoice, ProtocolList};
 
 /// How long what a catalogue said is used before it is asked again.

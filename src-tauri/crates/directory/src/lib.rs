@@ -31,7 +31,7 @@ pub use directory::{Directory, Lookup};
 pub use error::LookupError;
 pub use fiks::{
     Contact, ContactKey, FiksDirectory, FiksLookupError, Intended, KnownKey, KontoFinding,
-    KontoJudgement, KontoSearch, KontoWay, MeldingstypeChoice, OwnSystem, ProtocolList,
-    judge_konto,
+    KontoJudgement, KontoSearch, KontoWay, MeldingstypeChoice, OwnKeyCheck, OwnSystem,
+    ProtocolList, judge_konto,
 };
 pub use jws::{Distrust, KeySet};

@@ -35,8 +35,8 @@ pub enum CredentialError {
     /// There is a key, but no certificate that belongs to it.
     #[error("Filen har en nøkkel, men ikke sertifikatet som hører til.")]
     NoCertificate,
-    /// An elliptic-curve key: nothing can be encrypted to it in eFormidling.
-    #[error("Sertifikatet har en nøkkel av typen EC. eFormidling trenger RSA.")]
+    /// An elliptic-curve key: nothing can be encrypted to it in eFormidling or Fiks IO.
+    #[error("Sertifikatet har en nøkkel av typen EC. Den må være av typen RSA.")]
     EllipticKey,
     /// An RSA key too short to be used.
     #[error("Nøkkelen er for kort. Den må ha minst 2048 bit.")]
@@ -157,7 +157,7 @@ impl std::fmt::Debug for Credential {
     }
 }
 
-type Pair = (PKey<Private>, Certificate);
+pub(crate) type Pair = (PKey<Private>, Certificate);
 
 /// Every private key of a `.p12` or `.pfx` with its certificate, the best for eFormidling first, and
 /// whomever they belong to: what somebody once locked can be opened without an organisation number.
@@ -175,7 +175,7 @@ pub fn keys_of_p12(
         .collect()
 }
 
-fn read_p12(
+pub(crate) fn read_p12(
     bytes: &[u8],
     password: &Secret<String>,
 ) -> Result<(Vec<PKey<Private>>, Vec<Certificate>), CredentialError> {
@@ -218,7 +218,7 @@ fn read_p12(
 }
 
 /// The keys that have a certificate, at least one, best first.
-fn pairs(
+pub(crate) fn pairs(
     keys: Vec<PKey<Private>>,
     certificates: &[Certificate],
 ) -> Result<Vec<Pair>, CredentialError> {
@@ -244,7 +244,7 @@ fn pairs(
     Ok(pairs)
 }
 
-fn certificates_of(pem: &str) -> Result<Vec<Certificate>, CredentialError> {
+pub(crate) fn certificates_of(pem: &str) -> Result<Vec<Certificate>, CredentialError> {
     let stack = X509::stack_from_pem(pem.as_bytes())
         .map_err(|error| CredentialError::NotAKeyStore(error.to_string()))?;
     let ders = stack

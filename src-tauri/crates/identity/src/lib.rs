@@ -4,6 +4,7 @@
 //!   here; it is read out once, by [`Credential::export_pkcs8`], to be kept in the encrypted database.
 //! * [`TokenSource`]: tokens from Maskinporten, exchanged at Altinn where a service wants that.
 //! * [`FiksAuth`]: what KS' Fiks is shown with every call, and at its AMQP.
+//! * [`KontoKey`]: keys of a Fiks IO-konto, made here or read from files.
 //! * [`verify_org_cert`]: the one judge of other people's certificates, recipients' and signers'
 //!   alike, by [`Anchors`] that are compiled in or added by hand (trust-and-speed 1.3). [`who()`] says
 //!   whether the signer is the one the message names.
@@ -22,6 +23,7 @@ mod chain;
 mod credential;
 mod fiks;
 mod issuers;
+mod konto_key;
 mod maskinporten;
 mod org_cert;
 mod passphrase;
@@ -45,6 +47,7 @@ pub use budstikke_net::Environment;
 pub use credential::{Credential, CredentialError, keys_of_p12};
 pub use fiks::{FiksAuth, FiksError};
 pub use issuers::belongs_elsewhere;
+pub use konto_key::{ExpiryReminder, KontoKey};
 pub use maskinporten::{Grant, MaskinportenClient, SystemUser};
 pub use org_cert::{CertReport, Purpose, verify_org_cert};
 pub use passphrase::{PassphraseError, PassphraseLock, SHORTEST_PASSPHRASE};

@@ -6,7 +6,7 @@
 //!   everything it found in [`Opened`]; `domain::Verdict::of` turns the findings into a verdict.
 //! - [`sbd_zip`] is the frame in which DPO carries a package beside its SBD.
 //! - [`Certificate`] and [`KeyOps`] are what packages need of certificates and private keys;
-//!   [`SoftwareKey`] is a key in memory.
+//!   [`SoftwareKey`] is a key in memory; [`opens_what_is_locked_for`] tries one.
 //!
 //! Invariants: memory does not grow with the package (well under 64 MiB, whatever comes in); limits
 //! count actual octets; names are labels and never paths; a bad package is findings, never an error
@@ -27,6 +27,7 @@ mod open;
 mod report;
 pub mod sbd_zip;
 mod seal;
+mod self_test;
 mod zip;
 
 pub use certificate::{BadCertificate, Certificate, OrgNumberProblem};
@@ -37,3 +38,4 @@ pub use report::{
     SignatureReport, hides_the_rest,
 };
 pub use seal::{Form, Part, Sealed, SealedEntry, check_part_name, seal};
+pub use self_test::opens_what_is_locked_for;

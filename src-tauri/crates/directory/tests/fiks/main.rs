@@ -4,6 +4,7 @@
 mod asking;
 mod choosing;
 mod judging;
+mod own_key;
 #[path = "../../../net/tests/support/scripted.rs"]
 #[allow(dead_code)]
 mod scripted;
