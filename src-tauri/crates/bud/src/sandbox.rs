@@ -55,6 +55,8 @@ fn overview(sandbox: &Sandbox, port_file: Option<&Path>) -> String {
         format!("  Broker            {}", urls.broker),
         format!("  Adressetjenesten  {}", urls.serviceregistry),
         format!("  Enhetsregisteret  {}", urls.brreg),
+        format!("  Fiks              {}", urls.fiks),
+        format!("  FIKS IO (AMQP)    {}", urls.fiks_amqp),
         format!("  Rotsertifikat     {}", sandbox.ca_file().display()),
     ];
     if let Some(control) = &urls.control {

@@ -41,6 +41,7 @@ impl Sandbox {
     /// Everything works again.
     pub fn clear_faults(&self) {
         self.town.faults.clear();
+        self.fiks().broker().clear_faults();
     }
 
     /// How many planned faults still wait for their call.

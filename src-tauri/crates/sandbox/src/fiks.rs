@@ -7,6 +7,7 @@
 //! register ([`registers`]) for both doors, HTTPS and AMQP.
 
 mod administration;
+mod amqp_fault;
 mod guard;
 mod handle;
 mod katalog;
@@ -14,8 +15,10 @@ mod konfigurasjon;
 mod konto_keys;
 mod kontoer;
 mod lager;
+mod letter;
 mod message;
 mod multipart;
+mod partner;
 mod platform;
 mod protokoller;
 mod refusal;
@@ -26,25 +29,30 @@ mod send;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use budstikke_amqp_broker::{Broker, BrokerOptions, Event, Limits, QueueStatus};
+use budstikke_amqp_broker::{Broker, BrokerOptions, Event, Limits, OwnConsumer, QueueStatus};
 use budstikke_domain::SystemClock;
 use tokio::sync::mpsc;
 use tokio_rustls::rustls::ServerConfig;
 use uuid::Uuid;
 
+pub use amqp_fault::AmqpFault;
 pub use handle::FiksSandbox;
 pub(crate) use konto_keys::load_or_make;
 pub use kontoer::{FiksKonto, Integrasjon, KontoRole};
+pub use letter::FiksLetter;
 pub use message::FiksMessage;
-pub(crate) use platform::live;
+pub use partner::{FiksReceived, PartnerQuirk};
 pub(crate) use refusal::Refusal;
 pub(crate) use registers::Registers;
 pub(crate) use router::router;
 
 use crate::error::SandboxError;
+use crate::tasks::Tasks;
+use crate::town::Town;
 use konto_keys::KontoKeys;
 use kontoer::queue_of;
 use message::Sent;
+use partner::Partners;
 
 /// The scope that every call needs (fiks-io 3).
 pub(crate) const SCOPE: &str = "ks:fiks";
@@ -58,16 +66,31 @@ pub(crate) struct Fiks {
     /// For payloads that are too large for a queue.
     folder: PathBuf,
     sent: Sent,
+    partners: Partners,
+}
+
+/// What happens by itself, for [`live`].
+pub(crate) struct Beginning {
+    left: mpsc::UnboundedReceiver<Event>,
+    partners: Vec<(Uuid, OwnConsumer)>,
+}
+
+/// Starts the life of the platform and of those who live behind its kontoer.
+pub(crate) fn live(town: &Arc<Town>, beginning: Beginning, tasks: &Tasks) {
+    tasks.spawn(platform::live(town.clone(), beginning.left));
+    for (konto, consumer) in beginning.partners {
+        tasks.spawn(partner::live(town.clone(), konto, consumer));
+    }
 }
 
 impl Fiks {
-    /// Opens a queue for each konto, with the broker on a free port; what leaves a queue is told through the receiver.
+    /// Opens a queue for each konto, with the broker on a free port.
     pub(crate) async fn start(
         registers: Registers,
         keys: &[KontoKeys],
         tls: &ServerConfig,
         folder: PathBuf,
-    ) -> Result<(Fiks, mpsc::UnboundedReceiver<Event>), SandboxError> {
+    ) -> Result<(Fiks, Beginning), SandboxError> {
         let registers = Arc::new(registers);
         let mut tls = tls.clone();
         // What is spoken here is not HTTP.
@@ -81,7 +104,7 @@ impl Fiks {
             limits: Limits::default(),
         };
         let started = Broker::start(options, None).await;
-        let (broker, events) = started.map_err(SandboxError::Socket)?;
+        let (broker, left) = started.map_err(SandboxError::Socket)?;
         for konto in registers.kontoer() {
             broker.declare(&konto.queue());
         }
@@ -91,8 +114,10 @@ impl Fiks {
             broker,
             folder,
             sent: Sent::default(),
+            partners: Partners::default(),
         };
-        Ok((fiks, events))
+        let partners = partner::consumers(&fiks.broker);
+        Ok((fiks, Beginning { left, partners }))
     }
 
     /// Where AMQP is spoken.

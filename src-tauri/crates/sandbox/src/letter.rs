@@ -4,7 +4,7 @@
 mod arkivmelding;
 mod asic;
 pub(crate) mod cms;
-mod pdf;
+pub(crate) mod pdf;
 mod quirk;
 mod sbd;
 mod xml_sbd;

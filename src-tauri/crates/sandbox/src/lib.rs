@@ -1,10 +1,10 @@
-//! A small Norway on 127.0.0.1: the services and organisations that eFormidling needs, for people
+//! A small Norway on 127.0.0.1: the services and organisations that eFormidling and FIKS IO need, for people
 //! without agreements, for tests, and for foreign programs (`bud sandbox`).
 //!
 //! [`Sandbox::start`] serves over real HTTPS, each on a port of its own: Maskinporten, Altinn's
-//! token exchange and Broker, the Service Registry and Enhetsregisteret. It makes its own
-//! certificate authority and virksomhetssertifikater at first launch and keeps them in a state
-//! folder. Eight organisations, each with a temper, live here; those that answer do so with real
+//! token exchange and Broker, the Service Registry, Enhetsregisteret and the Fiks platform, which speaks AMQP
+//! too ([`FiksSandbox`]). It makes its own certificate authority and virksomhetssertifikater at first launch
+//! and keeps them in a state folder. Eight organisations, each with a temper, live here; those that answer do so with real
 //! broker files ([`Received`], [`Answer`]).
 //!
 //! Invariant: the services are strict. They parse requests with structs of their own, refuse what
@@ -13,8 +13,8 @@
 //! (the SBD is judged as an integrasjonspunkt v4 judges it).
 //!
 //! They also write: [`Sandbox::fill_inbox`] sends the letters that wait for whoever tries the sandbox,
-//! [`Sandbox::send_letter`] any other, each with the [`Quirk`]s it is given. A [`Payload`] is what a client
-//! of KS would send over FIKS IO; no service here carries it yet.
+//! [`Sandbox::send_letter`] any other, each with the [`Quirk`]s it is given. Over FIKS IO a [`FiksLetter`] does that;
+//! a [`Payload`] is what a client of KS would send there.
 //!
 //! Test control is in process: [`Sandbox::fault`], [`Sandbox::hold_answers`],
 //! [`Sandbox::answer_now`], [`Sandbox::received`], [`Sandbox::log`]; [`SandboxOptions::control`] opens
@@ -73,7 +73,10 @@ pub use broker::{BrokerOptions, FileStatus, Limits, RecipientStatus, Transfer};
 pub use budstikke_amqp_broker as amqp_broker;
 pub use error::SandboxError;
 pub use fault::{Endpoint, Fault, PlannedFault};
-pub use fiks::{FiksKonto, FiksMessage, FiksSandbox, Integrasjon, KontoRole};
+pub use fiks::{
+    AmqpFault, FiksKonto, FiksLetter, FiksMessage, FiksReceived, FiksSandbox, Integrasjon,
+    KontoRole, PartnerQuirk,
+};
 pub use inbox::inbox_letters;
 pub use letter::{Arkivmelding, Content, Document, Letter, Quirk};
 pub use log::{LogEntry, Service};
@@ -178,7 +181,7 @@ impl Sandbox {
             &konto_keys,
             passwords,
         );
-        let (fiks, left) = Fiks::start(registers, &konto_keys, &tls, documents).await?;
+        let (fiks, beginning) = Fiks::start(registers, &konto_keys, &tls, documents).await?;
         let registrations = clients::registrations();
         let town = Arc::new(Town {
             urls: Urls::new(&Ports {
@@ -227,7 +230,7 @@ impl Sandbox {
             serve(control, Service::Control, remote::router());
         }
         tasks.spawn(peer::live(town.clone()));
-        tasks.spawn(fiks::live(town.clone(), left));
+        fiks::live(&town, beginning, &tasks);
 
         // Both, because the Service Registry gives out single certificates without their issuer.
         let authorities = [

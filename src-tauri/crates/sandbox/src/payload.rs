@@ -7,6 +7,7 @@ use openssl::error::ErrorStack;
 use openssl::pkey::{PKeyRef, Private};
 use openssl::sha::sha256;
 use openssl::x509::X509;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::letter::cms::{self, Digest, KeyTransport};
@@ -16,7 +17,8 @@ const ASICE: &str = "application/vnd.etsi.asic-e+zip";
 const COMMENT: &str = "mimetype=application/vnd.etsi.asic-e+zip";
 
 /// Whose client makes a payload.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Manner {
     /// Stored `mimetype` with comments, `Rootfile`, an OpenDocument manifest last, SHA-1 over the
     /// manifest, the whole chain; one recipient by OAEP.
@@ -27,7 +29,8 @@ pub enum Manner {
 }
 
 /// One thing that is unusual or wrong about a payload (fiks-io 14, «scripted partner»).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum PayloadQuirk {
     /// The last file was changed after it was signed.

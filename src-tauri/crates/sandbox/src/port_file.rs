@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::error::SandboxError;
 use crate::keys::write_private;
-use crate::{Client, Organisation, Sandbox};
+use crate::{Client, FiksKonto, Integrasjon, Organisation, Sandbox};
 
 /// A port file that exists as long as this value.
 #[derive(Debug)]
@@ -40,6 +40,47 @@ pub fn describe(sandbox: &Sandbox) -> Value {
         "ca_file": sandbox.ca_file(),
         "organisations": sandbox.organisations().iter().map(organisation).collect::<Vec<_>>(),
         "clients": sandbox.clients().iter().map(client).collect::<Vec<_>>(),
+        "fiks": fiks(sandbox),
+    })
+}
+
+/// What a client of FIKS IO is set up with.
+fn fiks(sandbox: &Sandbox) -> Value {
+    let fiks = sandbox.fiks();
+    let (host, port) = fiks.amqp();
+    let integrasjoner = sandbox
+        .organisations()
+        .iter()
+        .filter_map(|organisation| fiks.integrasjon(&organisation.org_number.digits()));
+    json!({
+        "api": fiks.api(),
+        "amqp": { "host": host, "port": port, "vhost": "/" },
+        "kontoer": fiks.kontoer().iter().map(konto).collect::<Vec<_>>(),
+        "integrasjoner": integrasjoner.map(|it| integrasjon(&it)).collect::<Vec<_>>(),
+    })
+}
+
+fn konto(konto: &FiksKonto) -> Value {
+    json!({
+        "role": konto.role,
+        "id": konto.id,
+        "name": konto.name,
+        "org_number": konto.org_number,
+        "protokoll": konto.protokoll,
+        "versjon": konto.versjon,
+        "parter": konto.parter,
+        "key_file": konto.key_file,
+        "certificate": konto.certificate,
+    })
+}
+
+fn integrasjon(integrasjon: &Integrasjon) -> Value {
+    json!({
+        "id": integrasjon.id,
+        "org_number": integrasjon.org_number,
+        "password_file": integrasjon.password_file,
+        "fiks_org_id": integrasjon.fiks_org_id,
+        "system_id": integrasjon.system_id,
     })
 }
 

@@ -26,9 +26,29 @@
 //! | `POST /registry/key` | the registry signs with a new key |
 //! | `PUT /registry/quirk` a [`RegistryQuirk`] or `null` | how the registry signs |
 //! | `PUT /registry/certificates/{org}` a [`Registered`] | what the registry has of an organisation |
+//! | `POST /fiks/messages` a [`crate::FiksLetter`] | somebody writes over FIKS IO; answers `{meldingId}` |
+//! | `PUT /fiks/partners/{konto}` `{quirks, payload}` | how the partner behind a konto answers |
+//! | `PUT /fiks/kontoer/{konto}/active` `true` or `false` | whether a konto may send and receive |
+//! | `POST /fiks/kontoer/{konto}/key`, `DELETE` | a konto has a new key; its certificate is not in the catalogue |
+//! | `PUT /fiks/kontoer/{konto}/open` `true` or `false` | its owner lets in at once whoever asks |
+//! | `PUT /fiks/tilganger/{org}/{konto}` `true` or `false` | an organisation may send to a konto |
+//! | `PUT /fiks/configurable/{org}` `true` or `false` | programs may configure an organisation's system |
+//! | `PUT /fiks/ranges`, `PUT /fiks/lookup` `true` or `false` | parts of documents; the lookup of old |
+//! | `DELETE /fiks/documents/{id}` | a document's time is up (410) |
+//! | `POST /fiks/deliveries/{konto}` `{fault, times?}` | a [`crate::AmqpFault`] of deliveries to come |
+//! | `DELETE /fiks/deliveries` | deliveries to come are as they should be |
+//! | `DELETE /fiks/consumers/{konto}` | `basic.cancel` |
+//! | `DELETE /fiks/connections` | every connection over AMQP breaks |
+//! | `PUT /fiks/connections/frozen` `true` or `false` | half-open: nothing is said or heard |
+//! | `PUT /fiks/logins/refused` a number | so many logins over AMQP are refused |
+//! | `POST /fiks/broker/restart` `true` or `false` | the broker comes back, `true` without its messages |
 //! | `GET /log` | what has happened |
 //!
+//! A `{konto}` is named by its role, `archive` or `ours` ([`crate::KontoRole`]).
+//!
 //! Bodies are JSON; a body that cannot be read is 400 or 422, an unknown organisation or message 404.
+
+mod fiks;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -75,6 +95,7 @@ pub(crate) fn router() -> Router<Arc<Town>> {
         .route("/registry/key", post(registry_key))
         .route("/registry/quirk", put(registry_quirk))
         .route("/registry/certificates/{org}", put(certificate))
+        .nest("/fiks", fiks::router())
         .route("/log", get(log))
 }
 

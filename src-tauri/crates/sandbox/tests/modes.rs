@@ -6,8 +6,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use budstikke_sandbox::{AnswerQuirk, Quirk, RegistryQuirk};
+use budstikke_sandbox::{
+    AmqpFault, AnswerQuirk, KontoRole, PartnerQuirk, PayloadQuirk, Quirk, RegistryQuirk,
+};
 use serde::Serialize;
+use serde_json::Value;
 
 fn modes() -> String {
     let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -22,11 +25,13 @@ fn quoted(text: &str) -> BTreeSet<&str> {
 #[test]
 fn every_quirk_stands_in_the_table() {
     fn names<T: Serialize>(quirks: &[T]) -> Vec<String> {
-        let name = |quirk| serde_json::to_string(quirk).unwrap();
-        quirks
-            .iter()
-            .map(|quirk| name(quirk).replace('"', ""))
-            .collect()
+        let name = |quirk: &T| match serde_json::to_value(quirk).unwrap() {
+            Value::String(name) => name,
+            // With something that belongs to it.
+            Value::Object(one) => one.keys().next().unwrap().clone(),
+            other => panic!("{other}"),
+        };
+        quirks.iter().map(name).collect()
     }
     let text = modes();
     let told = quoted(&text);
@@ -34,6 +39,10 @@ fn every_quirk_stands_in_the_table() {
         names(&Quirk::ALL),
         names(&AnswerQuirk::ALL),
         names(&RegistryQuirk::ALL),
+        names(&PartnerQuirk::ALL),
+        names(&PayloadQuirk::ALL),
+        names(&AmqpFault::ALL),
+        names(&KontoRole::ALL),
     ];
     for name in all.concat() {
         assert!(told.contains(name.as_str()), "{name} is not told of");

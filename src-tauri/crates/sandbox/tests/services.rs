@@ -165,9 +165,9 @@ async fn maskinporten_refuses_what_breaks_a_rule_and_says_which() {
     assert!(text(&late).contains("120 seconds"), "{late}");
     let aud = refusal(&|c| c["aud"] = json!("https://maskinporten.no/")).await;
     assert!(text(&aud).contains("audience"), "{aud}");
-    let scope = refusal(&|c| c["scope"] = json!("eformidling:dpo ks:fiks")).await;
+    let scope = refusal(&|c| c["scope"] = json!("eformidling:dpo ks:svarut")).await;
     assert_eq!(scope["error"], "invalid_scope");
-    assert!(text(&scope).contains("ks:fiks"), "{scope}");
+    assert!(text(&scope).contains("ks:svarut"), "{scope}");
     let unknown = refusal(&|c| c["issuer"] = json!("x")).await;
     assert!(text(&unknown).contains("Unknown claim issuer"), "{unknown}");
     let client = refusal(&|c| c["iss"] = json!("MOVE_IP_000000000")).await;

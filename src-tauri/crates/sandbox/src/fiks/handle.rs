@@ -5,10 +5,13 @@ use uuid::Uuid;
 
 use super::konto_keys::KontoKeys;
 use super::kontoer::{FOUNDED, FiksKonto, Integrasjon, Kind, Konto, KontoRole, id_of_org};
+use super::letter::FiksLetter;
 use super::message::FiksMessage;
+use super::partner::{FiksReceived, PartnerQuirk};
 use super::registers::Registers;
 use crate::error::SandboxError;
 use crate::keys::SERVICE_RSA_BITS;
+use crate::payload::PayloadQuirk;
 use crate::pki::Pair;
 use crate::town::Town;
 use crate::{Sandbox, pki};
@@ -89,6 +92,41 @@ impl<'a> FiksSandbox<'a> {
                 return messages;
             }
         }
+    }
+
+    /// What has reached the partner behind a konto, oldest first; nothing for a konto that nobody is behind.
+    pub fn received(&self, konto: Uuid) -> Vec<FiksReceived> {
+        self.town.fiks.partners.received(konto)
+    }
+
+    /// Waits until `done` holds for that. Gives no deadline: the test's runner does.
+    pub async fn until_received(
+        &self,
+        konto: Uuid,
+        done: impl Fn(&[FiksReceived]) -> bool,
+    ) -> Vec<FiksReceived> {
+        let mut changes = self.town.fiks.partners.changes();
+        loop {
+            changes.borrow_and_update();
+            let received = self.received(konto);
+            if done(&received) || changes.changed().await.is_err() {
+                return received;
+            }
+        }
+    }
+
+    /// The partner behind a konto answers in this way from now on; empty lists are as it should be.
+    pub fn set_partner(&self, konto: Uuid, quirks: &[PartnerQuirk], payload: &[PayloadQuirk]) {
+        let (quirks, payload) = (quirks.to_vec(), payload.to_vec());
+        self.town.fiks.partners.set_way(konto, quirks, payload);
+    }
+
+    /// Sends what somebody writes; the platform's id of the message.
+    ///
+    /// # Errors
+    /// When it names a konto that is not there, or cannot be packed for its receiver.
+    pub fn write(&self, letter: &FiksLetter) -> Result<Uuid, SandboxError> {
+        letter.send(self.town)
     }
 
     /// Switches a konto on or off: it may neither send nor receive while it is off.

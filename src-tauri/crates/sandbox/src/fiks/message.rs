@@ -16,6 +16,8 @@ use super::lager::Document;
 use super::refusal::Refusal;
 use crate::town::Town;
 
+/// The largest payload that goes through a queue, in octets (fiks-io 5).
+pub(super) const QUEUED_MAX: usize = 5_000_000;
 /// How long a message waits when its sender does not say, in milliseconds.
 const TTL: i64 = 7 * 24 * 3600 * 1000;
 /// How much longer than the message its document lies in Dokumentlager (fiks-io 6).
@@ -175,6 +177,16 @@ impl Fiks {
             format!("FIKS IO: {} is in the queue", taken.melding_type),
         );
         Ok(taken)
+    }
+
+    /// A payload that was made here: in the queue or, when it is too large for that, in a file of its own.
+    pub(super) fn content(&self, octets: Vec<u8>) -> std::io::Result<Content> {
+        if octets.len() <= QUEUED_MAX {
+            return Ok(Content::Small(octets));
+        }
+        let path = self.folder.join(format!("{}.bin", Uuid::new_v4()));
+        std::fs::write(&path, &octets)?;
+        Ok(Content::Large(path, octets.len() as u64))
     }
 
     /// Whose a konto is; empty when it is nobody's.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::kontoer::Konto;
 use super::lager::to_disk;
-use super::message::{Content, FiksMessage, NewMessage};
+use super::message::{Content, FiksMessage, NewMessage, QUEUED_MAX};
 use super::multipart::{Part, chunk, json_part, next, read_on};
 use super::protokoller::protokoll;
 use super::refusal::Refusal;
@@ -21,8 +21,6 @@ use super::registers::Caller;
 use crate::http::{drain, json as json_answer};
 use crate::town::Town;
 
-/// The largest payload that goes through a queue, in octets.
-const QUEUED_MAX: usize = 5_000_000;
 /// The shortest time that a message may wait, in milliseconds.
 const TTL_MIN: i64 = 1000;
 

@@ -8,7 +8,7 @@ const LINES: usize = 50;
 const LEADING: usize = 14;
 
 /// A document with a letterhead, a title and paragraphs; an empty line parts paragraphs.
-pub(super) fn render(letterhead: &str, title: &str, text: &str) -> Vec<u8> {
+pub(crate) fn render(letterhead: &str, title: &str, text: &str) -> Vec<u8> {
     let lines: Vec<String> = text.lines().flat_map(wrap).collect();
     let pages: Vec<&[String]> = if lines.is_empty() {
         vec![&[]]

@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)] // clippy does not see that helpers are tests
 
 mod client;
+mod faults;
 mod katalog;
 mod konfigurasjon;
 mod lager;
+mod partners;
 mod queues;
 mod send;
 #[path = "../support/mod.rs"]
