@@ -9,6 +9,8 @@
     reason = "it measures time, and has nobody to hand an error to"
 )]
 
+#[path = "../../bench/consume.rs"]
+mod consume;
 #[path = "../../bench/inbox.rs"]
 mod inbox;
 #[path = "../../bench/limits.rs"]
@@ -28,7 +30,8 @@ use std::process::ExitCode;
 /// Tells in a table on stderr, and returns its figures.
 type Bench = fn() -> serde_json::Value;
 
-const BENCHES: [(&str, Bench); 4] = [
+const BENCHES: [(&str, Bench); 5] = [
+    ("consume", consume::run),
     ("inbox", inbox::run),
     ("limits", limits::run),
     ("seal", seal::run),

@@ -226,16 +226,17 @@ async fn known(
     group: &[Delivery],
 ) -> Result<BTreeSet<String>, StoreError> {
     let keys: Vec<String> = group.iter().map(|delivery| delivery.key.clone()).collect();
-    let find = move |read: &budstikke_store::Read<'_>| {
+    // Of the writer, which has these pages at hand: for a reader each commit makes them new.
+    let find = move |tx: &mut Tx<'_>| {
         let mut known = BTreeSet::new();
         for key in keys {
-            if read.delivery(account, &key)?.is_some() {
+            if tx.is_taken(account, &key)? {
                 known.insert(key);
             }
         }
         Ok(known)
     };
-    shared.store.read(find).await
+    shared.store.tx(find).await
 }
 
 /// Brings the bytes here; durable when they are many.

@@ -174,6 +174,12 @@ impl BlobId {
         BlobId(uuid::Uuid::new_v4().simple().to_string())
     }
 
+    /// One that sorts behind those made before it, as the rows that speak of it do: an index of such ids
+    /// grows at its end, and a commit of many writes one page of it and not one for each.
+    pub(crate) fn generate_in_order() -> BlobId {
+        BlobId(uuid::Uuid::now_v7().simple().to_string())
+    }
+
     /// Takes back an id that was written down earlier. Anything else is refused, so that an id is never
     /// a path to somewhere.
     pub fn parse(text: &str) -> Option<BlobId> {

@@ -42,7 +42,7 @@ impl SmallBlobs {
 impl Tx<'_> {
     /// Keeps a few bytes with the rows of this transaction.
     pub(crate) fn keep_small(&mut self, bytes: &[u8]) -> Result<BlobRef, StoreError> {
-        let id = BlobId::generate();
+        let id = BlobId::generate_in_order();
         let mut statement = self
             .conn
             .prepare_cached("INSERT INTO small_blob (id, bytes) VALUES (?1, ?2)")?;

@@ -125,6 +125,14 @@ impl Read<'_> {
             .optional()?)
     }
 
+    /// Whether a delivery was taken before.
+    pub fn is_taken(&self, account: AccountId, key: &str) -> Result<bool, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT 1 FROM delivery WHERE account = ?1 AND transport_key = ?2")?;
+        Ok(statement.exists(params![account.0, key])?)
+    }
+
     /// The delivery of `account` that came first of those that wait to be opened and whose moment has come.
     /// One that the far side was told to forget, or may have been: when the answer to that was lost it
     /// never comes again, so after [`ACK_LOST`] it is opened all the same, as it is when a clock that was
