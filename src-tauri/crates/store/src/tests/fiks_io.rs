@@ -154,8 +154,11 @@ async fn a_message_is_known_by_the_id_that_ks_gave_it_as_well_as_by_ours() {
         .tx(move |tx| tx.keep_handoff(&handed, GIVEN, None))
         .await
         .unwrap();
-    assert_eq!(found(WireId::verbatim(GIVEN)).await, [uid.clone()]);
-    assert_eq!(found(ours).await, [uid.clone()]);
+    assert_eq!(
+        found(WireId::verbatim(GIVEN)).await,
+        std::slice::from_ref(&uid)
+    );
+    assert_eq!(found(ours).await, std::slice::from_ref(&uid));
     let row = world.message(&uid).await.unwrap();
     assert_eq!(row.track_at, None, "FIKS IO can not be asked");
 }
