@@ -160,7 +160,10 @@ impl App {
                 Some(Box::new(dpo))
             },
         }];
-        channels.extend(fiks.as_ref().map(|fiks| fiks.channel(fiks_http)));
+        channels.extend(
+            fiks.as_ref()
+                .map(|fiks| fiks.channel(fiks_http, &organisation.name)),
+        );
         let engine = Engine::start(EngineParts {
             store: store.clone(),
             channels,

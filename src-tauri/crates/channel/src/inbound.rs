@@ -31,11 +31,18 @@ pub trait Inbound: Send + Sync {
     fn poll_now(&self);
 
     /// Resolves when the far side has next been asked with success, also when nothing lay there: that
-    /// is how a silent inbox is told from a broken one. Never resolves where nobody is asked (push).
+    /// is how a silent inbox is told from a broken one. A service that pushes has been asked when it has let
+    /// us in, and when it says that it sees us.
     ///
     /// Cancel-safe.
     fn looked(&self) -> BoxFuture<'_, ()> {
         Box::pin(std::future::pending())
+    }
+
+    /// How many others take from the same inbox, as the far side last told: what they take does not come here
+    /// (E23). May have changed whenever [`Inbound::looked`] resolves.
+    fn others(&self) -> u32 {
+        0
     }
 }
 
@@ -105,5 +112,9 @@ impl<T: Inbound + ?Sized> Inbound for std::sync::Arc<T> {
 
     fn looked(&self) -> BoxFuture<'_, ()> {
         self.as_ref().looked()
+    }
+
+    fn others(&self) -> u32 {
+        self.as_ref().others()
     }
 }

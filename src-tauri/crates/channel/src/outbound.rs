@@ -253,6 +253,8 @@ impl Blocker {
     pub const OWN_CERTIFICATE: &'static str = "cert:own";
     /// The key of an integrasjon at KS' platform that is not let in.
     pub const FIKS_LOGIN: &'static str = "fiks:login";
+    /// The key of a konto of ours that we may not take messages from.
+    pub const FIKS_KONTO: &'static str = "fiks:konto";
     /// The key of our own disk, when it has no room or does not take what is written.
     pub const DISK: &'static str = "disk";
 }

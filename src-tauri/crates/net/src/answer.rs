@@ -100,21 +100,25 @@ impl Download {
         }
     }
 
+    /// The HTTP status: 206 when only what was asked for with `Range` comes.
+    pub fn status(&self) -> u16 {
+        self.response.status().as_u16()
+    }
+
+    /// A header, when it is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.response.headers().get(name)?.to_str().ok()
+    }
+
     /// The length the service tells, in bytes.
     pub fn length(&self) -> Option<u64> {
-        self.response
-            .headers()
-            .get(CONTENT_LENGTH)?
-            .to_str()
-            .ok()?
-            .parse()
-            .ok()
+        self.header(CONTENT_LENGTH.as_str())?.parse().ok()
     }
 
     /// The next bytes; `None` at the end. A body that ends before its length, or stands still for
     /// [`crate::Patience::still`], is an error. Cancel-safe.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Failure> {
-        let status = self.response.status().as_u16();
+        let status = self.status();
         match tokio::time::timeout(self.still, self.response.chunk()).await {
             Ok(Ok(chunk)) => Ok(chunk),
             Ok(Err(error)) => Err(failure::cut(self.service, status, error)),
@@ -128,6 +132,6 @@ impl Download {
 
     /// The failure of a body that is not what the service promised.
     pub fn bad(&self, text: &str) -> Failure {
-        failure::bad_answer(self.service, self.response.status().as_u16(), text)
+        failure::bad_answer(self.service, self.status(), text)
     }
 }

@@ -20,6 +20,7 @@ struct Inner {
     client: reqwest::Client,
     environment: Environment,
     endpoints: Endpoints,
+    extra_roots: Vec<String>,
     allowed: Vec<(String, u16)>,
     clock: Arc<dyn Clock>,
     skew: Mutex<Option<ClockSkew>>,
@@ -120,6 +121,7 @@ impl Http {
                 client,
                 environment: options.environment,
                 endpoints: options.endpoints,
+                extra_roots: options.extra_roots,
                 allowed,
                 clock: options.clock,
                 skew: Mutex::new(None),
@@ -136,6 +138,12 @@ impl Http {
     /// The services it may call.
     pub fn endpoints(&self) -> &Endpoints {
         &self.inner.endpoints
+    }
+
+    /// Certificates of authorities that are trusted beside the machine's own, PEM; in the sandbox no others
+    /// are. For what is spoken to over TLS without HTTP.
+    pub fn extra_roots(&self) -> &[String] {
+        &self.inner.extra_roots
     }
 
     /// The clock it measures with.

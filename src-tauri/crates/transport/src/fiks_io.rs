@@ -3,10 +3,17 @@
 //! Sent by one REST call, taken from a queue over AMQP; large payloads that come lie in Dokumentlager.
 //! What is said around a payload is `wire::fiks_io`'s.
 
+mod amqp;
 mod api;
+mod delivery;
+mod dokumentlager;
+mod inbound;
 mod multipart;
+mod opening;
 mod outbound;
 mod outcome;
+mod throttle;
+mod window;
 
 use std::sync::Arc;
 
@@ -15,6 +22,7 @@ use budstikke_net::Http;
 use budstikke_wire::fiks_io::KontoId;
 
 use api::Api;
+use inbound::Receiving;
 
 /// What a [`FiksIo`] is made from.
 pub struct FiksIoSettings {
@@ -24,6 +32,8 @@ pub struct FiksIoSettings {
     pub auth: FiksAuth,
     /// Our own konto.
     pub konto: KontoId,
+    /// What KS' support sees of our connection: who it is, for people.
+    pub connection_name: String,
 }
 
 /// One konto on FIKS IO. Cheap to clone; clones share tokens and the connection.
@@ -35,6 +45,8 @@ pub struct FiksIo {
 struct Inner {
     api: Api,
     konto: KontoId,
+    connection_name: String,
+    receiving: Receiving,
 }
 
 impl FiksIo {
@@ -42,8 +54,10 @@ impl FiksIo {
     pub fn new(settings: FiksIoSettings) -> FiksIo {
         FiksIo {
             inner: Arc::new(Inner {
+                receiving: Receiving::new(settings.http.clock().as_ref()),
                 api: Api::new(settings.http, settings.auth),
                 konto: settings.konto,
+                connection_name: settings.connection_name,
             }),
         }
     }

@@ -12,7 +12,9 @@
 //!
 //! [`FiksIo`] is KS' FIKS IO: one request hands a message over, and nobody can be asked about it later
 //! (fiks-io 5). So an attempt is uncertain only when the whole of it may have been read, and what is not in
-//! doubt is written down as that before the attempt ends.
+//! doubt is written down as that before the attempt ends. What comes is pushed over AMQP, by a connection of our
+//! own making: with a token of its own time, few messages out at a time, and none given back that was not to
+//! count against it (fiks-io 7).
 #![deny(missing_docs)]
 
 mod dpo;

@@ -13,9 +13,9 @@ use budstikke_transport::{FiksIo, FiksIoSettings};
 use budstikke_wire::fiks_io::KontoId;
 use serde::{Deserialize, Serialize};
 
-use crate::AppError;
 use crate::intake::fiks_io::FiksIntake;
 use crate::profile::Newcomer;
+use crate::{AppError, VERSION};
 
 /// What the account of a konto remembers; secrets lie in table `secret`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,17 +57,18 @@ pub(crate) struct Fiks {
 
 impl Fiks {
     /// How messages get from it and to it.
-    pub(crate) fn channel(&self, http: Http) -> ChannelHandle {
+    pub(crate) fn channel(&self, http: Http, organisation: &str) -> ChannelHandle {
         let fiks_io = FiksIo::new(FiksIoSettings {
             http,
             auth: self.auth.clone(),
             konto: self.konto,
+            connection_name: format!("{organisation} - Budstikke {VERSION}"),
         });
         ChannelHandle {
             account: self.account,
             profile: Profile::fiks_io(FiksIoAnswers::default()),
-            outbound: Some(Box::new(fiks_io)),
-            inbound: None,
+            outbound: Some(Box::new(fiks_io.clone())),
+            inbound: Some(Box::new(fiks_io)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a failure at KS' platform means for the message (fiks-io 5; architecture B.6).
 
-use budstikke_channel::{Blocker, Progress, SubmitError};
+use budstikke_channel::{Blocker, Progress, ReceiveError, SubmitError};
 use budstikke_domain::{Failure, FailureKind};
 use budstikke_identity::{FiksError, TokenError};
 use budstikke_net::ClockSkew;
@@ -53,6 +53,37 @@ pub(super) fn submit_error(
             SubmitError::Blocked(login_refused(failure, None))
         }
         FailureKind::Refused => refused(failure),
+    }
+}
+
+/// What the engine is to do about `trouble` while receiving; `skew` as for sending.
+pub(super) fn receive_error(trouble: FiksError, skew: Option<&ClockSkew>) -> ReceiveError {
+    match trouble {
+        FiksError::Token(TokenError::Unavailable(failure)) => ReceiveError::Service(failure),
+        FiksError::Token(TokenError::Refused(refusal)) => {
+            ReceiveError::Blocked(blocked_on_token(refusal))
+        }
+        FiksError::Service(failure) if failure.kind == FailureKind::Unauthorized => {
+            ReceiveError::Blocked(login_refused(failure, skew))
+        }
+        FiksError::Service(failure) => ReceiveError::Service(failure),
+    }
+}
+
+/// The queue is not ours to take from, or there is none.
+pub(super) fn queue_refused(cause: Failure) -> Blocker {
+    let text = match cause.status {
+        Some(404) => {
+            "Fiks IO finner ikke kontoen deres. Sjekk konto-id i innstillingene, og at kontoen er \
+             aktiv i Fiks forvaltning."
+        }
+        _ => "Integrasjonen har ikke tilgang til kontoen deres. Gi den tilgang i Fiks forvaltning.",
+    };
+    Blocker {
+        key: Blocker::FIKS_KONTO.to_owned(),
+        text: text.to_owned(),
+        number: "E03".to_owned(),
+        cause,
     }
 }
 

@@ -26,6 +26,7 @@ pub(crate) const OURS: &str = "11111111-1111-4111-8111-111111111111";
 pub(crate) const THEIRS: &str = "22222222-2222-4222-8222-222222222222";
 pub(crate) const MELDING: &str = "33333333-3333-4333-8333-333333333333";
 pub(crate) const INTEGRASJON: &str = "55555555-5555-4555-8555-555555555555";
+pub(crate) const NAME: &str = "Solvik kommune - Budstikke";
 pub(crate) const TYPE: &str = "no.ks.fiks.arkiv.v1.arkivering.arkivmelding.opprett";
 
 pub(crate) struct Desk {
@@ -39,9 +40,22 @@ pub(crate) struct Desk {
 
 impl Desk {
     pub(crate) fn open(script: impl Fn(&Request) -> Act + Send + Sync + 'static) -> Desk {
+        Desk::with_queues(script, "", Vec::new())
+    }
+
+    /// One whose queues are at `amqp`, where an authority of `roots` vouches for them.
+    pub(crate) fn with_queues(
+        script: impl Fn(&Request) -> Act + Send + Sync + 'static,
+        amqp: &str,
+        roots: Vec<String>,
+    ) -> Desk {
         let ks = Ks::start(script);
         let clock = Arc::new(ManualClock::new(now()));
-        let http = http(endpoints(&ks.url), clock.clone());
+        let endpoints = Endpoints {
+            fiks_amqp: amqp.to_owned(),
+            ..endpoints(&ks.url)
+        };
+        let http = http(endpoints, roots, clock.clone());
         let tokens = Arc::new(TokenSource::new(http.clone(), client()));
         let password = Secret::new("pass ord\n".to_owned());
         let auth = FiksAuth::new(tokens, None, INTEGRASJON, &password);
@@ -49,6 +63,7 @@ impl Desk {
             http: http.clone(),
             auth: auth.clone(),
             konto: KontoId::parse(OURS).unwrap(),
+            connection_name: NAME.to_owned(),
         });
         Desk {
             ks,
@@ -71,11 +86,12 @@ impl Desk {
             fiks: base.to_owned(),
             ..self.http.endpoints().clone()
         };
-        let http = http(endpoints, self.clock.clone());
+        let http = http(endpoints, Vec::new(), self.clock.clone());
         FiksIo::new(FiksIoSettings {
             http,
             auth: self.auth.clone(),
             konto: KontoId::parse(OURS).unwrap(),
+            connection_name: NAME.to_owned(),
         })
     }
 
@@ -169,11 +185,11 @@ fn endpoints(base: &str) -> Endpoints {
     }
 }
 
-fn http(endpoints: Endpoints, clock: Arc<ManualClock>) -> Http {
+fn http(endpoints: Endpoints, extra_roots: Vec<String>, clock: Arc<ManualClock>) -> Http {
     Http::new(HttpOptions {
         environment: Environment::Sandkasse,
         endpoints,
-        extra_roots: Vec::new(),
+        extra_roots,
         version: "0.0.0".to_owned(),
         clock,
         patience: Patience::default(),
