@@ -123,8 +123,6 @@ fn receive(tx: &mut Tx<'_>, account: AccountId, part: &BlobRef) -> Result<(), St
         statuses: Vec::new(),
         receipt: None,
         about: None,
-        client_id: String::new(),
-        quiet: false,
     };
     tx.record_incoming(account, &key, &letter)?;
     Ok(())
