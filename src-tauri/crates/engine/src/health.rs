@@ -26,6 +26,9 @@ pub struct AccountHealth {
     pub failure: Option<(Failure, Timestamp)>,
     /// What must be mended here before deliveries can be taken, and since when; none when they can.
     pub blocked: Option<(Blocker, Timestamp)>,
+    /// How many others take deliveries from the same inbox, as the service last told: what they take does not
+    /// come here (E23).
+    pub others: u32,
 }
 
 /// How a loop fares.

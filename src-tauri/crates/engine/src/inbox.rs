@@ -342,6 +342,8 @@ pub(crate) async fn discard_on_full<T>(
 async fn note_looks(shared: &Shared, account: AccountId, inbound: &dyn Inbound) -> Infallible {
     loop {
         inbound.looked().await;
+        let others = inbound.others();
+        shared.account_health(account, |health| health.others = others);
         went_well(shared, account).await;
     }
 }

@@ -242,6 +242,18 @@ async fn a_letter_that_there_is_no_room_for_is_tried_ever_more_seldom_and_never_
 }
 
 #[tokio::test]
+async fn somebody_else_who_takes_from_the_inbox_is_told_of_until_they_are_gone() {
+    let world = World::new().await;
+    for others in [2, 0] {
+        world.others.store(others, Ordering::SeqCst);
+        world.looked.notify_one();
+        world
+            .until_health(|health| health.accounts.values().all(|a| a.others == others))
+            .await;
+    }
+}
+
+#[tokio::test]
 async fn a_letter_that_can_not_be_opened_is_shown_and_its_sender_hears_that_it_came_and_no_more() {
     for how in ["FAIL", "PANIC"] {
         let world = World::new().await;

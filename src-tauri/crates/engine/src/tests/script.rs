@@ -1,7 +1,7 @@
 //! A service, a packer and an intake that do what a test wrote down.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -206,6 +206,8 @@ impl Drop for Running<'_> {
 pub(super) struct Mailbox {
     pub(super) deliveries: tokio::sync::Mutex<mpsc::UnboundedReceiver<Incoming>>,
     pub(super) looked: Arc<Notify>,
+    /// How many others take from it.
+    pub(super) others: Arc<AtomicU32>,
     pub(super) log: Arc<Mutex<Vec<String>>>,
     pub(super) store: Store,
     /// Whether it hands out what is here already.
@@ -265,6 +267,10 @@ impl Inbound for Mailbox {
 
     fn looked(&self) -> BoxFuture<'_, ()> {
         Box::pin(self.looked.notified())
+    }
+
+    fn others(&self) -> u32 {
+        self.others.load(Ordering::SeqCst)
     }
 }
 

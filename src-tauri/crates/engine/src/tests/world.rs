@@ -1,7 +1,7 @@
 //! A profile, a service that does what a test wrote down, and an engine between them.
 
 use std::future::Future;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU32};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -33,6 +33,8 @@ pub(super) struct World {
     pub(super) log: Arc<Mutex<Vec<String>>>,
     /// Told when the service was asked and had nothing.
     pub(super) looked: Arc<Notify>,
+    /// How many others take from the inbox.
+    pub(super) others: Arc<AtomicU32>,
     account: AccountId,
     /// Whether the service hands out what is here already.
     pushes: bool,
@@ -104,6 +106,7 @@ impl World {
             script: Arc::default(),
             log: Arc::default(),
             looked: Arc::default(),
+            others: Arc::default(),
             account,
             pushes: false,
             mailbox: mpsc::unbounded_channel().0,
@@ -128,6 +131,7 @@ impl World {
                 inbound: Some(Box::new(Mailbox {
                     deliveries: tokio::sync::Mutex::new(deliveries),
                     looked: Arc::clone(&self.looked),
+                    others: Arc::clone(&self.others),
                     log: Arc::clone(&self.log),
                     store: self.store.clone(),
                     pushes: self.pushes,
