@@ -1,3 +1,4 @@
 //! The road over FIKS IO, both ways, in the sandbox.
 
+mod receiving;
 mod sending;

@@ -2,7 +2,7 @@
 
 use budstikke_app::dto::{Draft, Folder};
 use budstikke_sandbox::KontoRole;
-use budstikke_tests::world::{Desk, World, fiks_input, step, within};
+use budstikke_tests::world::{Desk, World, fiks_input, said, step, within};
 
 const OPPRETT: &str = "no.ks.fiks.arkiv.v1.arkivering.arkivmelding.opprett";
 
@@ -42,6 +42,26 @@ async fn a_letter_lies_in_the_queue_as_it_was_frozen_and_nobody_is_said_to_have_
     assert!(
         technical.iter().any(|row| row.value == id),
         "the id that KS gave it can be copied: {technical:?}"
+    );
+    desk.app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_says_mottatt_and_then_kvittering_and_that_ends_it() {
+    let world = World::new().await;
+    let desk = world.desk(0).await;
+    let draft = letter(&desk, &world, KontoRole::Archive).await;
+    let sent = desk.app.send_draft(&draft.id).await.expect("to Utboks");
+    let message = desk.until_answered(&sent.uid).await;
+    assert!(said(&message, &format!("{OPPRETT}.mottatt")), "{message:?}");
+    assert!(said(&message, &format!("{OPPRETT}.kvittering")));
+    for known in ["handed", "fetched", "accepted", "closed"] {
+        assert_eq!(step(&message, known), "Confirmed", "{known}");
+    }
+    assert_eq!(
+        desk.app.list_inbox(None).await.expect("a list").total,
+        0,
+        "answers are on the letter's own timeline, not letters themselves"
     );
     desk.app.close().await;
 }
