@@ -22,6 +22,7 @@ impl Left {
         let world = World::new().await;
         let letter = Letter {
             to: PROMPT.to_owned(),
+            konto: None,
             title: "Vedtak".to_owned(),
             files: vec![world.file("Vedtak.pdf", 100_000)],
         };

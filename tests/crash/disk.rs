@@ -146,6 +146,7 @@ fn letter(world: &World, sizes: &[usize]) -> Letter {
     let file = |(number, size): (usize, &usize)| world.file(&format!("Del-{number}.pdf"), *size);
     Letter {
         to: PROMPT.to_owned(),
+        konto: None,
         title: "Brev med vedlegg".to_owned(),
         files: sizes.iter().enumerate().map(file).collect(),
     }

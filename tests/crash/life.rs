@@ -34,6 +34,7 @@ async fn a_kill_in_half_a_migration_or_its_checkpoint_leaves_a_profile_that_open
 
     let letter = Letter {
         to: PROMPT.to_owned(),
+        konto: None,
         title: "Første brev".to_owned(),
         files: vec![world.file("Brev.pdf", 4000)],
     };
@@ -69,6 +70,7 @@ async fn a_second_process_says_that_the_profile_is_open_and_touches_nothing() {
     let before = content(home);
     let letter = Letter {
         to: PROMPT.to_owned(),
+        konto: None,
         title: "Fra den andre".to_owned(),
         files: vec![world.file("Brev.pdf", 4000)],
     };

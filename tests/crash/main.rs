@@ -6,6 +6,7 @@ mod catalogue;
 mod damage;
 mod dice;
 mod disk;
+mod fiks_io;
 mod life;
 mod order;
 mod receiving;

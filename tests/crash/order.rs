@@ -41,6 +41,7 @@ async fn what_cannot_be_taken_back_is_durable_before_it_is_done() {
     let world = World::new().await;
     let letter = Letter {
         to: PROMPT.to_owned(),
+        konto: None,
         title: "Vedtak".to_owned(),
         files: vec![world.file("Vedtak.pdf", 400_000)],
     };

@@ -219,6 +219,7 @@ fn letter(world: &World, shape: &[usize]) -> Letter {
     let files = shape.iter().enumerate();
     Letter {
         to: PROMPT.to_owned(),
+        konto: None,
         title: "Vedtak om skoleplass".to_owned(),
         files: files
             .map(|(number, size)| world.file(&format!("Vedtak-{number}.pdf"), *size))

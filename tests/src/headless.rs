@@ -60,6 +60,8 @@ pub enum Task {
     Await(Vec<String>),
     /// That so many letters lie in Innboks, and their senders have been told all that they are told.
     Receive(usize),
+    /// The same of messages over FIKS IO.
+    ReceiveFiksIo(usize),
     /// That the profile stays open until stdin is closed.
     Stay,
     /// Nothing: opens the profile, tells what is there, and closes it.
@@ -71,6 +73,9 @@ pub enum Task {
 pub struct Letter {
     /// The organisation number of the receiver.
     pub to: String,
+    /// The receiver's konto, when it goes over FIKS IO.
+    #[serde(default)]
+    pub konto: Option<String>,
     /// The title, by which it is known again.
     pub title: String,
     /// Its documents.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use budstikke_app::{AppConfig, AppError, Endpoints, Newcomer, Profile, Settings};
+use budstikke_app::{AppConfig, AppError, Endpoints, Newcomer, NewcomerKonto, Profile, Settings};
 use budstikke_domain::{Clock, OrgNumber, Secret};
 use serde_json::Value;
 
@@ -45,7 +45,7 @@ pub fn config(home: &Path, clock: Arc<dyn Clock>, town: &Value) -> Result<AppCon
         system_user: text(&client["system_user"]),
         person: "Kari Testesen".to_owned(),
         unit: "Oppvekst".to_owned(),
-        konto: None,
+        konto: Some(konto(&town["fiks"])?),
     };
     let ca = fs::read_to_string(text(&town["ca_file"]))?;
     let mut config = Profile::sandkasse(home).sandbox_config(clock, endpoints, ca, newcomer)?;
@@ -58,4 +58,28 @@ pub fn config(home: &Path, clock: Arc<dyn Clock>, town: &Value) -> Result<AppCon
         ),
     )?;
     Ok(config)
+}
+
+/// Our konto, as the port file's `fiks` tells of it.
+fn konto(fiks: &Value) -> Result<NewcomerKonto, AppError> {
+    let text = |value: &Value| value.as_str().expect("a text in the port file").to_owned();
+    let found = |list: &Value, name: &str, value: &str| {
+        let all = list.as_array().expect("a list in the port file");
+        let found = all.iter().find(|one| one[name] == value);
+        found.expect("it is ours").clone()
+    };
+    let konto = found(&fiks["kontoer"], "role", "ours");
+    let integrasjon = found(&fiks["integrasjoner"], "org_number", US);
+    let password = fs::read_to_string(text(&integrasjon["password_file"]))?;
+    let mut key = fs::read(text(&konto["key_file"]))?;
+    key.extend(text(&konto["certificate"]).into_bytes());
+    Ok(NewcomerKonto {
+        id: text(&konto["id"]),
+        name: text(&konto["name"]),
+        integrasjon: text(&integrasjon["id"]),
+        password: Secret::new(password.lines().next().unwrap_or_default().to_owned()),
+        fiks_org: text(&integrasjon["fiks_org_id"]),
+        system: text(&integrasjon["system_id"]),
+        key: Secret::new(key),
+    })
 }

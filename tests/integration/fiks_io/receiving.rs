@@ -1,8 +1,6 @@
 //! What comes to our konto, and how it is answered.
 
-use budstikke_app::dto::{
-    IncomingActionKind, KvitteringInput, KvitteringKind, VerdictDto, WhoDto,
-};
+use budstikke_app::dto::{IncomingActionKind, KvitteringInput, KvitteringKind, VerdictDto, WhoDto};
 use budstikke_sandbox::{FiksLetter, KontoRole};
 use budstikke_tests::world::{World, within};
 
@@ -28,7 +26,10 @@ async fn a_letter_is_stored_told_mottatt_and_confirmed_by_a_person() {
         [KvitteringKind::Ok, KvitteringKind::Error]
     );
     assert!(
-        letter.actions.iter().all(|action| action.kind != IncomingActionKind::Reply),
+        letter
+            .actions
+            .iter()
+            .all(|action| action.kind != IncomingActionKind::Reply),
         "its protocol has no written answer to it"
     );
 

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use budstikke_app::dto::{AttachmentState, Folder, OutboxKind};
+use budstikke_app::dto::{AppEvent, AttachmentState, DraftInput, FiksIoInput, Folder, OutboxKind};
 use budstikke_app::{App, AppConfig, AppError};
 use budstikke_store::Store;
 use budstikke_tests::headless::{Letter, Lying, Seen, State, Task};
 use budstikke_tests::world;
+use tokio::sync::broadcast::Receiver;
 
 /// Opens the profile's store alone, as the janitor would find it, and removes what nobody needs.
 pub(crate) async fn sweep(config: AppConfig) -> Result<State, AppError> {
@@ -47,14 +48,11 @@ pub(crate) async fn see_to(app: &App, task: &Task) -> Result<(), AppError> {
         }
         Task::Receive(letters) => {
             let mut events = app.events();
-            let told = |lying: &Lying| lying.codes.iter().any(|code| code == "LEVERT_SENDT");
-            loop {
-                let state = look(app).await?;
-                if state.inbox.len() >= *letters && state.inbox.iter().all(told) {
-                    return Ok(());
-                }
-                let _ = events.recv().await;
-            }
+            received(app, *letters, &mut events, "LEVERT_SENDT").await
+        }
+        Task::ReceiveFiksIo(messages) => {
+            let mut events = app.events();
+            received(app, *messages, &mut events, ".mottatt_SENDT").await
         }
         Task::Stay => {
             let closed =
@@ -65,6 +63,23 @@ pub(crate) async fn see_to(app: &App, task: &Task) -> Result<(), AppError> {
             Ok(())
         }
         Task::Sweep | Task::Look => Ok(()),
+    }
+}
+
+/// Waits until so many letters lie in Innboks, and the log of each says what ends in `told`.
+async fn received(
+    app: &App,
+    letters: usize,
+    events: &mut Receiver<AppEvent>,
+    told: &str,
+) -> Result<(), AppError> {
+    let told = |lying: &Lying| lying.codes.iter().any(|code| code.ends_with(told));
+    loop {
+        let state = look(app).await?;
+        if state.inbox.len() >= letters && state.inbox.iter().all(told) {
+            return Ok(());
+        }
+        let _ = events.recv().await;
     }
 }
 
@@ -94,6 +109,23 @@ async fn find(app: &App, title: &str) -> Result<Option<String>, AppError> {
     Ok(found.map(|seen| seen.uid))
 }
 
+/// What the person types for `letter`.
+fn input(letter: &Letter) -> DraftInput {
+    let input = world::input(&letter.to, &letter.title);
+    let Some(konto) = &letter.konto else {
+        return input;
+    };
+    DraftInput {
+        service: "DPFIO".to_owned(),
+        process: String::new(),
+        fiks_io: FiksIoInput {
+            konto: konto.clone(),
+            ..FiksIoInput::default()
+        },
+        ..input
+    }
+}
+
 /// Goes on with the draft of that title when there is one, as a person would who finds it.
 async fn write_and_send(app: &App, letter: &Letter) -> Result<String, AppError> {
     let drafts = app.list_drafts().await?;
@@ -101,8 +133,7 @@ async fn write_and_send(app: &App, letter: &Letter) -> Result<String, AppError> 
         Some(draft) => draft.id,
         None => {
             let draft = app.new_draft().await?;
-            app.save_draft(&draft.id, world::input(&letter.to, &letter.title))
-                .await?;
+            app.save_draft(&draft.id, input(letter)).await?;
             draft.id
         }
     };
