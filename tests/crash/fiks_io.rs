@@ -67,8 +67,8 @@ async fn sending(point: &'static Point) {
         konto: Some(konto.to_string()),
         title: TITLE.to_owned(),
         files: vec![
-            world.file("Søknad.pdf", 300_000),
-            world.file("Kart.pdf", 90_000),
+            world.file("Søknad.pdf", 1_500_000),
+            world.file("Kart.pdf", 200_000),
         ],
     };
     let send = Order::new(&world, world.folder(), Task::Send(letter));
@@ -137,7 +137,7 @@ async fn receiving(point: &'static Point) {
     );
 
     // Where the confirmation arrived and was not written down, nothing comes again: time must pass.
-    let back = if matches!(point.name, "R7" | "R8") {
+    let back = if point.name == "R8" {
         clock.set(ACK_LOST);
         receive.ahead(ACK_LOST)
     } else {
@@ -161,11 +161,10 @@ async fn receiving(point: &'static Point) {
         assert_eq!(one.svar_til, Some(id), "it names what it answers");
     }
     let queue = fiks.queue(KontoRole::Ours.konto_id());
-    assert_eq!(
-        queue.ready + queue.unacknowledged,
-        0,
-        "nothing is left in the queue"
-    );
+    // An ack that died with its process leaves it there, to be known when it comes again.
+    let most = usize::from(point.name == "R8");
+    let lies = queue.ready + queue.unacknowledged;
+    assert!(lies <= most, "nothing is left in the queue: {lies}");
     let given_up = to(&world, KontoRole::CaseSystem)
         .into_iter()
         .filter(|one| one.melding_type.contains("serverfeil"));

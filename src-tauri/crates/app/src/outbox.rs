@@ -6,7 +6,7 @@ pub(crate) mod packer;
 use std::collections::HashMap;
 
 use budstikke_channel::Progress;
-use budstikke_domain::{FailureKind, MessageUid};
+use budstikke_domain::{FailureKind, MessageUid, ServiceIdentifier};
 use budstikke_store::{AWAITS_DECISION, JobRow, JobState, MessageRow, Trouble};
 use jiff::Timestamp;
 
@@ -130,8 +130,16 @@ pub(crate) fn state(
             ];
             let mut state = plain(
                 OutboxKind::Uncertain,
-                "Vi vet ikke om meldingen kom fram, og formidleren kan ikke svare på det lenger. Spør gjerne \
-                 mottakeren før du sender på nytt.",
+                match message.service {
+                    ServiceIdentifier::FiksIo => {
+                        "Vi vet ikke om meldingen kom fram, og KS kan ikke spørres om det. Spør gjerne \
+                         mottakeren før du sender på nytt."
+                    }
+                    ServiceIdentifier::Dpo | ServiceIdentifier::Other(_) => {
+                        "Vi vet ikke om meldingen kom fram, og formidleren kan ikke svare på det lenger. Spør \
+                         gjerne mottakeren før du sender på nytt."
+                    }
+                },
                 actions,
             );
             state.problem = problem;

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use budstikke_app::dto::{AppEvent, AttachmentState, DraftInput, FiksIoInput, Folder, OutboxKind};
+use budstikke_app::dto::{
+    Action, ActionKind, AppEvent, AttachmentState, DraftInput, FiksIoInput, Folder, OutboxKind,
+};
 use budstikke_app::{App, AppConfig, AppError};
 use budstikke_store::Store;
 use budstikke_tests::headless::{Letter, Lying, Seen, State, Task};
@@ -33,7 +35,12 @@ pub(crate) async fn see_to(app: &App, task: &Task) -> Result<(), AppError> {
         }
         Task::GoOn => {
             for message in look(app).await?.messages {
-                app.send_now(&message.uid).await?;
+                let outbox = app.message(&message.uid).await?.outbox;
+                if outbox.is_some_and(|outbox| outbox.actions.iter().any(is_resend)) {
+                    app.resend(&message.uid).await?;
+                } else {
+                    app.send_now(&message.uid).await?;
+                }
                 settled(app, &message.uid).await?;
             }
             Ok(())
@@ -173,6 +180,10 @@ async fn write_and_send(app: &App, letter: &Letter) -> Result<String, AppError> 
 }
 
 /// Waits until the message is answered for good, or waits for a person, or failed.
+fn is_resend(action: &Action) -> bool {
+    action.kind == ActionKind::Resend
+}
+
 async fn settled(app: &App, uid: &str) -> Result<(), AppError> {
     let mut events = app.events();
     loop {
@@ -180,8 +191,11 @@ async fn settled(app: &App, uid: &str) -> Result<(), AppError> {
         let seen = Seen::of(&message);
         let stuck = message.outbox.as_ref().is_some_and(|outbox| {
             matches!(outbox.kind, OutboxKind::NeedsYou | OutboxKind::Rejected)
+                || outbox.actions.iter().any(is_resend)
         });
-        if stuck || (seen.confirmed("handed") && seen.confirmed("closed")) {
+        // Over FIKS IO nobody can be asked whether it was handed over, where its answer was lost.
+        let handed = seen.confirmed("handed") || message.way.starts_with("Fiks IO");
+        if stuck || (handed && seen.confirmed("closed")) {
             return Ok(());
         }
         // An error means that something was missed: looked at anew all the same.
