@@ -389,8 +389,10 @@ impl Desktop {
         .map_err(|error| AppError::Sandbox(error.to_string()))?;
         let app = App::open(budstikke_tryout::join(profile.clone(), &sandbox, clock)?).await?;
         // Without letters there is still everything else to try.
-        if let Err(error) = sandbox.fill_inbox().await {
-            tracing::warn!(%error, "nobody in the sandbox could write to us");
+        for filled in [sandbox.fill_inbox().await, sandbox.fill_queue()] {
+            if let Err(error) = filled {
+                tracing::warn!(%error, "nobody in the sandbox could write to us");
+            }
         }
         profile.remember()?;
         let session = app.session();

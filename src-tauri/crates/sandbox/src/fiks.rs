@@ -8,6 +8,7 @@
 
 mod administration;
 mod amqp_fault;
+mod first_letter;
 mod guard;
 mod handle;
 mod katalog;
