@@ -22,6 +22,7 @@ mod multipart;
 mod partner;
 mod platform;
 mod protokoller;
+mod rabbitmq;
 mod refusal;
 mod registers;
 mod router;
@@ -30,7 +31,9 @@ mod send;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use budstikke_amqp_broker::{Broker, BrokerOptions, Event, Limits, OwnConsumer, QueueStatus};
+use budstikke_amqp_broker::{
+    Broker, BrokerOptions, Event, Limits, Message, PublishError, QueueStatus,
+};
 use budstikke_domain::SystemClock;
 use tokio::sync::mpsc;
 use tokio_rustls::rustls::ServerConfig;
@@ -43,6 +46,8 @@ pub use kontoer::{FiksKonto, Integrasjon, KontoRole};
 pub use letter::FiksLetter;
 pub use message::FiksMessage;
 pub use partner::{FiksReceived, PartnerQuirk};
+pub(crate) use rabbitmq::RabbitMq;
+pub use rabbitmq::rabbitmq_server;
 pub(crate) use refusal::Refusal;
 pub(crate) use registers::Registers;
 pub(crate) use router::router;
@@ -51,9 +56,9 @@ use crate::error::SandboxError;
 use crate::tasks::Tasks;
 use crate::town::Town;
 use konto_keys::KontoKeys;
-use kontoer::queue_of;
+use kontoer::{Konto, queue_of};
 use message::Sent;
-use partner::Partners;
+use partner::{Inflow, PARTNERS, Partners};
 
 /// The scope that every call needs (fiks-io 3).
 pub(crate) const SCOPE: &str = "ks:fiks";
@@ -64,24 +69,45 @@ pub(crate) struct Fiks {
     /// The kontoer as they were at the start.
     known: Vec<FiksKonto>,
     broker: Broker,
+    /// Where the queues are when they are not in the broker.
+    rabbitmq: Option<RabbitMq>,
     /// For payloads that are too large for a queue.
     folder: PathBuf,
     sent: Sent,
     partners: Partners,
 }
 
-/// What happens by itself, for [`live`].
-pub(crate) struct Beginning {
+/// Starts the life of the platform and of those who live behind its kontoer; `left` tells what leaves the queues of the
+/// broker. Everything is consumed when this returns.
+pub(crate) async fn live(
+    town: &Arc<Town>,
     left: mpsc::UnboundedReceiver<Event>,
-    partners: Vec<(Uuid, OwnConsumer)>,
-}
-
-/// Starts the life of the platform and of those who live behind its kontoer.
-pub(crate) fn live(town: &Arc<Town>, beginning: Beginning, tasks: &Tasks) {
-    tasks.spawn(platform::live(town.clone(), beginning.left));
-    for (konto, consumer) in beginning.partners {
-        tasks.spawn(partner::live(town.clone(), konto, consumer));
+    ca: &str,
+    tasks: &Tasks,
+) -> Result<(), SandboxError> {
+    let fiks = &town.fiks;
+    let partners = PARTNERS.map(KontoRole::konto_id);
+    let (left, inflows): (_, Vec<Inflow>) = match &fiks.rabbitmq {
+        None => {
+            let consumed = partners.iter().map(|konto| queue_of(*konto));
+            let consumed = consumed.filter_map(|queue| fiks.broker.consume(&queue));
+            (left, consumed.map(Inflow::Broker).collect())
+        }
+        Some(rabbitmq) => {
+            let kontoer = fiks.registers.kontoer();
+            let queues: Vec<_> = kontoer.iter().map(Konto::queue).collect();
+            let arrivals = rabbitmq
+                .open(&queues, &partners.map(queue_of), ca, tasks)
+                .await?;
+            let consumed = arrivals.consumed.into_iter();
+            (arrivals.left, consumed.map(Inflow::RabbitMq).collect())
+        }
+    };
+    tasks.spawn(platform::live(town.clone(), left));
+    for (konto, inflow) in partners.into_iter().zip(inflows) {
+        tasks.spawn(partner::live(town.clone(), konto, inflow));
     }
+    Ok(())
 }
 
 impl Fiks {
@@ -91,7 +117,8 @@ impl Fiks {
         keys: &[KontoKeys],
         tls: &ServerConfig,
         folder: PathBuf,
-    ) -> Result<(Fiks, Beginning), SandboxError> {
+        rabbitmq: Option<RabbitMq>,
+    ) -> Result<(Fiks, mpsc::UnboundedReceiver<Event>), SandboxError> {
         let registers = Arc::new(registers);
         let mut tls = tls.clone();
         // What is spoken here is not HTTP.
@@ -113,21 +140,47 @@ impl Fiks {
             known: handle::describe(&registers, keys)?,
             registers,
             broker,
+            rabbitmq,
             folder,
             sent: Sent::default(),
             partners: Partners::default(),
         };
-        let partners = partner::consumers(&fiks.broker);
-        Ok((fiks, Beginning { left, partners }))
+        Ok((fiks, left))
     }
 
     /// Where AMQP is spoken.
     pub(crate) fn amqp_port(&self) -> u16 {
-        self.broker.address().port()
+        match &self.rabbitmq {
+            Some(rabbitmq) => rabbitmq.port(),
+            None => self.broker.address().port(),
+        }
     }
 
-    /// How the queue of a konto stands.
+    /// Puts a message last in the queue of a konto.
+    fn publish(&self, konto: Uuid, message: Message) -> Result<(), PublishError> {
+        let queue = queue_of(konto);
+        match &self.rabbitmq {
+            Some(rabbitmq) => {
+                rabbitmq.publish(&queue, message);
+                Ok(())
+            }
+            None => self.broker.publish(&queue, message),
+        }
+    }
+
+    /// How the queue of a konto stands; on RabbitMQ as it did when somebody last [looked](Fiks::look).
     fn queue(&self, konto: Uuid) -> QueueStatus {
-        self.broker.queue(&queue_of(konto)).unwrap_or_default()
+        let queue = queue_of(konto);
+        match &self.rabbitmq {
+            Some(rabbitmq) => rabbitmq.status(&queue),
+            None => self.broker.queue(&queue).unwrap_or_default(),
+        }
+    }
+
+    /// Looks how the queue of a konto stands.
+    async fn look(&self, konto: Uuid) {
+        if let Some(rabbitmq) = &self.rabbitmq {
+            rabbitmq.look(&queue_of(konto)).await;
+        }
     }
 }

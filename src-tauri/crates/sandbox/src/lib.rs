@@ -75,7 +75,7 @@ pub use error::SandboxError;
 pub use fault::{Endpoint, Fault, PlannedFault};
 pub use fiks::{
     AmqpFault, FiksKonto, FiksLetter, FiksMessage, FiksReceived, FiksSandbox, Integrasjon,
-    KontoRole, PartnerQuirk,
+    KontoRole, PartnerQuirk, rabbitmq_server,
 };
 pub use inbox::inbox_letters;
 pub use letter::{Arkivmelding, Content, Document, Letter, Quirk};
@@ -90,7 +90,7 @@ pub use registry::{Registered, RegistryQuirk};
 pub use town::Urls;
 
 use broker::Broker;
-use fiks::{Fiks, Registers};
+use fiks::{Fiks, RabbitMq, Registers};
 use jose::SigningKey;
 use keys::Keys;
 use peer::Peers;
@@ -116,6 +116,9 @@ pub struct SandboxOptions {
     pub prompt: Pace,
     /// Whether programs outside may steer it, at [`Urls::control`]. Who starts it in process needs no such door.
     pub control: bool,
+    /// Whether the queues of FIKS IO are on a RabbitMQ of this machine ([`rabbitmq_server`]) instead of the broker in
+    /// this process. It takes most of a minute to start, and knows no trouble on purpose over AMQP.
+    pub rabbitmq: bool,
 }
 
 impl Default for SandboxOptions {
@@ -127,6 +130,7 @@ impl Default for SandboxOptions {
             broker: BrokerOptions::default(),
             prompt: Pace::PROMPT,
             control: false,
+            rabbitmq: false,
         }
     }
 }
@@ -181,7 +185,12 @@ impl Sandbox {
             &konto_keys,
             passwords,
         );
-        let (fiks, beginning) = Fiks::start(registers, &konto_keys, &tls, documents).await?;
+        let api = format!("https://127.0.0.1:{}", fiks_api.port());
+        let rabbitmq = match options.rabbitmq {
+            true => Some(RabbitMq::start(&folder, &keys, &api)?),
+            false => None,
+        };
+        let (fiks, left) = Fiks::start(registers, &konto_keys, &tls, documents, rabbitmq).await?;
         let registrations = clients::registrations();
         let town = Arc::new(Town {
             urls: Urls::new(&Ports {
@@ -230,7 +239,6 @@ impl Sandbox {
             serve(control, Service::Control, remote::router());
         }
         tasks.spawn(peer::live(town.clone()));
-        fiks::live(&town, beginning, &tasks);
 
         // Both, because the Service Registry gives out single certificates without their issuer.
         let authorities = [
@@ -241,6 +249,7 @@ impl Sandbox {
         let ca_pem = String::from_utf8_lossy(&authorities).into_owned();
         let ca_file = folder.join("ca.pem");
         keys::write_private(&ca_file, ca_pem.as_bytes())?;
+        fiks::live(&town, left, &ca_pem, &tasks).await?;
         let organisations = town
             .keys
             .organisations()

@@ -33,6 +33,8 @@ pub(crate) enum Need {
     Oracles,
     /// A Java compiler and Maven, for the Java side of interop.
     Java,
+    /// The broker that KS runs, for the queues of the sandbox.
+    RabbitMq,
     /// What tells in which order a program writes, flushes and sends.
     Tracing,
     /// A display without a screen, a session bus and a driver for the window.
@@ -292,6 +294,7 @@ impl Need {
             Need::Node => &[],
             Need::Oracles => &["openssl", "libxml2-utils", "unzip", "zip", "python3"],
             Need::Java => &["default-jdk-headless", "maven"],
+            Need::RabbitMq => &["rabbitmq-server"],
             Need::Tracing => &["strace"],
             Need::WindowTests => &[
                 "webkit2gtk-driver",

@@ -183,12 +183,15 @@ fn test_arguments(part: Part, name: Option<&str>) -> Vec<&str> {
 }
 
 fn needs(part: Part) -> &'static [Need] {
-    use Need::{Chromium, Compiler, Java, Node, Oracles, Tracing, WebView, WindowTests};
+    use Need::{
+        Chromium, Compiler, Java, Node, Oracles, RabbitMq, Tracing, WebView, WindowTests,
+    };
     match part {
         Part::Lint => &[Compiler, WebView, Node],
-        Part::Unit | Part::Integration => &[Compiler, WebView, Node, Oracles],
+        Part::Unit => &[Compiler, WebView, Node, Oracles, RabbitMq],
+        Part::Integration => &[Compiler, WebView, Node, Oracles],
         Part::Crash => &[Compiler, WebView, Node, Tracing],
-        Part::Interop => &[Compiler, WebView, Node, Oracles, Java],
+        Part::Interop => &[Compiler, WebView, Node, Oracles, Java, RabbitMq],
         Part::Ui => &[Node, Chromium],
         Part::E2e => &[Compiler, WebView, Node, WindowTests],
     }

@@ -61,7 +61,7 @@ impl<'a> FiksSandbox<'a> {
         all.find(|known| known.org_number == org).cloned()
     }
 
-    /// The broker behind the queues, for trouble on purpose over AMQP. A konto's queue is
+    /// The broker behind the queues, for trouble on purpose over AMQP; in a sandbox on RabbitMQ nobody comes to it. A konto's queue is
     /// [`FiksSandbox::queue_of`].
     pub fn broker(&self) -> &'a Broker {
         &self.town.fiks.broker
@@ -72,7 +72,7 @@ impl<'a> FiksSandbox<'a> {
         super::kontoer::queue_of(konto)
     }
 
-    /// How the queue of a konto stands.
+    /// How the queue of a konto stands; on RabbitMQ as it did when somebody last asked the catalogue.
     pub fn queue(&self, konto: Uuid) -> QueueStatus {
         self.town.fiks.queue(konto)
     }

@@ -26,6 +26,7 @@ pub(super) async fn konto(
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let konto = find(&town, &id)?;
+    town.fiks.look(konto.id).await;
     Ok(json_answer(StatusCode::OK, &katalog_konto(&town, &konto)))
 }
 
@@ -36,6 +37,7 @@ pub(super) async fn konto_status(
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let konto = find(&town, &id)?;
+    town.fiks.look(konto.id).await;
     Ok(json_answer(StatusCode::OK, &status(&town, &konto)))
 }
 
@@ -68,6 +70,7 @@ pub(super) async fn lookup(
             && matches!(asked.sikkerhetsniva, 3 | 4)
     });
     let konto = konto.ok_or_else(missing)?;
+    town.fiks.look(konto.id).await;
     Ok(json_answer(StatusCode::OK, &katalog_konto(&town, &konto)))
 }
 

@@ -37,6 +37,9 @@ pub(super) async fn system(
     let (own, others): (Vec<_>, Vec<_>) = kontoer
         .into_iter()
         .partition(|konto| konto.org == caller.org);
+    for konto in &own {
+        town.fiks.look(konto.id).await;
+    }
     let among = |chosen: &dyn Fn(&Konto) -> bool| -> Vec<Value> {
         let chosen = others.iter().filter(|konto| chosen(konto));
         chosen.map(summary).collect()
@@ -160,6 +163,7 @@ pub(super) async fn konto(
     Path((org, system, konto)): Path<(String, String, String)>,
 ) -> Answer {
     let konto = own(&town, &caller, &org, &system, &konto)?;
+    town.fiks.look(konto.id).await;
     let told = own_konto(&town, &konto);
     Ok(json_answer(StatusCode::OK, &told))
 }

@@ -11,7 +11,6 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::Fiks;
-use super::kontoer::queue_of;
 use super::lager::Document;
 use super::refusal::Refusal;
 use crate::town::Town;
@@ -168,8 +167,7 @@ impl Fiks {
             )),
             body: Arc::from(body),
         };
-        self.broker
-            .publish(&queue_of(taken.mottaker), queued)
+        self.publish(taken.mottaker, queued)
             .map_err(|error| Refusal::bad(format!("Meldingen kan ikke legges i køen: {error}")))?;
         town.note(
             &self.owner(taken.mottaker),

@@ -15,10 +15,10 @@ use budstikke_domain::{Finding, Verdict};
 use budstikke_wire::fiks_arkiv::Feiltype;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
-use super::kontoer::{Konto, KontoRole, queue_of};
+use super::kontoer::{Konto, KontoRole};
 use super::message::NewMessage;
 use crate::payload::{Manner, PayloadQuirk};
 use crate::peer::ReceivedEntry;
@@ -28,7 +28,7 @@ pub(super) use package::pack;
 use package::{Request, open};
 
 /// Who lives here; nobody is behind the other kontoer.
-const PARTNERS: [KontoRole; 3] = [
+pub(super) const PARTNERS: [KontoRole; 3] = [
     KontoRole::Archive,
     KontoRole::CaseSystem,
     KontoRole::OtherProtocol,
@@ -184,12 +184,19 @@ impl Partners {
     }
 }
 
-/// A consumer for each partner; they count as consumers from here on.
-pub(super) fn consumers(broker: &budstikke_amqp_broker::Broker) -> Vec<(Uuid, OwnConsumer)> {
-    let partners = PARTNERS.map(KontoRole::konto_id).into_iter();
-    partners
-        .filter_map(|konto| Some((konto, broker.consume(&queue_of(konto))?)))
-        .collect()
+/// What a partner consumes.
+pub(super) enum Inflow {
+    Broker(OwnConsumer),
+    RabbitMq(mpsc::UnboundedReceiver<Arc<Message>>),
+}
+
+impl Inflow {
+    async fn next(&mut self) -> Option<Arc<Message>> {
+        match self {
+            Inflow::Broker(consumer) => consumer.next().await,
+            Inflow::RabbitMq(arrived) => arrived.recv().await,
+        }
+    }
 }
 
 /// An answer that is to be sent.
@@ -199,7 +206,7 @@ struct Due {
 }
 
 /// The life of one partner.
-pub(super) async fn live(town: Arc<Town>, konto: Uuid, mut consumer: OwnConsumer) {
+pub(super) async fn live(town: Arc<Town>, konto: Uuid, mut inflow: Inflow) {
     let mut due: Vec<Due> = Vec::new();
     loop {
         due.sort_by_key(|due| due.at);
@@ -212,7 +219,7 @@ pub(super) async fn live(town: Arc<Town>, konto: Uuid, mut consumer: OwnConsumer
             }
         };
         tokio::select! {
-            message = consumer.next() => {
+            message = inflow.next() => {
                 let Some(message) = message else { return };
                 let worker = town.clone();
                 let taken = move || take(&worker, konto, &message);

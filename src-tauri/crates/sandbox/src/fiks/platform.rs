@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::Fiks;
-use super::kontoer::{Kind, id_of, queue_of};
+use super::kontoer::{Kind, id_of};
 use crate::town::Town;
 
 const TIDSAVBRUDD: &str = "no.ks.fiks.kvittering.tidsavbrudd";
@@ -69,6 +69,6 @@ impl Fiks {
             body: Arc::from([]),
         };
         // A sender that is no konto of ours hears nothing.
-        let _ = self.broker.publish(&queue_of(konto), message);
+        let _ = self.publish(konto, message);
     }
 }

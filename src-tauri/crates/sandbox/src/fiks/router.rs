@@ -8,7 +8,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post, put};
 
 use super::refusal::{Refusal, explain};
-use super::{administration, katalog, konfigurasjon, lager, send};
+use super::{administration, katalog, konfigurasjon, lager, rabbitmq, send};
 use crate::town::Town;
 
 pub(crate) fn router(town: &Arc<Town>) -> Router<Arc<Town>> {
@@ -33,6 +33,7 @@ pub(crate) fn router(town: &Arc<Town>) -> Router<Arc<Town>> {
             "/dokumentlager/api/v1/{org}/kontoer/{konto}/dokumenter/",
             post(lager::upload),
         )
+        .nest("/rabbitmq", rabbitmq::router())
         .fallback(|| async { Refusal::not_found("Fant ikke stien") })
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(town.clone(), explain))

@@ -9,6 +9,7 @@ mod konfigurasjon;
 mod lager;
 mod partners;
 mod queues;
+mod rabbitmq;
 mod send;
 #[path = "../support/mod.rs"]
 mod support;

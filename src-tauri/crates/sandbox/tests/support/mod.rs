@@ -39,12 +39,15 @@ impl World {
     }
 
     async fn with_state(state_dir: Option<PathBuf>) -> World {
+        World::with(|options| options.state_dir = state_dir).await
+    }
+
+    /// A world with other options than the usual.
+    pub(crate) async fn with(change: impl FnOnce(&mut SandboxOptions)) -> World {
         let start: Timestamp = "2026-11-20T09:15:00Z".parse().unwrap();
         let clock = Arc::new(ManualClock::new(start));
-        let options = SandboxOptions {
-            state_dir,
-            ..options(clock.clone())
-        };
+        let mut options = options(clock.clone());
+        change(&mut options);
         let sandbox = Sandbox::start(options).await.unwrap();
         let ca = Certificate::from_pem(sandbox.ca_pem().as_bytes()).unwrap();
         #[allow(clippy::disallowed_methods)] // the tests are a foreign program
