@@ -6,6 +6,7 @@
 pub(crate) mod account;
 pub(crate) mod answer;
 pub(crate) mod konto;
+mod protocols;
 
 use budstikke_directory::FiksLookupError;
 

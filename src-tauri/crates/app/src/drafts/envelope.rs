@@ -48,7 +48,8 @@ impl App {
                 package(&letter, route, &attachments),
             ),
             Route::FiksIo(route) => (
-                self.fiks_io_rows(&letter, route, &attachments, deadline, now),
+                self.fiks_io_rows(&letter, route, &attachments, deadline, now)
+                    .await?,
                 fiks_io::documents(&letter, &attachments),
                 fiks_io::package(&letter, &attachments),
             ),

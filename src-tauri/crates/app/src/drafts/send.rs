@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use budstikke_domain::{AccountId, DpoRoute, MessageUid, Route, failpoint};
+use budstikke_domain::{AccountId, DpoRoute, Failure, FailureKind, MessageUid, Route, failpoint};
 use budstikke_store::{Attachment, DraftUid, NewJob, NewMessage, NewPart, PartRole};
 use jiff::{SignedDuration, Timestamp};
 
@@ -12,6 +12,7 @@ use crate::drafts::draft_uid;
 use crate::drafts::fiks_io::{self, KnownKonto};
 use crate::drafts::letter::{Letter, in_sending_order};
 use crate::dto::{DraftCheck, ProblemLevel, Sent};
+use crate::fiks::konto::{ToKonto, konto_id};
 use crate::{App, AppError};
 
 /// A lookup older than this is done again before sending (ux 5.6).
@@ -158,7 +159,7 @@ impl App {
         }
         let own = self.own_konto()?;
         let payload = letter.fiks_io.has_payload(documents);
-        let konto = self.known_konto(draft, letter).await?;
+        let konto = self.known_konto(draft, letter, payload).await?;
         Ok(Route::FiksIo(fiks_io::route(
             &letter.fiks_io,
             &konto,
@@ -167,13 +168,35 @@ impl App {
         )))
     }
 
-    /// The konto of a draft as the katalog tells of it, asked again when that is a day old.
-    async fn known_konto(&self, draft: &DraftUid, letter: &Letter) -> Result<KnownKonto, AppError> {
-        let known = letter.fiks_io.contact.as_ref();
-        if let Some(known) = known.filter(|known| self.is_fresh(known.looked_up_at)) {
-            return Ok(known.clone());
+    /// The konto of a draft as the katalog tells of it now, when nothing stops the message. What was found
+    /// less than a day ago stands in while nobody can be asked.
+    async fn known_konto(
+        &self,
+        draft: &DraftUid,
+        letter: &Letter,
+        payload: bool,
+    ) -> Result<KnownKonto, AppError> {
+        let fiks = &letter.fiks_io;
+        let message = ToKonto {
+            konto: konto_id(&fiks.konto)?,
+            melding_type: fiks.melding_type(),
+            payload,
+            is_answer: fiks.reply_to.is_some(),
+        };
+        let known = fiks.contact.as_ref();
+        let known = known.filter(|known| self.is_fresh(known.looked_up_at));
+        let konto = match (self.receiving_konto(&message).await, known) {
+            // What was found for a message without a payload has nothing to lock for.
+            (Err(AppError::Service(failure)), Some(known))
+                if is_out_of_reach(&failure) && !(payload && known.certificate.is_empty()) =>
+            {
+                return Ok(known.clone());
+            }
+            (found, _) => found?,
+        };
+        if known == Some(&konto) {
+            return Ok(konto);
         }
-        let konto = self.look_up_konto(&letter.fiks_io.konto).await?;
         let kept = konto.clone();
         self.change_letter(draft, move |letter| {
             letter.fiks_io.contact = Some(kept);
@@ -209,4 +232,12 @@ impl App {
         .await?;
         Ok(route)
     }
+}
+
+/// Whether a service could not be asked at all, which says nothing of what it would have said.
+fn is_out_of_reach(failure: &Failure) -> bool {
+    matches!(
+        failure.kind,
+        FailureKind::Offline | FailureKind::Unreachable | FailureKind::NoAnswer | FailureKind::Busy
+    )
 }

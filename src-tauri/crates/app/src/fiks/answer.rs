@@ -1,9 +1,6 @@
 //! What a person here answers a message over FIKS IO: that it is archived, or why it is not
 //! (arkivmelding B.3, B.5).
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use budstikke_directory::ContactKey;
 use budstikke_domain::{
     DocumentType, FiksIoAnswers, FiksIoRoute, MessageUid, Party, Route, ServiceIdentifier, Source,
     StatusEvent, WireId,
@@ -17,8 +14,9 @@ use budstikke_wire::fiks_io::{Catalogue, FiksIoHeaders, KnownMeldingstype, Konto
 use uuid::Uuid;
 
 use crate::drafts::check::case_number;
+use crate::drafts::fiks_io::KnownKonto;
 use crate::dto::{KvitteringInput, KvitteringKind};
-use crate::fiks::Fiks;
+use crate::fiks::konto::ToKonto;
 use crate::incoming::kvittering::Said;
 use crate::intake::contents;
 use crate::messages::whole::Whole;
@@ -55,9 +53,14 @@ impl App {
         let headers =
             FiksIoHeaders::read(raw).map_err(|error| AppError::Document(error.to_string()))?;
         let parts = self.answer_parts(letter, kind, said, input).await?;
-        let route = fiks
-            .answer_route(&headers, kind, !parts.is_empty(), letter)
-            .await?;
+        let back = ToKonto {
+            konto: headers.avsender,
+            melding_type: &kind.name,
+            payload: !parts.is_empty(),
+            is_answer: true,
+        };
+        let konto = self.receiving_konto(&back).await?;
+        let route = answer_route(fiks.konto, konto, &headers, kind, letter);
         let wire_id = WireId::generate();
         let now = self.clock().now();
         let message = NewMessage {
@@ -134,53 +137,31 @@ impl App {
     }
 }
 
-impl Fiks {
-    /// The way back to where `headers` came from.
-    async fn answer_route(
-        &self,
-        headers: &FiksIoHeaders,
-        kind: &KnownMeldingstype,
-        payload: bool,
-        letter: &MessageRow,
-    ) -> Result<FiksIoRoute, AppError> {
-        let konto: KontoId = headers.avsender;
-        let contact = self
-            .directory
-            .contact(konto)
-            .await
-            .map_err(super::lookup_refused)?;
-        let certificate = match (&contact.key, payload) {
-            (ContactKey::Certificate(certificate, _), true) => STANDARD.encode(certificate.der()),
-            (_, false) => String::new(),
-            (ContactKey::None | ContactKey::Unreadable, true) => {
-                return Err(AppError::Recipient {
-                    number: "E15",
-                    what: "Kontoen som sendte meldingen, har ingen nøkkel vi kan låse svaret for."
-                        .to_owned(),
-                    action: "Be avsenderen legge inn en nøkkel på kontoen sin i Fiks.".to_owned(),
-                    details: konto.to_string(),
-                });
-            }
-        };
-        let owner = contact.konto.org_number().map(|org| Party {
-            org,
+/// The way back from `sender` to `konto`, where `headers` came from.
+fn answer_route(
+    sender: KontoId,
+    konto: KnownKonto,
+    headers: &FiksIoHeaders,
+    kind: &KnownMeldingstype,
+    letter: &MessageRow,
+) -> FiksIoRoute {
+    FiksIoRoute {
+        version: 1,
+        receiver: konto.owner.map(|owner| Party {
             name: letter.sender_name.clone(),
-        });
-        Ok(FiksIoRoute {
-            version: 1,
-            receiver: owner,
-            konto: konto.to_string(),
-            konto_name: contact.konto.konto_navn.clone().unwrap_or_default(),
-            sender_konto: self.konto.to_string(),
-            protocol: letter.process.clone(),
-            melding_type: DocumentType::verbatim(kind.name.clone()),
-            reply_to: Some(headers.melding_id.to_string()),
-            ttl_ms: None,
-            headers: Default::default(),
-            answers: FiksIoAnswers::default(),
-            certificate,
-            looked_up_at: contact.looked_up_at,
-        })
+            ..owner
+        }),
+        konto: konto.konto,
+        konto_name: konto.name,
+        sender_konto: sender.to_string(),
+        protocol: letter.process.clone(),
+        melding_type: DocumentType::verbatim(kind.name.clone()),
+        reply_to: Some(headers.melding_id.to_string()),
+        ttl_ms: None,
+        headers: Default::default(),
+        answers: FiksIoAnswers::default(),
+        certificate: konto.certificate,
+        looked_up_at: konto.looked_up_at,
     }
 }
 

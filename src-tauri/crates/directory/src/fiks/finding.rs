@@ -84,6 +84,7 @@ impl KontoFinding {
                 | KontoFinding::ProtocolDeactivated(_)
                 | KontoFinding::AnswerWithoutAccess
                 | KontoFinding::RulesUnknown
+                | KontoFinding::NoOrgNumber
         )
     }
 
@@ -228,7 +229,7 @@ impl KontoFinding {
                 files => return format!("Legg ved {}.", files.join(" og ")),
             },
             KontoFinding::PayloadForbidden(_) => "Fjern filene, eller velg en annen meldingstype.",
-            KontoFinding::NoOrgNumber => "Kontakt KS på fiks@ks.no, og oppgi kontoens id.",
+            KontoFinding::NoOrgNumber => "Sjekk konto-id-en med mottakeren.",
         };
         step.to_owned()
     }

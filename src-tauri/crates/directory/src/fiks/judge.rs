@@ -51,13 +51,13 @@ pub struct KontoJudgement {
 /// How a message goes to a konto: what is frozen into it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KontoWay {
-    /// Whose konto it is.
-    pub receiver: Party,
+    /// Whose konto it is, when the catalogue says so.
+    pub receiver: Option<Party>,
     /// The konto.
     pub konto: KontoId,
     /// What its owner calls it.
     pub konto_name: String,
-    /// What is known of the type: its protocol, and which answers come back.
+    /// What is known of the type: its protocol above all.
     pub kind: MeldingstypeChoice,
     /// The certificate to lock for; `None` for a message without a payload.
     pub certificate: Option<Certificate>,
@@ -131,7 +131,7 @@ pub fn judge_konto(
     }
     findings.sort_by_key(|finding| !finding.stops());
     let stopped = findings.iter().any(KontoFinding::stops);
-    let way = receiver.filter(|_| !stopped).map(|receiver| KontoWay {
+    let way = (!stopped).then(|| KontoWay {
         receiver,
         konto: contact.konto.konto_id,
         konto_name: contact.konto.konto_navn.clone().unwrap_or_default(),
@@ -304,8 +304,8 @@ fn judge_key(
         });
         return None;
     };
-    judge_catalogue(key, findings);
     judge_certificate(certificate, now, findings);
+    judge_catalogue(key, findings);
     if known
         .pinned
         .as_ref()

@@ -1,7 +1,6 @@
 //! Which message types there are, what they carry, and which may go from one konto to another: what the
 //! platform lists today, and for what it does not say, the catalogue that we ship with (fiks-io 9.3, 11).
 
-use budstikke_domain::FiksIoAnswers;
 use budstikke_wire::fiks_io::{
     Catalogue, KnownMeldingstype, KnownProtokoll, Part, PayloadRule, Protokoll, ProtokollState,
     Protokollkonto,
@@ -63,8 +62,6 @@ pub struct MeldingstypeChoice {
     pub is_answer: Option<bool>,
     /// Whether it tells of an error.
     pub is_error: bool,
-    /// Which answers come back.
-    pub answers: FiksIoAnswers,
 }
 
 impl ProtocolList {
@@ -127,7 +124,6 @@ impl ProtocolList {
                 .live_type(melding_type)
                 .and_then(|kind| kind.error)
                 .unwrap_or_else(|| kind.is_some_and(|kind| kind.error)),
-            answers: answers_of(melding_type),
         }
     }
 
@@ -255,22 +251,4 @@ fn known(melding_type: &str) -> Option<(&'static KnownProtokoll, &'static KnownM
         let kind = protocol.types.iter().find(|kind| kind.name == *name)?;
         Some((protocol, kind))
     })
-}
-
-/// Which answers the shipped catalogue has for a type; for one that it does not know, none.
-fn answers_of(melding_type: &str) -> FiksIoAnswers {
-    let answers = Catalogue::builtin()
-        .find(melding_type)
-        .map(|kind| kind.answers.as_slice())
-        .unwrap_or_default();
-    let received = |name: &String| name.ends_with(".mottatt") || name.contains(".mottatt.");
-    let of = |name: &&String| {
-        Catalogue::builtin()
-            .find(name)
-            .is_some_and(|kind| !kind.error)
-    };
-    FiksIoAnswers {
-        received: answers.iter().any(received),
-        done: answers.iter().filter(of).any(|name| !received(name)),
-    }
 }

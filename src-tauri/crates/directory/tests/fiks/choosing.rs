@@ -1,11 +1,10 @@
 //! Which message types a person may choose from.
 
 use budstikke_directory::ProtocolList;
-use budstikke_domain::FiksIoAnswers;
 use budstikke_wire::fiks_io::{PayloadRule, Protokollkonto, System};
 use serde_json::json;
 
-use super::judging::{MOTTATT, OPPRETT, SOK, arkiv, book, protocols};
+use super::judging::{MOTTATT, OPPRETT, arkiv, book, protocols};
 use super::*;
 
 #[test]
@@ -28,25 +27,6 @@ fn the_types_to_choose_from_are_those_that_both_sides_name() {
         (back[0].melding_type.as_str(), back[0].is_answer),
         (MOTTATT, Some(true))
     );
-    assert_eq!(
-        back[0].answers,
-        FiksIoAnswers::default(),
-        "an answer is not answered"
-    );
-}
-
-#[test]
-fn only_answers_that_the_protocol_has_are_waited_for() {
-    let answers = |kind| ProtocolList::default().choice(kind).answers;
-    let of = |received, done| FiksIoAnswers { received, done };
-    assert_eq!(answers(OPPRETT), of(true, true));
-    assert_eq!(answers(SOK), of(false, true));
-    assert_eq!(
-        answers("no.ks.fiks.bekymringsmelding.privat.v1"),
-        of(true, false),
-        "that it failed does not make it done"
-    );
-    assert_eq!(answers("no.ks.fiks.ny.v1.ting"), of(false, false));
 }
 
 #[test]

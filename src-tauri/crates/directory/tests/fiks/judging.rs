@@ -4,7 +4,6 @@ use budstikke_directory::{
     Contact, ContactKey, Intended, KnownKey, KontoFinding as Finding, KontoJudgement, ProtocolList,
     judge_konto,
 };
-use budstikke_domain::FiksIoAnswers;
 use budstikke_packaging::Certificate;
 use budstikke_test_pki::KeyKind;
 use budstikke_wire::fiks_io::{KatalogKonto, OffentligNokkel, Protokoll, System};
@@ -143,21 +142,13 @@ fn a_message_that_nothing_speaks_against_has_its_way() {
     let judged = Case::new().judge();
     assert_eq!(judged.findings, []);
     let way = judged.way.unwrap();
-    assert_eq!(way.receiver.org.digits(), "311204823");
+    assert_eq!(way.receiver.unwrap().org.digits(), "311204823");
     assert_eq!(
         (way.konto, way.konto_name.as_str()),
         (id(ARCHIVE), "Arkivet")
     );
     assert_eq!(way.certificate, Some(certificate(&ISSUED)));
     assert_eq!(way.kind.protocol, "no.ks.fiks.arkiv.v1");
-    let both = FiksIoAnswers {
-        received: true,
-        done: true,
-    };
-    assert_eq!(
-        way.kind.answers, both,
-        "the archive says mottatt and then kvittering"
-    );
     assert_eq!(way.looked_up_at, now());
 }
 
@@ -218,6 +209,13 @@ fn every_doubt_about_the_key_is_told_and_only_one_that_runs_out_soon_is_used() {
     assert_eq!(with(until(now() + DAY * 30)), []);
     let later = made(&|draft| draft.validity = (now() + DAY, now() + DAY * 400));
     assert_eq!(with(later), [Finding::KeyNotYetValid(now() + DAY)]);
+
+    let old = issued(|draft| draft.validity = (now() - DAY * 400, now() - DAY));
+    assert_eq!(
+        with(contact_key(&old, json!({"valid": false})))[0],
+        Finding::KeyExpired(now() - DAY),
+        "the date says more than that it is not to be used"
+    );
 
     let nothing_to_lock = Case::findings(|case| {
         case.melding_type = SOK;

@@ -14,33 +14,38 @@ use crate::drafts::fiks_io::{main_name, names};
 use crate::drafts::letter::Letter;
 use crate::dto::{EnvelopeDocument, EnvelopeRow, PackageEntry};
 use crate::recipients::route_certificate;
-use crate::{App, format};
+use crate::{App, AppError, format};
 
 const NO_PAYLOAD: &str = "Meldingen har ikke innhold.";
 
 impl App {
-    pub(super) fn fiks_io_rows(
+    pub(super) async fn fiks_io_rows(
         &self,
         letter: &Letter,
         route: &FiksIoRoute,
         attachments: &[Attachment],
         deadline: Timestamp,
         now: Timestamp,
-    ) -> Vec<EnvelopeRow> {
+    ) -> Result<Vec<EnvelopeRow>, AppError> {
         let packed = letter.fiks_io.has_payload(attachments.len());
+        let lock = if packed {
+            lock(route, self.is_locked_for_import(route).await?)
+        } else {
+            vec![format!("Ikke låst. {NO_PAYLOAD}")]
+        };
         let melding_type = route.melding_type.as_str().to_owned();
         let cannot = if packed {
             "Tittel, tekst og dokumenter."
         } else {
             "Tittelen. Den blir hos dere."
         };
-        vec![
+        Ok(vec![
             row("to", "Til", true, to(route)),
             row("from", "Fra", true, self.from()),
             row("agreement", "Meldingstype", true, vec![melding_type]),
             row("content", "Innhold", false, content(letter, attachments)),
             row("signer", "Signeres med", false, self.signer(packed)),
-            row("lock", "Låses for", false, lock(route, packed)),
+            row("lock", "Låses for", false, lock),
             row("carrierReads", "KS kan lese", true, carrier_reads(route)),
             row(
                 "carrierCannot",
@@ -56,7 +61,7 @@ impl App {
                 vec![format::upcoming(deadline, now)],
             ),
             row("knowledge", "Du får vite", false, knowledge(route)),
-        ]
+        ])
     }
 
     fn from(&self) -> Vec<String> {
@@ -176,10 +181,8 @@ fn content(letter: &Letter, attachments: &[Attachment]) -> Vec<String> {
     ]
 }
 
-fn lock(route: &FiksIoRoute, packed: bool) -> Vec<String> {
-    if !packed {
-        return vec![format!("Ikke låst. {NO_PAYLOAD}")];
-    }
+/// For whom it is locked, and who says that the key is theirs: KS, or the file that it was `imported` from.
+fn lock(route: &FiksIoRoute, imported: bool) -> Vec<String> {
     let owner = route
         .receiver
         .as_ref()
@@ -187,11 +190,17 @@ fn lock(route: &FiksIoRoute, packed: bool) -> Vec<String> {
     let Some(certificate) = route_certificate(&route.certificate) else {
         return vec![owner.clone()];
     };
+    let owner = format!(
+        "{owner}, nøkkel gyldig til {}",
+        format::date(certificate.not_after())
+    );
+    if imported {
+        let source =
+            "Nøkkelen er fra filen dere la inn. Bare den som har den hemmelige delen, kan åpne.";
+        return vec![owner, source.to_owned(), certificate.sha256()];
+    }
     vec![
-        format!(
-            "{owner}, nøkkel gyldig til {}",
-            format::date(certificate.not_after())
-        ),
+        owner,
         "Nøkkelen er hentet fra KS' katalog. Bare den som har den hemmelige delen, kan åpne."
             .to_owned(),
         "Er katalogen feil, kan en annen åpne. Sammenlign fingeravtrykket med mottakeren:"
