@@ -151,7 +151,7 @@ fn authority(world: &World) -> Box<Path> {
     path.into()
 }
 
-fn tls(server: &Issued) -> Arc<ServerConfig> {
+pub(crate) fn tls(server: &Issued) -> Arc<ServerConfig> {
     let chain = vec![server.certificate.to_der().unwrap().into()];
     let key = server.key.private_key_to_pkcs8().unwrap();
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key));

@@ -3,7 +3,7 @@
 //! Packages that other software made lie in the reference data; `openssl`, `unzip`, `zip` and Python
 //! are programs that anybody has. The Java side is what most of the field runs: Digdir's asic library
 //! and BouncyCastle, and RabbitMQ's client, in a small harness of our own (`java/`), and KS' client of FIKS IO in another
-//! (`java_ks/`). What is missing on a machine is skipped, except under `CI=true`.
+//! (`java_ks/`). RabbitMQ itself is run beside our broker. What is missing on a machine is skipped, except under `CI=true`.
 #![cfg(test)]
 
 mod amqp_client;
@@ -15,6 +15,7 @@ mod ks;
 mod ks_packages;
 mod maven;
 mod openssl_cms;
+mod rabbitmq;
 mod sandbox_letters;
 mod we_open_javas;
 mod zip_tools;

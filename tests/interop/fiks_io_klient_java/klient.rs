@@ -43,7 +43,8 @@ pub(super) struct Joining<'a> {
 }
 
 impl Joining<'_> {
-    /// Connects; `None` after saying what is missing on this machine.
+    /// Connects in the place of whoever lives behind the konto; `None` after saying what is missing on this
+    /// machine.
     pub(super) async fn connect(&self) -> Option<Klient> {
         let ks = Ks::find()?;
         let keytool = programs::foreign("keytool")?;
@@ -55,7 +56,9 @@ impl Joining<'_> {
             format!("-Djavax.net.ssl.trustStorePassword={TRUST}"),
             "-Djavax.net.ssl.trustStoreType=PKCS12".to_owned(),
         ];
-        let konto = self.sandbox.fiks().konto(self.role).unwrap().clone();
+        let fiks = self.sandbox.fiks();
+        let konto = fiks.konto(self.role).unwrap().clone();
+        fiks.broker().cancel_consumers(&fiks.queue_of(konto.id));
         let config = folder.join("config.json");
         fs::write(&config, self.config(&konto).to_string()).unwrap();
         let mut command = ks.command(&options.map(OsString::from));

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use budstikke_sandbox::{KontoRole, LogEntry, Service};
+use budstikke_sandbox::{KontoRole, LogEntry, PartnerQuirk, Service};
 use budstikke_tests::made_up::MadeUp;
 use budstikke_tests::world::World;
 use serde_json::{Value, json};
@@ -13,6 +13,8 @@ use super::klient::{Joining, Klient};
 use crate::we_open_javas::made_up;
 
 const OPPRETT: &str = "no.ks.fiks.arkiv.v1.arkivering.arkivmelding.opprett";
+pub(super) const JOURNALPOST: &str =
+    include_str!("../../../src-tauri/crates/sandbox/tests/fiks/journalpost.xml");
 const PING: &str = "no.ks.fiks.arkiv.v1.ping";
 const PONG: &str = "no.ks.fiks.arkiv.v1.pong";
 const SERVERFEIL: &str = "no.ks.fiks.kvittering.serverfeil.v1";
@@ -103,6 +105,41 @@ async fn files_go_there_and_answers_back_with_every_header_where_it_is_looked_fo
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_sandboxs_archive_takes_its_journalpost_and_it_opens_the_answers_in_either_manner() {
+    let world = World::new().await;
+    let Some(mut klient) = joined(&world, KontoRole::Ours, &[]).await else {
+        return;
+    };
+    klient.subscribe().await;
+    let archive = KontoRole::Archive.konto_id();
+    let xml = world.folder().join("journalpost.xml");
+    fs::write(&xml, JOURNALPOST).unwrap();
+    let mut files = files(world.folder(), &[("soknad.pdf", 5000)]);
+    files.insert(0, json!({"name": "arkivmelding.xml", "path": xml}));
+
+    for quirks in [&[][..], &[PartnerQuirk::DotNet]] {
+        world.sandbox.fiks().set_partner(archive, quirks, &[]);
+        let sent = klient.send(archive, OPPRETT, json!({"files": files})).await;
+        let mottatt = klient.melding().await;
+        assert_eq!(mottatt["meldingType"], format!("{OPPRETT}.mottatt"));
+        assert_eq!(mottatt["svarPaMelding"], sent["meldingId"]);
+        assert_eq!(mottatt["harPayload"], false);
+        let kvittering = klient.melding().await;
+        assert_eq!(kvittering["meldingType"], format!("{OPPRETT}.kvittering"));
+        assert_eq!(kvittering["svarPaMelding"], sent["meldingId"]);
+        let opened = klient.open(&kvittering).await.expect("it opens");
+        assert_eq!(opened.len(), 1, "{quirks:?}: {opened:?}");
+        assert_eq!(opened[0].name, "arkivmelding-kvittering.xml");
+    }
+    let received = world.sandbox.fiks().received(archive);
+    let problems: Vec<_> = received.iter().map(|received| &received.problems).collect();
+    assert!(
+        problems.iter().all(|problems| problems.is_empty()),
+        "{problems:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_message_that_is_put_back_three_times_ends_as_serverfeil() {
     let world = World::new().await;
     let Some(mut klient) = joined(&world, KontoRole::Ours, &[]).await else {
@@ -182,7 +219,7 @@ async fn joined(world: &World, role: KontoRole, older: &[String]) -> Option<Klie
 }
 
 /// Files of made-up octets, as the harness wants them.
-fn files(folder: &Path, names: &[(&str, u64)]) -> Vec<Value> {
+pub(super) fn files(folder: &Path, names: &[(&str, u64)]) -> Vec<Value> {
     let file = |(name, size): &(&str, u64)| {
         let path = folder.join(format!("{size}.octets"));
         let mut content = Vec::new();
