@@ -8,6 +8,7 @@
 
 mod accessibility;
 mod blocked;
+mod fiks_arkiv;
 mod first_letter;
 mod net_loss;
 mod office;
