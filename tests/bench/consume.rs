@@ -1,30 +1,31 @@
-//! Taking messages that are pushed to us: each is durable before it is confirmed (B10).
+//! Taking messages that are pushed to us over FIKS IO: each is durable before it is confirmed (B10).
 //!
+//! The sandbox's queue over TLS, our transport, the engine and a profile on the disk, all in this process.
 //! Beside it the machine's own rate of single commits, with the same flushes, measured in turn with it.
-//! Opening is held back: what is measured is how fast the far side is relieved of what it keeps.
+//! Opening is held back: what is measured is how fast the platform is relieved of what it keeps. KS' client
+//! with a handler that does nothing is not beside it yet.
 
-use std::collections::VecDeque;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use budstikke_channel::{
-    Ack, BodySink, ChannelHandle, Delivery, Inbound, MOST_IN_HAND, ReceiveError, SubmitError,
-};
+use budstikke_amqp_broker::{Message, QueueStatus};
+use budstikke_channel::{ChannelHandle, SubmitError};
 use budstikke_domain::{
-    AccountId, MessageUid, OrgNumber, Profile, Route, Secret, ServiceIdentifier, SystemClock,
-    WireId,
+    AccountId, FiksIoAnswers, MessageUid, Profile, Route, Secret, ServiceIdentifier, SystemClock,
 };
 use budstikke_engine::{Engine, EngineParts, Intake, IntakeError, Opened, Packer, Sealed, Staged};
+use budstikke_sandbox::KontoRole;
 use budstikke_store::{Answer, NewAccount, NewIncoming, Store};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
-use tokio::sync::Notify;
+use uuid::Uuid;
 
 use crate::measure::{ROUNDS, median};
+use crate::norway::{Norway, us};
 
 /// Octets of a message.
 const SIZE: usize = 10 * 1024;
@@ -39,11 +40,12 @@ pub(crate) fn run() -> Value {
         .enable_all()
         .build()
         .expect("a runtime");
+    let far = Far::new(runtime.block_on(Norway::start()));
     let (mut limit, mut single, mut grouped) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         limit.push(commits());
-        single.push(consume(&runtime, 1, FEW));
-        grouped.push(consume(&runtime, MOST_IN_HAND, MANY));
+        single.push(rate(&runtime, &far, FEW, Far::one_by_one));
+        grouped.push(rate(&runtime, &far, MANY, Far::backlog));
     }
     let (limit, single, grouped) = (median(limit), median(single), median(grouped));
     let (part, times) = (single / limit, grouped / single);
@@ -90,142 +92,132 @@ fn commits() -> f64 {
     FEW as f64 / began.elapsed().as_secs_f64()
 }
 
-/// Messages per second that are taken and confirmed, at most `window` of them unconfirmed at a time.
-fn consume(runtime: &Runtime, window: usize, messages: usize) -> f64 {
+/// Messages per second that are taken and confirmed when they come as `come` lets them.
+fn rate(
+    runtime: &Runtime,
+    far: &Far,
+    messages: usize,
+    come: impl AsyncFn(&Far, &Path, usize) -> Duration,
+) -> f64 {
     let folder = tempfile::tempdir().expect("a folder");
-    runtime.block_on(async {
-        let (store, account) = profile(folder.path()).await;
-        let queue = Arc::new(Queue::new(window, messages));
-        let engine = Engine::start(EngineParts {
-            store: store.clone(),
+    let took = runtime.block_on(come(far, folder.path(), messages));
+    messages as f64 / took.as_secs_f64()
+}
+
+/// Where messages lie for us.
+struct Far {
+    norway: Norway,
+    queue: String,
+    body: Arc<[u8]>,
+}
+
+impl Far {
+    fn new(norway: Norway) -> Far {
+        let mut body = vec![0; SIZE];
+        openssl::rand::rand_bytes(&mut body).expect("random octets");
+        Far {
+            queue: norway.sandbox.fiks().queue_of(KontoRole::Ours.konto_id()),
+            norway,
+            body: Arc::from(body),
+        }
+    }
+
+    /// Each comes when the one before it is confirmed.
+    async fn one_by_one(&self, folder: &Path, messages: usize) -> Duration {
+        let engine = self.open(folder).await;
+        // The connection is there.
+        self.put();
+        self.until_empty().await;
+        let began = Instant::now();
+        for _ in 0..messages {
+            self.put();
+            self.until_empty().await;
+        }
+        let took = began.elapsed();
+        self.close(engine).await;
+        took
+    }
+
+    /// All lie there before we come; connecting, and finding out that there is a backlog, counts.
+    async fn backlog(&self, folder: &Path, messages: usize) -> Duration {
+        (0..messages).for_each(|_| self.put());
+        let began = Instant::now();
+        let engine = self.open(folder).await;
+        self.until_empty().await;
+        let took = began.elapsed();
+        self.close(engine).await;
+        took
+    }
+
+    fn put(&self) {
+        let header = |name: &str, value: String| (name.to_owned(), value);
+        let own = |name: &str| format!("egendefinert-header.{name}");
+        let kind = "no.ks.fiks.arkiv.v1.arkivering.arkivmelding.opprett";
+        let message = Message {
+            headers: vec![
+                header("melding-id", Uuid::new_v4().to_string()),
+                header("type", kind.to_owned()),
+                header("avsender-id", KontoRole::CaseSystem.konto_id().to_string()),
+                header("avsender-navn", "Fagsystem".to_owned()),
+                header(&own("klientMeldingId"), Uuid::new_v4().to_string()),
+                header(&own("klientKorrelasjonsId"), Uuid::new_v4().to_string()),
+            ],
+            expiration: Some(Duration::from_secs(7 * 24 * 60 * 60)),
+            body: self.body.clone(),
+        };
+        let broker = self.norway.sandbox.fiks().broker();
+        broker
+            .publish(&self.queue, message)
+            .expect("it is put there");
+    }
+
+    async fn until_empty(&self) {
+        let broker = self.norway.sandbox.fiks().broker();
+        let empty = |status: QueueStatus| status.ready == 0 && status.unacknowledged == 0;
+        broker
+            .until(|broker| broker.queue(&self.queue).is_some_and(empty))
+            .await;
+    }
+
+    /// Us, with an empty profile in `folder`.
+    async fn open(&self, folder: &Path) -> Engine {
+        let (store, account) = profile(folder).await;
+        let fiks = self.norway.konto(self.norway.sandbox.fiks().api());
+        Engine::start(EngineParts {
+            store,
             channels: vec![ChannelHandle {
                 account,
-                profile: Profile::dpo(),
+                profile: Profile::fiks_io(FiksIoAnswers::default()),
                 outbound: None,
-                inbound: Some(Box::new(Pipe(Arc::clone(&queue)))),
+                inbound: Some(Box::new(fiks)),
             }],
             packer: Arc::new(Nothing),
             intake: Arc::new(Nothing),
             clock: Arc::new(SystemClock),
             seed: 1,
-        });
-        let began = Instant::now();
-        queue.all_confirmed.notified().await;
-        let rate = messages as f64 / began.elapsed().as_secs_f64();
-        engine.stop(Duration::from_secs(1)).await;
-        rate
-    })
+        })
+    }
+
+    async fn close(&self, engine: Engine) {
+        engine.stop(Duration::ZERO).await;
+        let broker = self.norway.sandbox.fiks().broker();
+        let alone = |status: QueueStatus| status.consumers == 0;
+        broker
+            .until(|broker| broker.queue(&self.queue).is_some_and(alone))
+            .await;
+    }
 }
 
 async fn profile(folder: &Path) -> (Store, AccountId) {
     let store = Store::open(folder, &Secret::new([7; 32]), Arc::new(SystemClock)).expect("a store");
     let new = NewAccount {
         service: ServiceIdentifier::FiksIo,
-        org: OrgNumber::parse("310204838").expect("ours"),
+        org: us(),
         name: "Solvik kommune".to_owned(),
         config: "{}".to_owned(),
     };
     let account = store.tx(move |tx| tx.add_account(&new)).await;
     (store, account.expect("an account"))
-}
-
-/// A far side that has everything here already.
-struct Queue {
-    left: Mutex<VecDeque<usize>>,
-    window: usize,
-    in_hand: Mutex<(usize, usize)>,
-    moved: Notify,
-    all_confirmed: Notify,
-    body: Vec<u8>,
-    raw: Vec<u8>,
-    messages: usize,
-}
-
-impl Queue {
-    fn new(window: usize, messages: usize) -> Queue {
-        let mut body = vec![0; SIZE];
-        openssl::rand::rand_bytes(&mut body).expect("random octets");
-        Queue {
-            left: Mutex::new((0..messages).collect()),
-            window,
-            in_hand: Mutex::default(),
-            moved: Notify::new(),
-            all_confirmed: Notify::new(),
-            body,
-            raw: vec![b'h'; 1_200],
-            messages,
-        }
-    }
-
-    fn offer(self: &Arc<Self>) -> Option<Delivery> {
-        let mut in_hand = self.in_hand.lock().unwrap_or_else(PoisonError::into_inner);
-        if in_hand.0 >= self.window {
-            return None;
-        }
-        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-        left.pop_front()?;
-        in_hand.0 += 1;
-        Some(Delivery {
-            key: WireId::generate().as_str().to_owned(),
-            sender: "konto".to_owned(),
-            raw: self.raw.clone(),
-            size: Some(SIZE as u64),
-            ack: Box::new(Given(Arc::clone(self))),
-        })
-    }
-}
-
-struct Pipe(Arc<Queue>);
-
-impl Inbound for Pipe {
-    fn next(&self) -> BoxFuture<'_, Result<Delivery, ReceiveError>> {
-        async move {
-            loop {
-                let moved = self.0.moved.notified();
-                if let Some(delivery) = self.0.offer() {
-                    return Ok(delivery);
-                }
-                moved.await;
-            }
-        }
-        .boxed()
-    }
-
-    fn ready(&self) -> Option<Delivery> {
-        self.0.offer()
-    }
-
-    fn poll_now(&self) {}
-}
-
-struct Given(Arc<Queue>);
-
-impl Ack for Given {
-    fn fetch<'a>(&'a self, sink: &'a mut dyn BodySink) -> BoxFuture<'a, Result<(), ReceiveError>> {
-        async move {
-            sink.reset()?;
-            Ok(sink.write(&self.0.body)?)
-        }
-        .boxed()
-    }
-
-    fn accept(self: Box<Self>) -> BoxFuture<'static, Result<(), ReceiveError>> {
-        async move {
-            let mut in_hand = self
-                .0
-                .in_hand
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            in_hand.0 -= 1;
-            in_hand.1 += 1;
-            if in_hand.1 == self.0.messages {
-                self.0.all_confirmed.notify_one();
-            }
-            self.0.moved.notify_one();
-            Ok(())
-        }
-        .boxed()
-    }
 }
 
 /// Seals nothing, and never comes to an end with what it opens.

@@ -12,8 +12,9 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 /// What is wrong with a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,6 +139,11 @@ impl Shared {
         let (from_service, to_service) = service.into_split();
         let silent = AtomicBool::new(false);
         let flowing = async {
+            if let Some(Poison::Latency(late)) = poison {
+                let out = delay(from_client, to_service, late);
+                let (out, back) = tokio::join!(out, delay(from_service, to_client, late));
+                return out.and(back);
+            }
             let out = flow(from_client, to_service, poison, Way::Out, &silent);
             let back = flow(from_service, to_client, poison, Way::In, &silent);
             if matches!(poison, Some(Poison::Reset(..))) {
@@ -192,6 +198,31 @@ impl Shared {
     }
 }
 
+/// Moves octets one way until an end, each so much later than it came, however many are on the way.
+async fn delay(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, late: Duration) -> io::Result<()> {
+    let (sender, mut on_the_way) = mpsc::unbounded_channel();
+    let leaving = async {
+        let mut piece = vec![0; 16 * 1024];
+        loop {
+            let read = from.read(&mut piece).await?;
+            let arrives = Instant::now() + late;
+            if read == 0 || sender.send((arrives, piece[..read].to_vec())).is_err() {
+                drop(sender);
+                return Ok(());
+            }
+        }
+    };
+    let arriving = async {
+        while let Some((arrives, octets)) = on_the_way.recv().await {
+            tokio::time::sleep_until(arrives).await;
+            to.write_all(&octets).await?;
+        }
+        to.shutdown().await
+    };
+    let (left, arrived): (io::Result<()>, _) = tokio::join!(leaving, arriving);
+    left.and(arrived)
+}
+
 /// Moves octets one way until an end, under `poison`.
 async fn flow(
     mut from: OwnedReadHalf,
@@ -225,10 +256,8 @@ async fn flow(
             }
             return to.shutdown().await;
         }
-        match poison {
-            Some(Poison::Latency(late)) => tokio::time::sleep(late).await,
-            Some(Poison::Bandwidth(_)) => tokio::time::sleep(Duration::from_millis(10)).await,
-            _ => {}
+        if matches!(poison, Some(Poison::Bandwidth(_))) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
         // What is said into the silence is lost; when we hang up, the service notices in the end.
         if silent.load(Ordering::SeqCst) {

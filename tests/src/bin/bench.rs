@@ -17,12 +17,16 @@ mod inbox;
 mod limits;
 #[path = "../../bench/measure.rs"]
 mod measure;
+#[path = "../../bench/norway.rs"]
+mod norway;
 #[path = "../../bench/padding.rs"]
 mod padding;
 #[path = "../../bench/peers.rs"]
 mod peers;
 #[path = "../../bench/seal.rs"]
 mod seal;
+#[path = "../../bench/send_latency.rs"]
+mod send_latency;
 
 use std::env;
 use std::process::ExitCode;
@@ -30,12 +34,13 @@ use std::process::ExitCode;
 /// Tells in a table on stderr, and returns its figures.
 type Bench = fn() -> serde_json::Value;
 
-const BENCHES: [(&str, Bench); 5] = [
+const BENCHES: [(&str, Bench); 6] = [
     ("consume", consume::run),
     ("inbox", inbox::run),
     ("limits", limits::run),
     ("seal", seal::run),
     ("padding", padding::run),
+    ("send-latency", send_latency::run),
 ];
 
 fn main() -> ExitCode {

@@ -1,0 +1,156 @@
+//! What a message of 1 MiB costs to send over FIKS IO beyond what the way to the platform costs (B20).
+//!
+//! Sent to the sandbox without delay and through a proxy that holds everything for 10 ms each way, with a warm
+//! token, on a new connection and on one that is open. How often it waits for the platform is the difference
+//! of the two, in round trips. A new connection's first, TCP's own, is no octet that a proxy could delay: it
+//! is added. Bandwidth is that of the loopback, so all but one round trip counts as ours.
+
+use std::time::{Duration, Instant};
+
+use budstikke_channel::{Outbound, Progress, ProgressSink, SealedFile, Submission, SubmitError};
+use budstikke_domain::{DocumentType, FiksIoAnswers, FiksIoRoute, MessageUid, Process, Route};
+use budstikke_sandbox::KontoRole;
+use budstikke_tests::toxic::{Poison, Toxic};
+use budstikke_transport::FiksIo;
+use budstikke_wire::fiks_io::SendMetadata;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::measure::median;
+use crate::norway::{Norway, konto, us};
+
+const SIZE: usize = 1 << 20;
+/// Each way.
+const DELAY: Duration = Duration::from_millis(10);
+const ROUND_TRIP_MS: f64 = 20.0;
+/// How often each is measured.
+const TIMES: usize = 9;
+const TYPE: &str = "no.ks.fiks.arkiv.v1.arkivering.arkivmelding.opprett";
+
+/// Measures and tells.
+pub(crate) fn run() -> Value {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(measure())
+}
+
+async fn measure() -> Value {
+    let norway = Norway::start().await;
+    let spool = tempfile::tempdir().expect("a folder");
+    let toxic = Toxic::before(norway.sandbox.fiks().api()).await;
+    let fiks = norway.konto(&toxic.instead_of(norway.sandbox.fiks().api()));
+    // The token, and what is only made once.
+    send(&fiks, &spool).await;
+
+    let near = of_both(&fiks, &toxic, &spool, Duration::ZERO).await;
+    let far = of_both(&fiks, &toxic, &spool, DELAY).await;
+    let trips = |far: f64, near: f64| (far - near) / ROUND_TRIP_MS;
+    let (new, open) = (trips(far.new, near.new) + 1.0, trips(far.open, near.open));
+    let beyond = far.new - ROUND_TRIP_MS;
+    for (name, near, far, trips) in [
+        ("1 MiB on a new connection", near.new, far.new, new),
+        ("1 MiB on an open one", near.open, far.open, open),
+    ] {
+        eprintln!("  {name:<32}{near:>8.1} ms near  {far:>8.1} ms far  {trips:>5.1} round trips");
+    }
+    eprintln!(
+        "  {:<32}{beyond:>8.1} ms (goal: at most 150, in 3 round trips)",
+        "beyond one round trip"
+    );
+    json!({
+        "bench": "send-latency", "new_ms": far.new, "open_ms": far.open, "beyond_ideal_ms": beyond,
+        "new_round_trips": new, "open_round_trips": open,
+    })
+}
+
+/// Milliseconds.
+struct Both {
+    new: f64,
+    open: f64,
+}
+
+async fn of_both(fiks: &FiksIo, toxic: &Toxic, spool: &TempDir, delay: Duration) -> Both {
+    let (mut new, mut open) = (Vec::new(), Vec::new());
+    for _ in 0..TIMES {
+        toxic.poison(Poison::Latency(delay));
+        new.push(send(fiks, spool).await);
+        open.push(send(fiks, spool).await);
+    }
+    Both {
+        new: median(new),
+        open: median(open),
+    }
+}
+
+/// Sends one message; how long that took, in milliseconds.
+async fn send(fiks: &FiksIo, spool: &TempDir) -> f64 {
+    let message = message(spool);
+    let began = Instant::now();
+    fiks.submit(&message, &Unkept).await.expect("it is taken");
+    began.elapsed().as_secs_f64() * 1000.0
+}
+
+fn message(spool: &TempDir) -> Submission {
+    let id = Uuid::new_v4();
+    let mut payload = vec![0; SIZE];
+    openssl::rand::rand_bytes(&mut payload).expect("random octets");
+    let path = spool.path().join(id.to_string());
+    std::fs::write(&path, &payload).expect("a package");
+    let (from, to) = (konto(KontoRole::Ours), konto(KontoRole::Unattended));
+    let metadata = SendMetadata {
+        avsender: from,
+        mottaker: to,
+        melding_type: TYPE.to_owned(),
+        svar_pa_melding: None,
+        ttl: None,
+        klient_melding_id: Some(id),
+        klient_korrelasjons_id: None,
+        headere: Default::default(),
+    };
+    Submission {
+        uid: MessageUid::generate(),
+        attempt_key: id.to_string(),
+        sender: us(),
+        route: Route::FiksIo(FiksIoRoute {
+            version: 1,
+            receiver: None,
+            konto: to.to_string(),
+            konto_name: String::new(),
+            sender_konto: from.to_string(),
+            protocol: Process::verbatim("no.ks.fiks.arkiv.v1"),
+            melding_type: DocumentType::verbatim(TYPE),
+            reply_to: None,
+            ttl_ms: None,
+            headers: Default::default(),
+            answers: FiksIoAnswers::default(),
+            certificate: String::new(),
+            looked_up_at: Timestamp::UNIX_EPOCH,
+        }),
+        envelope: metadata.to_json().expect("JSON"),
+        package: Some(SealedFile {
+            path,
+            size: SIZE as u64,
+            sha256: hex::encode(openssl::sha::sha256(&payload)),
+            crc32: crc32fast::hash(&payload),
+        }),
+        progress: Progress::default(),
+    }
+}
+
+/// Writes nothing down: what a disk takes is no part of the way.
+struct Unkept;
+
+impl ProgressSink for Unkept {
+    fn save<'a>(&'a self, _: &'a Progress) -> BoxFuture<'a, Result<(), SubmitError>> {
+        std::future::ready(Ok(())).boxed()
+    }
+
+    fn sent_bytes(&self, _: u64, _: u64) {}
+}
