@@ -279,7 +279,6 @@ impl State {
                 self.consumers += 1;
                 self.opened_at = now;
                 self.window = Window::default();
-                self.check = Check::Due;
                 self.phase = Phase::Open(Box::new(link));
                 fiks.receiving.looked.send_modify(|count| *count += 1);
                 Step::Again

@@ -7,6 +7,7 @@ use std::time::Duration;
 use budstikke_amqp_broker::{Broker, CloseCode, Held, Limits};
 use budstikke_channel::{Blocker, Inbound as _, ReceiveError};
 
+use futures_util::FutureExt as _;
 use jiff::SignedDuration;
 
 use crate::post::{Post, QUEUE, status};
@@ -59,6 +60,22 @@ async fn a_login_that_is_refused_twice_waits_for_a_person() {
     assert_eq!(post.passwords().len(), 2, "once more, and then no more");
     let shown = format!("{told:?}");
     assert!(!shown.contains("pass ord"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_wait_that_is_given_up_keeps_nobody_else_from_a_token() {
+    let post = Post::open().await;
+    let wait = || post.desk.fiks.next().now_or_never();
+    assert!(wait().is_none(), "it asks for a token to come in with");
+    post.desk.auth.token().await.unwrap();
+    post.put(b"a");
+    post.take().await;
+    // The token has run out, and the katalog is due to be asked.
+    post.tick(Duration::from_secs(700));
+    assert!(wait().is_none(), "it asks for one to ask the katalog with");
+    post.desk.auth.token().await.unwrap();
+    post.put(b"b");
+    post.take().await;
 }
 
 #[tokio::test]

@@ -114,18 +114,24 @@ async fn a_service_that_gives_no_rest_gives_it_from_the_start() {
 
 #[tokio::test]
 async fn a_rest_of_another_file_is_not_put_behind_the_beginning() {
-    let post = post(|request| match request.before {
-        0 => cut("\"1\"", 100_000),
-        1 => {
-            let told = "bytes 5-9/10".to_owned();
-            Act::Answer(206, vec![("content-range", told)], vec![0; 5])
-        }
-        _ => whole(),
-    })
-    .await;
-    post.put_with(b"", &[("dokumentlager-id", ID)]);
-    let delivery = post.next().await;
-    assert_eq!(post.read_in_time(&delivery).await.unwrap(), file());
+    let total = file().len();
+    for told in [
+        format!("bytes 5-{}/{total}", total - 100_000 + 4),
+        "bytes 5-9/10".to_owned(),
+    ] {
+        let post = post(move |request| match request.before {
+            0 => cut("\"1\"", 100_000),
+            1 => {
+                let other = vec![0; total - 100_000];
+                Act::Answer(206, vec![("content-range", told.clone())], other)
+            }
+            _ => whole(),
+        })
+        .await;
+        post.put_with(b"", &[("dokumentlager-id", ID)]);
+        let delivery = post.next().await;
+        assert_eq!(post.read_in_time(&delivery).await.unwrap(), file());
+    }
 }
 
 #[tokio::test]
