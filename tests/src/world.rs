@@ -51,10 +51,24 @@ impl World {
 
     /// A world that runs on `clock`.
     pub async fn with_clock(clock: Arc<dyn Clock>) -> World {
+        World::with(clock, |_| {}).await
+    }
+
+    /// A world whose queues of FIKS IO are on a RabbitMQ; `None` after saying that there is none on this machine.
+    pub async fn on_rabbitmq() -> Option<World> {
+        if budstikke_sandbox::rabbitmq_server().is_none() {
+            crate::programs::skip("no rabbitmq-server");
+            return None;
+        }
+        let on_rabbitmq = |options: &mut SandboxOptions| options.rabbitmq = true;
+        Some(World::with(Arc::new(SystemClock), on_rabbitmq).await)
+    }
+
+    async fn with(clock: Arc<dyn Clock>, more: impl FnOnce(&mut SandboxOptions)) -> World {
         crate::log::start();
         let home = tempfile::tempdir().expect("a home");
         let state = home.path().join("sandbox");
-        let sandbox = Sandbox::start(SandboxOptions {
+        let mut options = SandboxOptions {
             state_dir: Some(state),
             keys_dir: Some(shared_keys().await),
             clock: clock.clone(),
@@ -68,9 +82,9 @@ impl World {
                 receipt: Some(SignedDuration::from_millis(60)),
             },
             ..SandboxOptions::default()
-        })
-        .await
-        .expect("the sandbox starts");
+        };
+        more(&mut options);
+        let sandbox = Sandbox::start(options).await.expect("the sandbox starts");
         World {
             sandbox,
             clock,

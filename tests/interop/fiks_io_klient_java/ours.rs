@@ -153,6 +153,29 @@ async fn what_they_send_is_let_in_and_they_read_our_answers() {
     desk.app.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_rabbitmq_they_read_what_we_send_and_we_hear_their_answer() {
+    let Some(world) = World::on_rabbitmq().await else {
+        return;
+    };
+    let Some(mut archive) = archive(&world, &[]).await else {
+        return;
+    };
+    let desk = world.desk(0).await;
+    for size in [40_000, 6_000_000] {
+        let uid = send(&desk, &world, size).await;
+        let came = archive.melding().await;
+        assert_eq!(came["meldingType"], OPPRETT);
+        assert_document(&archive.open(&came).await.unwrap(), &world, size);
+        let mottatt = format!("{OPPRETT}.mottatt");
+        let answer = archive.svar(&came, &mottatt, &[]).await;
+        assert_eq!(answer["svarPaMelding"], came["meldingId"]);
+        desk.until(&uid, |message| said(message, &mottatt)).await;
+        archive.settle(&came, "ack").await;
+    }
+    desk.app.close().await;
+}
+
 /// Waits until the message with this melding-id lies in Innboks; our id of it.
 async fn incoming(desk: &Desk, melding_id: &str) -> String {
     let mut count = 1;
