@@ -183,9 +183,7 @@ fn test_arguments(part: Part, name: Option<&str>) -> Vec<&str> {
 }
 
 fn needs(part: Part) -> &'static [Need] {
-    use Need::{
-        Chromium, Compiler, Java, Node, Oracles, RabbitMq, Tracing, WebView, WindowTests,
-    };
+    use Need::{Chromium, Compiler, Java, Node, Oracles, RabbitMq, Tracing, WebView, WindowTests};
     match part {
         Part::Lint => &[Compiler, WebView, Node],
         Part::Unit => &[Compiler, WebView, Node, Oracles, RabbitMq],
