@@ -12,8 +12,6 @@ use crate::town::Town;
 
 const TIDSAVBRUDD: &str = "no.ks.fiks.kvittering.tidsavbrudd";
 const SERVERFEIL: &str = "no.ks.fiks.kvittering.serverfeil.v1";
-/// Messages about messages are followed by none.
-const OWN: &str = "no.ks.fiks.kvittering.";
 
 /// Follows what leaves the queues, for as long as the sandbox lives.
 pub(crate) async fn live(town: Arc<Town>, mut events: mpsc::UnboundedReceiver<Event>) {
@@ -35,7 +33,7 @@ fn follow(town: &Town, event: &Event) {
         // A nack tells the sender nothing.
         Fate::Acknowledged | Fate::Rejected => return,
     };
-    let Some(sender) = id("avsender-id").filter(|_| !melding_type.starts_with(OWN)) else {
+    let Some(sender) = id("avsender-id") else {
         return;
     };
     let of_type = (event.fate == Fate::Expired).then_some(melding_type);
@@ -68,7 +66,7 @@ impl Fiks {
             expiration: None,
             body: Arc::from([]),
         };
-        // A sender that is no konto of ours hears nothing.
+        // A sender that is no konto hears nothing, as the platform itself is none: so messages about messages end.
         let _ = self.publish(konto, message);
     }
 }

@@ -193,7 +193,14 @@ async fn an_archive_refuses_what_it_cannot_read_or_is_told_to() {
     let good = journalpost(&world);
     let xml = include_str!("journalpost.xml");
     let lone = world.packed(ARCHIVE, &[("arkivmelding.xml", xml.as_bytes())]);
+    let invalid = xml.replace("<antallFiler>1</antallFiler>", "");
+    let files = [
+        ("arkivmelding.xml", invalid.as_bytes()),
+        ("soknad.pdf", b"x"),
+    ];
+    let invalid = world.packed(ARCHIVE, &files);
     let told = [
+        (&invalid, None, "ugyldigforespoersel"),
         (&bad, None, "ugyldigforespoersel"),
         (&lone, None, "ugyldigforespoersel"),
         (&b"ingen pakke".to_vec(), None, "ugyldigforespoersel"),
