@@ -49,6 +49,7 @@ const COMMANDS: &[&str] = &[
     "refresh_attachment",
     "search_recipients",
     "capabilities",
+    "melding_types",
     "envelope",
     "set_deadline",
     "send_draft",

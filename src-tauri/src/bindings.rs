@@ -65,6 +65,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             compose::send_draft,
             recipient::search_recipients,
             recipient::capabilities,
+            recipient::melding_types,
             incoming::list_inbox,
             incoming::incoming,
             incoming::mark_read,

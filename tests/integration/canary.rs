@@ -257,8 +257,8 @@ async fn fail(world: &World, errors: &mut Vec<AppError>) -> Desk {
     for endpoint in [Endpoint::Token, Endpoint::Exchange, Endpoint::Lookup] {
         world.sandbox.fault(endpoint, Fault::Html).times(2);
     }
-    errors.extend(us.app.capabilities(PROMPT, true).await.err());
-    errors.extend(us.app.capabilities(PROMPT, true).await.err());
+    errors.extend(us.app.capabilities(PROMPT, "", true).await.err());
+    errors.extend(us.app.capabilities(PROMPT, "", true).await.err());
     world.sandbox.clear_faults();
     us
 }

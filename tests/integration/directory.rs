@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 
 /// What stands about the way to PROMPT.
 async fn way(us: &Desk, refresh: bool) -> (String, String) {
-    let Capabilities { ways, .. } = us.app.capabilities(PROMPT, refresh).await.unwrap();
+    let Capabilities { ways, .. } = us.app.capabilities(PROMPT, "", refresh).await.unwrap();
     let way = ways.into_iter().next().expect("there is a way");
     let certificate = way.certificate.expect("with a certificate");
     (way.text, certificate.sha256)
@@ -104,27 +104,27 @@ async fn what_was_looked_up_lasts_ten_minutes_and_a_registry_that_is_gone_takes_
         });
         asked.count()
     };
-    let known = us.app.capabilities(PROMPT, false).await.unwrap();
+    let known = us.app.capabilities(PROMPT, "", false).await.unwrap();
     world.sandbox.fault(Endpoint::Lookup, Fault::Html).always();
     clock.advance(SignedDuration::from_mins(9));
-    let again = us.app.capabilities(PROMPT, false).await.unwrap();
+    let again = us.app.capabilities(PROMPT, "", false).await.unwrap();
     assert_eq!(again, known);
     assert_eq!(look_ups(), 1);
 
-    let error = IpcError::from(us.app.capabilities(PROMPT, true).await.unwrap_err());
+    let error = IpcError::from(us.app.capabilities(PROMPT, "", true).await.unwrap_err());
     assert_eq!(
         error.number, "E02",
         "asked for, and not answered: {error:?}"
     );
     assert!(!error.action.is_empty(), "{error:?}");
-    let still = us.app.capabilities(PROMPT, false).await.unwrap();
+    let still = us.app.capabilities(PROMPT, "", false).await.unwrap();
     assert_eq!(still, known, "what was said a moment ago was said");
 
     clock.advance(SignedDuration::from_mins(1));
-    let error = IpcError::from(us.app.capabilities(PROMPT, false).await.unwrap_err());
+    let error = IpcError::from(us.app.capabilities(PROMPT, "", false).await.unwrap_err());
     assert_eq!(error.number, "E02", "too old to be told as true: {error:?}");
     world.sandbox.clear_faults();
-    let fresh = us.app.capabilities(PROMPT, false).await.unwrap();
+    let fresh = us.app.capabilities(PROMPT, "", false).await.unwrap();
     assert_ne!(fresh.looked_up_at, known.looked_up_at);
     us.app.close().await;
 }

@@ -368,7 +368,7 @@ async fn taushetsbelagt_hides_the_title_in_lists_and_goes_in_its_own_process() {
 async fn what_two_parties_have_agreed_on_arrives_as_it_was_written_with_documents_and_without() {
     let world = World::new().await;
     let us = world.desk(0).await;
-    let able = us.app.capabilities(PROMPT, false).await.unwrap();
+    let able = us.app.capabilities(PROMPT, "", false).await.unwrap();
     let agreed: Vec<_> = able.areas.iter().filter(|area| area.agreed).collect();
     assert_eq!(agreed.len(), 1, "{:?}", able.areas);
     for files in [vec![world.file("Rapport.pdf", 4000)], Vec::new()] {

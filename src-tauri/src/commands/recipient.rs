@@ -1,6 +1,6 @@
 //! Finding a recipient.
 
-use budstikke_app::dto::{Capabilities, RecipientSearch};
+use budstikke_app::dto::{Capabilities, MeldingstypeDto, RecipientSearch};
 use tauri::State;
 
 use super::Answer;
@@ -20,7 +20,18 @@ pub(crate) async fn search_recipients(
 pub(crate) async fn capabilities(
     desktop: State<'_, Desktop>,
     org_number: String,
+    konto: String,
     refresh: bool,
 ) -> Answer<Capabilities> {
-    Ok(desktop.app()?.capabilities(&org_number, refresh).await?)
+    let app = desktop.app()?;
+    Ok(app.capabilities(&org_number, &konto, refresh).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn melding_types(
+    desktop: State<'_, Desktop>,
+    konto: String,
+) -> Answer<Vec<MeldingstypeDto>> {
+    Ok(desktop.app()?.melding_types(&konto).await?)
 }

@@ -124,7 +124,7 @@ async fn asked(directory: &Directory) -> Said {
 
 /// What a person may choose must be what the directory would send to.
 async fn looked_up(app: &budstikke_app::App, vector: &Vector) -> Result<Said, String> {
-    let told = app.capabilities(&PARTIES.them.org.digits(), true).await;
+    let told = app.capabilities(&PARTIES.them.org.digits(), "", true).await;
     let expected = &vector.expected;
     match told {
         Ok(found) if !found.areas.is_empty() => Ok(said("believed", Vec::new())),

@@ -22,7 +22,7 @@ const sendTheLetter = async () => {
   const row = await screen.findByTestId("message-row-d1");
   await userEvent.click(row.querySelector("button") ?? row);
   await screen.findByTestId("title-input");
-  await screen.findByRole("radio");
+  await screen.findAllByRole("radio");
   await userEvent.keyboard("{Control>}{Enter}{/Control}");
   await userEvent.click(await screen.findByTestId("sign-and-send"));
   await screen.findByTestId("undo-bar");

@@ -25,6 +25,7 @@ import type {
   IncomingDetail,
   IpcError,
   KvitteringInput,
+  MeldingstypeDto,
   MessageDetail,
   MessagePage,
   OpenAnswer,
@@ -134,7 +135,10 @@ export interface Shell {
   refreshAttachment(draftId: string, attachmentId: string, useNew: boolean): Promise<Draft>;
 
   searchRecipients(text: string): Promise<RecipientSearch>;
-  capabilities(orgNumber: string, refresh: boolean): Promise<Capabilities>;
+  /** `konto` is the one of FIKS IO that was chosen; it or `orgNumber` may be empty. */
+  capabilities(orgNumber: string, konto: string, refresh: boolean): Promise<Capabilities>;
+  /** What may be sent to a konto of FIKS IO. */
+  meldingTypes(konto: string): Promise<MeldingstypeDto[]>;
 
   /** The konvolutt of a draft. */
   envelope(draftId: string): Promise<Envelope>;

@@ -99,6 +99,7 @@ export function tauriShell(): Shell {
 
     searchRecipients: call(commands.searchRecipients),
     capabilities: call(commands.capabilities),
+    meldingTypes: call(commands.meldingTypes),
 
     envelope: call(commands.envelope),
     setDeadline: call(commands.setDeadline),

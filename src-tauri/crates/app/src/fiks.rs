@@ -5,6 +5,7 @@
 
 pub(crate) mod account;
 pub(crate) mod answer;
+pub(crate) mod finder;
 pub(crate) mod konto;
 mod protocols;
 

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::dto::{
     Area, Capabilities, CertificateDto, IpcCode, IpcError, RecipientHit, RecipientSearch, Way,
 };
+use crate::fiks::finder::JudgedKonto;
 use crate::names::readable;
 use crate::{App, AppError, format};
 
@@ -19,8 +20,8 @@ const RECENT: u32 = 50;
 const NEWS_LIFE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 impl App {
-    /// Recent recipients that fit what was typed, then units of Enhetsregisteret. A register that does not
-    /// answer is told beside what was found here.
+    /// Recent recipients that fit what was typed, then kontoer of FIKS IO, then units of Enhetsregisteret. A
+    /// register that does not answer is told beside what was found here.
     pub async fn search_recipients(&self, text: &str) -> Result<RecipientSearch, AppError> {
         let known = self.store().read(|r| r.known_recipients(RECENT)).await?;
         let wanted = text.trim().to_lowercase();
@@ -30,7 +31,10 @@ impl App {
                 || (!digits.is_empty() && recipient.party.org.digits().starts_with(&digits))
         };
         let mut hits: Vec<RecipientHit> = known.iter().filter(fits).take(5).map(recent).collect();
-        let problem = match self.enhetsregisteret().search(text).await {
+        let registry = self.enhetsregisteret().search(text);
+        let (kontoer, units) = futures_util::join!(self.find_kontoer(text), registry);
+        hits.extend(kontoer);
+        let problem = match units {
             Ok(units) => {
                 let none = units.is_empty();
                 for unit in units {
@@ -59,20 +63,45 @@ impl App {
         Ok(RecipientSearch { hits, problem })
     }
 
-    /// How an organisation can be reached. `refresh` forgets what was looked up before.
+    /// How an organisation can be reached, and the `konto` of FIKS IO that was chosen; one of the two may be
+    /// empty. `refresh` forgets what was looked up before.
     pub async fn capabilities(
         &self,
         org_number: &str,
+        konto: &str,
         refresh: bool,
     ) -> Result<Capabilities, AppError> {
-        let org = OrgNumber::parse(org_number)?;
+        let chosen = match konto {
+            "" => None,
+            konto => Some(self.judged_konto(konto, refresh).await?),
+        };
+        let org = match (&chosen, org_number) {
+            (Some(judged), "") => match judged.owner() {
+                Some(owner) => owner.org,
+                None => return Ok(judged.alone()),
+            },
+            _ => OrgNumber::parse(org_number)?,
+        };
         let directory = self.directory();
         let found = if refresh {
             directory.refresh(org).await
         } else {
             directory.capabilities(org).await
         };
-        let found = found.map_err(refused)?;
+        let found = match (found, &chosen) {
+            (Ok(found), _) => found,
+            // The registry does not list FIKS IO: not to be known there says nothing of the konto.
+            (Err(_), Some(judged)) => return Ok(judged.alone()),
+            (Err(error), None) => match self.kontoer_of(org, None).await.as_slice() {
+                [] => return Err(refused(error)),
+                [first, others @ ..] => {
+                    let mut only = first.alone();
+                    only.ways.extend(others.iter().map(JudgedKonto::way));
+                    return Ok(only);
+                }
+            },
+        };
+        let kontoer = self.kontoer_of(org, chosen).await;
         let mut news = Vec::new();
         for way in &found.ways {
             news.push(self.certificate_news(org, way).await?);
@@ -99,6 +128,7 @@ impl App {
                 .zip(&news)
                 .enumerate()
                 .map(|(index, (known, news))| way(index, known, news, &found))
+                .chain(kontoer.iter().map(JudgedKonto::way))
                 .collect(),
         })
     }
@@ -201,6 +231,7 @@ fn recent(known: &KnownRecipient) -> RecipientHit {
         note: None,
         main_unit: None,
         warning: None,
+        konto: None,
     }
 }
 
@@ -227,6 +258,7 @@ fn found(unit: &Unit) -> RecipientHit {
             UnitState::WindingUp => Some("Virksomheten er under avvikling.".to_owned()),
             UnitState::Deleted(since) => Some(format!("Virksomheten ble slettet {since}.")),
         },
+        konto: None,
     }
 }
 
@@ -238,6 +270,9 @@ fn way(
 ) -> Way {
     Way {
         service: known.service.as_str().to_owned(),
+        konto: String::new(),
+        konto_name: String::new(),
+        notes: Vec::new(),
         title: known.title.clone(),
         available: known.can_send,
         recommended: index == 0 && known.can_send,

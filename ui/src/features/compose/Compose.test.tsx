@@ -271,7 +271,7 @@ test("a picture is pasted with Ctrl+V, and text stays text", async () => {
 
 const review = async () => {
   const opened = open("d1");
-  await screen.findByRole("radio");
+  await screen.findAllByRole("radio");
   await userEvent.click(screen.getByTestId("to-review"));
   await screen.findByTestId("sign-and-send");
   return opened;

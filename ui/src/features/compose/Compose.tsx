@@ -7,6 +7,7 @@ import type {
   Draft,
   DraftInput,
   DroppedFolder,
+  FiksIoInput,
   Problem,
   Sent,
 } from "../../ipc/generated/bindings";
@@ -26,11 +27,13 @@ import { SwitchField } from "../../shared/ui/SwitchField";
 import { Attachments } from "./Attachments";
 import { EnvelopeDialog } from "./EnvelopeDialog";
 import { ErrorSummary } from "./ErrorSummary";
+import { FiksContent, FiksOptions } from "./FiksFields";
 import { FolderQuestion } from "./FolderQuestion";
+import { FIKS_IO, isLetter, leftBehind, NO_KONTO } from "./fiks";
 import { RecipientField } from "./RecipientField";
 import { useAutosave } from "./useAutosave";
 import { usePastedPicture } from "./usePastedPicture";
-import { Ways } from "./Ways";
+import { isWay, Ways } from "./Ways";
 import "./Compose.css";
 
 interface ComposeProps {
@@ -93,6 +96,9 @@ const LETTER_FIELDS = [
   "publicTitle",
 ];
 
+/** What is asked for of a meldingstype of FIKS IO that is no letter. */
+const FIKS_FIELDS = ["fiksType", "fiksTtl", "fiksHeaders", "fiksContent"];
+
 /** The fields from the top of the page: what must be mended is listed in this order. */
 const FIELDS = [
   "recipient",
@@ -102,6 +108,7 @@ const FIELDS = [
   "title",
   ...AGREED_FIELDS,
   ...LETTER_FIELDS.slice(1),
+  ...FIKS_FIELDS,
 ];
 
 /** Files come last. */
@@ -148,7 +155,9 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   const [fileFailure, setFileFailure] = useState<unknown>(null);
   const [dropping, setDropping] = useState(false);
   const [folder, setFolder] = useState<DroppedFolder | null>(null);
-  const [begin] = useState(() => (draft.recipient === null ? "recipient" : "title"));
+  const [begin] = useState(() =>
+    draft.recipient === null && draft.fiksIo.konto === "" ? "recipient" : "title",
+  );
 
   const set = useCallback((change: Partial<DraftInput>) => {
     setInput((before) => ({ ...before, ...change }));
@@ -156,6 +165,10 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   }, []);
   const agree = (change: Partial<Agreement>, field: string) => {
     setInput((before) => ({ ...before, agreement: { ...before.agreement, ...change } }));
+    setEdited((before) => new Set(before).add(field));
+  };
+  const setFiks = (change: Partial<FiksIoInput>, field: string) => {
+    setInput((before) => ({ ...before, fiksIo: { ...before.fiksIo, ...change } }));
     setEdited((before) => new Set(before).add(field));
   };
   const touch = (field: string) =>
@@ -183,24 +196,28 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
     }
   }, [autosave.state]);
 
+  const chosen = input.recipientOrg !== "" || input.fiksIo.konto !== "";
   const capabilities = useQuery({
-    queryKey: ["capabilities", input.recipientOrg],
-    queryFn: () => shell.capabilities(input.recipientOrg, false),
-    enabled: input.recipientOrg !== "",
+    queryKey: ["capabilities", input.recipientOrg, input.fiksIo.konto],
+    queryFn: () => shell.capabilities(input.recipientOrg, input.fiksIo.konto, false),
+    enabled: chosen,
+    // Another konto of the same organisation is looked up beside what is known already.
+    placeholderData: (before) =>
+      before !== undefined && before.orgNumber === input.recipientOrg ? before : undefined,
     staleTime: 60_000,
   });
   const lookUpAgain = async () => {
-    const org = input.recipientOrg;
+    const { recipientOrg: org, fiksIo } = input;
     await client
       .fetchQuery({
-        queryKey: ["capabilities", org],
-        queryFn: () => shell.capabilities(org, true),
+        queryKey: ["capabilities", org, fiksIo.konto],
+        queryFn: () => shell.capabilities(org, fiksIo.konto, true),
       })
       .catch(() => {});
   };
 
   // The best way and the first area are chosen until the person chooses otherwise.
-  const found = input.recipientOrg === "" ? undefined : capabilities.data;
+  const found = chosen ? capabilities.data : undefined;
   useEffect(() => {
     if (!found) {
       return;
@@ -208,9 +225,14 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
     const open = found.ways.filter((way) => way.available);
     const best = open.find((way) => way.recommended) ?? open[0];
     setInput((before) => {
-      const service = open.some((way) => way.service === before.service)
-        ? before.service
-        : (best?.service ?? "");
+      const kept = open.some((way) =>
+        isWay(way, { service: before.service, konto: before.fiksIo.konto }),
+      );
+      const service = kept ? before.service : (best?.service ?? "");
+      const fiksIo =
+        !kept && best?.service === FIKS_IO
+          ? { ...before.fiksIo, konto: best.konto, kontoName: best.kontoName }
+          : before.fiksIo;
       // What two parties have agreed on is chosen for nobody who could send a letter.
       const first = found.areas.find((area) => !area.agreed) ?? found.areas[0];
       const process = found.areas.some((area) => area.process === before.process)
@@ -218,14 +240,16 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
         : (first?.process ?? "");
       return service === before.service && process === before.process
         ? before
-        : { ...before, service, process };
+        : { ...before, service, process, fiksIo };
     });
   }, [found]);
 
   // A taushetsbelagt letter has a process of its own, whatever area was chosen before: one that is
   // agreed can neither be chosen while the switch is on, nor the switch be turned on in it.
   const area = found?.areas.find((one) => one.process === input.process);
-  const agreed = !input.confidential && (area?.agreed ?? isAgreed(input.process));
+  const fiks = input.service === FIKS_IO;
+  const agreed = !fiks && !input.confidential && (area?.agreed ?? isAgreed(input.process));
+  const letter = !agreed && isLetter(input);
 
   // A new letter begins with whom it is for, one that is taken up again with what it says.
   useEffect(() => document.getElementById(begin)?.focus(), [begin]);
@@ -307,7 +331,14 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
 
   const reading = draft.attachments.some((file) => file.state.kind === "reading");
   // What was said about fields that the page no longer asks for goes with them.
-  const gone = autosave.state === "saved" ? [] : agreed ? LETTER_FIELDS : AGREED_FIELDS;
+  const gone =
+    autosave.state === "saved"
+      ? []
+      : [
+          ...(letter ? [] : LETTER_FIELDS),
+          ...(agreed ? [] : AGREED_FIELDS),
+          ...(fiks ? [] : FIKS_FIELDS),
+        ];
   const judged =
     check.data?.problems.filter((one) => !edited.has(one.field) && !gone.includes(one.field)) ?? [];
   const problems = reading ? judged.filter((one) => !isReading(one)) : judged;
@@ -326,10 +357,11 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
       problem.field.startsWith("attachment") && (attempt > 0 || draft.attachments.length > 0),
   );
   const refused =
-    found && input.confidential && !found.confidential
+    found && !fiks && input.confidential && !found.confidential
       ? words.confidentialRefused(found.name)
       : undefined;
-  const titleHelp = agreed
+  const left = leftBehind(input, words);
+  const titleHelp = !letter
     ? words.agreedTitle
     : input.confidential
       ? words.confidentialTitle
@@ -354,33 +386,52 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
           <RecipientField
             error={shown("recipient")}
             onBlur={() => touch("recipient")}
-            onChange={(recipient) =>
+            onChange={(recipient) => {
+              const konto = recipient?.konto ?? "";
               set({
                 recipientOrg: recipient?.orgNumber ?? "",
                 recipientName: recipient?.name ?? "",
-                service: "",
+                service: konto === "" ? "" : FIKS_IO,
                 process: "",
-              })
-            }
+              });
+              setFiks(
+                konto === "" ? NO_KONTO : { konto, kontoName: recipient?.name ?? "" },
+                "recipient",
+              );
+            }}
             recipient={
-              input.recipientOrg === ""
-                ? null
-                : { orgNumber: input.recipientOrg, name: input.recipientName }
+              chosen
+                ? {
+                    orgNumber: input.recipientOrg,
+                    name: input.recipientName || input.fiksIo.kontoName,
+                    konto: input.fiksIo.konto,
+                  }
+                : null
             }
           />
-          {input.recipientOrg !== "" && (
+          {chosen && (
             <Ways
               capabilities={capabilities.data}
-              chosen={input.service}
+              chosen={{ service: input.service, konto: input.fiksIo.konto }}
               error={shown("service")}
               failed={capabilities.isError ? capabilities.error : null}
-              name={input.recipientName}
-              onChoose={(service) => set({ service })}
+              name={input.recipientName || input.fiksIo.kontoName}
+              onChoose={(way) => {
+                set({ service: way.service });
+                if (way.konto !== "") {
+                  setFiks({ konto: way.konto, kontoName: way.kontoName }, "recipient");
+                }
+              }}
               onLookUpAgain={() => void lookUpAgain()}
             />
           )}
           {/* In a taushetsbelagt letter there is nothing to choose. */}
-          {found && found.areas.length > 0 && !input.confidential && (
+          {left.length > 0 && (
+            <p className="compose-left field-help" role="status">
+              {words.fiks.leftBehind(left)} {words.fiks.leftBehindKept}
+            </p>
+          )}
+          {found && found.areas.length > 0 && !input.confidential && !fiks && (
             <FieldFrame error={shown("process")} id="process" label={words.area} mark="required">
               <Select
                 aria-describedby={describedBy("process", [["error", shown("process")]])}
@@ -397,7 +448,7 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
               </Select>
             </FieldFrame>
           )}
-          {!agreed && (
+          {!agreed && !fiks && (
             <SwitchField
               checked={input.confidential}
               error={refused ?? shown("confidential")}
@@ -419,7 +470,16 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
             value={input.title}
             warning={advice("title")}
           />
-          {agreed ? (
+          {!letter && fiks && (
+            <FiksContent
+              advice={advice}
+              error={shown}
+              onBlur={touch}
+              onChange={setFiks}
+              value={input.fiksIo}
+            />
+          )}
+          {agreed && (
             <>
               <TextField
                 error={shown("agreementIdentifier")}
@@ -445,7 +505,8 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
                 warning={advice("agreementContent")}
               />
             </>
-          ) : (
+          )}
+          {letter && (
             <>
               <div className="compose-pair">
                 <TextField
@@ -521,8 +582,17 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
             onFailure={setFileFailure}
             onPick={() => void pick()}
             problems={fileProblems}
-            required={!agreed}
+            required={letter}
           />
+          {fiks && (
+            <FiksOptions
+              advice={advice}
+              error={shown}
+              onBlur={touch}
+              onChange={setFiks}
+              value={input.fiksIo}
+            />
+          )}
           {attempt > 0 && errors.length > 0 && <ErrorSummary attempt={attempt} problems={errors} />}
           {failure !== null && !(failure instanceof ShellError && reviewing) && (
             <ErrorPanel error={shownError(failure)} />

@@ -2,7 +2,7 @@ import { Button } from "@digdir/designsystemet-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useShell } from "../../ipc/context";
-import type { Organisation, RecipientHit } from "../../ipc/generated/bindings";
+import type { RecipientHit } from "../../ipc/generated/bindings";
 import { formatOrgNumber } from "../../shared/format/numbers";
 import { useText } from "../../shared/i18n/useText";
 import { Combobox } from "../../shared/ui/Combobox";
@@ -11,9 +11,18 @@ import { describedBy, FieldFrame } from "../../shared/ui/FormField";
 
 const DEBOUNCE_MS = 150;
 
+/** An organisation, a konto on FIKS IO, or both. */
+export interface Recipient {
+  /** Empty for a konto of which it is not known whose it is. */
+  orgNumber: string;
+  name: string;
+  /** Empty unless a konto was chosen. */
+  konto: string;
+}
+
 interface RecipientFieldProps {
-  recipient: Organisation | null;
-  onChange: (recipient: Organisation | null) => void;
+  recipient: Recipient | null;
+  onChange: (recipient: Recipient | null) => void;
   error?: string;
   onBlur: () => void;
 }
@@ -44,7 +53,7 @@ export function RecipientField(props: RecipientFieldProps) {
   const choose = (hit: RecipientHit) => {
     setChosen(hit);
     setTyped(hit.name);
-    onChange({ orgNumber: hit.orgNumber, name: hit.name });
+    onChange({ orgNumber: hit.orgNumber, name: hit.name, konto: hit.konto ?? "" });
   };
 
   const chooseMainUnit = async (orgNumber: string) => {
@@ -78,7 +87,7 @@ export function RecipientField(props: RecipientFieldProps) {
         <Combobox
           describedBy={describedBy("recipient", [
             ["help", recipient ? undefined : text.toHelp],
-            ["number", recipient?.orgNumber],
+            ["number", recipient?.orgNumber || undefined],
             ["error", error],
           ])}
           id="recipient"
@@ -87,7 +96,7 @@ export function RecipientField(props: RecipientFieldProps) {
           note={note()}
           onBlur={onBlur}
           onChoose={(key) => {
-            const hit = hits.find((one) => one.orgNumber === key);
+            const hit = hits.find((one) => keyOf(one) === key);
             if (hit) {
               choose(hit);
             }
@@ -99,14 +108,14 @@ export function RecipientField(props: RecipientFieldProps) {
             }
           }}
           options={hits.map((hit) => ({
-            key: hit.orgNumber,
-            testId: `recipient-option-${hit.orgNumber}`,
+            key: keyOf(hit),
+            testId: `recipient-option-${keyOf(hit)}`,
             content: <HitLine hit={hit} />,
           }))}
           testId="recipient-input"
           text={typed}
         />
-        {recipient && (
+        {recipient && recipient.orgNumber !== "" && (
           <span className="recipient-number" id="recipient-number">
             {formatOrgNumber(recipient.orgNumber)}
           </span>
@@ -126,6 +135,11 @@ export function RecipientField(props: RecipientFieldProps) {
   );
 }
 
+/** A konto by its id, for it may share its owner with others. */
+function keyOf(hit: RecipientHit): string {
+  return hit.konto ?? hit.orgNumber;
+}
+
 function HitLine({ hit }: { hit: RecipientHit }) {
   const text = useText().compose;
   return (
@@ -135,7 +149,9 @@ function HitLine({ hit }: { hit: RecipientHit }) {
         {hit.recent && <span className="hit-recent"> {text.recent}</span>}
       </span>{" "}
       <span className="hit-facts">
-        {[formatOrgNumber(hit.orgNumber), hit.kind, hit.place].filter(Boolean).join(" · ")}
+        {[hit.orgNumber && formatOrgNumber(hit.orgNumber), hit.kind, hit.place]
+          .filter(Boolean)
+          .join(" · ")}
       </span>{" "}
       {hit.warning && <span className="hit-warning">{hit.warning} </span>}
       {hit.note && <span className="hit-facts">{hit.note}</span>}

@@ -1,5 +1,9 @@
 import { Button, Input, Skeleton } from "@digdir/designsystemet-react";
-import { CircleSlashIcon, PadlockLockedIcon } from "@navikt/aksel-icons";
+import {
+  CircleSlashIcon,
+  ExclamationmarkTriangleIcon,
+  PadlockLockedIcon,
+} from "@navikt/aksel-icons";
 import type { Capabilities, Way } from "../../ipc/generated/bindings";
 import { formatAge, formatDate } from "../../shared/format/time";
 import { useNow } from "../../shared/format/useNow";
@@ -10,8 +14,9 @@ interface WaysProps {
   name: string;
   capabilities: Capabilities | undefined;
   failed: unknown;
-  chosen: string;
-  onChoose: (service: string) => void;
+  /** The service and, over FIKS IO, the konto. */
+  chosen: { service: string; konto: string };
+  onChoose: (way: Way) => void;
   onLookUpAgain: () => void;
   error?: string;
 }
@@ -53,14 +58,14 @@ export function Ways(props: WaysProps) {
       <legend>{text.compose.reach(name)}</legend>
       {open.map((way) => (
         <OpenWay
-          checked={way.service === chosen}
-          key={way.service}
-          onChoose={() => onChoose(way.service)}
+          checked={isWay(way, chosen)}
+          key={idOf(way)}
+          onChoose={() => onChoose(way)}
           way={way}
         />
       ))}
       {closed.map((way) => (
-        <p className="way-closed" key={way.service}>
+        <p className="way-closed" key={idOf(way)}>
           <CircleSlashIcon aria-hidden />
           {text.compose.closedWay(way.title, way.text)}
         </p>
@@ -80,9 +85,18 @@ export function Ways(props: WaysProps) {
   );
 }
 
+/** Whether a way is the one that was chosen; the konto counts over FIKS IO only. */
+export function isWay(way: Way, chosen: { service: string; konto: string }): boolean {
+  return way.service === chosen.service && (way.konto === "" || way.konto === chosen.konto);
+}
+
+function idOf(way: Way): string {
+  return way.konto === "" ? `way-${way.service}` : `way-${way.service}-${way.konto}`;
+}
+
 function OpenWay({ way, checked, onChoose }: { way: Way; checked: boolean; onChoose: () => void }) {
   const text = useText().compose;
-  const id = `way-${way.service}`;
+  const id = idOf(way);
   return (
     <label className="way" data-checked={checked} htmlFor={id}>
       <Input
@@ -93,7 +107,7 @@ function OpenWay({ way, checked, onChoose }: { way: Way; checked: boolean; onCho
         name="way"
         onChange={onChoose}
         type="radio"
-        value={way.service}
+        value={id}
       />
       <span className="way-body">
         <span className="way-title" id={`${id}-title`}>
@@ -103,6 +117,12 @@ function OpenWay({ way, checked, onChoose }: { way: Way; checked: boolean; onCho
         <span className="way-text" id={`${id}-text`}>
           {[way.text, way.limit && `${way.limit}.`].filter(Boolean).join(" ")}
         </span>
+        {way.notes.map((note) => (
+          <span className="way-note" key={note}>
+            <ExclamationmarkTriangleIcon aria-hidden />
+            {note}
+          </span>
+        ))}
         {way.certificate && (
           <span className="way-certificate">
             <PadlockLockedIcon aria-hidden />

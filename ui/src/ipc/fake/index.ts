@@ -30,6 +30,7 @@ import {
   meterOf,
   troubledDraft,
 } from "./drafts";
+import { kontoAlone, kontoHits, meldingTypes } from "./fiks";
 import { fakeInbox } from "./inbox";
 import { asideRows, incomingLetters, receiptOf } from "./incoming";
 import { outboxKind, outboxMessages, sentMessages } from "./messages";
@@ -238,12 +239,13 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       }
       const wanted = text.toLowerCase().replaceAll(/\s/g, "");
       const digits = /^\d+$/.test(wanted);
-      const hits = register.filter((hit) =>
+      const found = register.filter((hit) =>
         wanted === ""
           ? hit.recent
           : hit.orgNumber.includes(wanted) ||
             hit.name.toLowerCase().replaceAll(/\s/g, "").includes(wanted),
       );
+      const hits = [...found, ...kontoHits(text.trim())];
       return {
         hits,
         problem:
@@ -259,10 +261,14 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
             : null,
       };
     },
-    capabilities: async (orgNumber, refresh) =>
-      options.has("offline")
-        ? Promise.reject(new ShellError(offline))
-        : capabilitiesOf(orgNumber, refresh ? new Date(Date.now() + 180_000) : new Date()),
+    capabilities: async (orgNumber, konto, refresh) => {
+      if (options.has("offline")) {
+        throw new ShellError(offline);
+      }
+      const now = refresh ? new Date(Date.now() + 180_000) : new Date();
+      return orgNumber === "" ? kontoAlone(konto, now) : capabilitiesOf(orgNumber, now);
+    },
+    meldingTypes: async () => meldingTypes,
 
     envelope: async (id) => envelopeOf(draftOf(id), deadlines.get(id)),
     setDeadline: async (id, deadline) => {

@@ -1,4 +1,5 @@
 import type { Area, Capabilities, RecipientHit } from "../generated/bindings";
+import { kontoerOf } from "./fiks";
 
 /** The invented organisations of the sandbox. */
 export const us = { orgNumber: "310204838", name: "Solvik kommune" };
@@ -37,6 +38,7 @@ function hit(
     note: null,
     mainUnit: null,
     warning: null,
+    konto: null,
     ...more,
   };
 }
@@ -46,6 +48,9 @@ export const agreedArea: Area = {
   words: "Etter avtale mellom partene",
   agreed: true,
 };
+
+/** What a way that is no konto says of kontoer. */
+const noKonto = { konto: "", kontoName: "", notes: [] };
 
 export function capabilitiesOf(orgNumber: string, now: Date): Capabilities {
   const name = register.find((one) => one.orgNumber === orgNumber)?.name ?? "Ukjent virksomhet";
@@ -61,6 +66,7 @@ export function capabilitiesOf(orgNumber: string, now: Date): Capabilities {
     ways: [
       {
         service: "DPO",
+        ...noKonto,
         title: "Rett inn i arkivsystemet deres",
         available: true,
         recommended: true,
@@ -75,6 +81,7 @@ export function capabilitiesOf(orgNumber: string, now: Date): Capabilities {
       },
       {
         service: "DPV",
+        ...noKonto,
         title: "Innboksen deres i Altinn",
         available: false,
         recommended: false,
@@ -82,6 +89,7 @@ export function capabilitiesOf(orgNumber: string, now: Date): Capabilities {
         limit: "",
         certificate: null,
       },
+      ...kontoerOf(orgNumber),
     ],
     areas: [
       area("administrasjon", "Administrasjon"),

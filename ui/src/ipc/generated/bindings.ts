@@ -62,7 +62,8 @@ export const commands = {
 	setDeadline: (draftId: string, deadline: DeadlineInput) => typedError<null, IpcError>(__TAURI_INVOKE("set_deadline", { draftId, deadline })),
 	sendDraft: (draftId: string) => typedError<Sent, IpcError>(__TAURI_INVOKE("send_draft", { draftId })),
 	searchRecipients: (text: string) => typedError<RecipientSearch, IpcError>(__TAURI_INVOKE("search_recipients", { text })),
-	capabilities: (orgNumber: string, refresh: boolean) => typedError<Capabilities, IpcError>(__TAURI_INVOKE("capabilities", { orgNumber, refresh })),
+	capabilities: (orgNumber: string, konto: string, refresh: boolean) => typedError<Capabilities, IpcError>(__TAURI_INVOKE("capabilities", { orgNumber, konto, refresh })),
+	meldingTypes: (konto: string) => typedError<MeldingstypeDto[], IpcError>(__TAURI_INVOKE("melding_types", { konto })),
 	listInbox: (after: string | null) => typedError<InboxPage, IpcError>(__TAURI_INVOKE("list_inbox", { after })),
 	incoming: (uid: string) => typedError<IncomingDetail, IpcError>(__TAURI_INVOKE("incoming", { uid })),
 	markRead: (uid: string, read: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("mark_read", { uid, read })),
@@ -358,7 +359,7 @@ export type Banner = {
 
 /**  How a recipient can be reached. */
 export type Capabilities = {
-	/**  Nine digits. */
+	/**  Nine digits; empty for a konto whose owner is not known. */
 	orgNumber: string,
 	/**  Registered name. */
 	name: string,
@@ -921,6 +922,20 @@ export type KvitteringKind =
 /**  Not handled here. */
 "notSupported";
 
+/**  A meldingstype that may be chosen. */
+export type MeldingstypeDto = {
+	/**  The whole type, as it is sent. */
+	name: string,
+	/**  What people call its protocol. */
+	protocol: string,
+	/**  Whether it has content. */
+	payload: PayloadDto,
+	/**  What the files of the content are called; empty where any name will do. */
+	files: string[],
+	/**  Whether other files may stand beside those. */
+	documents: boolean,
+};
+
 /**  A message in full. */
 export type MessageDetail = {
 	/**  Our id of it. */
@@ -1117,6 +1132,17 @@ export type PartyDto = {
 	person: string,
 };
 
+/**  Whether messages of a type have content. */
+export type PayloadDto = 
+/**  They must. */
+"required" | 
+/**  They must not. */
+"never" | 
+/**  They may. */
+"optional" | 
+/**  Nobody has said. */
+"unknown";
+
 /**  One thing about a draft. */
 export type Problem = {
 	/**  The field it belongs to: `recipient`, `process`, `title`, `attachments`, `attachment:<id>`, … */
@@ -1196,11 +1222,11 @@ export type ReceivingSettings = {
 
 /**  A unit that may be a recipient. */
 export type RecipientHit = {
-	/**  Nine digits. */
+	/**  Nine digits; empty for a konto of which nobody has asked whose it is. */
 	orgNumber: string,
-	/**  Registered name. */
+	/**  Registered name, or what the konto is called. */
 	name: string,
-	/**  «Kommune», «Stat», «Privat». */
+	/**  «Kommune», «Stat», «Privat», «Fiks IO-konto». */
 	kind: string,
 	/**  Place. */
 	place: string,
@@ -1212,6 +1238,8 @@ export type RecipientHit = {
 	mainUnit: string | null,
 	/**  Deleted or bankrupt, in words. */
 	warning: string | null,
+	/**  The konto on FIKS IO that it is, a UUID; `None` for an organisation. */
+	konto: string | null,
 };
 
 /**  Answer to what was typed in «Til». */
@@ -1584,8 +1612,12 @@ export type VerdictDto =
 
 /**  One way to reach a recipient. */
 export type Way = {
-	/**  `DPO`; for «Teknisk» and for the draft. */
+	/**  `DPO` or `DPFIO`; for «Teknisk» and for the draft. */
 	service: string,
+	/**  The konto of FIKS IO, a UUID; empty over other services. */
+	konto: string,
+	/**  What its owner calls it. */
+	kontoName: string,
 	/**  «Rett inn i arkivsystemet deres». */
 	title: string,
 	/**  Whether it can be used from here. */
@@ -1594,6 +1626,8 @@ export type Way = {
 	recommended: boolean,
 	/**  What proof there will be, or why it is not possible. */
 	text: string,
+	/**  What should be known before it is used: nobody listens, many wait. */
+	notes: string[],
 	/**  «Inntil 1 GB». */
 	limit: string,
 	/**  What the message will be locked for. */

@@ -6,6 +6,7 @@
  * sentence, no exclamation marks (ux 8).
  */
 import type { ShortcutId } from "../keys/shortcuts";
+import { fiks } from "./nb.fiks";
 import { inbox, incoming } from "./nb.incoming";
 import { setup } from "./nb.setup";
 
@@ -196,7 +197,7 @@ export const nb = {
   compose: {
     heading: "Ny melding",
     to: "Til",
-    toHelp: "Skriv navn eller organisasjonsnummer.",
+    toHelp: "Skriv navn, organisasjonsnummer eller konto-id.",
     searching: "Søker …",
     hits: (count: number) => (count === 1 ? "1 treff" : `${count} treff`),
     noHits: "Ingen treff. Sjekk skrivemåten, eller søk på organisasjonsnummer.",
@@ -286,6 +287,7 @@ export const nb = {
     review: "Gå til kontroll og sending",
     leave: "Lukk – utkastet er lagret",
     gone: "Utkastet finnes ikke lenger.",
+    fiks,
   },
 
   envelope: {

@@ -29,7 +29,10 @@ pub use message::{
     MessagePage, MessageRow, OpenAnswer, OutboxKind, OutboxState, Receipt, ReceiptLine,
     SavedDocuments, StepDto, StepStateDto, TechnicalRow, UploadDto,
 };
-pub use recipient::{Area, Capabilities, CertificateDto, RecipientHit, RecipientSearch, Way};
+pub use recipient::{
+    Area, Capabilities, CertificateDto, MeldingstypeDto, PayloadDto, RecipientHit, RecipientSearch,
+    Way,
+};
 pub use session::{
     AppEvent, Banner, Counts, EnvironmentDto, HealthDto, HealthState, IpcCode, IpcError,
     Organisation, RecoveryPaper, Session, StartState, Unfinished,

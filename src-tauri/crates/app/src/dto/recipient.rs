@@ -19,11 +19,11 @@ pub struct RecipientSearch {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct RecipientHit {
-    /// Nine digits.
+    /// Nine digits; empty for a konto of which nobody has asked whose it is.
     pub org_number: String,
-    /// Registered name.
+    /// Registered name, or what the konto is called.
     pub name: String,
-    /// «Kommune», «Stat», «Privat».
+    /// «Kommune», «Stat», «Privat», «Fiks IO-konto».
     pub kind: String,
     /// Place.
     pub place: String,
@@ -35,13 +35,15 @@ pub struct RecipientHit {
     pub main_unit: Option<String>,
     /// Deleted or bankrupt, in words.
     pub warning: Option<String>,
+    /// The konto on FIKS IO that it is, a UUID; `None` for an organisation.
+    pub konto: Option<String>,
 }
 
 /// How a recipient can be reached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Capabilities {
-    /// Nine digits.
+    /// Nine digits; empty for a konto whose owner is not known.
     pub org_number: String,
     /// Registered name.
     pub name: String,
@@ -59,8 +61,12 @@ pub struct Capabilities {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Way {
-    /// `DPO`; for «Teknisk» and for the draft.
+    /// `DPO` or `DPFIO`; for «Teknisk» and for the draft.
     pub service: String,
+    /// The konto of FIKS IO, a UUID; empty over other services.
+    pub konto: String,
+    /// What its owner calls it.
+    pub konto_name: String,
     /// «Rett inn i arkivsystemet deres».
     pub title: String,
     /// Whether it can be used from here.
@@ -69,6 +75,8 @@ pub struct Way {
     pub recommended: bool,
     /// What proof there will be, or why it is not possible.
     pub text: String,
+    /// What should be known before it is used: nobody listens, many wait.
+    pub notes: Vec<String>,
     /// «Inntil 1 GB».
     pub limit: String,
     /// What the message will be locked for.
@@ -99,4 +107,34 @@ pub struct Area {
     pub words: String,
     /// Whether messages in it say what two parties have agreed on, instead of an arkivmelding.
     pub agreed: bool,
+}
+
+/// A meldingstype that may be chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MeldingstypeDto {
+    /// The whole type, as it is sent.
+    pub name: String,
+    /// What people call its protocol.
+    pub protocol: String,
+    /// Whether it has content.
+    pub payload: PayloadDto,
+    /// What the files of the content are called; empty where any name will do.
+    pub files: Vec<String>,
+    /// Whether other files may stand beside those.
+    pub documents: bool,
+}
+
+/// Whether messages of a type have content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum PayloadDto {
+    /// They must.
+    Required,
+    /// They must not.
+    Never,
+    /// They may.
+    Optional,
+    /// Nobody has said.
+    Unknown,
 }

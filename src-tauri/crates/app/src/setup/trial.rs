@@ -139,7 +139,7 @@ impl App {
 
     /// Something that we ourselves take: a letter about administration when we take those.
     async fn trial_process(&self, us: OrgNumber) -> Result<Process, AppError> {
-        let found = self.capabilities(&us.digits(), true).await?;
+        let found = self.capabilities(&us.digits(), "", true).await?;
         let usual = found
             .areas
             .iter()

@@ -218,7 +218,12 @@ test("a second kvittering needs a second decision", async () => {
   await userEvent.click(within(dialog).getByRole("checkbox"));
   await userEvent.click(within(dialog).getByTestId("kvittering-send"));
   await waitFor(() =>
-    expect(sent).toHaveBeenCalledExactlyOnceWith("in-4", { kind: "ok", text: "", journalNumber: "", again: true }),
+    expect(sent).toHaveBeenCalledExactlyOnceWith("in-4", {
+      kind: "ok",
+      text: "",
+      journalNumber: "",
+      again: true,
+    }),
   );
 });
 

@@ -27,10 +27,10 @@ pub(crate) fn recipient(letter: &Letter, found: &mut Found) {
     let fiks = &letter.fiks_io;
     if fiks.konto.is_empty() {
         let text = "Velg kontoen som skal ha meldingen, eller lim inn en konto-id.";
-        found.error("fiksKonto", "", text);
+        found.error("recipient", "", text);
     } else if KontoId::parse(&fiks.konto).is_none() {
         let text = "Konto-id-en er ikke hel. Den har 32 tegn i fem grupper med bindestrek.";
-        found.error("fiksKonto", "", text);
+        found.error("recipient", "", text);
     }
     let catalogue = Catalogue::builtin();
     if fiks.reply_to.is_none() && catalogue.is_answer(fiks.melding_type()) == Some(true) {
@@ -369,7 +369,7 @@ mod tests {
         let mut letter = letter(PING, "");
         for konto in ["", "76b035a9"] {
             letter.fiks_io.konto = konto.to_owned();
-            assert_eq!(said(&letter, &[]), one("fiksKonto", true), "«{konto}»");
+            assert_eq!(said(&letter, &[]), one("recipient", true), "«{konto}»");
         }
     }
 }

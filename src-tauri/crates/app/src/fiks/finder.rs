@@ -1,0 +1,274 @@
+//! How kontoer of others are found, and told of as ways to their owners (fiks-io 9, ux 5.6).
+
+use budstikke_directory::{
+    Contact, ContactKey, KontoFinding, KontoJudgement, MeldingstypeChoice, ProtocolList,
+};
+use budstikke_domain::{OrgNumber, Party, ServiceIdentifier};
+use budstikke_wire::fiks_io::{Catalogue, KontoId, PayloadRule, ProtokollState, Protokollkonto};
+
+use crate::drafts::fiks_io::OPPRETT;
+use crate::dto::{Capabilities, CertificateDto, MeldingstypeDto, PayloadDto, RecipientHit, Way};
+use crate::fiks::konto::{ToKonto, konto_id};
+use crate::fiks::lookup_refused;
+use crate::names::readable;
+use crate::{App, AppError};
+
+/// How many kontoer are shown for what was typed.
+const HITS: usize = 5;
+/// How many kontoer of one organisation are looked up; nobody chooses among more.
+const KONTOER: usize = 8;
+
+/// A konto, and what stands against writing to it.
+pub(crate) struct JudgedKonto {
+    contact: Contact,
+    judgement: KontoJudgement,
+}
+
+impl App {
+    /// The meldingstyper that may be sent to a konto, as far as somebody says which; else every one we know.
+    pub async fn melding_types(&self, konto: &str) -> Result<Vec<MeldingstypeDto>, AppError> {
+        let fiks = self.own_konto()?;
+        let book = fiks.directory.address_book().await.ok();
+        let protocols = self.protocols(book.is_some()).await?;
+        let both = book.as_ref().and_then(|book| {
+            let id = KontoId::parse(konto)?;
+            let ours = book.kontoer.iter().find(|one| one.id == fiks.konto)?;
+            let theirs = book.tilgang_til_kontoer.iter().find(|one| one.id == id)?;
+            Some((ours, theirs))
+        });
+        let choices = match both {
+            Some((ours, theirs)) => protocols.choices(ours, theirs),
+            None => every_known(&protocols),
+        };
+        let asking = choices.into_iter();
+        let asking = asking.filter(|kind| kind.is_answer != Some(true));
+        Ok(asking.map(shown_type).collect())
+    }
+
+    /// A konto, judged for a letter to its archive. `refresh` forgets what was looked up before.
+    pub(crate) async fn judged_konto(
+        &self,
+        konto: &str,
+        refresh: bool,
+    ) -> Result<JudgedKonto, AppError> {
+        let id = konto_id(konto)?;
+        if refresh {
+            let asked = self.own_konto()?.directory.refresh(id).await;
+            asked.map_err(lookup_refused)?;
+        }
+        let letter = ToKonto {
+            konto: id,
+            melding_type: OPPRETT,
+            payload: true,
+            is_answer: false,
+        };
+        let (contact, judgement) = self.judge_konto(&letter).await?;
+        Ok(JudgedKonto { contact, judgement })
+    }
+
+    /// The kontoer of an organisation that our address book names, `chosen` first. What can not be looked up
+    /// is left out: the book says nothing of who does not stand in it.
+    pub(crate) async fn kontoer_of(
+        &self,
+        org: OrgNumber,
+        chosen: Option<JudgedKonto>,
+    ) -> Vec<JudgedKonto> {
+        let mut found: Vec<JudgedKonto> = chosen.into_iter().collect();
+        let Some(fiks) = self.fiks() else {
+            return found;
+        };
+        let Ok(book) = fiks.directory.address_book().await else {
+            return found;
+        };
+        let known = found.first().map(|judged| judged.contact.konto.konto_id);
+        let name = self.registered_name(org).await;
+        let named = book.tilgang_til_kontoer.iter().filter(|konto| {
+            let owner = konto.fiks_org_navn.as_deref();
+            Some(konto.id) != known && owner.is_some_and(|owner| same(owner, &name))
+        });
+        for konto in named.take(KONTOER) {
+            let judged = self.judged_konto(&konto.id.to_string(), false).await;
+            let theirs =
+                |judged: &JudgedKonto| judged.owner().is_some_and(|owner| owner.org == org);
+            found.extend(judged.ok().filter(theirs));
+        }
+        found
+    }
+
+    /// Kontoer that fit what was typed: a whole konto-id, or a name in our address book.
+    pub(crate) async fn find_kontoer(&self, text: &str) -> Vec<RecipientHit> {
+        let Some(fiks) = self.fiks() else {
+            return Vec::new();
+        };
+        if let Some(id) = KontoId::parse(text.trim()) {
+            let contact = fiks.directory.contact(id).await;
+            return contact.iter().map(hit_of_contact).collect();
+        }
+        let wanted = text.trim().to_lowercase();
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let Ok(book) = fiks.directory.address_book().await else {
+            return Vec::new();
+        };
+        let fits = |konto: &&Protokollkonto| {
+            let names = [&konto.navn, &konto.fiks_org_navn, &konto.system_navn];
+            let mut names = names.into_iter().flatten();
+            names.any(|name| name.to_lowercase().contains(&wanted))
+        };
+        let found = book.tilgang_til_kontoer.iter().filter(fits);
+        found.take(HITS).map(hit_of_book).collect()
+    }
+
+    /// The registered name of an organisation; empty when nobody tells it.
+    async fn registered_name(&self, org: OrgNumber) -> String {
+        let unit = self.enhetsregisteret().by_number(org).await;
+        let unit = unit.ok().flatten();
+        unit.map(|unit| unit.name).unwrap_or_default()
+    }
+}
+
+impl JudgedKonto {
+    /// Whose it is, when the katalog says so with a number that can be one.
+    pub(crate) fn owner(&self) -> Option<Party> {
+        let org = self.contact.konto.org_number()?;
+        let name = self.contact.konto.fiks_org_navn.as_deref();
+        Some(Party {
+            org,
+            name: readable(name.unwrap_or_default()),
+        })
+    }
+
+    /// The konto as the one way there is.
+    pub(crate) fn alone(&self) -> Capabilities {
+        let owner = self.owner();
+        let mut way = self.way();
+        way.recommended = way.available;
+        Capabilities {
+            org_number: owner
+                .as_ref()
+                .map(|party| party.org.digits())
+                .unwrap_or_default(),
+            name: owner.map_or_else(|| self.contact.name(), |party| party.name),
+            looked_up_at: self.contact.looked_up_at.to_string(),
+            ways: vec![way],
+            areas: Vec::new(),
+            confidential: false,
+        }
+    }
+
+    /// The konto as a way of reaching its owner.
+    pub(crate) fn way(&self) -> Way {
+        let (konto, name) = (&self.contact.konto, self.contact.name());
+        let (stops, notes): (Vec<_>, Vec<_>) = self
+            .judgement
+            .findings
+            .iter()
+            .partition(|finding| finding.stops());
+        let sentence = |finding: &&KontoFinding| {
+            let step = finding.next_step();
+            format!("{} {step}", finding.text(&name))
+                .trim_end()
+                .to_owned()
+        };
+        let konto_name = konto.konto_navn.clone().unwrap_or_default();
+        Way {
+            service: ServiceIdentifier::FiksIo.as_str().to_owned(),
+            konto: konto.konto_id.to_string(),
+            title: format!(
+                "Fiks IO: {}",
+                if konto_name.is_empty() {
+                    &name
+                } else {
+                    &konto_name
+                }
+            ),
+            konto_name,
+            available: stops.is_empty(),
+            recommended: false,
+            text: stops.first().map_or_else(|| self.proof(), sentence),
+            notes: notes.iter().map(sentence).collect(),
+            limit: "Inntil 5 GB".to_owned(),
+            certificate: self.certificate(),
+        }
+    }
+
+    fn proof(&self) -> String {
+        "Svar når systemet deres har mottatt meldingen og kvittert.".to_owned()
+    }
+
+    fn certificate(&self) -> Option<CertificateDto> {
+        let ContactKey::Certificate(certificate, _) = &self.contact.key else {
+            return None;
+        };
+        Some(CertificateDto {
+            subject: certificate.common_name(),
+            issuer: "KS' katalog".to_owned(),
+            not_after: certificate.not_after().to_string(),
+            sha256: certificate.sha256(),
+        })
+    }
+}
+
+/// Every type in use that we know by ourselves, for a konto of which nobody says what it takes.
+fn every_known(protocols: &ProtocolList) -> Vec<MeldingstypeChoice> {
+    let known = Catalogue::builtin().protocols().iter();
+    let used = known.filter(|protocol| protocol.state != ProtokollState::Historic);
+    let types = used.flat_map(|protocol| &protocol.types);
+    types.map(|kind| protocols.choice(&kind.name)).collect()
+}
+
+/// Whether two registers mean the same name.
+fn same(one: &str, other: &str) -> bool {
+    !other.is_empty() && one.trim().to_lowercase() == other.trim().to_lowercase()
+}
+
+fn hit_of_contact(contact: &Contact) -> RecipientHit {
+    let konto = &contact.konto;
+    let org = konto.org_number();
+    RecipientHit {
+        org_number: org.map(OrgNumber::digits).unwrap_or_default(),
+        ..hit(
+            konto.konto_id,
+            konto.konto_navn.as_deref(),
+            konto.fiks_org_navn.as_deref(),
+        )
+    }
+}
+
+fn hit_of_book(konto: &Protokollkonto) -> RecipientHit {
+    hit(
+        konto.id,
+        konto.navn.as_deref(),
+        konto.fiks_org_navn.as_deref(),
+    )
+}
+
+fn hit(id: KontoId, name: Option<&str>, owner: Option<&str>) -> RecipientHit {
+    RecipientHit {
+        org_number: String::new(),
+        name: name.map_or_else(|| id.to_string(), str::to_owned),
+        kind: "Fiks IO-konto".to_owned(),
+        place: readable(owner.unwrap_or_default()),
+        recent: false,
+        note: None,
+        main_unit: None,
+        warning: None,
+        konto: Some(id.to_string()),
+    }
+}
+
+fn shown_type(kind: MeldingstypeChoice) -> MeldingstypeDto {
+    MeldingstypeDto {
+        name: kind.melding_type,
+        protocol: kind.protocol_title,
+        payload: match kind.payload {
+            Some(PayloadRule::Required) => PayloadDto::Required,
+            Some(PayloadRule::Never) => PayloadDto::Never,
+            Some(PayloadRule::Optional) => PayloadDto::Optional,
+            None => PayloadDto::Unknown,
+        },
+        files: kind.files,
+        documents: kind.documents,
+    }
+}

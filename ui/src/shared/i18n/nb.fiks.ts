@@ -1,0 +1,36 @@
+/** The words of FIKS IO while a message is written (ux 5.5, 5.6). Part of {@link nb}. */
+
+export const fiks = {
+  more: "Flere valg",
+  type: "Meldingstype",
+  typeHelp: "De fleste trenger bare brev til arkivet.",
+  letter: "Brev til arkivet (Fiks Arkiv)",
+  otherType: "En annen type, som du skriver selv",
+  ownType: "Navnet på meldingstypen",
+  ownTypeHelp: "Hele navnet, slik partene har avtalt det.",
+  content: (file: string | undefined) => (file === undefined ? "Innhold" : `Innhold (${file})`),
+  contentHelp: "Skriv det her, eller legg ved filen.",
+  noContent: "Denne meldingstypen har ikke innhold.",
+  titleHelp: "Vises bare hos dere.",
+  ttl: "Kan ligge i køen",
+  ttlHelp: "Blir meldingen ikke hentet innen da, fjerner KS den og sier fra.",
+  ttlDefault: "Sju døgn (vanlig)",
+  ttlChoice: { 60: "1 minutt", 3600: "1 time", 86400: "1 døgn", 172800: "2 døgn" } as Record<
+    number,
+    string
+  >,
+  ttlSeconds: (seconds: number) => `${seconds} sekunder`,
+  headers: "Egne headere",
+  headersHelp: "KS kan lese dem. For dere som tester.",
+  headerName: (number: number) => `Navn på header ${number}`,
+  headerValue: (number: number) => `Verdi i header ${number}`,
+  addHeader: "Legg til header",
+  removeHeader: (number: number) => `Fjern header ${number}`,
+  leftBehind: (what: string[]) => `Dette blir ikke med på denne måten: ${what.join(", ")}.`,
+  leftBehindKept: "Det du har skrevet, er lagret.",
+  carried: {
+    confidential: "Taushetsbelagt",
+    content: "Innholdet du skrev for en annen meldingstype",
+    headers: "Egne headere",
+  },
+};
