@@ -1,5 +1,6 @@
 //! The road over FIKS IO, both ways, in the sandbox.
 
+mod finding;
 mod konto;
 mod receiving;
 mod sending;

@@ -5,6 +5,7 @@ mod access;
 mod certificate;
 mod channel;
 mod full_disk;
+mod konto;
 mod profile;
 mod steps;
 mod trial;

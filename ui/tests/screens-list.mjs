@@ -134,6 +134,24 @@ export const screens = [
       await page.getByText("inntil 25 tegn").waitFor();
     },
   },
+  {
+    name: "setup-fiks-io",
+    ...step("trial"),
+    go: async (page) => {
+      await page.getByTestId("step-fiksIo").click();
+      await page.getByTestId("fiks-konto").fill("f1c50001");
+      await page.getByTestId("fiks-save").click();
+      await page.getByText(/ikke hel/).waitFor();
+    },
+  },
+  {
+    name: "setup-fiks-io-missing",
+    ...step("trial", "&konto&missing"),
+    go: async (page) => {
+      await page.getByTestId("step-fiksIo").click();
+      await page.getByTestId("access-fiksAlone").waitFor();
+    },
+  },
   { name: "setup-finish", ...step("trial", "&environment=produksjon") },
   {
     name: "setup-trial",
@@ -303,6 +321,25 @@ export const screens = [
         await fold.click();
         await page.getByTestId("nav-sent").focus();
       }
+    },
+  },
+  {
+    name: "compose-fiks-io",
+    go: async (page) => {
+      await draft("d1")(page);
+      await page.getByRole("radio", { name: /Fiks IO/ }).click();
+      await page.getByText("Flere valg").click();
+      await page.getByText("Legg til header").click();
+    },
+  },
+  {
+    name: "compose-fiks-io-type",
+    go: async (page) => {
+      await draft("d1")(page);
+      await page.getByRole("radio", { name: /Fiks IO/ }).click();
+      await page.getByText("Flere valg").click();
+      await page.getByLabel("Meldingstype").selectOption({ label: "innsyn.sok" });
+      await page.getByLabel("Innhold (sok.xml)").fill("<sok/>");
     },
   },
   {

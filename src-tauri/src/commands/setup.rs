@@ -3,7 +3,7 @@
 use budstikke_app::dto::{
     EnvironmentDto, IpcError, RecoveryPaper, SetupState, StartState, TrialState,
 };
-use budstikke_app::{AppError, ClientInput};
+use budstikke_app::{AppError, ClientInput, KontoInput};
 use budstikke_domain::Secret;
 use tauri::{AppHandle, State};
 
@@ -193,6 +193,55 @@ pub(crate) async fn set_own_channel(
     name: String,
 ) -> Answer<SetupState> {
     Ok(desktop.setup()?.set_own_channel(&bounded(name)?).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_konto(
+    desktop: State<'_, Desktop>,
+    input: KontoInput,
+    password: String,
+) -> Answer<SetupState> {
+    let setup = desktop.setup()?;
+    Ok(setup.set_konto(input, secret(password)?).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn make_konto_key(desktop: State<'_, Desktop>) -> Answer<SetupState> {
+    Ok(desktop.setup()?.make_konto_key().await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn pick_konto_key(
+    desktop: State<'_, Desktop>,
+    handle: AppHandle,
+    password: String,
+) -> Answer<SetupState> {
+    let setup = desktop.setup()?;
+    match dialogs::ask_for_certificate(&handle).await {
+        Some(path) => Ok(setup.read_konto_key(path, secret(password)?).await?),
+        None => Ok(setup.state().await?),
+    }
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn check_konto(desktop: State<'_, Desktop>) -> Answer<SetupState> {
+    Ok(desktop.setup()?.check_konto().await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn upload_konto_certificate(desktop: State<'_, Desktop>) -> Answer<SetupState> {
+    Ok(desktop.setup()?.upload_konto_certificate().await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn drop_konto(desktop: State<'_, Desktop>) -> Answer<SetupState> {
+    Ok(desktop.setup()?.drop_konto().await?)
 }
 
 #[tauri::command]

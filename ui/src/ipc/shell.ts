@@ -24,6 +24,7 @@ import type {
   InboxPage,
   IncomingDetail,
   IpcError,
+  KontoInput,
   KvitteringInput,
   MeldingstypeDto,
   MessageDetail,
@@ -88,6 +89,16 @@ export interface Shell {
   checkAccesses(): Promise<SetupState>;
   setOtherFetches(other: boolean): Promise<SetupState>;
   setOwnChannel(name: string): Promise<SetupState>;
+  /** Our konto on FIKS IO. An empty password keeps the one there is. */
+  setKonto(input: KontoInput, password: string): Promise<SetupState>;
+  makeKontoKey(): Promise<SetupState>;
+  /** Opens the machine's file dialog; the path stays there. */
+  pickKontoKey(password: string): Promise<SetupState>;
+  /** Asks KS about the konto and its key. */
+  checkKonto(): Promise<SetupState>;
+  uploadKontoCertificate(): Promise<SetupState>;
+  /** Takes the konto out of use; what came through it stays. */
+  dropKonto(): Promise<SetupState>;
   finishSetup(): Promise<StartState>;
   /** Ends the session and shows its set-up. */
   reopenSetup(): Promise<StartState>;

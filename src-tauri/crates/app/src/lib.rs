@@ -48,7 +48,7 @@ pub use error::AppError;
 pub use messages::opened::ToOpen;
 pub use profile::key::KeyNeeded;
 pub use profile::{AppConfig, Newcomer, NewcomerKonto, Profile, Settings, home_folder};
-pub use setup::{ClientInput, Setup};
+pub use setup::{ClientInput, KontoInput, Setup};
 
 /// Version of the program, as it introduces itself.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -73,7 +73,11 @@ impl App {
     ) -> Result<Capabilities, AppError> {
         let chosen = match konto {
             "" => None,
-            konto => Some(self.judged_konto(konto, refresh).await?),
+            // Beside an organisation a konto that KS does not tell of takes no other way from anybody.
+            konto => match self.judged_konto(konto, refresh).await {
+                Err(error) if org_number.is_empty() => return Err(error),
+                judged => judged.ok(),
+            },
         };
         let org = match (&chosen, org_number) {
             (Some(judged), "") => match judged.owner() {
@@ -92,6 +96,9 @@ impl App {
             (Ok(found), _) => found,
             // The registry does not list FIKS IO: not to be known there says nothing of the konto.
             (Err(_), Some(judged)) => return Ok(judged.alone()),
+            (Err(error @ (LookupError::Service(_) | LookupError::Token(_))), None) => {
+                return Err(refused(error));
+            }
             (Err(error), None) => match self.kontoer_of(org, None).await.as_slice() {
                 [] => return Err(refused(error)),
                 [first, others @ ..] => {

@@ -8,6 +8,7 @@
 mod access;
 mod certificate;
 mod client;
+pub(crate) mod fiks_io;
 mod kept;
 mod system_user;
 pub(crate) mod trial;
@@ -24,6 +25,7 @@ use budstikke_transport::is_channel_name;
 
 pub(crate) use certificate::read as read_credential;
 pub use client::ClientInput;
+pub use fiks_io::KontoInput;
 
 use crate::AppError;
 use crate::app::{AccountConfig, CERTIFICATES, KEY};
@@ -49,6 +51,7 @@ struct Inner {
     /// A certificate of another organisation, until a person says which one it shall be.
     foreign: Mutex<Option<Credential>>,
     accesses: Mutex<Vec<AccessLine>>,
+    konto_checks: Mutex<Vec<AccessLine>>,
 }
 
 impl Setup {
@@ -69,6 +72,7 @@ impl Setup {
             chosen: Mutex::default(),
             foreign: Mutex::default(),
             accesses: Mutex::new(access::unchecked()),
+            konto_checks: Mutex::new(fiks_io::unchecked()),
         })))
     }
 
@@ -86,6 +90,7 @@ impl Setup {
         let chosen_file = lock(&self.0.chosen)
             .as_ref()
             .and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+        let konto = self.shown_konto().await?;
         let complete = kept.is_complete() && certificate.is_some();
         Ok(SetupState {
             environment: self.0.environment.into(),
@@ -111,6 +116,7 @@ impl Setup {
             accesses: lock(&self.0.accesses).clone(),
             other_fetches: kept.other_fetches,
             message_channel: kept.message_channel.clone().unwrap_or_default(),
+            konto,
             complete,
             in_use: account.is_some(),
         })
@@ -267,6 +273,9 @@ impl Setup {
 
     /// A client and a system user that were answered for another organisation are forgotten.
     async fn become_organisation(&self, party: Party) -> Result<(), AppError> {
+        if self.kept().await?.org != party.org.digits() {
+            self.drop_konto().await?;
+        }
         self.change(move |kept| {
             if kept.org != party.org.digits() {
                 *kept = Kept::default();

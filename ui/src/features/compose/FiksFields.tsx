@@ -171,6 +171,12 @@ function Headers({ headers, onChange, error, advice }: HeadersProps) {
       mark="optional"
       warning={advice}
     >
+      {headers.length > 0 && (
+        <div aria-hidden className="fiks-header field-help">
+          <span>{text.headerNames}</span>
+          <span>{text.headerValues}</span>
+        </div>
+      )}
       {headers.map((header, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a header is nothing but its place
         <div className="fiks-header" key={index}>

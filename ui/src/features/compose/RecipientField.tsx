@@ -12,7 +12,7 @@ import { describedBy, FieldFrame } from "../../shared/ui/FormField";
 const DEBOUNCE_MS = 150;
 
 /** An organisation, a konto on FIKS IO, or both. */
-export interface Recipient {
+interface Recipient {
   /** Empty for a konto of which it is not known whose it is. */
   orgNumber: string;
   name: string;

@@ -25,11 +25,7 @@ export function AccessStep({ state, onState, onNext, onGo }: StepProps) {
   return (
     <>
       <p className="setup-lead">{words.lead}</p>
-      <ul aria-label={words.label} className="setup-accesses">
-        {state.accesses.map((line) => (
-          <Line key={line.id} line={line} onGo={onGo} />
-        ))}
-      </ul>
+      <AccessLines label={words.label} lines={state.accesses} onGo={onGo} />
       {act.failure && <ErrorPanel error={act.failure} />}
       {asked && !allWork && <p>{words.goOn}</p>}
       <div className="button-row">
@@ -53,6 +49,23 @@ export function AccessStep({ state, onState, onNext, onGo }: StepProps) {
         {act.busy ? words.checking : ""}
       </div>
     </>
+  );
+}
+
+interface AccessLinesProps {
+  label: string;
+  lines: AccessLine[];
+  onGo: (step: SetupStep) => void;
+}
+
+/** What was asked of each service, and what it said. */
+export function AccessLines({ label, lines, onGo }: AccessLinesProps) {
+  return (
+    <ul aria-label={label} className="setup-accesses">
+      {lines.map((line) => (
+        <Line key={line.id} line={line} onGo={onGo} />
+      ))}
+    </ul>
   );
 }
 

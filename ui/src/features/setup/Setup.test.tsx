@@ -47,6 +47,7 @@ test("an organisation goes from nothing to its own Budstikke, a step at a time",
   expect(await screen.findByText("Velg ett av svarene."), "it is asked outright").toBeTruthy();
   await click("fetching-here");
   await click("fetching-go");
+  await click("fiks-skip");
   await click("finish-setup");
   await click("trial-begin");
   expect((await screen.findByTestId("trial-text")).textContent).toContain("Oppsettet virker");
@@ -66,6 +67,7 @@ test("beside another system that fetches, a channel of our own can be given", as
   await userEvent.clear(screen.getByTestId("message-channel"));
   await type("message-channel", "sak-arkiv");
   await click("fetching-go");
+  await click("fiks-skip");
   expect(await screen.findByText(/svarer på kanalen sak-arkiv/)).toBeTruthy();
   await click("finish-setup");
   expect(await screen.findByText(/svarer på kanalen sak-arkiv/)).toBeTruthy();

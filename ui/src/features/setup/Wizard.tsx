@@ -18,6 +18,7 @@ import { AccessStep } from "./AccessStep";
 import { CertificateStep } from "./CertificateStep";
 import { ClientStep } from "./ClientStep";
 import { FetchingStep } from "./FetchingStep";
+import { FiksIoStep } from "./FiksIoStep";
 import { FinishStep } from "./FinishStep";
 import { OrganisationStep } from "./OrganisationStep";
 import { SystemUserStep } from "./SystemUserStep";
@@ -30,6 +31,7 @@ const steps: readonly SetupStep[] = [
   "systemUser",
   "accesses",
   "fetching",
+  "fiksIo",
   "trial",
 ];
 
@@ -116,7 +118,8 @@ export function Wizard({ begin, environment, onState }: WizardProps) {
         <nav aria-label={words.steps.label} className="setup-steps">
           <ol>
             {steps.map((one, index) => {
-              const done = index < reached || state.complete;
+              // Nobody need have a konto: its step is done when there is one.
+              const done = one === "fiksIo" ? state.konto.inUse : index < reached || state.complete;
               return (
                 <li key={one}>
                   <button
@@ -151,6 +154,7 @@ export function Wizard({ begin, environment, onState }: WizardProps) {
           {step === "systemUser" && <SystemUserStep {...props} />}
           {step === "accesses" && <AccessStep {...props} />}
           {step === "fetching" && <FetchingStep {...props} />}
+          {step === "fiksIo" && <FiksIoStep {...props} />}
           {step === "trial" && <FinishStep {...props} onFinished={onState} />}
           <p className="setup-saved">{state.inUse ? words.pausedWhileHere : words.saved}</p>
         </section>

@@ -15,6 +15,7 @@ import type {
   TrialState,
 } from "../generated/bindings";
 import { type Shell, ShellError } from "../shell";
+import { kontoKey, kontoLines, noKonto, ownKonto } from "./konto";
 import { us } from "./organisations";
 
 const order: readonly SetupStep[] = [
@@ -24,6 +25,7 @@ const order: readonly SetupStep[] = [
   "systemUser",
   "accesses",
   "fetching",
+  "fiksIo",
   "trial",
 ];
 
@@ -122,6 +124,12 @@ type SetupShell = Pick<
   | "checkAccesses"
   | "setOtherFetches"
   | "setOwnChannel"
+  | "setKonto"
+  | "makeKontoKey"
+  | "pickKontoKey"
+  | "checkKonto"
+  | "uploadKontoCertificate"
+  | "dropKonto"
   | "finishSetup"
   | "reopenSetup"
   | "leaveSetup"
@@ -166,6 +174,7 @@ export function fakeSetup(options: URLSearchParams, sandbox: Session): SetupShel
     accesses: options.has("checked") ? checked(options.has("missing")) : unchecked(),
     otherFetches: reached("fetching") ? options.has("send-only") : null,
     messageChannel: options.get("send-only") ?? "",
+    konto: options.has("konto") ? ownKonto(options.has("missing")) : noKonto,
     complete: reached("fetching"),
     inUse: finished,
   };
@@ -317,6 +326,40 @@ export function fakeSetup(options: URLSearchParams, sandbox: Session): SetupShel
       }
       return change({ otherFetches: true, messageChannel: name.trim() });
     },
+    setKonto: async (input, password) => {
+      if (!/^[0-9a-f-]{36}$/i.test(input.konto)) {
+        refuse(
+          "",
+          "Konto-id er ikke hel.",
+          "Den har 32 tegn i fem grupper med bindestrek. Kopier den fra Fiks forvaltning.",
+        );
+      }
+      if (password === "" && !state.konto.hasPassword) {
+        refuse(
+          "",
+          "Passordet til integrasjonen mangler.",
+          "Det ble vist da integrasjonen ble laget. Lag et nytt i Fiks forvaltning.",
+        );
+      }
+      const before = state.konto;
+      return change({
+        konto: { ...before, ...input, inUse: true, hasPassword: true, kontoName: input.konto },
+      });
+    },
+    makeKontoKey: async () => change({ konto: { ...state.konto, key: kontoKey } }),
+    pickKontoKey: async () =>
+      change({ konto: { ...state.konto, key: { ...kontoKey, earlier: 1 } } }),
+    checkKonto: async () =>
+      change({ konto: { ...state.konto, lines: kontoLines(options.has("missing")) } }),
+    uploadKontoCertificate: async () =>
+      options.has("missing")
+        ? refuse(
+            "",
+            "Systemet deres i Fiks slipper ikke programmer til oppsettet.",
+            "Slå på API-konfigurasjon i Fiks forvaltning, på systemet under Konfigurasjon.",
+          )
+        : change({ konto: { ...state.konto, lines: kontoLines(false) } }),
+    dropKonto: async () => change({ konto: { ...state.konto, inUse: false } }),
     finishSetup: async () => {
       finished = true;
       return { kind: "ready", session: session() };

@@ -26,6 +26,12 @@ export const commands = {
 	checkAccesses: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("check_accesses")),
 	setOtherFetches: (other: boolean) => typedError<SetupState, IpcError>(__TAURI_INVOKE("set_other_fetches", { other })),
 	setOwnChannel: (name: string) => typedError<SetupState, IpcError>(__TAURI_INVOKE("set_own_channel", { name })),
+	setKonto: (input: KontoInput, password: string) => typedError<SetupState, IpcError>(__TAURI_INVOKE("set_konto", { input, password })),
+	makeKontoKey: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("make_konto_key")),
+	pickKontoKey: (password: string) => typedError<SetupState, IpcError>(__TAURI_INVOKE("pick_konto_key", { password })),
+	checkKonto: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("check_konto")),
+	uploadKontoCertificate: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("upload_konto_certificate")),
+	dropKonto: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("drop_konto")),
 	finishSetup: () => typedError<StartState, IpcError>(__TAURI_INVOKE("finish_setup")),
 	reopenSetup: () => typedError<StartState, IpcError>(__TAURI_INVOKE("reopen_setup")),
 	leaveSetup: () => typedError<StartState, IpcError>(__TAURI_INVOKE("leave_setup")),
@@ -123,7 +129,15 @@ export type AccessId =
 /**  We are registered as a receiver. */
 "registered" | 
 /**  What others lock for is our certificate. */
-"certificate";
+"certificate" | 
+/**  The scope `ks:fiks`. */
+"fiksToken" | 
+/**  The konto is there, and ours. */
+"fiksKonto" | 
+/**  What others lock for our konto can be opened here. */
+"fiksKey" | 
+/**  Nobody else takes what comes to our konto. */
+"fiksAlone";
 
 /**  One line of the list that verifies itself. */
 export type AccessLine = {
@@ -899,6 +913,34 @@ export type JudgementDto = {
 	judgedAt: string,
 };
 
+/**  What a person says about our konto. */
+export type KontoInput = {
+	/**  The konto, a UUID. */
+	konto: string,
+	/**  The integrasjon, a UUID. */
+	integrasjon: string,
+	/**  The Fiks-organisasjon, a UUID; empty without an address book. */
+	fiksOrg: string,
+	/**  The system in Fiks Protokoll, a UUID; empty without an address book. */
+	system: string,
+	/**  Nine digits of whom we act for; empty when that is ourselves. */
+	actsFor: string,
+};
+
+/**  A key of our konto, as far as anybody may see it. */
+export type KontoKeyDto = {
+	/**  Until when its certificate is good, RFC 3339. */
+	notAfter: string,
+	/**  SHA-256 of the certificate, lower-case hex. */
+	sha256: string,
+	/**  How its validity looks: amber below 60 days. */
+	validity: ToneDto,
+	/**  The certificate, for whoever uploads it by hand. */
+	pem: string,
+	/**  How many earlier keys are kept for reading. */
+	earlier: number,
+};
+
 /**  What a person writes in a kvittering. */
 export type KvitteringInput = {
 	/**  What is said. */
@@ -1354,6 +1396,30 @@ export type SetupClient = {
 	keyId: string | null,
 };
 
+/**  Our konto on FIKS IO. Its password and private keys stay where they are. */
+export type SetupKonto = {
+	/**  Whether messages go through it. */
+	inUse: boolean,
+	/**  Its id, a UUID; empty while there is none. */
+	konto: string,
+	/**  What it is called; its id until KS has told the name. */
+	kontoName: string,
+	/**  The integrasjon, a UUID. */
+	integrasjon: string,
+	/**  Whether there is a password. */
+	hasPassword: boolean,
+	/**  The Fiks-organisasjon, a UUID; empty without an address book. */
+	fiksOrg: string,
+	/**  The system in Fiks Protokoll, a UUID; empty without an address book. */
+	system: string,
+	/**  Nine digits of whom we act for; empty when that is ourselves. */
+	actsFor: string,
+	/**  The key that others shall lock for. */
+	key: KontoKeyDto | null,
+	/**  The list that verifies itself. */
+	lines: AccessLine[],
+};
+
 /**  How far a set-up has come, and all that was answered so far. */
 export type SetupState = {
 	/**  Which environment is set up. */
@@ -1378,6 +1444,8 @@ export type SetupState = {
 	otherFetches: boolean | null,
 	/**  Our own message channel beside that other system; empty without one. */
 	messageChannel: string,
+	/**  Our konto on FIKS IO; nobody need have one. */
+	konto: SetupKonto,
 	/**  Everything that is needed is there: messages can be sent. */
 	complete: boolean,
 	/**  Budstikke has been used with this set-up; leaving goes back to it. */
@@ -1398,6 +1466,8 @@ export type SetupStep =
 "accesses" | 
 /**  Who fetches. */
 "fetching" | 
+/**  Our konto on FIKS IO; may be passed over. */
+"fiksIo" | 
 /**  A letter to ourselves. */
 "trial";
 

@@ -22,6 +22,8 @@ export const fiks = {
   ttlSeconds: (seconds: number) => `${seconds} sekunder`,
   headers: "Egne headere",
   headersHelp: "KS kan lese dem. For dere som tester.",
+  headerNames: "Navn",
+  headerValues: "Verdi",
   headerName: (number: number) => `Navn på header ${number}`,
   headerValue: (number: number) => `Verdi i header ${number}`,
   addHeader: "Legg til header",

@@ -39,8 +39,9 @@ pub use session::{
 };
 
 pub use setup::{
-    AccessAction, AccessId, AccessLine, AccessState, OwnCertificate, SetupClient, SetupState,
-    SetupStep, SetupSystemUser, SystemUserState, TrialLine, TrialOutcome, TrialState,
+    AccessAction, AccessId, AccessLine, AccessState, KontoKeyDto, OwnCertificate, SetupClient,
+    SetupKonto, SetupState, SetupStep, SetupSystemUser, SystemUserState, TrialLine, TrialOutcome,
+    TrialState,
 };
 
 use serde::{Deserialize, Serialize};

@@ -32,6 +32,8 @@ pub struct SetupState {
     pub other_fetches: Option<bool>,
     /// Our own message channel beside that other system; empty without one.
     pub message_channel: String,
+    /// Our konto on FIKS IO; nobody need have one.
+    pub konto: SetupKonto,
     /// Everything that is needed is there: messages can be sent.
     pub complete: bool,
     /// Budstikke has been used with this set-up; leaving goes back to it.
@@ -54,6 +56,8 @@ pub enum SetupStep {
     Accesses,
     /// Who fetches.
     Fetching,
+    /// Our konto on FIKS IO; may be passed over.
+    FiksIo,
     /// A letter to ourselves.
     Trial,
 }
@@ -166,6 +170,14 @@ pub enum AccessId {
     Registered,
     /// What others lock for is our certificate.
     Certificate,
+    /// The scope `ks:fiks`.
+    FiksToken,
+    /// The konto is there, and ours.
+    FiksKonto,
+    /// What others lock for our konto can be opened here.
+    FiksKey,
+    /// Nobody else takes what comes to our konto.
+    FiksAlone,
 }
 
 /// What is known of an access.
@@ -202,6 +214,48 @@ pub enum AccessAction {
         /// Which.
         step: SetupStep,
     },
+}
+
+/// Our konto on FIKS IO. Its password and private keys stay where they are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SetupKonto {
+    /// Whether messages go through it.
+    pub in_use: bool,
+    /// Its id, a UUID; empty while there is none.
+    pub konto: String,
+    /// What it is called; its id until KS has told the name.
+    pub konto_name: String,
+    /// The integrasjon, a UUID.
+    pub integrasjon: String,
+    /// Whether there is a password.
+    pub has_password: bool,
+    /// The Fiks-organisasjon, a UUID; empty without an address book.
+    pub fiks_org: String,
+    /// The system in Fiks Protokoll, a UUID; empty without an address book.
+    pub system: String,
+    /// Nine digits of whom we act for; empty when that is ourselves.
+    pub acts_for: String,
+    /// The key that others shall lock for.
+    pub key: Option<KontoKeyDto>,
+    /// The list that verifies itself.
+    pub lines: Vec<AccessLine>,
+}
+
+/// A key of our konto, as far as anybody may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct KontoKeyDto {
+    /// Until when its certificate is good, RFC 3339.
+    pub not_after: String,
+    /// SHA-256 of the certificate, lower-case hex.
+    pub sha256: String,
+    /// How its validity looks: amber below 60 days.
+    pub validity: ToneDto,
+    /// The certificate, for whoever uploads it by hand.
+    pub pem: String,
+    /// How many earlier keys are kept for reading.
+    pub earlier: u32,
 }
 
 /// The letter to ourselves.

@@ -40,6 +40,17 @@ pub(crate) struct FiksConfig {
     pub(crate) certificate: String,
 }
 
+impl FiksConfig {
+    /// Our system in Fiks Protokoll; without it there is no address book.
+    pub(crate) fn own_system(&self) -> Option<OwnSystem> {
+        let (fiks_org, system) = self.fiks_org.as_ref().zip(self.system.as_ref())?;
+        Some(OwnSystem {
+            fiks_org_id: fiks_org.clone(),
+            system_id: system.clone(),
+        })
+    }
+}
+
 /// The password of the integrasjon.
 pub(crate) const PASSWORD: &str = "fiks.password";
 /// The keys of the konto: PEM of key and certificate, under the certificate's SHA-256.
@@ -116,11 +127,7 @@ impl Fiks {
             &config.integrasjon,
             &Secret::new(password),
         );
-        let system = config.fiks_org.clone().zip(config.system.clone());
-        let system = system.map(|(fiks_org_id, system_id)| OwnSystem {
-            fiks_org_id,
-            system_id,
-        });
+        let system = config.own_system();
         Ok(Some(Fiks {
             account: account.id,
             directory: Arc::new(FiksDirectory::new(http, auth.clone(), system)),
@@ -165,13 +172,6 @@ impl KontoKeys {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
-    }
-
-    /// Takes one more into use, as the first.
-    pub(crate) fn add(&self, key: Arc<SoftwareKey>) {
-        let mut keys = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        keys.retain(|known| known.certificate() != key.certificate());
-        keys.insert(0, key);
     }
 }
 

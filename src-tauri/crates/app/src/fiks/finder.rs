@@ -1,10 +1,8 @@
 //! How kontoer of others are found, and told of as ways to their owners (fiks-io 9, ux 5.6).
 
-use budstikke_directory::{
-    Contact, ContactKey, KontoFinding, KontoJudgement, MeldingstypeChoice, ProtocolList,
-};
+use budstikke_directory::{Contact, ContactKey, KontoFinding, KontoJudgement, MeldingstypeChoice};
 use budstikke_domain::{OrgNumber, Party, ServiceIdentifier};
-use budstikke_wire::fiks_io::{Catalogue, KontoId, PayloadRule, ProtokollState, Protokollkonto};
+use budstikke_wire::fiks_io::{KontoId, PayloadRule, Protokollkonto};
 
 use crate::drafts::fiks_io::OPPRETT;
 use crate::dto::{Capabilities, CertificateDto, MeldingstypeDto, PayloadDto, RecipientHit, Way};
@@ -38,7 +36,7 @@ impl App {
         });
         let choices = match both {
             Some((ours, theirs)) => protocols.choices(ours, theirs),
-            None => every_known(&protocols),
+            None => protocols.every_known(),
         };
         let asking = choices.into_iter();
         let asking = asking.filter(|kind| kind.is_answer != Some(true));
@@ -208,14 +206,6 @@ impl JudgedKonto {
             sha256: certificate.sha256(),
         })
     }
-}
-
-/// Every type in use that we know by ourselves, for a konto of which nobody says what it takes.
-fn every_known(protocols: &ProtocolList) -> Vec<MeldingstypeChoice> {
-    let known = Catalogue::builtin().protocols().iter();
-    let used = known.filter(|protocol| protocol.state != ProtokollState::Historic);
-    let types = used.flat_map(|protocol| &protocol.types);
-    types.map(|kind| protocols.choice(&kind.name)).collect()
 }
 
 /// Whether two registers mean the same name.

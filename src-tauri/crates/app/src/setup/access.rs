@@ -34,7 +34,9 @@ const WRITE_SCOPE: &str = "altinn:broker.write";
 
 /// The list before anybody was asked.
 pub(super) fn unchecked() -> Vec<AccessLine> {
-    LINES.map(|(id, _)| line(id, Said::not_checked(""))).into()
+    LINES
+        .map(|(id, title)| line(id, title, Said::not_checked("")))
+        .into()
 }
 
 impl Setup {
@@ -60,12 +62,12 @@ struct Check<'a> {
 }
 
 /// What came of one question.
-struct Said {
-    state: AccessState,
-    text: String,
-    number: String,
-    details: String,
-    action: Option<AccessAction>,
+pub(super) struct Said {
+    pub(super) state: AccessState,
+    pub(super) text: String,
+    pub(super) number: String,
+    pub(super) details: String,
+    pub(super) action: Option<AccessAction>,
 }
 
 impl Check<'_> {
@@ -87,7 +89,10 @@ impl Check<'_> {
             (AccessId::Registered, registered),
             (AccessId::Certificate, certificate),
         ];
-        said.into_iter().map(|(id, said)| line(id, said)).collect()
+        let titled = LINES.into_iter().zip(said);
+        titled
+            .map(|((id, title), (_, said))| line(id, title, said))
+            .collect()
     }
 
     async fn scope(&self, scope: &str) -> Result<(), TokenError> {
@@ -342,7 +347,7 @@ impl Check<'_> {
 }
 
 impl Said {
-    fn works(text: &str) -> Said {
+    pub(super) fn works(text: &str) -> Said {
         Said {
             state: AccessState::Works,
             text: text.to_owned(),
@@ -352,7 +357,7 @@ impl Said {
         }
     }
 
-    fn missing(number: &str, text: &str, cause: &Failure) -> Said {
+    pub(super) fn missing(number: &str, text: &str, cause: &Failure) -> Said {
         Said {
             state: AccessState::Missing,
             number: number.to_owned(),
@@ -361,15 +366,24 @@ impl Said {
         }
     }
 
-    fn not_checked(text: &str) -> Said {
+    pub(super) fn not_checked(text: &str) -> Said {
         Said {
             state: AccessState::NotChecked,
             ..Said::works(text)
         }
     }
 
+    /// Something is not as it must be, as we see it ourselves.
+    pub(super) fn lacking(number: &str, text: &str) -> Said {
+        Said {
+            state: AccessState::Missing,
+            number: number.to_owned(),
+            ..Said::works(text)
+        }
+    }
+
     /// No answer is no knowledge: the line stays unchecked and says why.
-    fn unanswered(failure: &Failure) -> Said {
+    pub(super) fn unanswered(failure: &Failure) -> Said {
         let told = crate::error::service(failure);
         Said {
             state: AccessState::NotChecked,
@@ -387,11 +401,7 @@ fn go_to(label: &str, step: SetupStep) -> AccessAction {
     }
 }
 
-fn line(id: AccessId, said: Said) -> AccessLine {
-    let title = LINES
-        .iter()
-        .find(|(known, _)| *known == id)
-        .map_or("", |(_, title)| title);
+pub(super) fn line(id: AccessId, title: &str, said: Said) -> AccessLine {
     AccessLine {
         id,
         title: title.to_owned(),

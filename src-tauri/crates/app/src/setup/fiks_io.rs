@@ -1,0 +1,353 @@
+//! Our konto on FIKS IO (ux 5.15): an answer of its own, which nobody need give. It becomes an account at
+//! once, beside that of DPO; its keys are kept as they are made or read.
+
+mod checks;
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::PathBuf;
+
+use budstikke_directory::{ContactKey, FiksDirectory, FiksLookupError};
+use budstikke_domain::{OrgNumber, Secret, ServiceIdentifier};
+use budstikke_identity::{CredentialError, ExpiryReminder, FiksAuth, KontoKey};
+use budstikke_packaging::KeyOps as _;
+use budstikke_store::AccountRow;
+use budstikke_wire::fiks_io::KontoId;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::{Setup, lock, problem};
+use crate::AppError;
+use crate::dto::{IpcCode, KontoKeyDto, SetupKonto, SetupState, ToneDto};
+use crate::fiks::account::{FiksConfig, KontoKeys, NewKonto, PASSWORD};
+
+pub(super) use checks::unchecked;
+
+/// The largest key file that is read, in bytes.
+const FILE_CAP: u64 = 1 << 20;
+
+/// What a person says about our konto.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct KontoInput {
+    /// The konto, a UUID.
+    pub konto: String,
+    /// The integrasjon, a UUID.
+    pub integrasjon: String,
+    /// The Fiks-organisasjon, a UUID; empty without an address book.
+    pub fiks_org: String,
+    /// The system in Fiks Protokoll, a UUID; empty without an address book.
+    pub system: String,
+    /// Nine digits of whom we act for; empty when that is ourselves.
+    pub acts_for: String,
+}
+
+/// The konto that is kept, with what is needed to ask KS about it.
+struct Kept {
+    row: AccountRow,
+    config: FiksConfig,
+    id: KontoId,
+    auth: FiksAuth,
+    directory: FiksDirectory,
+}
+
+impl Setup {
+    /// Says which konto is ours and how we log in to it. An empty `password` keeps the one there is.
+    ///
+    /// Errors: what must be written otherwise; nothing is kept then.
+    pub async fn set_konto(
+        &self,
+        input: KontoInput,
+        password: Secret<String>,
+    ) -> Result<SetupState, AppError> {
+        let before = self.konto_account().await?;
+        let kept_password = self.0.store.read(|r| r.secret(PASSWORD)).await?;
+        let password = match (password.expose().trim().is_empty(), kept_password) {
+            (false, _) => password,
+            (true, Some(kept)) => Secret::new(String::from_utf8_lossy(kept.expose()).into_owned()),
+            (true, None) => {
+                return Err(problem(
+                    "",
+                    "Passordet til integrasjonen mangler.",
+                    "Det ble vist da integrasjonen ble laget. Lag et nytt i Fiks forvaltning.",
+                ));
+            }
+        };
+        let org = self.kept().await?.organisation().map(|party| party.org);
+        let org = org.ok_or_else(|| problem("", "Virksomheten mangler.", "Gå til Virksomhet."))?;
+        let acts_for = match input.acts_for.trim() {
+            "" => None,
+            number => {
+                let parsed = OrgNumber::parse(number);
+                let parsed = parsed.map_err(|bad| problem("E08", &bad.to_string(), ""))?;
+                (parsed != org).then(|| parsed.digits())
+            }
+        };
+        let konto = uuid("Konto-id", &input.konto)?;
+        let before = before.map(|(_, config)| config);
+        let same = before.filter(|before| before.konto == konto);
+        let config = FiksConfig {
+            konto_name: same
+                .as_ref()
+                .map_or_else(|| konto.clone(), |same| same.konto_name.clone()),
+            certificate: same.map(|same| same.certificate).unwrap_or_default(),
+            konto,
+            integrasjon: uuid("Integrasjons-id", &input.integrasjon)?,
+            fiks_org: optional("Fiks-organisasjon", &input.fiks_org)?,
+            system: optional("System-id", &input.system)?,
+            consumer_org: acts_for,
+        };
+        if config.fiks_org.is_some() != config.system.is_some() {
+            return Err(problem(
+                "",
+                "Adresseboken trenger både Fiks-organisasjon og system-id.",
+                "Fyll ut begge, eller la begge stå tomme.",
+            ));
+        }
+        let new = NewKonto {
+            org,
+            config,
+            password,
+            key: None,
+        };
+        new.keep(&self.0.store).await?;
+        self.forget_konto_checks();
+        self.state().await
+    }
+
+    /// Makes a new key for our konto and takes it into use; the ones before stay for reading. Takes seconds.
+    pub async fn make_konto_key(&self) -> Result<SetupState, AppError> {
+        let kept = self.kept_konto().await?;
+        let (name, now) = (kept.config.konto_name.clone(), self.0.clock.now());
+        let key = tokio::task::spawn_blocking(move || KontoKey::generate(&name, now))
+            .await
+            .map_err(|error| AppError::Internal(error.to_string()))?
+            .map_err(|error| key_refused(&error))?;
+        self.keep_konto_keys(kept, vec![key]).await
+    }
+
+    /// Reads the keys of a file, PEM or .p12, and takes the last of them into use. The file is not kept.
+    pub async fn read_konto_key(
+        &self,
+        path: PathBuf,
+        password: Secret<String>,
+    ) -> Result<SetupState, AppError> {
+        let kept = self.kept_konto().await?;
+        // The file may hold a key alone: the katalog has the certificate that belongs to it.
+        let shown = match kept.directory.key(kept.id).await {
+            Ok(ContactKey::Certificate(certificate, _)) => vec![certificate],
+            _ => Vec::new(),
+        };
+        let keys = tokio::task::spawn_blocking(move || {
+            let bytes = read(path)?;
+            KontoKey::import(bytes.expose(), &password, &shown).map_err(|error| key_refused(&error))
+        });
+        let keys = keys
+            .await
+            .map_err(|error| AppError::Internal(error.to_string()))??;
+        self.keep_konto_keys(kept, keys).await
+    }
+
+    /// Gives KS' katalog the certificate that is in use here, so that others lock for it.
+    ///
+    /// Errors: those of a person's next step; where the system is closed to programs, that it must be
+    /// uploaded by hand.
+    pub async fn upload_konto_certificate(&self) -> Result<SetupState, AppError> {
+        let kept = self.kept_konto().await?;
+        let keys = self.konto_keys(&kept.config).await?;
+        let key = keys.all().into_iter().next().ok_or_else(|| {
+            problem(
+                "",
+                "Kontoen har ingen nøkkel her.",
+                "Lag en ny, eller hent en fra fil.",
+            )
+        })?;
+        let uploaded = kept
+            .directory
+            .upload_certificate(kept.id, key.certificate())
+            .await;
+        uploaded.map_err(konto_refused)?;
+        self.check_konto().await
+    }
+
+    /// Takes the konto out of use; its messages and its keys stay.
+    pub async fn drop_konto(&self) -> Result<SetupState, AppError> {
+        if let Some((row, _)) = self.konto_account().await? {
+            self.0
+                .store
+                .tx(move |tx| tx.update_account(row.id, &row.name, &row.config, false))
+                .await?;
+        }
+        self.forget_konto_checks();
+        self.state().await
+    }
+
+    /// The konto as the window shows it.
+    pub(super) async fn shown_konto(&self) -> Result<SetupKonto, AppError> {
+        let lines = lock(&self.0.konto_checks).clone();
+        let Some((row, config)) = self.konto_account().await? else {
+            return Ok(SetupKonto {
+                lines,
+                ..SetupKonto::default()
+            });
+        };
+        let keys = self.konto_keys(&config).await?.all();
+        let now = self.0.clock.now();
+        let key = keys.first().map(|key| {
+            let certificate = key.certificate();
+            let reminder = ExpiryReminder::of(certificate, now);
+            KontoKeyDto {
+                not_after: certificate.not_after().to_string(),
+                sha256: certificate.sha256(),
+                validity: match reminder {
+                    None => ToneDto::Success,
+                    Some(left) if left.days < 0 => ToneDto::Danger,
+                    Some(_) => ToneDto::Warning,
+                },
+                pem: certificate.to_pem(),
+                earlier: u32::try_from(keys.len().saturating_sub(1)).unwrap_or(u32::MAX),
+            }
+        });
+        Ok(SetupKonto {
+            in_use: row.enabled,
+            konto: config.konto,
+            konto_name: config.konto_name,
+            integrasjon: config.integrasjon,
+            has_password: true,
+            fiks_org: config.fiks_org.unwrap_or_default(),
+            system: config.system.unwrap_or_default(),
+            acts_for: config.consumer_org.unwrap_or_default(),
+            key,
+            lines,
+        })
+    }
+
+    fn forget_konto_checks(&self) {
+        *lock(&self.0.konto_checks) = unchecked();
+    }
+
+    async fn konto_account(&self) -> Result<Option<(AccountRow, FiksConfig)>, AppError> {
+        let accounts = self.0.store.read(|r| r.accounts()).await?;
+        let mut accounts = accounts.into_iter();
+        let Some(row) = accounts.find(|row| row.service == ServiceIdentifier::FiksIo) else {
+            return Ok(None);
+        };
+        let config = serde_json::from_str(&row.config)
+            .map_err(|error| AppError::Internal(format!("konto: {error}")))?;
+        Ok(Some((row, config)))
+    }
+
+    async fn konto_keys(&self, config: &FiksConfig) -> Result<KontoKeys, AppError> {
+        KontoKeys::load(&self.0.store, &config.certificate).await
+    }
+
+    /// The konto and who to ask about it.
+    async fn kept_konto(&self) -> Result<Kept, AppError> {
+        let missing = || {
+            problem(
+                "",
+                "Kontoen mangler.",
+                "Fyll ut konto og integrasjon først.",
+            )
+        };
+        let (row, config) = self.konto_account().await?.ok_or_else(missing)?;
+        let password = self.0.store.read(|r| r.secret(PASSWORD)).await?;
+        let password = password.ok_or_else(missing)?;
+        let password = Secret::new(String::from_utf8_lossy(password.expose()).into_owned());
+        let (tokens, _) = self.tokens().await?;
+        let consumer = config.consumer_org.as_deref();
+        let consumer = consumer.and_then(|number| OrgNumber::parse(number).ok());
+        let auth = FiksAuth::new(tokens, consumer, &config.integrasjon, &password);
+        Ok(Kept {
+            id: KontoId::parse(&config.konto).ok_or_else(missing)?,
+            directory: FiksDirectory::new(self.0.http.clone(), auth.clone(), config.own_system()),
+            auth,
+            row,
+            config,
+        })
+    }
+
+    async fn keep_konto_keys(
+        &self,
+        kept: Kept,
+        keys: Vec<KontoKey>,
+    ) -> Result<SetupState, AppError> {
+        let password = self.0.store.read(|r| r.secret(PASSWORD)).await?;
+        let password = password.ok_or(AppError::NotFound("password"))?;
+        let password = String::from_utf8_lossy(password.expose()).into_owned();
+        for key in keys {
+            let new = NewKonto {
+                org: kept.row.org,
+                config: kept.config.clone(),
+                password: Secret::new(password.clone()),
+                key: Some(Secret::new(key.pem().expose().clone())),
+            };
+            new.keep(&self.0.store).await?;
+        }
+        self.forget_konto_checks();
+        self.state().await
+    }
+}
+
+fn uuid(what: &str, typed: &str) -> Result<String, AppError> {
+    let parsed = uuid::Uuid::try_parse(typed.trim());
+    let parsed = parsed.map_err(|_| {
+        problem(
+            "",
+            &format!("{what} er ikke hel."),
+            "Den har 32 tegn i fem grupper med bindestrek. Kopier den fra Fiks forvaltning.",
+        )
+    })?;
+    Ok(parsed.to_string())
+}
+
+fn optional(what: &str, typed: &str) -> Result<Option<String>, AppError> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    uuid(what, typed).map(Some)
+}
+
+fn read(path: PathBuf) -> Result<Secret<Vec<u8>>, AppError> {
+    let mut bytes = Vec::new();
+    File::open(&path)
+        .and_then(|file| file.take(FILE_CAP).read_to_end(&mut bytes))
+        .map_err(|error| AppError::Setup {
+            code: IpcCode::Other,
+            number: "E12",
+            what: "Filen lar seg ikke lese.".to_owned(),
+            action: "Sjekk at den finnes, og at du har tilgang til den.".to_owned(),
+            details: error.kind().to_string(),
+        })?;
+    Ok(Secret::new(bytes))
+}
+
+fn key_refused(error: &CredentialError) -> AppError {
+    AppError::Setup {
+        code: IpcCode::Other,
+        number: "E06",
+        what: error.to_string(),
+        action: "Prøv igjen, velg en annen fil, eller lag en ny nøkkel.".to_owned(),
+        details: String::new(),
+    }
+}
+
+/// What KS answered about our konto, with what it means for a set-up.
+fn konto_refused(error: FiksLookupError) -> AppError {
+    AppError::Setup {
+        code: IpcCode::Other,
+        number: error.number().unwrap_or_default(),
+        what: error.text(),
+        action: error.next_step().to_owned(),
+        details: error.to_string(),
+    }
+}
+
+impl Kept {
+    /// Whose konto it must be.
+    fn owner(&self) -> OrgNumber {
+        let acts_for = self.config.consumer_org.as_deref();
+        let acts_for = acts_for.and_then(|number| OrgNumber::parse(number).ok());
+        acts_for.unwrap_or(self.row.org)
+    }
+}
