@@ -8,7 +8,7 @@ use budstikke_domain::ManualClock;
 use budstikke_packaging::Certificate;
 use budstikke_sandbox::KontoRole;
 use budstikke_test_pki::{Authority, Draft as Certified};
-use budstikke_tests::world::{Desk, US, World, fiks_input, step};
+use budstikke_tests::world::{Desk, World, fiks_input, step};
 use jiff::SignedDuration;
 
 async fn letter(desk: &Desk, world: &World, to: KontoRole) -> Draft {
@@ -76,13 +76,18 @@ async fn a_konto_that_cannot_take_a_letter_is_told_of_before_it_is_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_an_address_book_the_platform_alone_knows_and_is_asked() {
+async fn what_stops_nothing_is_told_in_the_konvolutt_and_may_be_sent() {
     let world = World::new().await;
-    world.sandbox.fiks().set_configurable(US, false);
     let desk = world.desk(0).await;
     let draft = letter(&desk, &world, KontoRole::Unattended).await;
+    let envelope = desk.app.envelope(&draft.id).await.expect("a review");
+    let note = envelope.note.unwrap();
+    assert!(
+        note.contains("Ingen henter meldinger for"),
+        "nobody listens there: {note}"
+    );
     let sent = desk.app.send_draft(&draft.id).await;
-    sent.expect("no rule of ours stands in the way");
+    sent.expect("it lies in the queue until somebody does");
     desk.app.close().await;
 }
 

@@ -54,17 +54,23 @@ impl App {
                 fiks_io::package(&letter, &attachments),
             ),
         };
+        let note = match (reading, &route) {
+            (Some((percent, _)), _) => Some(format!(
+                "Vi leser og kontrollerer dokumentene: {percent} %. Da kan du signere og sende."
+            )),
+            (None, Route::FiksIo(_)) => {
+                let warnings = self.konto_warnings(&letter, attachments.len()).await;
+                (!warnings.is_empty()).then(|| warnings.join(" "))
+            }
+            (None, Route::Dpo(_)) => None,
+        };
         Ok(Envelope {
             rows,
             documents,
             package,
             deadline: self.deadline_choice(&letter, now),
             ready: reading.is_none(),
-            note: reading.map(|(percent, _)| {
-                format!(
-                    "Vi leser og kontrollerer dokumentene: {percent} %. Da kan du signere og sende."
-                )
-            }),
+            note,
         })
     }
 

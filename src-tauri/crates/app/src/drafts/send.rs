@@ -12,7 +12,7 @@ use crate::drafts::draft_uid;
 use crate::drafts::fiks_io::{self, KnownKonto};
 use crate::drafts::letter::{Letter, in_sending_order};
 use crate::dto::{DraftCheck, ProblemLevel, Sent};
-use crate::fiks::konto::{ToKonto, konto_id};
+use crate::fiks::konto::{ToKonto, konto_id, warnings};
 use crate::{App, AppError};
 
 /// A lookup older than this is done again before sending (ux 5.6).
@@ -176,14 +176,8 @@ impl App {
         letter: &Letter,
         payload: bool,
     ) -> Result<KnownKonto, AppError> {
-        let fiks = &letter.fiks_io;
-        let message = ToKonto {
-            konto: konto_id(&fiks.konto)?,
-            melding_type: fiks.melding_type(),
-            payload,
-            is_answer: fiks.reply_to.is_some(),
-        };
-        let known = fiks.contact.as_ref();
+        let message = to_konto(letter, payload)?;
+        let known = letter.fiks_io.contact.as_ref();
         let known = known.filter(|known| self.is_fresh(known.looked_up_at));
         let konto = match (self.receiving_konto(&message).await, known) {
             // What was found for a message without a payload has nothing to lock for.
@@ -204,6 +198,19 @@ impl App {
         })
         .await?;
         Ok(konto)
+    }
+
+    /// What a person should know before sending, though it stops nothing: that nobody listens, that a key
+    /// runs out. Nothing while nobody can be asked.
+    pub(crate) async fn konto_warnings(&self, letter: &Letter, documents: usize) -> Vec<String> {
+        let payload = letter.fiks_io.has_payload(documents);
+        let Ok(message) = to_konto(letter, payload) else {
+            return Vec::new();
+        };
+        let judged = self.judge_konto(&message).await;
+        judged
+            .map(|(contact, judged)| warnings(&contact, &judged.findings))
+            .unwrap_or_default()
     }
 
     fn is_fresh(&self, looked_up_at: Timestamp) -> bool {
@@ -232,6 +239,16 @@ impl App {
         .await?;
         Ok(route)
     }
+}
+
+fn to_konto(letter: &Letter, payload: bool) -> Result<ToKonto<'_>, AppError> {
+    let fiks = &letter.fiks_io;
+    Ok(ToKonto {
+        konto: konto_id(&fiks.konto)?,
+        melding_type: fiks.melding_type(),
+        payload,
+        is_answer: fiks.reply_to.is_some(),
+    })
 }
 
 /// Whether a service could not be asked at all, which says nothing of what it would have said.

@@ -186,6 +186,17 @@ pub(crate) fn stopped(contact: &Contact, findings: &[KontoFinding]) -> AppError 
     }
 }
 
+/// What is worth knowing about a message that nothing stops, each with its next step.
+pub(crate) fn warnings(contact: &Contact, findings: &[KontoFinding]) -> Vec<String> {
+    let name = readable(&contact.name());
+    let told = findings.iter().filter(|finding| !finding.stops());
+    told.map(|finding| {
+        let text = format!("{} {}", finding.text(&name), finding.next_step());
+        text.trim_end().to_owned()
+    })
+    .collect()
+}
+
 fn known_key(kept: KeysOfKonto) -> KnownKey {
     KnownKey {
         pinned: kept.pinned.map(|key| key.key_id),
