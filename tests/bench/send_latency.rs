@@ -44,8 +44,9 @@ pub(crate) fn run() -> Value {
 async fn measure() -> Value {
     let norway = Norway::start().await;
     let spool = tempfile::tempdir().expect("a folder");
-    let toxic = Toxic::before(norway.sandbox.fiks().api()).await;
-    let fiks = norway.konto(&toxic.instead_of(norway.sandbox.fiks().api()));
+    let api = norway.sandbox.fiks().api();
+    let toxic = Toxic::before(api).await;
+    let fiks = norway.konto(toxic.instead_of(api).trim_end_matches('/'));
     // The token, and what is only made once.
     send(&fiks, &spool).await;
 
