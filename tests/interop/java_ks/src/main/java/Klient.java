@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import no.ks.fiks.io.client.FiksIOKlient;
@@ -105,9 +104,6 @@ class Klient {
         var host = text(config, "host");
         var api = FiksApiKonfigurasjon.builder().scheme("https").host(host).port(config.get("apiPort").asInt());
         var amqp = AmqpKonfigurasjon.builder().host(host).port(config.get("amqpPort").asInt());
-        if (config.has("window")) {
-            amqp.mottakBufferStorrelse(config.get("window").asInt());
-        }
         var all = FiksIOKonfigurasjon.builder()
                 .kontoKonfigurasjon(konto.build())
                 .virksomhetssertifikatKonfigurasjon(signer)
@@ -121,7 +117,6 @@ class Klient {
         return switch (text(command, "do")) {
             case "konto" -> konto(command);
             case "subscribe" -> subscribe();
-            case "drain" -> drain(command.get("count").asInt());
             case "send" -> send(command);
             case "svar" -> svar(command);
             case "open" -> {
@@ -150,18 +145,6 @@ class Klient {
                 },
                 why -> print("closed", String.valueOf(why)));
         return Map.of();
-    }
-
-    /** Acknowledges so many messages, and looks at none of them; answers with the nanoseconds that it took. */
-    private Object drain(int count) throws Exception {
-        var left = new CountDownLatch(count);
-        long started = System.nanoTime();
-        klient.newSubscription((melding, svar) -> {
-            svar.ack();
-            left.countDown();
-        });
-        left.await();
-        return Map.of("nanoseconds", System.nanoTime() - started);
     }
 
     private Object send(JsonNode command) throws Exception {
