@@ -71,7 +71,7 @@ async fn what_stands_against_a_konto_is_told_before_anything_is_written() {
     let us = world.desk(0).await;
     for (role, says) in [
         (KontoRole::WithoutKey, "har ikke noe sertifikat"),
-        (KontoRole::ExpiredKey, "ikke kan brukes"),
+        (KontoRole::ExpiredKey, "gikk ut"),
         (KontoRole::Deactivated, "kan ikke ta imot"),
         (KontoRole::WithoutTilgang, "har ikke gitt dere tilgang"),
         (KontoRole::OtherProtocol, "en annen protokoll"),
