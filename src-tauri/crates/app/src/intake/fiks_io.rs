@@ -45,7 +45,7 @@ impl OwnIntake {
             });
         }
         if headers.platform().is_some() {
-            return self.from_platform(&headers, staged).await;
+            return self.platform_says(&headers, staged).await;
         }
         let about = self.answered(&headers).await?;
         match about {
@@ -67,7 +67,7 @@ impl OwnIntake {
     }
 
     /// What the platform says of a message of ours; never answered, or it would go round for ever.
-    async fn from_platform(
+    async fn platform_says(
         &self,
         headers: &FiksIoHeaders,
         staged: &Staged,
