@@ -118,7 +118,7 @@ impl Window {
     }
 
     /// Opens the evidence of the last event that has some.
-    async fn show_last_evidence(&self) {
+    pub(crate) async fn show_last_evidence(&self) {
         let last = self
             .run(
                 "const all = [...document.querySelectorAll('[data-testid^=\"show-evidence-\"]')]; \
