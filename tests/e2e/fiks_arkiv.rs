@@ -51,11 +51,15 @@ async fn answers_come(window: &Window) {
     for words in [
         "Laget",
         "Pakket og signert",
-        "Lagt i køen",
+        "lagt i køen",
         "Hentet av mottakerens system",
     ] {
         assert!(timeline.contains(words), "it says «{words}»:\n{timeline}");
     }
+    assert!(
+        !timeline.contains("Altinn"),
+        "it went another way:\n{timeline}"
+    );
     window.show_last_evidence().await;
     window.wait_text("evidence-drawer", "melding-id").await;
     window.shot("evidence").await;

@@ -363,6 +363,14 @@ pub(crate) fn way(profile: &Profile) -> &'static str {
     }
 }
 
+/// Who carries messages of `service`, as a person knows it.
+pub(crate) fn carrier(service: &ServiceIdentifier) -> &'static str {
+    match service {
+        ServiceIdentifier::FiksIo => "KS",
+        ServiceIdentifier::Dpo | ServiceIdentifier::Other(_) => "Altinn",
+    }
+}
+
 /// The other party: the receiver of what we sent, the sender of what came in.
 pub(crate) fn counterpart(message: &StoredMessage) -> Organisation {
     match message.direction {

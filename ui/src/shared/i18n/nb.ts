@@ -206,8 +206,7 @@ export const nb = {
     chooseMainUnit: (orgNumber: string) => `Bruk hovedenheten ${orgNumber}`,
     reach: (name: string) => `Slik når du ${name}`,
     recommended: "anbefalt",
-    closedWay: (way: string, reason: string) =>
-      `${way} – ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`,
+    closedWay: (way: string, reason: string) => `${way}. ${reason}`,
     lookingUp: "Slår opp hvordan mottakeren kan nås …",
     lookedUp: (age: string) => `Slått opp ${age}`,
     lookUpAgain: "Slå opp på nytt",

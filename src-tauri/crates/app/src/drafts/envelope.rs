@@ -48,8 +48,7 @@ impl App {
                 package(&letter, route, &attachments),
             ),
             Route::FiksIo(route) => (
-                self.fiks_io_rows(&letter, route, &attachments, deadline, now)
-                    .await?,
+                self.fiks_io_rows(&letter, route, &attachments).await?,
                 fiks_io::documents(&letter, &attachments),
                 fiks_io::package(&letter, &attachments),
             ),

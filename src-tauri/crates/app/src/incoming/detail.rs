@@ -83,8 +83,8 @@ impl Opened {
         let judgement = &self.judgement;
         let stated = self.sender(judgement.stated);
         let told = verdict::verdict(judgement.verdict, &judgement.findings);
-        let who = verdict::who(judgement.who, self.vouched);
-        let word = word(judgement, self.vouched);
+        let who = verdict::who(judgement.who, self.vouched, &message.service);
+        let word = word(judgement, self.vouched, &message.service);
         let sentence = if word == told.word {
             told.sentence
         } else {

@@ -1,12 +1,13 @@
 //! The receipt of a letter that came in: what came, from whom as far as that is known, what it is worth, and
 //! what was answered (ux 5.11). It claims nothing that the judgement does not bear.
 
-use budstikke_domain::{Code, Verdict, Who};
+use budstikke_domain::{Code, ServiceIdentifier, Verdict, Who};
 use budstikke_store::MessageRow;
 
 use super::detail::Opened;
 use super::judgement;
 use crate::dto::{IncomingDetail, Receipt, ReceiptLine};
+use crate::messages::carrier;
 use crate::messages::receipt::{Facts, certificate};
 use crate::{App, AppError, format};
 
@@ -46,26 +47,25 @@ impl App {
 fn facts(message: &MessageRow, detail: &IncomingDetail) -> Vec<ReceiptLine> {
     let mut facts = Facts::default();
     facts.add("Kom inn", format::moment(message.created_at));
-    facts.add(
-        "Sendemåte",
-        "eFormidling, over Altinn Formidling".to_owned(),
-    );
+    let over_fiks_io = message.service == ServiceIdentifier::FiksIo;
+    let named = |fiks_io, dpo| if over_fiks_io { fiks_io } else { dpo };
+    let way = named("Fiks IO, over KS", "eFormidling, over Altinn Formidling");
+    facts.add("Sendemåte", way.to_owned());
     facts.add("Gjelder", detail.area.clone());
     facts.add("Avsenders referanse", detail.their_reference.clone());
     facts.add("Vår referanse", detail.our_reference.clone());
     facts.add("Meldings-id", message.wire_id.to_string());
     facts.add("Samtale-id", message.conversation_id.to_string());
     let transfer = judgement(message).map(|judged| judged.transfer_id);
-    facts.add("Overføring hos Altinn", transfer.unwrap_or_default());
+    let given = named("Meldings-id hos KS", "Overføring hos Altinn");
+    facts.add(given, transfer.unwrap_or_default());
     facts.add("Kontroll", detail.judgement.word.clone());
     for reason in &detail.judgement.reasons {
         facts.add("Funn", format!("{} ({})", reason.sentence, reason.code));
     }
     facts.add("Avsender", detail.sender.sentence.clone());
-    facts.add(
-        "Sendt av, ifølge Altinn",
-        detail.sender.carrier.name.clone(),
-    );
+    let carried = named("Sendt av, ifølge KS", "Sendt av, ifølge Altinn");
+    facts.add(carried, detail.sender.carrier.name.clone());
     for signer in &detail.judgement.signers {
         let label = match signer.valid {
             true => "Signert med",
@@ -118,7 +118,8 @@ fn claims(
     match who {
         Who::Same if verdict.is_good() => shows.push(sender),
         Who::TransportOnly => {
-            shows.push(format!("At Altinn oppgir {stated} som avsender."));
+            let carrier = carrier(&message.service);
+            shows.push(format!("At {carrier} oppgir {stated} som avsender."));
             shows_not.push(sender);
         }
         _ => shows_not.push(sender),

@@ -1,6 +1,6 @@
 //! The rows of Innboks, and of what no message came of.
 
-use budstikke_domain::Who;
+use budstikke_domain::{ServiceIdentifier, Who};
 use budstikke_store::{DeliveryRow, DeliveryState, MessageRow, PartRole};
 
 use super::judgement;
@@ -21,7 +21,7 @@ pub(super) fn row(
     let judgement = judgement(message)?;
     let vouched = is_vouched_for(message, &judgement, delegations);
     let told = verdict::verdict(judgement.verdict, &judgement.findings);
-    let who = verdict::who(judgement.who, vouched);
+    let who = verdict::who(judgement.who, vouched, &message.service);
     let stated = judgement.stated.map(|org| org.digits());
     let sender = organisation(
         stated.as_deref().unwrap_or(&message.sender),
@@ -42,7 +42,7 @@ pub(super) fn row(
         unread: message.unread,
         verdict: verdict::verdict_dto(judgement.verdict),
         who: verdict::who_dto(judgement.who),
-        word: word(&judgement, vouched).to_owned(),
+        word: word(&judgement, vouched, &message.service).to_owned(),
         tone: verdict::worse(told.tone, who.tone),
         documents: u32::try_from(readable.count()).unwrap_or(u32::MAX),
         confidential: message.confidential,
@@ -73,9 +73,13 @@ pub(super) fn is_vouched_for(
 }
 
 /// The word of whichever looks worse, verdict or who; of equals the verdict's.
-pub(super) fn word(judgement: &Judgement, vouched: bool) -> &'static str {
+pub(super) fn word(
+    judgement: &Judgement,
+    vouched: bool,
+    service: &ServiceIdentifier,
+) -> &'static str {
     let told = verdict::verdict(judgement.verdict, &judgement.findings);
-    let who = verdict::who(judgement.who, vouched);
+    let who = verdict::who(judgement.who, vouched, service);
     if verdict::worse(told.tone, who.tone) == told.tone {
         told.word
     } else {

@@ -1,7 +1,7 @@
 //! What a letter is worth, in words (bokmål). The one table of the codes of trust-and-speed 1.4 for people
 //! who receive; the codes themselves stand beside the sentences, verbatim.
 
-use budstikke_domain::{Code, Finding, Level, Verdict, Who};
+use budstikke_domain::{Code, Finding, Level, ServiceIdentifier, Verdict, Who};
 
 use crate::dto::{ReasonDto, ToneDto, VerdictDto, WhoDto};
 
@@ -45,8 +45,23 @@ pub(crate) fn verdict(verdict: Verdict, findings: &[Finding]) -> Words {
 }
 
 /// What the comparison of signer and sender means; `accepted` = a person vouches for the sender.
-pub(crate) fn who(who: Who, accepted: bool) -> Words {
+pub(crate) fn who(who: Who, accepted: bool, service: &ServiceIdentifier) -> Words {
     let (word, sentence, tone) = match (who, accepted) {
+        (Who::Same, _) if *service == ServiceIdentifier::FiksIo => (
+            "Riktig avsender",
+            "Den som har signert, er den KS sier at kontoen tilhører.",
+            ToneDto::Success,
+        ),
+        (Who::Mismatch, false) if *service == ServiceIdentifier::FiksIo => (
+            "Annen avsender",
+            "Den som har signert, er en annen enn den KS sier at kontoen tilhører.",
+            ToneDto::Danger,
+        ),
+        (Who::TransportOnly, _) if *service == ServiceIdentifier::FiksIo => (
+            "Oppgitt av KS",
+            "Meldingen har ingen signatur. Avsenderen er oppgitt av KS.",
+            ToneDto::Neutral,
+        ),
         (Who::Same, _) => (
             "Riktig avsender",
             "Den som har signert, er den meldingen oppgir, og den Altinn sier sendte den.",
@@ -245,17 +260,31 @@ mod tests {
 
     #[test]
     fn the_worse_colour_of_verdict_and_who_is_shown() {
-        let passed = verdict(Verdict::Passed, &[]).tone;
-        assert_eq!(worse(passed, who(Who::Same, false).tone), ToneDto::Success);
-        assert_eq!(
-            worse(passed, who(Who::Mismatch, false).tone),
-            ToneDto::Danger
-        );
-        assert_eq!(
-            worse(passed, who(Who::TransportOnly, false).tone),
-            ToneDto::Neutral,
-            "what nobody signed is never green"
-        );
-        assert_eq!(who(Who::Delegated, true).tone, ToneDto::Success);
+        for service in [ServiceIdentifier::Dpo, ServiceIdentifier::FiksIo] {
+            let who = |who_is, accepted| who(who_is, accepted, &service);
+            let passed = verdict(Verdict::Passed, &[]).tone;
+            assert_eq!(worse(passed, who(Who::Same, false).tone), ToneDto::Success);
+            assert_eq!(
+                worse(passed, who(Who::Mismatch, false).tone),
+                ToneDto::Danger
+            );
+            assert_eq!(
+                worse(passed, who(Who::TransportOnly, false).tone),
+                ToneDto::Neutral,
+                "what nobody signed is never green"
+            );
+            assert_eq!(who(Who::Delegated, true).tone, ToneDto::Success);
+        }
+    }
+
+    #[test]
+    fn nobody_is_told_of_altinn_where_altinn_had_no_part() {
+        for is in [Who::Same, Who::Mismatch, Who::TransportOnly] {
+            let told = who(is, false, &ServiceIdentifier::FiksIo);
+            assert!(
+                !told.sentence.contains("Altinn") && !told.word.contains("Altinn"),
+                "{is:?}"
+            );
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The receipt: one A4 page that says what is known and what is not (ux 5.11).
 
-use budstikke_domain::{Phase, Step, StepState};
+use budstikke_domain::{Phase, ServiceIdentifier, Step, StepState};
 use budstikke_net::Environment;
 use budstikke_store::Direction;
 
@@ -8,7 +8,7 @@ use crate::dto::{Organisation, Receipt, ReceiptLine};
 use crate::messages::documents::documents;
 use crate::messages::timeline::tell;
 use crate::messages::whole::Whole;
-use crate::messages::{counterpart, lines, profile, way};
+use crate::messages::{carrier, counterpart, lines, profile, way};
 use crate::outbox::packer::SealEvidence;
 use crate::{App, AppError, format};
 
@@ -45,7 +45,12 @@ impl App {
         fact("Gjelder", message.process.words());
         fact("Meldings-id", message.wire_id.to_string());
         fact("Samtale-id", message.conversation_id.to_string());
-        fact("Overføring hos Altinn", message.transfer_id.clone());
+        let carrier = carrier(&message.service);
+        let transfer = match message.service {
+            ServiceIdentifier::FiksIo => "Meldings-id hos KS",
+            ServiceIdentifier::Dpo | ServiceIdentifier::Other(_) => "Overføring hos Altinn",
+        };
+        fact(transfer, message.transfer_id.clone());
         if let Some(seal) = &seal {
             fact(
                 "Signert med",
@@ -72,7 +77,9 @@ impl App {
             );
         }
         if confirmed(Step::Handed) {
-            shows.push("At formidleren (Altinn) har tatt imot meldingen.".to_owned());
+            shows.push(format!(
+                "At formidleren ({carrier}) har tatt imot meldingen."
+            ));
         }
         if confirmed(Step::Fetched) {
             shows.push(format!("At systemet til {} har hentet den.", to.name));

@@ -1,5 +1,7 @@
 //! The rows of «Teknisk»: what support asks for, verbatim, each with a way to copy it (ux 5.4).
 
+use budstikke_domain::ServiceIdentifier;
+
 use crate::dto::TechnicalRow;
 use crate::format;
 use crate::messages::whole::Whole;
@@ -11,13 +13,14 @@ pub(crate) fn rows(whole: &Whole) -> Vec<TechnicalRow> {
     let seal: Option<SealEvidence> = serde_json::from_str(&message.evidence).ok();
     let mut rows = Vec::new();
     let mut add = |label: &str, copy: &str, value: &str| add(&mut rows, label, copy, value);
-    add("Meldings-id", "meldings-id", message.wire_id.as_str());
-    add("Samtale-id", "samtale-id", message.conversation_id.as_str());
-    add(
-        "Overføring hos Altinn",
-        "overførings-id",
-        &message.transfer_id,
-    );
+    let over_fiks_io = message.service == ServiceIdentifier::FiksIo;
+    let named = |fiks_io, dpo| if over_fiks_io { fiks_io } else { dpo };
+    let own = named("Vår meldings-id (klientMeldingId)", "Meldings-id");
+    add(own, "meldings-id", message.wire_id.as_str());
+    let conversation = named("Korrelasjons-id", "Samtale-id");
+    add(conversation, "samtale-id", message.conversation_id.as_str());
+    let given = named("Meldings-id hos KS", "Overføring hos Altinn");
+    add(given, "overførings-id", &message.transfer_id);
     if let Some(job) = &whole.job {
         add(
             "Avsenders referanse",
@@ -27,12 +30,10 @@ pub(crate) fn rows(whole: &Whole) -> Vec<TechnicalRow> {
     }
     let deadline = message.deadline.map(format::moment).unwrap_or_default();
     add("Svarfrist", "svarfrist", &deadline);
-    add("Prosess", "prosess", message.process.as_str());
-    add(
-        "Dokumenttype",
-        "dokumenttype",
-        message.document_type.as_str(),
-    );
+    let process = named("Protokoll", "Prosess");
+    add(process, "prosess", message.process.as_str());
+    let kind = named("Meldingstype", "Dokumenttype");
+    add(kind, "dokumenttype", message.document_type.as_str());
     if let Some(package) = &message.package {
         add("Pakkens SHA-256", "pakkens SHA-256", &package.sha256);
     }

@@ -1,12 +1,14 @@
 //! The seven steps as the window shows them: what is known, by whom, and what is not (ux 3, 5.4).
 
 use budstikke_domain::{
-    Profile, Source, StatusEvent, StatusTable, Step, StepState, Timeline, Tone, fold,
+    Profile, ServiceIdentifier, Source, StatusEvent, StatusTable, Step, StepState, Timeline, Tone,
+    fold,
 };
 use budstikke_store::EventRow;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::dto::{EventDto, StepDto, StepStateDto, ToneDto};
+use crate::messages::carrier;
 use crate::outbox::packer::UNPACKED;
 
 /// A message's log, folded and put into words.
@@ -89,11 +91,13 @@ pub(crate) fn sentence(event: &StatusEvent, profile: &Profile, counterpart: &str
 }
 
 /// Who said it, and what vouches for that. Statuses and receipts on DPO carry no package and so no
-/// signature: what vouches for them is that Altinn authenticated the sender (ux 5.4).
+/// signature: what vouches for them is that Altinn authenticated the sender (ux 5.4). Of an answer over
+/// FIKS IO only the words may be signed; its type is KS' to vouch for.
 pub(crate) fn source(event: &StatusEvent, counterpart: &str) -> String {
     match event.source {
         Source::Local => "Vår egen registrering på denne maskinen.".to_owned(),
         Source::Human => "Registrert av en person på denne maskinen.".to_owned(),
+        Source::Service if event.service == ServiceIdentifier::FiksIo => "KS Fiks IO.".to_owned(),
         Source::Service => "Altinn Formidling.".to_owned(),
         Source::Gateway => "Integrasjonspunktet.".to_owned(),
         Source::Recipient => {
@@ -101,7 +105,8 @@ pub(crate) fn source(event: &StatusEvent, counterpart: &str) -> String {
                 Some(_) => "Kvittering",
                 None => "Status",
             };
-            format!("{what} fra {counterpart}, levert av Altinn. Ikke signert.")
+            let carrier = carrier(&event.service);
+            format!("{what} fra {counterpart}, levert av {carrier}. Ikke signert.")
         }
     }
 }
@@ -179,7 +184,7 @@ fn clock_note(event: &StatusEvent, counterpart: &str) -> Option<String> {
     let stated: Timestamp = event.stated_at.parse().ok()?;
     let ahead = stated.duration_since(event.received_at) > SignedDuration::from_mins(2);
     let whose = match event.source {
-        Source::Service => "Altinn",
+        Source::Service => carrier(&event.service),
         Source::Recipient => counterpart,
         _ => return None,
     };

@@ -7,7 +7,6 @@ use budstikke_domain::FiksIoRoute;
 use budstikke_packaging::KeyOps;
 use budstikke_store::Attachment;
 use budstikke_wire::{ARKIVMELDING_XML, safe_file_name};
-use jiff::Timestamp;
 
 use super::{document, made, packed_document, row};
 use crate::drafts::fiks_io::{main_name, names};
@@ -24,8 +23,6 @@ impl App {
         letter: &Letter,
         route: &FiksIoRoute,
         attachments: &[Attachment],
-        deadline: Timestamp,
-        now: Timestamp,
     ) -> Result<Vec<EnvelopeRow>, AppError> {
         let packed = letter.fiks_io.has_payload(attachments.len());
         let lock = if packed {
@@ -54,12 +51,6 @@ impl App {
                 vec![cannot.to_owned()],
             ),
             row("queue", "Kan ligge i køen", true, vec![queue(letter)]),
-            row(
-                "deadline",
-                "Svar ventes innen",
-                true,
-                vec![format::upcoming(deadline, now)],
-            ),
             row("knowledge", "Du får vite", false, knowledge(route)),
         ])
     }
