@@ -2,6 +2,7 @@
 //! confirmed.
 
 use budstikke_sandbox::KontoRole;
+use fantoccini::key::Key;
 
 use crate::accessibility::nothing_is_wrong_for_those_who_use_aids;
 use crate::window::{Window, pdf};
@@ -63,6 +64,8 @@ async fn answers_come(window: &Window) {
     window.show_last_evidence().await;
     window.wait_text("evidence-drawer", "melding-id").await;
     window.shot("evidence").await;
+    window.press(&[], Key::Escape.into()).await;
+    window.wait_gone("evidence-drawer").await;
 }
 
 async fn letter_is_confirmed(window: &Window) {

@@ -29,7 +29,10 @@ async fn a_letter_lies_in_the_queue_as_it_was_frozen_and_nobody_is_said_to_have_
         .await;
     assert_eq!(step(&message, "fetched"), "Waiting", "nobody listens there");
     assert_eq!(step(&message, "opened"), "Unknown", "FIKS IO never tells");
-    assert_eq!(desk.folder(Folder::Sent).await, std::slice::from_ref(&sent.uid));
+    assert_eq!(
+        desk.folder(Folder::Sent).await,
+        std::slice::from_ref(&sent.uid)
+    );
 
     let fiks = world.sandbox.fiks();
     let taken = within(fiks.until_messages(|messages| !messages.is_empty())).await;

@@ -205,6 +205,14 @@ impl App {
         let (kind, bytes) = match (seal, raw.is_empty()) {
             (Some(seal), _) => ("Dette er vår egen registrering av pakken vi laget.", seal),
             (None, true) => ("Dette er vår egen registrering.", raw),
+            // What KS answered is the meldingId, and what it brings has headers.
+            (None, false) if row.event.service == ServiceIdentifier::FiksIo => {
+                let what = match row.event.code.as_str() {
+                    "SENDT" => "Svaret fra KS Fiks IO, slik vi fikk det.",
+                    _ => "Hodene som meldingen kom med fra KS, slik vi fikk dem.",
+                };
+                (what, raw)
+            }
             (None, false) if row.event.source == budstikke_domain::Source::Service => {
                 ("Svaret fra Altinn Formidling, slik vi fikk det.", raw)
             }

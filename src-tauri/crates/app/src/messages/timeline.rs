@@ -106,7 +106,11 @@ pub(crate) fn source(event: &StatusEvent, counterpart: &str) -> String {
                 None => "Status",
             };
             let carrier = carrier(&event.service);
-            format!("{what} fra {counterpart}, levert av {carrier}. Ikke signert.")
+            let unsigned = match event.service {
+                ServiceIdentifier::FiksIo => "",
+                ServiceIdentifier::Dpo | ServiceIdentifier::Other(_) => " Ikke signert.",
+            };
+            format!("{what} fra {counterpart}, levert av {carrier}.{unsigned}")
         }
     }
 }
