@@ -134,7 +134,11 @@ const OUTSIDE: &[(&str, &[&str], &str)] = &[
     ),
     ("rusqlite", &["store"], "the database is behind `store`"),
     ("axum", &["sandbox"], "only the sandbox answers requests"),
-    ("lapin", &["transport"], "AMQP is one transport's business"),
+    (
+        "lapin",
+        &["sandbox", "transport"],
+        "AMQP is one transport's business, and the sandbox's where its queues lie on a RabbitMQ",
+    ),
     (
         "cms",
         &[],

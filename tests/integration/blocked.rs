@@ -8,10 +8,11 @@ use budstikke_tests::world::{Desk, PROMPT, US, World, within};
 const CLIENT: &str = "MOVE_IP_310204838";
 /// Without the rights to the carrier; the registry still answers.
 const TOO_FEW: [&str; 1] = ["eformidling:dpo"];
-const SCOPES: [&str; 3] = [
+const SCOPES: [&str; 4] = [
     "altinn:broker.read",
     "altinn:broker.write",
     "eformidling:dpo",
+    "ks:fiks",
 ];
 
 #[tokio::test(flavor = "multi_thread")]

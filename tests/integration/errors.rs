@@ -41,6 +41,20 @@ const ELSEWHERE: [(&str, &str); 6] = [
     ),
 ];
 
+/// Some of the sandbox's certificates ran out so long before today.
+fn without_dates(text: &str) -> String {
+    let is_date = |word: &str| {
+        let parts: Vec<&str> = word.trim_end_matches('.').split('.').collect();
+        parts.len() == 3 && parts.iter().all(|part| part.parse::<u16>().is_ok())
+    };
+    text.split_inclusive([' ', '\n'])
+        .map(|word| match word.trim_end() {
+            bare if is_date(bare) => word.replace(bare, "DATO."),
+            _ => word.to_owned(),
+        })
+        .collect()
+}
+
 /// What a person reads: what happened, and what to do.
 type Read = (String, String);
 
@@ -66,6 +80,7 @@ async fn every_number_of_the_catalogue_is_reached_and_means_what_it_meant() {
             "" => format!("{number} {what}\n"),
             action => format!("{number} {what}\n    {action}\n"),
         })
+        .map(|told| without_dates(&told))
         .collect();
     let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/errors.txt");
     if std::env::var_os("BUDSTIKKE_UPDATE_SNAPSHOTS").is_some() {

@@ -17,7 +17,7 @@ fn way(found: &Capabilities, role: KontoRole) -> Way {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_organisation_s_kontoer_stand_beside_its_other_ways() {
     let world = World::new().await;
-    let us = world.desk(0).await;
+    let us = world.konto_desk(0).await;
     let found = us.app.capabilities(PROMPT, "", false).await.unwrap();
     assert!(
         found
@@ -47,7 +47,7 @@ async fn an_organisation_s_kontoer_stand_beside_its_other_ways() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_konto_is_found_by_its_id_and_by_its_name() {
     let world = World::new().await;
-    let us = world.desk(0).await;
+    let us = world.konto_desk(0).await;
     let unattended = konto(KontoRole::Unattended);
     let by_id = us
         .app
@@ -68,7 +68,7 @@ async fn a_konto_is_found_by_its_id_and_by_its_name() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_stands_against_a_konto_is_told_before_anything_is_written() {
     let world = World::new().await;
-    let us = world.desk(0).await;
+    let us = world.konto_desk(0).await;
     for (role, says) in [
         (KontoRole::WithoutKey, "har ikke noe sertifikat"),
         (KontoRole::ExpiredKey, "gikk ut"),
@@ -102,7 +102,7 @@ async fn what_stands_against_a_konto_is_told_before_anything_is_written() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_may_be_sent_to_a_konto_is_what_both_sides_know() {
     let world = World::new().await;
-    let us = world.desk(0).await;
+    let us = world.konto_desk(0).await;
     let types = us
         .app
         .melding_types(&konto(KontoRole::Archive))

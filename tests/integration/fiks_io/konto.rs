@@ -36,7 +36,7 @@ async fn refused(desk: &Desk, draft: &Draft) -> (&'static str, String, String) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_konto_that_cannot_take_a_letter_is_told_of_before_it_is_sent() {
     let world = World::new().await;
-    let desk = world.desk(0).await;
+    let desk = world.konto_desk(0).await;
     for (role, number, what, action) in [
         (
             KontoRole::WithoutKey,
@@ -78,7 +78,7 @@ async fn a_konto_that_cannot_take_a_letter_is_told_of_before_it_is_sent() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_stops_nothing_is_told_in_the_konvolutt_and_may_be_sent() {
     let world = World::new().await;
-    let desk = world.desk(0).await;
+    let desk = world.konto_desk(0).await;
     let draft = letter(&desk, &world, KontoRole::Unattended).await;
     let envelope = desk.app.envelope(&draft.id).await.expect("a review");
     let note = envelope.note.unwrap();
@@ -95,7 +95,7 @@ async fn what_stops_nothing_is_told_in_the_konvolutt_and_may_be_sent() {
 async fn a_changed_key_waits_until_a_person_has_compared_it() {
     let clock = Arc::new(ManualClock::new(budstikke_test_pki::now()));
     let world = World::with_clock(clock.clone()).await;
-    let desk = world.desk(0).await;
+    let desk = world.konto_desk(0).await;
     let (to, konto) = (KontoRole::Unattended, KontoRole::Unattended.konto_id());
     let first = letter(&desk, &world, to).await;
     let sent = desk.app.send_draft(&first.id).await;
@@ -142,7 +142,7 @@ async fn a_changed_key_waits_until_a_person_has_compared_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_letter_is_locked_for_the_certificate_that_came_by_another_road() {
     let world = World::new().await;
-    let desk = world.desk(0).await;
+    let desk = world.konto_desk(0).await;
     let konto = KontoRole::WithoutKey.konto_id().to_string();
     let issued = Authority::root("CA").issue_alone(&Certified::named("Arkivet"));
     let certificate = Certificate::from_x509(&issued.certificate).unwrap();

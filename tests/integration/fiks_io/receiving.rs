@@ -9,7 +9,7 @@ const OPPRETT: &str = "no.ks.fiks.arkiv.v1.arkivering.arkivmelding.opprett";
 #[tokio::test(flavor = "multi_thread")]
 async fn a_letter_is_stored_told_mottatt_and_confirmed_by_a_person() {
     let world = World::new().await;
-    let desk = world.desk(0).await;
+    let desk = world.konto_desk(0).await;
     let fiks = world.sandbox.fiks();
     let id = fiks.write(&FiksLetter::arkivmelding()).expect("it is sent");
 

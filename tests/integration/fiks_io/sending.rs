@@ -21,7 +21,7 @@ async fn letter(desk: &Desk, world: &World, to: KontoRole) -> Draft {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_letter_lies_in_the_queue_as_it_was_frozen_and_nobody_is_said_to_have_it() {
     let world = World::new().await;
-    let desk = world.desk(0).await;
+    let desk = world.konto_desk(0).await;
     let draft = letter(&desk, &world, KontoRole::Unattended).await;
     let sent = desk.app.send_draft(&draft.id).await.expect("to Utboks");
     let message = desk
@@ -52,7 +52,7 @@ async fn a_letter_lies_in_the_queue_as_it_was_frozen_and_nobody_is_said_to_have_
 #[tokio::test(flavor = "multi_thread")]
 async fn an_archive_says_mottatt_and_then_kvittering_and_that_ends_it() {
     let world = World::new().await;
-    let desk = world.desk(0).await;
+    let desk = world.konto_desk(0).await;
     let draft = letter(&desk, &world, KontoRole::Archive).await;
     let sent = desk.app.send_draft(&draft.id).await.expect("to Utboks");
     let message = desk.until_answered(&sent.uid).await;

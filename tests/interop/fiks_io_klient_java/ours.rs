@@ -26,7 +26,7 @@ async fn a_letter_of_ours_is_opened_by_the_second_of_their_keys() {
     let Some(mut archive) = archive(&world, &[older]).await else {
         return;
     };
-    let desk = world.desk(0).await;
+    let desk = world.konto_desk(0).await;
     let uid = send(&desk, &world, 40_000).await;
 
     let came = archive.melding().await;
@@ -78,7 +78,7 @@ async fn a_letter_of_ours_too_large_for_a_queue_is_fetched_and_opened() {
     let Some(mut archive) = archive(&world, &[]).await else {
         return;
     };
-    let desk = world.desk(0).await;
+    let desk = world.konto_desk(0).await;
     send(&desk, &world, 6_000_000).await;
 
     let came = archive.melding().await;
@@ -94,7 +94,7 @@ async fn what_they_send_is_let_in_and_they_read_our_answers() {
     let Some(mut asker) = joined(&world, KontoRole::CaseSystem, &[]).await else {
         return;
     };
-    let desk = world.desk(0).await;
+    let desk = world.konto_desk(0).await;
     let us = KontoRole::Ours.konto_id();
 
     let ping = asker
@@ -161,7 +161,7 @@ async fn on_a_rabbitmq_they_read_what_we_send_and_we_hear_their_answer() {
     let Some(mut archive) = archive(&world, &[]).await else {
         return;
     };
-    let desk = world.desk(0).await;
+    let desk = world.konto_desk(0).await;
     for size in [40_000, 6_000_000] {
         let uid = send(&desk, &world, size).await;
         let came = archive.melding().await;
