@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use budstikke_tests::failpoints;
 
+/// A point that is a channel's own stands once for each channel; what is FIKS IO's says so in its path.
 #[test]
 fn every_point_of_the_catalogue_stands_exactly_once_in_the_sources() {
     let mut found: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
@@ -23,7 +24,11 @@ fn every_point_of_the_catalogue_stands_exactly_once_in_the_sources() {
     }
     for point in failpoints::all() {
         let places = found.remove(point.name).unwrap_or_default();
-        assert_eq!(places.len(), 1, "{} stands in {places:?}", point.name);
+        let (fiks_io, rest): (Vec<_>, Vec<_>) = places
+            .iter()
+            .partition(|place| place.to_string_lossy().contains("fiks_io"));
+        assert_eq!(rest.len(), 1, "{} stands in {places:?}", point.name);
+        assert!(fiks_io.len() <= 1, "{} stands in {places:?}", point.name);
     }
     assert!(found.is_empty(), "not in the catalogue: {found:?}");
 }

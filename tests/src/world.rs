@@ -111,22 +111,18 @@ impl World {
     }
 
     /// Opens our profile, with letters held for `hold` seconds.
-    ///
-    /// Without our konto on FIKS IO, whose calls would meet what is planned for those of letters.
     pub async fn desk(&self, hold: u32) -> Desk {
-        let mut config = self.config(hold);
-        if let Some(newcomer) = &mut config.newcomer {
-            newcomer.konto = None;
-        }
         Desk {
-            app: App::open(config).await.expect("the profile opens"),
+            app: App::open(self.config(hold))
+                .await
+                .expect("the profile opens"),
         }
     }
 
     /// The same with our konto.
     pub async fn konto_desk(&self, hold: u32) -> Desk {
         Desk {
-            app: App::open(self.config(hold))
+            app: App::open(self.konto_config(hold))
                 .await
                 .expect("the profile opens"),
         }
@@ -181,8 +177,18 @@ impl World {
         setup
     }
 
-    /// What our profile is opened with.
+    /// What our profile is opened with, without our konto on FIKS IO: its calls would meet what is planned
+    /// for those of letters.
     pub fn config(&self, hold: u32) -> AppConfig {
+        let mut config = self.konto_config(hold);
+        if let Some(newcomer) = &mut config.newcomer {
+            newcomer.konto = None;
+        }
+        config
+    }
+
+    /// What our profile is opened with.
+    pub fn konto_config(&self, hold: u32) -> AppConfig {
         let profile = Profile::sandkasse(self.home.path());
         let mut config = budstikke_tryout::join(profile, &self.sandbox, self.clock.clone())
             .expect("we live here, and a key is made");

@@ -40,7 +40,7 @@ async fn each_message_in_a_rabbitmq_is_answered_once_whatever_becomes_of_consume
     for _ in 0..45 {
         sent.insert(put(&owner, &queue).await);
     }
-    let mut config = world.config(0);
+    let mut config = world.konto_config(0);
     config.endpoints.fiks_amqp = format!("localhost:{}", server.port);
     config.extra_roots.push(server.ca.pem());
     let app = App::open(config).await.expect("the profile opens");
