@@ -15,11 +15,11 @@ mod package;
 use std::sync::Arc;
 
 use budstikke_directory::Enhetsregisteret;
-use budstikke_domain::{AccountId, Party};
+use budstikke_domain::{AccountId, Party, WireId};
 use budstikke_engine::{Intake, IntakeError, Opened, Staged};
 use budstikke_identity::Anchors;
 use budstikke_packaging::{Limits, sbd_zip};
-use budstikke_store::{BlobId, NewIncoming, Store, StoreError};
+use budstikke_store::{BlobId, BlobRef, NewIncoming, Read, Store, StoreError};
 use futures_util::future::BoxFuture;
 
 use crate::intake::own_keys::OwnKeys;
@@ -118,6 +118,27 @@ fn sbd_of(store: &Store, blob: &BlobId) -> Result<Option<Vec<u8>>, IntakeError> 
         Ok(content) => Ok(content.sbd),
         Err(error) => Err(not_now(error)),
     }
+}
+
+/// Name and SHA-256 of each file of a message.
+fn digests(parts: &[(String, BlobRef)]) -> Vec<(String, String)> {
+    parts
+        .iter()
+        .map(|(name, blob)| (name.clone(), blob.sha256.clone()))
+        .collect()
+}
+
+/// Whether the same files have come under another id than `wire_id`.
+fn came_before(
+    read: &Read<'_>,
+    wire_id: &WireId,
+    files: &[(String, String)],
+) -> Result<bool, StoreError> {
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(name, sha256)| (name.as_str(), sha256.as_str()))
+        .collect();
+    read.came_before(wire_id, &files)
 }
 
 /// Our own disk, when it is that.

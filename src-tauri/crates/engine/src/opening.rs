@@ -235,8 +235,8 @@ fn record(
 /// Whether the party the carrier authenticated may say so of `message`: its receiver, or the carrier itself
 /// in what only it says (fiks-io 8: whose konto stands on those is not told).
 fn may_speak_of(message: &MessageRow, sender: &str, event: &StatusEvent) -> bool {
-    if let Some(Route::FiksIo(route)) = &message.route {
-        return event.source == Source::Service || route.konto.eq_ignore_ascii_case(sender);
+    if let Some(route @ Route::FiksIo(_)) = &message.route {
+        return event.source == Source::Service || route.is_receiver(sender);
     }
     match (
         OrgNumber::parse(&message.receiver),

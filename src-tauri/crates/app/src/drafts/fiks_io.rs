@@ -146,7 +146,7 @@ pub(crate) fn route(
 
 /// The protocol of a meldingstype with its version, `no.ks.fiks.arkiv.v1`: as the catalogue knows it, else up
 /// to its version. A type without either is its own protocol.
-fn protocol_of(melding_type: &str) -> String {
+pub(crate) fn protocol_of(melding_type: &str) -> String {
     let known = Catalogue::builtin().protocols().iter();
     let mut known =
         known.filter(|protocol| protocol.types.iter().any(|kind| kind.name == melding_type));

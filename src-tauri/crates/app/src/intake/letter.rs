@@ -11,7 +11,7 @@ use budstikke_wire::sbd::Body;
 use super::classify::ReadSbd;
 use super::judge::{Judged, Judgement};
 use super::package::{Package, unpack};
-use super::{OwnIntake, contents, not_now};
+use super::{OwnIntake, came_before, contents, digests, not_now};
 use crate::dto::KvitteringKind;
 use crate::incoming::kvittering::{self, Said};
 use crate::names;
@@ -63,17 +63,10 @@ impl OwnIntake {
 
         let stated = letter.stated;
         let wire_id = letter.sbd.message_id.clone();
-        let files: Vec<(String, String)> = parts
-            .iter()
-            .map(|(name, blob)| (name.clone(), blob.sha256.clone()))
-            .collect();
+        let digests = digests(&parts);
         let mut known = self
             .store
             .read(move |read| {
-                let files: Vec<(&str, &str)> = files
-                    .iter()
-                    .map(|(name, sha256)| (name.as_str(), sha256.as_str()))
-                    .collect();
                 let recipients = read.known_recipients(u32::MAX)?;
                 let name = recipients
                     .into_iter()
@@ -81,7 +74,7 @@ impl OwnIntake {
                 Ok(Known {
                     name: name.map(|known| known.party.name).unwrap_or_default(),
                     kvitter_by_itself: kvittering::goes_by_itself(read)?,
-                    came_before: read.came_before(&wire_id, &files)?,
+                    came_before: came_before(read, &wire_id, &digests)?,
                 })
             })
             .await

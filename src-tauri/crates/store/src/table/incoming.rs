@@ -1,5 +1,7 @@
 //! Letters that came in: written down whole in one commit, and what a person makes of them.
 
+mod resent;
+
 use std::collections::BTreeMap;
 
 use budstikke_domain::{
@@ -348,22 +350,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// What a letter says of the message it answers.
-    fn record_answer(&mut self, new: &NewIncoming) -> Result<(), StoreError> {
-        let Some((answered, event)) = &new.about else {
-            return Ok(());
-        };
-        let sent = self.messages_by_wire_id(Direction::Out, answered)?;
-        let by_receiver = |sent: &&MessageRow| {
-            let route = sent.route.as_ref();
-            route.is_some_and(|route| route.is_receiver(&new.sender))
-        };
-        if let Some(sent) = sent.iter().find(by_receiver) {
-            self.append_event(&sent.uid, event)?;
-        }
-        Ok(())
-    }
-
     /// Sends a receipt about a letter, without a hold: it goes in the letter's lane, behind the
     /// statuses, and lies in the letter's thread instead of in Sendt.
     pub fn enqueue_receipt(
@@ -486,53 +472,6 @@ impl Tx<'_> {
                 super::message::message,
             )
             .optional()?)
-    }
-
-    /// The message that `new` is once more, under another id: its sender did not know whether the first
-    /// arrived. Only when it brings the same; a sender that used an id twice gets both told.
-    fn resent(
-        &self,
-        account: AccountId,
-        new: &NewIncoming,
-    ) -> Result<Option<MessageRow>, StoreError> {
-        if new.client_id.is_empty() {
-            return Ok(None);
-        }
-        let mut statement = self.conn.prepare_cached(
-            "SELECT * FROM message
-             WHERE direction = 'in' AND account = ?1 AND sender = ?2 AND client_id = ?3",
-        )?;
-        let first = statement
-            .query_row(
-                params![account.0, new.sender, new.client_id],
-                super::message::message,
-            )
-            .optional()?;
-        let Some(first) = first.filter(|first| first.document_type == new.document_type) else {
-            return Ok(None);
-        };
-        let brought = self.parts_of(first.id)?;
-        let same = brought.len() == new.parts.len()
-            && brought.iter().zip(&new.parts).all(|(first, again)| {
-                first.filename == again.filename && first.blob.sha256 == again.blob.sha256
-            });
-        Ok(same.then_some(first))
-    }
-
-    /// Its sender waits for an answer to this one: it may know nothing of the first.
-    fn record_resent(
-        &mut self,
-        account: AccountId,
-        key: &str,
-        first: &MessageRow,
-        new: &NewIncoming,
-    ) -> Result<Recorded, StoreError> {
-        for code in &new.statuses {
-            self.answer(&first.uid, code, &new.envelope_blob)?;
-        }
-        let state = DeliveryState::Duplicate;
-        self.settle_letter(account, key, state, &new.wire_id, first.id)?;
-        Ok(Recorded::Duplicate { differs: false })
     }
 
     fn record_duplicate(

@@ -14,9 +14,10 @@ use budstikke_wire::fiks_io::{Catalogue, FiksIoHeaders, KatalogKonto};
 
 use super::payload::Payload;
 use super::{FiksIntake, headers};
+use crate::drafts::fiks_io::protocol_of;
 use crate::intake::judge::Judgement;
 use crate::intake::package::Package;
-use crate::intake::{OwnIntake, contents, not_now};
+use crate::intake::{OwnIntake, came_before, contents, digests, not_now};
 
 /// The type that asks whether anybody is there.
 const PING: &str = "ping";
@@ -38,20 +39,10 @@ impl OwnIntake {
         } = self.payload(fiks, staged, &headers, org).await?;
         failpoint!("R10");
         let wire_id = WireId::verbatim(headers.melding_id.to_string());
-        let files: Vec<(String, String)> = package
-            .parts
-            .iter()
-            .map(|(name, blob)| (name.clone(), blob.sha256.clone()))
-            .collect();
+        let digests = digests(&package.parts);
         let came_before = self
             .store
-            .read(move |read| {
-                let files: Vec<(&str, &str)> = files
-                    .iter()
-                    .map(|(name, sha256)| (name.as_str(), sha256.as_str()))
-                    .collect();
-                read.came_before(&wire_id, &files)
-            })
+            .read(move |read| came_before(read, &wire_id, &digests))
             .await
             .map_err(not_now)?;
         if came_before {
@@ -214,18 +205,8 @@ fn goes_by_itself(name: &str) -> bool {
     name.ends_with(".mottatt") || name.ends_with(".mottatt.v1") || name.ends_with("pong")
 }
 
-pub(super) fn is_ping(name: &str) -> bool {
+fn is_ping(name: &str) -> bool {
     name == PING || name.ends_with(".ping")
-}
-
-/// The protocol of a type: the one that lists it, else what stands before its version.
-fn protocol_of(name: &str) -> String {
-    let protocols = Catalogue::builtin().protocols().iter();
-    let listed = protocols
-        .filter(|protocol| protocol.types.iter().any(|kind| kind.name == name))
-        .map(|protocol| format!("{}.{}", protocol.navn, protocol.versjon))
-        .next();
-    listed.unwrap_or_default()
 }
 
 /// What a message is called: by its journalpost, else by its type.
