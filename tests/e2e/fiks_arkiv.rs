@@ -38,7 +38,7 @@ async fn letter_is_sent(window: &Window) {
     window.wait_text("envelope-dialog", "Fiks IO").await;
     window.shot("envelope").await;
     nothing_is_wrong_for_those_who_use_aids(window, "konvolutt over Fiks IO").await;
-    window.click("sign-and-send").await;
+    window.sign().await;
     window.find("undo-bar").await;
 }
 

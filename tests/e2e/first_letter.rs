@@ -50,7 +50,7 @@ async fn first_letter_from_an_empty_home_to_the_archives_receipt() {
         .await;
     window.shot("envelope").await;
     nothing_is_wrong_for_those_who_use_aids(&window, "konvolutt").await;
-    window.click("sign-and-send").await;
+    window.sign().await;
     window.find("undo-bar").await;
     window.shot("held").await;
     let actions = window.actions();

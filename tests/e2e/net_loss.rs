@@ -29,7 +29,7 @@ async fn an_upload_goes_on_from_where_the_net_went_away_and_the_letter_arrives_o
     window.write(TITLE, document).await;
     window.click("to-review").await;
     window.wait_text("envelope-dialog", "600 MB").await;
-    window.click("sign-and-send").await;
+    window.sign().await;
     window.wait_text("main", "Laster opp").await;
     window.shot("uploading").await;
     nothing_is_wrong_for_those_who_use_aids(&window, "uploading").await;

@@ -79,6 +79,13 @@ impl Window {
     pub(crate) async fn sign_and_send(&self) {
         self.press(&[Key::Control], Key::Enter.into()).await;
         self.find("envelope-dialog").await;
+        self.sign().await;
+    }
+
+    /// Signs what the open konvolutt shows, when there is something to sign.
+    pub(crate) async fn sign(&self) {
+        self.wait_css("[data-testid=\"sign-and-send\"]:not([aria-busy])")
+            .await;
         self.click("sign-and-send").await;
     }
 }

@@ -99,7 +99,7 @@ async fn reply_is_sent(window: &Window) {
     window
         .wait_text("envelope-dialog", "Nordfjell kommune")
         .await;
-    window.click("sign-and-send").await;
+    window.sign().await;
     window.find("undo-bar").await;
     window.click("nav-sent").await;
     window.wait_text("message-list", "Nordfjell kommune").await;

@@ -49,8 +49,8 @@ impl Wire {
         self.0.whole.send_replace(true);
     }
 
-    /// Puts the cable in front of every service that `told`, the content of a port file, names. The issuer
-    /// is a name and no address.
+    /// Puts the cable in front of every service that `told`, the content of a port file, names, whatever it
+    /// speaks. The issuer is a name and no address.
     pub(crate) async fn lead_to(&self, told: &mut Value) {
         let urls = told["urls"].as_object_mut().expect("addresses");
         let mut ends = BTreeMap::new();
@@ -58,14 +58,17 @@ impl Wire {
             let Some(text) = url.as_str().filter(|_| name != "maskinporten_issuer") else {
                 continue;
             };
-            let after = text.strip_prefix("https://127.0.0.1:").expect("our host");
-            let (port, path) = after.split_once('/').unwrap_or((after, ""));
+            let (scheme, after) = text.split_once("://127.0.0.1:").expect("our host");
+            let (port, path) = match after.find('/') {
+                Some(slash) => after.split_at(slash),
+                None => (after, ""),
+            };
             let port: u16 = port.parse().expect("a port");
             let end = match ends.get(&port) {
                 Some(end) => *end,
                 None => *ends.entry(port).or_insert(self.end(port).await),
             };
-            *url = format!("https://127.0.0.1:{end}/{path}").into();
+            *url = format!("{scheme}://127.0.0.1:{end}{path}").into();
         }
     }
 

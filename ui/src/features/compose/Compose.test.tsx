@@ -192,6 +192,17 @@ test("the letter is sent from the konvolutt with Enter alone", async () => {
   await waitFor(() => expect(sent).toHaveBeenCalledOnce());
 });
 
+test("what nobody has seen is not signed, and the press is answered", async () => {
+  const { sent, shell } = open("d1");
+  vi.spyOn(shell, "envelope").mockReturnValue(new Promise(() => undefined));
+  await userEvent.click(await screen.findByTestId("to-review"));
+  const button = await screen.findByTestId("sign-and-send");
+  expect(button.getAttribute("aria-busy")).toBe("true");
+  await userEvent.click(button);
+  expect(await screen.findByText(/Konvolutten gjøres klar/)).toBeTruthy();
+  expect(sent).not.toHaveBeenCalled();
+});
+
 test("nothing moves under the pointer between press and release", async () => {
   open("d3");
   const person = userEvent.setup();

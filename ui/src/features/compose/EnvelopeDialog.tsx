@@ -76,7 +76,12 @@ export function EnvelopeDialog({ draftId, onClose, onNotReady, onSent }: Envelop
     <Modal
       foot={
         <>
-          <Button data-testid="sign-and-send" onClick={() => void send()} ref={button}>
+          <Button
+            aria-busy={sending || !data?.ready || undefined}
+            data-testid="sign-and-send"
+            onClick={() => void send()}
+            ref={button}
+          >
             {sending ? text.sending : text.send}
             <kbd aria-hidden className="key">
               Enter
@@ -86,7 +91,7 @@ export function EnvelopeDialog({ draftId, onClose, onNotReady, onSent }: Envelop
             {text.back}
           </Button>
           <p className="envelope-note" data-waited={waited || undefined} role="status">
-            {data?.note}
+            {data ? data.note : waited && text.preparing}
           </p>
         </>
       }

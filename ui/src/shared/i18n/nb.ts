@@ -291,6 +291,7 @@ export const nb = {
 
   envelope: {
     heading: "Kontroller og send",
+    preparing: "Konvolutten gjøres klar. Se over den, og trykk igjen.",
     carrierEyes: "Sett med formidlerens øyne",
     carrierHidden: "Formidleren kan ikke lese dette.",
     content: "Innhold",
