@@ -2,38 +2,31 @@ import { Button, Select } from "@digdir/designsystemet-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { useShell } from "../../ipc/context";
-import type {
-  Agreement,
-  Draft,
-  DraftInput,
-  DroppedFolder,
-  FiksIoInput,
-  Problem,
-  Sent,
-} from "../../ipc/generated/bindings";
+import type { Agreement, Draft, DraftInput, FiksIoInput, Sent } from "../../ipc/generated/bindings";
 import { ShellError } from "../../ipc/shell";
 import { keys, queries } from "../../shared/data/queries";
-import { useEvents } from "../../shared/data/useEvents";
-import { formatAge } from "../../shared/format/time";
-import { useNow } from "../../shared/format/useNow";
 import { useText } from "../../shared/i18n/useText";
 import { ariaKeys, keyText, shortcuts } from "../../shared/keys/shortcuts";
 import { useShortcuts } from "../../shared/keys/useShortcuts";
 import { afterPress } from "../../shared/ui/afterPress";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
-import { CodeField, describedBy, FieldFrame, TextField } from "../../shared/ui/FormField";
-import { useNotify } from "../../shared/ui/Notices";
+import { describedBy, FieldFrame, TextField } from "../../shared/ui/FormField";
 import { SwitchField } from "../../shared/ui/SwitchField";
+import { AgreedFields } from "./AgreedFields";
 import { Attachments } from "./Attachments";
 import { EnvelopeDialog } from "./EnvelopeDialog";
 import { ErrorSummary } from "./ErrorSummary";
 import { FiksContent, FiksOptions } from "./FiksFields";
 import { FolderQuestion } from "./FolderQuestion";
+import { fieldOf, inputOf, isAgreed, isReading, notAsked, placeOf } from "./fields";
 import { FIKS_IO, isLetter, leftBehind, NO_KONTO } from "./fiks";
+import { LetterFields } from "./LetterFields";
 import { RecipientField } from "./RecipientField";
+import { SavedLine } from "./SavedLine";
 import { useAutosave } from "./useAutosave";
-import { usePastedPicture } from "./usePastedPicture";
-import { isWay, Ways } from "./Ways";
+import { useDraftFiles } from "./useDraftFiles";
+import { useWays } from "./useWays";
+import { Ways } from "./Ways";
 import "./Compose.css";
 
 interface ComposeProps {
@@ -63,76 +56,7 @@ export function Compose({ draftId, onLeave, onSent }: ComposeProps) {
   ) : null;
 }
 
-function inputOf(draft: Draft): DraftInput {
-  return {
-    recipientOrg: draft.recipient?.orgNumber ?? "",
-    recipientName: draft.recipient?.name ?? "",
-    service: draft.service,
-    process: draft.process,
-    confidential: draft.confidential,
-    title: draft.title,
-    theirReference: draft.theirReference,
-    ourReference: draft.ourReference,
-    shielded: draft.shielded,
-    legalBasis: draft.legalBasis,
-    publicTitle: draft.publicTitle,
-    caseWorker: draft.caseWorker,
-    agreement: draft.agreement,
-    fiksIo: draft.fiksIo,
-  };
-}
-
-/** What is asked for when two parties have agreed on what a message says. */
-const AGREED_FIELDS = ["agreementIdentifier", "agreementContent"];
-
-/** What is asked for in every other area, for the arkivmelding. */
-const LETTER_FIELDS = [
-  "confidential",
-  "theirReference",
-  "ourReference",
-  "caseWorker",
-  "shielded",
-  "legalBasis",
-  "publicTitle",
-];
-
-/** What is asked for of a meldingstype of FIKS IO that is no letter. */
-const FIKS_FIELDS = ["fiksType", "fiksTtl", "fiksHeaders", "fiksContent"];
-
-/** The fields from the top of the page: what must be mended is listed in this order. */
-const FIELDS = [
-  "recipient",
-  "service",
-  "process",
-  "confidential",
-  "title",
-  ...AGREED_FIELDS,
-  ...LETTER_FIELDS.slice(1),
-  ...FIKS_FIELDS,
-];
-
-/** Files come last. */
-function placeOf(problem: Problem): number {
-  const at = FIELDS.indexOf(problem.field);
-  return at === -1 ? FIELDS.length : at;
-}
-
-/** What is said of the files while they are read: the only problem of theirs without a number. */
-function isReading(problem: Problem): boolean {
-  return problem.field === "attachments" && problem.number === "";
-}
-
 const NOTHING: ReadonlySet<string> = new Set();
-
-/** The field that a part of the draft is written in. */
-function fieldOf(part: string): string {
-  return part === "recipientOrg" ? "recipient" : part;
-}
-
-/** What the process tells before the recipient has been looked up, and when nobody can be asked. */
-function isAgreed(process: string): boolean {
-  return process.split(":")[4] === "avtalt";
-}
 
 interface ComposeFormProps {
   draft: Draft;
@@ -143,7 +67,6 @@ interface ComposeFormProps {
 function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   const shell = useShell();
   const client = useQueryClient();
-  const notify = useNotify();
   const text = useText();
   const words = text.compose;
   const [input, setInput] = useState(() => inputOf(draft));
@@ -152,9 +75,6 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   const [attempt, setAttempt] = useState(0);
   const [reviewing, setReviewing] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
-  const [fileFailure, setFileFailure] = useState<unknown>(null);
-  const [dropping, setDropping] = useState(false);
-  const [folder, setFolder] = useState<DroppedFolder | null>(null);
   const [begin] = useState(() =>
     draft.recipient === null && draft.fiksIo.konto === "" ? "recipient" : "title",
   );
@@ -185,6 +105,7 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
     },
     [shell, client, draft.id],
   );
+  const files = useDraftFiles(draft);
   const autosave = useAutosave(input, save);
   const check = useQuery(queries.check(shell, draft.id));
 
@@ -196,53 +117,7 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
     }
   }, [autosave.state]);
 
-  const chosen = input.recipientOrg !== "" || input.fiksIo.konto !== "";
-  const capabilities = useQuery({
-    queryKey: ["capabilities", input.recipientOrg, input.fiksIo.konto],
-    queryFn: () => shell.capabilities(input.recipientOrg, input.fiksIo.konto, false),
-    enabled: chosen,
-    // Another konto of the same organisation is looked up beside what is known already.
-    placeholderData: (before) =>
-      before !== undefined && before.orgNumber === input.recipientOrg ? before : undefined,
-    staleTime: 60_000,
-  });
-  const lookUpAgain = async () => {
-    const { recipientOrg: org, fiksIo } = input;
-    await client
-      .fetchQuery({
-        queryKey: ["capabilities", org, fiksIo.konto],
-        queryFn: () => shell.capabilities(org, fiksIo.konto, true),
-      })
-      .catch(() => {});
-  };
-
-  // The best way and the first area are chosen until the person chooses otherwise.
-  const found = chosen ? capabilities.data : undefined;
-  useEffect(() => {
-    if (!found) {
-      return;
-    }
-    const open = found.ways.filter((way) => way.available);
-    const best = open.find((way) => way.recommended) ?? open[0];
-    setInput((before) => {
-      const kept = open.some((way) =>
-        isWay(way, { service: before.service, konto: before.fiksIo.konto }),
-      );
-      const service = kept ? before.service : (best?.service ?? "");
-      const fiksIo =
-        !kept && best?.service === FIKS_IO
-          ? { ...before.fiksIo, konto: best.konto, kontoName: best.kontoName }
-          : before.fiksIo;
-      // What two parties have agreed on is chosen for nobody who could send a letter.
-      const first = found.areas.find((area) => !area.agreed) ?? found.areas[0];
-      const process = found.areas.some((area) => area.process === before.process)
-        ? before.process
-        : (first?.process ?? "");
-      return service === before.service && process === before.process
-        ? before
-        : { ...before, service, process, fiksIo };
-    });
-  }, [found]);
+  const { chosen, capabilities, found, lookUpAgain } = useWays(input, setInput);
 
   // A taushetsbelagt letter has a process of its own, whatever area was chosen before: one that is
   // agreed can neither be chosen while the switch is on, nor the switch be turned on in it.
@@ -253,49 +128,6 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
 
   // A new letter begins with whom it is for, one that is taken up again with what it says.
   useEffect(() => document.getElementById(begin)?.focus(), [begin]);
-
-  useEffect(() => {
-    void shell.setDropTarget(draft.id);
-    return () => void shell.setDropTarget(null);
-  }, [shell, draft.id]);
-  useEvents((event) => {
-    if (event.kind === "dropHover") {
-      setDropping(event.over);
-    } else if (event.kind === "draftChanged") {
-      setDropping(false);
-    } else if (event.kind === "folderDropped" && event.id === draft.id) {
-      setDropping(false);
-      setFolder(event.folder);
-    } else if (event.kind === "dropFailed" && event.id === draft.id) {
-      setDropping(false);
-      setFileFailure(new ShellError(event.error));
-    }
-  });
-
-  /** Takes over what came of adding files; `null` = there was nothing to add. */
-  const add = async (added: Promise<Draft | null>): Promise<"added" | "nothing" | "failed"> => {
-    setFileFailure(null);
-    try {
-      const changed = await added;
-      if (changed === null) {
-        return "nothing";
-      }
-      client.setQueryData(keys.draft(draft.id), changed);
-      await client.invalidateQueries({ queryKey: keys.check(draft.id) });
-      return "added";
-    } catch (reason) {
-      setFileFailure(reason);
-      return "failed";
-    }
-  };
-  const pick = () => add(shell.pickFiles(draft.id));
-  usePastedPicture(async () => {
-    const outcome = await add(shell.pastePicture(draft.id));
-    if (outcome !== "failed") {
-      const added = outcome === "added";
-      notify(added ? { text: words.pasted } : { text: words.noPicture, tone: "neutral" });
-    }
-  });
 
   const review = async () => {
     setFailure(null);
@@ -324,21 +156,14 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
 
   useShortcuts({
     review: () => void review(),
-    attach: () => void pick(),
+    attach: () => void files.pick(),
     // Everything is saved.
     leave: () => void leave(),
   });
 
   const reading = draft.attachments.some((file) => file.state.kind === "reading");
   // What was said about fields that the page no longer asks for goes with them.
-  const gone =
-    autosave.state === "saved"
-      ? []
-      : [
-          ...(letter ? [] : LETTER_FIELDS),
-          ...(agreed ? [] : AGREED_FIELDS),
-          ...(fiks ? [] : FIKS_FIELDS),
-        ];
+  const gone = autosave.state === "saved" ? [] : notAsked({ letter, agreed, fiks });
   const judged =
     check.data?.problems.filter((one) => !edited.has(one.field) && !gone.includes(one.field)) ?? [];
   const problems = reading ? judged.filter((one) => !isReading(one)) : judged;
@@ -480,107 +305,28 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
             />
           )}
           {agreed && (
-            <>
-              <TextField
-                error={shown("agreementIdentifier")}
-                help={words.agreementIdentifierHelp}
-                id="agreementIdentifier"
-                label={words.agreementIdentifier}
-                mark="required"
-                onBlur={() => touch("agreementIdentifier")}
-                onChange={(identifier) => agree({ identifier }, "agreementIdentifier")}
-                value={input.agreement.identifier}
-                warning={advice("agreementIdentifier")}
-              />
-              <CodeField
-                error={shown("agreementContent")}
-                help={words.agreementContentHelp}
-                id="agreementContent"
-                label={words.agreementContent}
-                mark="optional"
-                onBlur={() => touch("agreementContent")}
-                onChange={(content) => agree({ content }, "agreementContent")}
-                rows={8}
-                value={input.agreement.content}
-                warning={advice("agreementContent")}
-              />
-            </>
+            <AgreedFields
+              advice={advice}
+              error={shown}
+              onBlur={touch}
+              onChange={agree}
+              value={input.agreement}
+            />
           )}
           {letter && (
-            <>
-              <div className="compose-pair">
-                <TextField
-                  error={shown("theirReference")}
-                  help={words.theirReferenceHelp}
-                  id="theirReference"
-                  label={words.theirReference}
-                  mark="optional"
-                  onBlur={() => touch("theirReference")}
-                  onChange={(theirReference) => set({ theirReference })}
-                  value={input.theirReference}
-                  warning={advice("theirReference")}
-                />
-                <TextField
-                  error={shown("ourReference")}
-                  help={words.ourReferenceHelp}
-                  id="ourReference"
-                  label={words.ourReference}
-                  mark="optional"
-                  onBlur={() => touch("ourReference")}
-                  onChange={(ourReference) => set({ ourReference })}
-                  value={input.ourReference}
-                  warning={advice("ourReference")}
-                />
-                <TextField
-                  error={shown("caseWorker")}
-                  help={words.caseWorkerHelp}
-                  id="caseWorker"
-                  label={words.caseWorker}
-                  mark="required"
-                  onBlur={() => touch("caseWorker")}
-                  onChange={(caseWorker) => set({ caseWorker })}
-                  value={input.caseWorker}
-                />
-              </div>
-              <SwitchField
-                checked={input.shielded}
-                help={words.shieldedHelp}
-                id="shielded"
-                label={words.shielded}
-                onChange={(shielded) => set({ shielded })}
-              />
-              {input.shielded && (
-                <div className="compose-pair">
-                  <TextField
-                    error={shown("legalBasis")}
-                    help={words.legalBasisHelp}
-                    id="legalBasis"
-                    label={words.legalBasis}
-                    mark="required"
-                    onBlur={() => touch("legalBasis")}
-                    onChange={(legalBasis) => set({ legalBasis })}
-                    value={input.legalBasis}
-                  />
-                  <TextField
-                    error={shown("publicTitle")}
-                    help={words.publicTitleHelp}
-                    id="publicTitle"
-                    label={words.publicTitle}
-                    mark="required"
-                    onBlur={() => touch("publicTitle")}
-                    onChange={(publicTitle) => set({ publicTitle })}
-                    value={input.publicTitle}
-                    warning={advice("publicTitle")}
-                  />
-                </div>
-              )}
-            </>
+            <LetterFields
+              advice={advice}
+              error={shown}
+              onBlur={touch}
+              onChange={set}
+              value={input}
+            />
           )}
           <Attachments
             draft={draft}
-            failure={fileFailure}
-            onFailure={setFileFailure}
-            onPick={() => void pick()}
+            failure={files.failure}
+            onFailure={files.setFailure}
+            onPick={() => void files.pick()}
             problems={fileProblems}
             required={letter}
           />
@@ -619,20 +365,12 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
           </Button>
         </div>
       </footer>
-      {dropping && (
+      {files.dropping && (
         <div className="drop-overlay" role="status">
           <p>{words.dropNow}</p>
         </div>
       )}
-      {folder && (
-        <FolderQuestion
-          folder={folder}
-          onAnswer={(attach) => {
-            setFolder(null);
-            void add(shell.answerFolder(draft.id, attach));
-          }}
-        />
-      )}
+      {files.folder && <FolderQuestion folder={files.folder} onAnswer={files.answerFolder} />}
       {reviewing && (
         <EnvelopeDialog
           draftId={draft.id}
@@ -646,22 +384,5 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
         />
       )}
     </div>
-  );
-}
-
-function SavedLine({ state, savedAt }: { state: string; savedAt: string }) {
-  const text = useText().compose;
-  const now = useNow(1000);
-  const words = {
-    saved: text.saved(formatAge(savedAt, now)),
-    waiting: text.notSaved,
-    saving: text.saving,
-    failed: text.saveFailed,
-  }[state];
-  // Not a live region: it changes every second, and nothing needs to be heard while all is well.
-  return (
-    <p className="compose-saved" data-state={state}>
-      {words}
-    </p>
   );
 }

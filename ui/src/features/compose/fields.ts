@@ -1,0 +1,87 @@
+import type { Draft, DraftInput, Problem } from "../../ipc/generated/bindings";
+
+/** What may be typed in a draft. */
+export function inputOf(draft: Draft): DraftInput {
+  return {
+    recipientOrg: draft.recipient?.orgNumber ?? "",
+    recipientName: draft.recipient?.name ?? "",
+    service: draft.service,
+    process: draft.process,
+    confidential: draft.confidential,
+    title: draft.title,
+    theirReference: draft.theirReference,
+    ourReference: draft.ourReference,
+    shielded: draft.shielded,
+    legalBasis: draft.legalBasis,
+    publicTitle: draft.publicTitle,
+    caseWorker: draft.caseWorker,
+    agreement: draft.agreement,
+    fiksIo: draft.fiksIo,
+  };
+}
+
+/** What is asked for when two parties have agreed on what a message says. */
+const AGREED_FIELDS = ["agreementIdentifier", "agreementContent"];
+
+/** What is asked for in every other area, for the arkivmelding. */
+const LETTER_FIELDS = [
+  "confidential",
+  "theirReference",
+  "ourReference",
+  "caseWorker",
+  "shielded",
+  "legalBasis",
+  "publicTitle",
+];
+
+/** What is asked for of a meldingstype of FIKS IO that is no letter. */
+const FIKS_FIELDS = ["fiksType", "fiksTtl", "fiksHeaders", "fiksContent"];
+
+/** The fields from the top of the page: what must be mended is listed in this order. */
+const FIELDS = [
+  "recipient",
+  "service",
+  "process",
+  "confidential",
+  "title",
+  ...AGREED_FIELDS,
+  ...LETTER_FIELDS.slice(1),
+  ...FIKS_FIELDS,
+];
+
+/** Files come last. */
+export function placeOf(problem: Problem): number {
+  const at = FIELDS.indexOf(problem.field);
+  return at === -1 ? FIELDS.length : at;
+}
+
+/** What is said of the files while they are read: the only problem of theirs without a number. */
+export function isReading(problem: Problem): boolean {
+  return problem.field === "attachments" && problem.number === "";
+}
+
+/** The field that a part of the draft is written in. */
+export function fieldOf(part: string): string {
+  return part === "recipientOrg" ? "recipient" : part;
+}
+
+/** What the process tells before the recipient has been looked up, and when nobody can be asked. */
+export function isAgreed(process: string): boolean {
+  return process.split(":")[4] === "avtalt";
+}
+
+/** What the page asks for now. */
+interface Asked {
+  letter: boolean;
+  agreed: boolean;
+  fiks: boolean;
+}
+
+/** The fields that the page no longer asks for: what was said about them goes with them. */
+export function notAsked({ letter, agreed, fiks }: Asked): string[] {
+  return [
+    ...(letter ? [] : LETTER_FIELDS),
+    ...(agreed ? [] : AGREED_FIELDS),
+    ...(fiks ? [] : FIKS_FIELDS),
+  ];
+}
