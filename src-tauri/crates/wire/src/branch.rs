@@ -38,8 +38,17 @@ impl Branch {
         }
     }
 
+    /// Whether its type has a field of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.actual.field(name).is_some()
+    }
+
+    /// A type that has no such field leaves it out: what fills the whole form of something fills its short
+    /// form too.
     pub(crate) fn text(&mut self, name: &'static str, text: &str) {
-        self.children.push((name, Node::Text(text.to_owned())));
+        if self.has(name) {
+            self.children.push((name, Node::Text(text.to_owned())));
+        }
     }
 
     pub(crate) fn maybe(&mut self, name: &'static str, text: Option<&str>) {

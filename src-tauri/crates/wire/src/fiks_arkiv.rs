@@ -6,8 +6,12 @@
 //! valid, and may be sent, is for [`crate::validator`] to say.
 
 mod feilmelding;
+mod innsyn;
 mod kvittering;
+mod oppdatering;
 mod read;
+mod referanse;
+mod sok;
 mod write;
 
 use crate::WireError;
@@ -15,8 +19,24 @@ use crate::arkivmelding::DateText;
 use crate::fields::Read;
 
 pub use feilmelding::{Feil, Feilmelding, Feiltype};
+pub use innsyn::{
+    DokumentfilHent, MappeHent, MappeHentResultat, RegistreringHent, RegistreringHentResultat,
+};
 pub use kvittering::{
     ArkivmeldingKvittering, DokumentKvittering, MappeKvittering, RegistreringKvittering, Utfall,
+};
+pub use oppdatering::{
+    ArkivmeldingOppdatering, DokumentbeskrivelseOppdatering, DokumentobjektOpprett,
+    DokumentobjektOpprettKvittering, MappeOppdatering, NyAvskrivning, RegistreringOppdatering,
+    SlettAvskrivning,
+};
+pub use referanse::{
+    Avskrivning, Journalnummer, ReferanseTilDokumentbeskrivelse, ReferanseTilMappe,
+    ReferanseTilRegistrering, SaksJournalpostnummer, Saksnummer,
+};
+pub use sok::{
+    Responstype, Sok, Sokeobjekt, Sokeparameter, Sokeresultat, Sokevalg, Sokeverdier, Sortering,
+    Treff,
 };
 
 /// What an archive is to store: a case, a registration, or both.
@@ -47,6 +67,10 @@ pub struct Mappe {
     pub tittel: String,
     /// Its title as anyone may see it.
     pub offentlig_tittel: Option<String>,
+    /// When it was made.
+    pub opprettet_dato: Option<DateText>,
+    /// Who made it.
+    pub opprettet_av: Option<String>,
     /// Exemption from public access.
     pub skjerming: Option<Skjerming>,
     /// Where in the archive plan it belongs.
@@ -131,28 +155,6 @@ pub enum Plassering {
     Arkivdel(Kode),
 }
 
-/// A case by one of its keys.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ReferanseTilMappe {
-    /// The archive's own id.
-    pub system_id: Option<String>,
-    /// The archive's readable id.
-    pub mappe_id: Option<String>,
-    /// Year and sequence number.
-    pub saksnummer: Option<Saksnummer>,
-    /// Our key.
-    pub ekstern_noekkel: Option<EksternNoekkel>,
-}
-
-/// The number of a case.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Saksnummer {
-    /// The year.
-    pub saksaar: String,
-    /// The number in that year.
-    pub sakssekvensnummer: String,
-}
-
 /// A document.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Dokumentbeskrivelse {
@@ -164,10 +166,18 @@ pub struct Dokumentbeskrivelse {
     pub dokumentstatus: Option<Kode>,
     /// Its title.
     pub tittel: String,
+    /// When it was made.
+    pub opprettet_dato: Option<DateText>,
+    /// Who made it.
+    pub opprettet_av: Option<String>,
     /// Main document or attachment.
     pub tilknyttet_registrering_som: Kode,
     /// From 1; what a receipt names it by.
     pub dokumentnummer: Option<String>,
+    /// When it was put to its registration.
+    pub tilknyttet_dato: Option<DateText>,
+    /// Who put it there.
+    pub tilknyttet_av: Option<String>,
     /// Exemption from public access.
     pub skjerming: Option<Skjerming>,
     /// Its files; none when it is paper.
@@ -189,10 +199,18 @@ pub struct Dokumentobjekt {
     pub format: Option<Kode>,
     /// The media type.
     pub mime_type: Option<String>,
+    /// When it was made.
+    pub opprettet_dato: Option<DateText>,
+    /// Who made it.
+    pub opprettet_av: Option<String>,
     /// The name that people see.
     pub filnavn: String,
     /// The name of the entry in the package.
     pub referanse_dokumentfil: String,
+    /// The checksum of its octets.
+    pub sjekksum: Option<String>,
+    /// What the checksum was made with.
+    pub sjekksum_algoritme: Option<String>,
     /// Octets; left out above 2 147 483 647.
     pub filstoerrelse: Option<String>,
 }
@@ -228,6 +246,8 @@ pub struct Korrespondansepart {
     pub forsendelsesmaate: Option<Kode>,
     /// The receiver's own reference.
     pub deres_referanse: Option<String>,
+    /// How the letter from or to it was dealt with.
+    pub avskrivninger: Vec<Avskrivning>,
 }
 
 /// A code with its text; the archive's own lists rule.

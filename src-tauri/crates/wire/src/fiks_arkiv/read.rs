@@ -1,16 +1,22 @@
 //! From XML to messages of Fiks Arkiv, taking what peers really send (arkivmelding C.1).
 
+pub(super) mod innsyn;
+pub(super) mod oppdatering;
+mod referanse;
+pub(super) mod sok;
+
 use super::{
     Arkivmelding, ArkivmeldingKvittering, DokumentKvittering, Dokumentbeskrivelse, Dokumentobjekt,
     EksternNoekkel, Feil, Feilmelding, Feiltype, Identifikatorer, Klassifikasjon, Kode,
-    Korrespondansepart, Mappe, MappeKvittering, Plassering, ReferanseTilMappe, Registrering,
-    RegistreringKvittering, Saksnummer, Skjerming, Utfall,
+    Korrespondansepart, Mappe, MappeKvittering, Plassering, Registrering, RegistreringKvittering,
+    Skjerming, Utfall,
 };
 use crate::arkivmelding::DateText;
 use crate::error::{Document, Reason, WireError};
 use crate::fields::{Fields, Notes, Read};
 use crate::validator::grammar::fiks_arkiv::PREFIX;
 use crate::xml::{Element, Tree};
+use referanse::{avskrivning, referanse_til_mappe};
 
 /// What is in one element, from its fields.
 type Reader<'e, T> = fn(&mut Fields<'e, '_>) -> T;
@@ -110,12 +116,18 @@ fn is_a(fields: &mut Fields<'_, '_>, wanted: &str, tell_tale: &[&str]) -> bool {
 
 fn mappe(fields: &mut Fields<'_, '_>) -> Mappe {
     let er_saksmappe = is_a(fields, "saksmappe", &["saksaar", "saksdato", "saksstatus"]);
+    mappe_with(fields, er_saksmappe)
+}
+
+fn mappe_with(fields: &mut Fields<'_, '_>, er_saksmappe: bool) -> Mappe {
     let mut mappe = Mappe {
         er_saksmappe,
         system_id: fields.trimmed("systemID"),
         mappe_id: fields.text("mappeID"),
         tittel: fields.required("tittel"),
         offentlig_tittel: fields.text("offentligTittel"),
+        opprettet_dato: date(fields, "opprettetDato"),
+        opprettet_av: fields.text("opprettetAv"),
         skjerming: inside(fields, "skjerming", skjerming),
         klassifikasjoner: every(fields, "klassifikasjon", klassifikasjon),
         ekstern_noekkel: inside(fields, "referanseEksternNoekkel", ekstern_noekkel),
@@ -123,18 +135,27 @@ fn mappe(fields: &mut Fields<'_, '_>) -> Mappe {
     };
     // A folder that is no case may have other fields of these names; they are kept beside it.
     if er_saksmappe {
-        mappe.saksaar = fields.trimmed("saksaar");
-        mappe.sakssekvensnummer = fields.trimmed("sakssekvensnummer");
-        mappe.saksdato = date(fields, "saksdato");
-        mappe.administrativ_enhet = inside(fields, "administrativEnhet", identifikatorer);
-        mappe.saksansvarlig = inside(fields, "saksansvarlig", identifikatorer);
-        mappe.saksstatus = inside(fields, "saksstatus", kode);
+        case_fields(fields, &mut mappe);
     }
     mappe
 }
 
+/// What only a case has.
+fn case_fields(fields: &mut Fields<'_, '_>, mappe: &mut Mappe) {
+    mappe.saksaar = fields.trimmed("saksaar");
+    mappe.sakssekvensnummer = fields.trimmed("sakssekvensnummer");
+    mappe.saksdato = date(fields, "saksdato");
+    mappe.administrativ_enhet = inside(fields, "administrativEnhet", identifikatorer);
+    mappe.saksansvarlig = inside(fields, "saksansvarlig", identifikatorer);
+    mappe.saksstatus = inside(fields, "saksstatus", kode);
+}
+
 fn registrering(fields: &mut Fields<'_, '_>) -> Registrering {
     let er_journalpost = is_a(fields, "journalpost", &["journalposttype", "journalstatus"]);
+    registrering_with(fields, er_journalpost)
+}
+
+fn registrering_with(fields: &mut Fields<'_, '_>, er_journalpost: bool) -> Registrering {
     let mut registrering = Registrering {
         er_journalpost,
         system_id: fields.trimmed("systemID"),
@@ -177,8 +198,12 @@ fn dokumentbeskrivelse(fields: &mut Fields<'_, '_>) -> Dokumentbeskrivelse {
         dokumenttype: inside(fields, "dokumenttype", kode),
         dokumentstatus: inside(fields, "dokumentstatus", kode),
         tittel: fields.required("tittel"),
+        opprettet_dato: date(fields, "opprettetDato"),
+        opprettet_av: fields.text("opprettetAv"),
         tilknyttet_registrering_som: required_code(fields, "tilknyttetRegistreringSom"),
         dokumentnummer: fields.trimmed("dokumentnummer"),
+        tilknyttet_dato: date(fields, "tilknyttetDato"),
+        tilknyttet_av: fields.text("tilknyttetAv"),
         skjerming: inside(fields, "skjerming", skjerming),
         dokumentobjekter: every(fields, "dokumentobjekt", dokumentobjekt),
         ekstern_noekkel: inside(fields, "referanseEksternNoekkel", ekstern_noekkel),
@@ -192,8 +217,12 @@ fn dokumentobjekt(fields: &mut Fields<'_, '_>) -> Dokumentobjekt {
         variantformat: inside(fields, "variantformat", kode),
         format: inside(fields, "format", kode),
         mime_type: fields.text("mimeType"),
+        opprettet_dato: date(fields, "opprettetDato"),
+        opprettet_av: fields.text("opprettetAv"),
         filnavn: fields.required("filnavn"),
         referanse_dokumentfil: fields.required("referanseDokumentfil"),
+        sjekksum: fields.text("sjekksum"),
+        sjekksum_algoritme: fields.text("sjekksumAlgoritme"),
         filstoerrelse: fields.trimmed("filstoerrelse"),
     }
 }
@@ -214,18 +243,7 @@ fn korrespondansepart(fields: &mut Fields<'_, '_>) -> Korrespondansepart {
         saksbehandler: inside(fields, "saksbehandler", identifikatorer),
         forsendelsesmaate: inside(fields, "forsendelsesmaate", kode),
         deres_referanse: fields.text("deresReferanse"),
-    }
-}
-
-fn referanse_til_mappe(fields: &mut Fields<'_, '_>) -> ReferanseTilMappe {
-    ReferanseTilMappe {
-        system_id: fields.trimmed("systemID"),
-        mappe_id: fields.text("mappeID"),
-        saksnummer: inside(fields, "saksnummer", |fields| Saksnummer {
-            saksaar: fields.required_trimmed("saksaar"),
-            sakssekvensnummer: fields.required_trimmed("sakssekvensnummer"),
-        }),
-        ekstern_noekkel: inside(fields, "referanseEksternNoekkel", ekstern_noekkel),
+        avskrivninger: every(fields, "avskrivning", avskrivning),
     }
 }
 

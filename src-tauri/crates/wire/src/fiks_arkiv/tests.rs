@@ -1,3 +1,4 @@
+mod archive;
 mod properties;
 
 use super::*;

@@ -1,16 +1,22 @@
 //! From messages of Fiks Arkiv to XML. The grammar's tables give the order and the namespaces.
 
+pub(super) mod innsyn;
+pub(super) mod oppdatering;
+mod referanse;
+pub(super) mod sok;
+
 use super::{
     Arkivmelding, ArkivmeldingKvittering, DokumentKvittering, Dokumentbeskrivelse, Dokumentobjekt,
     EksternNoekkel, Feil, Feilmelding, Feiltype, Identifikatorer, Klassifikasjon, Kode,
-    Korrespondansepart, Mappe, MappeKvittering, Plassering, ReferanseTilMappe, Registrering,
-    RegistreringKvittering, Skjerming, Utfall,
+    Korrespondansepart, Mappe, MappeKvittering, Plassering, Registrering, RegistreringKvittering,
+    Skjerming, Utfall,
 };
 use crate::arkivmelding::DateText;
 use crate::branch::Branch;
 use crate::validator::grammar::fiks_arkiv::{
     CATALOGUE, feil, kvittering as receipt, namespace, opprett,
 };
+use referanse::{avskrivning, referanse_til_mappe};
 
 const FEIL: &str = namespace!("feil/feilmelding");
 
@@ -75,22 +81,33 @@ fn mappe(mappe: &Mappe) -> Branch {
     } else {
         Branch::of(&opprett::MAPPE)
     };
+    mappe_fields(&mut branch, mappe);
+    branch
+}
+
+fn mappe_fields(branch: &mut Branch, mappe: &Mappe) {
     branch.maybe("systemID", mappe.system_id.as_deref());
     branch.maybe("mappeID", mappe.mappe_id.as_deref());
     branch.text("tittel", &mappe.tittel);
     branch.maybe("offentligTittel", mappe.offentlig_tittel.as_deref());
+    branch.maybe("opprettetDato", date(&mappe.opprettet_dato));
+    branch.maybe("opprettetAv", mappe.opprettet_av.as_deref());
     branch.each("skjerming", &mappe.skjerming, skjerming);
     branch.each("klassifikasjon", &mappe.klassifikasjoner, klassifikasjon);
     branch.each("referanseEksternNoekkel", &mappe.ekstern_noekkel, key);
     if mappe.er_saksmappe {
-        branch.maybe("saksaar", mappe.saksaar.as_deref());
-        branch.maybe("sakssekvensnummer", mappe.sakssekvensnummer.as_deref());
-        branch.maybe("saksdato", date(&mappe.saksdato));
-        branch.each("administrativEnhet", &mappe.administrativ_enhet, person);
-        branch.each("saksansvarlig", &mappe.saksansvarlig, person);
-        branch.each("saksstatus", &mappe.saksstatus, code);
+        case_fields(branch, mappe);
     }
-    branch
+}
+
+/// What only a case has.
+fn case_fields(branch: &mut Branch, mappe: &Mappe) {
+    branch.maybe("saksaar", mappe.saksaar.as_deref());
+    branch.maybe("sakssekvensnummer", mappe.sakssekvensnummer.as_deref());
+    branch.maybe("saksdato", date(&mappe.saksdato));
+    branch.each("administrativEnhet", &mappe.administrativ_enhet, person);
+    branch.each("saksansvarlig", &mappe.saksansvarlig, person);
+    branch.each("saksstatus", &mappe.saksstatus, code);
 }
 
 fn registrering(entry: &Registrering) -> Branch {
@@ -99,13 +116,20 @@ fn registrering(entry: &Registrering) -> Branch {
     } else {
         Branch::of(&opprett::REGISTRERING)
     };
+    registrering_fields(&mut branch, entry);
+    branch
+}
+
+fn registrering_fields(branch: &mut Branch, entry: &Registrering) {
     branch.maybe("systemID", entry.system_id.as_deref());
     branch.maybe("opprettetDato", date(&entry.opprettet_dato));
     branch.maybe("opprettetAv", entry.opprettet_av.as_deref());
     branch.maybe("arkivertDato", date(&entry.arkivert_dato));
     branch.maybe("arkivertAv", entry.arkivert_av.as_deref());
     match &entry.plassering {
-        Some(Plassering::Mappe(to)) => branch.each("referanseForelderMappe", [to], reference),
+        Some(Plassering::Mappe(to)) => {
+            branch.each("referanseForelderMappe", [to], referanse_til_mappe)
+        }
         Some(Plassering::Arkivdel(part)) => branch.each("arkivdel", [part], code),
         None => {}
     }
@@ -132,7 +156,6 @@ fn registrering(entry: &Registrering) -> Branch {
         branch.maybe("sendtDato", date(&entry.sendt_dato));
         branch.maybe("forfallsdato", date(&entry.forfallsdato));
     }
-    branch
 }
 
 fn document(branch: &mut Branch, document: &Dokumentbeskrivelse) {
@@ -140,12 +163,16 @@ fn document(branch: &mut Branch, document: &Dokumentbeskrivelse) {
     branch.each("dokumenttype", &document.dokumenttype, code);
     branch.each("dokumentstatus", &document.dokumentstatus, code);
     branch.text("tittel", &document.tittel);
+    branch.maybe("opprettetDato", date(&document.opprettet_dato));
+    branch.maybe("opprettetAv", document.opprettet_av.as_deref());
     branch.each(
         "tilknyttetRegistreringSom",
         [&document.tilknyttet_registrering_som],
         code,
     );
     branch.maybe("dokumentnummer", document.dokumentnummer.as_deref());
+    branch.maybe("tilknyttetDato", date(&document.tilknyttet_dato));
+    branch.maybe("tilknyttetAv", document.tilknyttet_av.as_deref());
     branch.each("skjerming", &document.skjerming, skjerming);
     branch.each("dokumentobjekt", &document.dokumentobjekter, object);
     branch.each("referanseEksternNoekkel", &document.ekstern_noekkel, key);
@@ -157,8 +184,12 @@ fn object(branch: &mut Branch, object: &Dokumentobjekt) {
     branch.each("variantformat", &object.variantformat, code);
     branch.each("format", &object.format, code);
     branch.maybe("mimeType", object.mime_type.as_deref());
+    branch.maybe("opprettetDato", date(&object.opprettet_dato));
+    branch.maybe("opprettetAv", object.opprettet_av.as_deref());
     branch.text("filnavn", &object.filnavn);
     branch.text("referanseDokumentfil", &object.referanse_dokumentfil);
+    branch.maybe("sjekksum", object.sjekksum.as_deref());
+    branch.maybe("sjekksumAlgoritme", object.sjekksum_algoritme.as_deref());
     branch.maybe("filstoerrelse", object.filstoerrelse.as_deref());
 }
 
@@ -189,6 +220,7 @@ fn party(branch: &mut Branch, part: &Korrespondansepart) {
     branch.each("saksbehandler", &part.saksbehandler, person);
     branch.each("forsendelsesmaate", &part.forsendelsesmaate, code);
     branch.maybe("deresReferanse", part.deres_referanse.as_deref());
+    branch.each("avskrivning", &part.avskrivninger, avskrivning);
 }
 
 fn mappe_kvittering(mappe: &MappeKvittering) -> Branch {
@@ -263,16 +295,6 @@ fn document_receipt(branch: &mut Branch, document: &DokumentKvittering) {
             branch.text("systemID", id);
         },
     );
-}
-
-fn reference(branch: &mut Branch, to: &ReferanseTilMappe) {
-    branch.maybe("systemID", to.system_id.as_deref());
-    branch.maybe("mappeID", to.mappe_id.as_deref());
-    branch.each("saksnummer", &to.saksnummer, |branch, number| {
-        branch.text("saksaar", &number.saksaar);
-        branch.text("sakssekvensnummer", &number.sakssekvensnummer);
-    });
-    branch.each("referanseEksternNoekkel", &to.ekstern_noekkel, key);
 }
 
 fn key(branch: &mut Branch, key: &EksternNoekkel) {

@@ -204,5 +204,6 @@ proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(bytes: Vec<u8>) {
         let _ = (Arkivmelding::parse(&bytes), ArkivmeldingKvittering::parse(&bytes), Feilmelding::parse(&bytes));
+        let _ = (ArkivmeldingOppdatering::parse(&bytes), Sok::parse(&bytes), Sokeresultat::parse(&bytes));
     }
 }

@@ -2,18 +2,18 @@
 //!
 //! Types of the schemas that no message can hold, such as a whole `arkiv`, are left out.
 
-mod arkivering;
+pub(crate) mod arkivering;
 mod arkivstruktur;
 pub(crate) mod catalogue;
 pub(crate) mod feil;
-mod hent;
+pub(crate) mod hent;
 pub(crate) mod kvittering;
 mod minimum;
 mod noekler;
-mod oppdater;
+pub(crate) mod oppdater;
 pub(crate) mod opprett;
-mod resultat;
-mod sok;
+pub(crate) mod resultat;
+pub(crate) mod sok;
 
 use super::{ComplexType, Root, Schema};
 
@@ -34,6 +34,13 @@ pub(crate) use namespace;
 
 /// The namespace of what messages share.
 pub(crate) const CATALOGUE: &str = namespace!("metadatakatalog");
+
+/// The namespace of what an archive has, whole.
+pub(crate) const ARKIVSTRUKTUR: &str = namespace!("arkivstruktur");
+/// The namespace of what an archive has, in short.
+pub(crate) const ARKIVSTRUKTUR_MINIMUM: &str = namespace!("arkivstruktur/minimum");
+/// The namespace of what an archive has, by its keys only.
+pub(crate) const ARKIVSTRUKTUR_NOEKLER: &str = namespace!("arkivstruktur/noekler");
 
 /// Every message that has XML in it, with what all of them begin with left out of their names.
 pub static MESSAGES: &[Schema] = &[
