@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command as Program;
 
-use budstikke_sandbox::Letter as Incoming;
+use budstikke_sandbox::{FiksLetter, Letter as Incoming};
 use budstikke_tests::headless::{Letter, Order, Task};
 use budstikke_tests::world::{PROMPT, World};
 use budstikke_tests::{made_up, programs};
@@ -19,6 +19,13 @@ const CALLS: &str =
     "trace=fsync,fdatasync,rename,renameat,renameat2,write,pwrite64,writev,sendto,sendmsg";
 /// Nothing but the bytes of a letter is as long as this.
 const LONG: u64 = 8_000;
+
+/// Messages over FIKS IO: some alone, and some together.
+const MESSAGES: usize = 6;
+/// Octets of a frame of `basic.ack`: head, method, tag, flag, end.
+const ACK_FRAME: u64 = 7 + 4 + 8 + 1 + 1;
+/// What a record of TLS 1.3 adds: head, kind, seal.
+const TLS_RECORD: u64 = 5 + 1 + 16;
 
 /// What the kernel was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +79,42 @@ async fn a_large_delivery_is_durable_before_a_row_speaks_of_it_and_it_is_confirm
         is_durable(between),
         "flushed, named, the name flushed, committed: {between:?}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_message_of_fiks_io_is_committed_before_its_ack_is_on_the_socket() {
+    if !may_trace() {
+        return;
+    }
+    let world = World::new().await;
+    let fiks = world.sandbox.fiks();
+    for _ in 0..MESSAGES {
+        fiks.write(&FiksLetter::arkivmelding()).expect("it is sent");
+    }
+    let asked = traced(&world, Task::ReceiveFiksIo(MESSAGES)).await;
+    every_delivery_is_committed_before_it_is_confirmed(&asked, 2);
+    no_ack_overtakes_its_commit(&asked, &fiks.amqp().1.to_string(), MESSAGES);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payload_out_of_dokumentlager_is_durable_before_its_ack_is_on_the_socket() {
+    if !may_trace() {
+        return;
+    }
+    let world = World::new().await;
+    let fiks = world.sandbox.fiks();
+    let letter = FiksLetter {
+        filling: 5_500_000,
+        ..FiksLetter::arkivmelding()
+    };
+    fiks.write(&letter).expect("it is sent");
+    let asked = traced(&world, Task::ReceiveFiksIo(1)).await;
+    let between = &asked[at(&asked, "R2")..at(&asked, "R7")];
+    assert!(
+        is_durable(between),
+        "flushed, named, the name flushed, committed: {between:?}"
+    );
+    no_ack_overtakes_its_commit(&asked, &fiks.amqp().1.to_string(), 1);
 }
 
 /// What a process that does `task` asks of the kernel.
@@ -149,6 +192,35 @@ fn every_delivery_is_committed_before_it_is_confirmed(asked: &[Asked], least: us
     assert!(proven >= least, "{least} came, {proven} were looked at");
 }
 
+/// Counts what was fetched, committed and acked on the connection to `port`, in the order of the kernel.
+fn no_ack_overtakes_its_commit(asked: &[Asked], port: &str, messages: usize) {
+    let (mut fetched, mut durable, mut acked) = (0, 0, 0);
+    for one in asked {
+        match one {
+            Asked::Passed(point) if point == "R5" => fetched += 1,
+            // That it was flushed before this is looked at above.
+            Asked::Passed(point) if point == "R6" => durable = fetched,
+            // When all are acked we take our leave, in frames that may be as long.
+            Asked::Sent(to, size) if to == port && acked < messages => {
+                acked += acks_in(*size);
+                assert!(acked <= durable, "{acked} acks after {durable} commits");
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(acked, messages, "each ack was seen on the socket");
+}
+
+/// How many frames of `basic.ack` a record of so many octets on the wire holds. Nothing else that we say while
+/// messages come is as long.
+fn acks_in(size: u64) -> usize {
+    let frames = size.saturating_sub(TLS_RECORD);
+    match frames % ACK_FRAME {
+        0 => usize::try_from(frames / ACK_FRAME).unwrap_or_default(),
+        _ => 0,
+    }
+}
+
 /// Whether a blob in `asked` was flushed, named, its folder flushed, and then a row committed.
 fn is_durable(asked: &[Asked]) -> bool {
     asked.iter().enumerate().any(|(named, one)| {
@@ -189,6 +261,7 @@ fn position(asked: &[Asked], wanted: impl Fn(&Asked) -> bool) -> usize {
 /// Reads what strace wrote. Flushes and renames count when they are done, sends when they begin.
 fn read(trace: &Path) -> Vec<Asked> {
     let mut unfinished: HashMap<String, String> = HashMap::new();
+    let mut sending: HashMap<String, usize> = HashMap::new();
     let mut asked = Vec::new();
     for line in fs::read_to_string(trace).unwrap().lines() {
         let Some((process, call)) = line.split_once(' ') else {
@@ -198,6 +271,7 @@ fn read(trace: &Path) -> Vec<Asked> {
         let sends = call.starts_with("send") || call.starts_with("write");
         if let Some(begun) = call.strip_suffix("<unfinished ...>") {
             if sends {
+                sending.insert(process.to_owned(), asked.len());
                 asked.extend(understand(begun));
             } else {
                 unfinished.insert(process.to_owned(), begun.to_owned());
@@ -205,6 +279,10 @@ fn read(trace: &Path) -> Vec<Asked> {
         } else if call.starts_with("<... ") {
             if let Some(begun) = unfinished.remove(process) {
                 asked.extend(understand(&begun));
+            } else if let Some(Asked::Sent(_, size)) =
+                sending.remove(process).and_then(|at| asked.get_mut(at))
+            {
+                *size = result(call).unwrap_or_default();
             }
         } else {
             asked.extend(understand(call));
@@ -230,14 +308,16 @@ fn understand(call: &str) -> Option<Asked> {
         "sendto" | "sendmsg" | "write" | "writev" if rest.contains("<TCP:[") => {
             let port = rest.split_once("->")?.1.split(']').next()?;
             let port = port.rsplit(':').next()?.to_owned();
-            // The last number before the flags, or after the bytes; the result says the same when it is known.
-            let size = rest
-                .rsplit_once("= ")
-                .and_then(|(_, size)| size.trim().parse().ok());
-            Some(Asked::Sent(port, size.unwrap_or_default()))
+            Some(Asked::Sent(port, result(rest).unwrap_or_default()))
         }
         _ => None,
     }
+}
+
+/// What a call came to, once it is done: octets, when it sends.
+fn result(call: &str) -> Option<u64> {
+    let (_, result) = call.rsplit_once("= ")?;
+    result.trim().parse().ok()
 }
 
 /// Whether strace is here and may look; says so when it is not.

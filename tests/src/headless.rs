@@ -44,6 +44,9 @@ pub struct Kill {
     pub point: String,
     /// Which time it is reached, from 1.
     pub hit: u32,
+    /// When not 0, it counts only within one commit of at least so many deliveries, from its start.
+    #[serde(default)]
+    pub among: u32,
 }
 
 /// What the person sees to. Each can be begun anew after a kill: the person looks at what is there first.
@@ -215,6 +218,18 @@ impl Order {
         self.kill = Some(Kill {
             point: point.to_owned(),
             hit,
+            among: 0,
+        });
+        self
+    }
+
+    /// The same, killed when `point` is reached the `hit`th time within a commit of at least `among` deliveries
+    /// that were taken together.
+    pub fn killed_among(mut self, among: u32, point: &str, hit: u32) -> Order {
+        self.kill = Some(Kill {
+            point: point.to_owned(),
+            hit,
+            among,
         });
         self
     }

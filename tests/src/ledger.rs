@@ -70,8 +70,13 @@ impl Ledger {
     /// Reads a copy of the profile under `home`, so that the profile stays as it was left. `transfers` is
     /// what the carrier knows.
     pub async fn of(home: &Path, transfers: &[Transfer]) -> Ledger {
+        let keys = transfers.iter().map(|one| one.id.to_string()).collect();
+        Ledger::with(home, keys).await
+    }
+
+    /// The same, where `keys` are what the carriers call the deliveries to be looked for.
+    pub async fn with(home: &Path, keys: Vec<String>) -> Ledger {
         let folder = Profile::sandkasse(home).folder().to_owned();
-        let keys: Vec<String> = transfers.iter().map(|one| one.id.to_string()).collect();
         let copy = TempDir::new().expect("a folder");
         copy_folder(&folder, copy.path());
         let key = profile_key(&FileStore::new(copy.path())).expect("the profile has a key");

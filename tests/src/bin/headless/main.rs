@@ -73,16 +73,22 @@ async fn run(order: &Order, clock: Arc<dyn Clock>) -> Result<State, AppError> {
 fn watch(kill: Option<Kill>, trace: bool) -> Arc<Mutex<BTreeMap<String, u32>>> {
     let hits: Arc<Mutex<BTreeMap<String, u32>>> = Arc::default();
     let counted = Arc::clone(&hits);
+    let together = Mutex::new(Together::default());
     let reached = move |name: &'static str| {
         let mut hits = counted.lock().unwrap_or_else(PoisonError::into_inner);
         let hit = hits.entry(name.to_owned()).or_default();
         *hit += 1;
+        let mut together = together.lock().unwrap_or_else(PoisonError::into_inner);
+        together.reached(name);
         if trace {
             tell(&Report::Passed(name.to_owned()));
         }
         if let Some(kill) = &kill
             && kill.point == name
-            && kill.hit == *hit
+            && match kill.among {
+                0 => kill.hit == *hit,
+                among => together.hit(name) == kill.hit && together.hit("R5") >= among,
+            }
         {
             tell(&Report::Reached(name.to_owned()));
             // Still under the lock: no other point is reached meanwhile.
@@ -95,6 +101,23 @@ fn watch(kill: Option<Kill>, trace: bool) -> Arc<Mutex<BTreeMap<String, u32>>> {
     #[cfg(not(debug_assertions))]
     drop(reached);
     hits
+}
+
+/// The points that were reached since the first of those deliveries was fetched that go in one commit.
+#[derive(Default)]
+struct Together(BTreeMap<&'static str, u32>);
+
+impl Together {
+    fn reached(&mut self, name: &'static str) {
+        if name == "R5" && self.hit("R6") > 0 {
+            self.0.clear();
+        }
+        *self.0.entry(name).or_default() += 1;
+    }
+
+    fn hit(&self, name: &str) -> u32 {
+        self.0.get(name).copied().unwrap_or_default()
+    }
 }
 
 fn tell(report: &Report) {
