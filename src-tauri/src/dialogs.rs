@@ -37,6 +37,11 @@ pub(crate) async fn ask_for_client_key(app: &AppHandle) -> Option<PathBuf> {
     ask_for_one(app, "Velg JWK-nøkkel", &["json", "jwk", "jwks"]).await
 }
 
+/// Asks for the file with the certificate of another's konto.
+pub(crate) async fn ask_for_konto_certificate(app: &AppHandle) -> Option<PathBuf> {
+    ask_for_one(app, "Velg sertifikat", &["pem", "cer", "crt", "der"]).await
+}
+
 async fn ask_for_one(app: &AppHandle, title: &str, endings: &[&str]) -> Option<PathBuf> {
     if let Some(paths) = answered_by_test("BUDSTIKKE_TEST_FILES") {
         return paths.into_iter().next();

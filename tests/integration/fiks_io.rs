@@ -1,5 +1,7 @@
 //! The road over FIKS IO, both ways, in the sandbox.
 
+mod access;
+mod advice;
 mod finding;
 mod konto;
 mod receiving;

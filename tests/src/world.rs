@@ -189,7 +189,11 @@ impl World {
 
     /// What our profile is opened with.
     pub fn konto_config(&self, hold: u32) -> AppConfig {
-        let profile = Profile::sandkasse(self.home.path());
+        self.konto_config_in(Profile::sandkasse(self.home.path()), hold)
+    }
+
+    /// The same for another profile: the same konto on another machine.
+    pub fn konto_config_in(&self, profile: Profile, hold: u32) -> AppConfig {
         let mut config = budstikke_tryout::join(profile, &self.sandbox, self.clock.clone())
             .expect("we live here, and a key is made");
         config.poll_interval = Duration::from_millis(50);

@@ -22,6 +22,13 @@ const draft = (id) => async (page) => {
   await page.getByTestId(`message-row-${id}`).getByRole("button").first().click();
   await page.getByTestId("title-input").waitFor();
 };
+const chooseKonto = (typed, konto) => async (page) => {
+  await draft("d3")(page);
+  await page.getByTestId("recipient-input").fill(typed);
+  await page.clock.runFor(300);
+  await page.getByTestId(`recipient-option-${konto}`).click();
+  await page.getByTestId(`konto-care-${konto}`).waitFor();
+};
 const send = async (page) => {
   await draft("d1")(page);
   await page.getByRole("radio").first().waitFor();
@@ -274,6 +281,11 @@ export const screens = [
   { name: "drafts", go: (page) => page.getByTestId("nav-drafts").click() },
   { name: "banner", query: "banner", go: (page) => page.getByTestId("message-list").waitFor() },
   {
+    name: "banner-konto-shared",
+    query: "shared",
+    go: (page) => page.getByTestId("banners").waitFor(),
+  },
+  {
     name: "banners",
     query: "banner",
     go: (page) => page.getByRole("button", { name: "Vis 1 til som må rettes" }).click(),
@@ -321,6 +333,28 @@ export const screens = [
         await fold.click();
         await page.getByTestId("nav-sent").focus();
       }
+    },
+  },
+  {
+    name: "konto-changed-key",
+    go: chooseKonto("treige fylkeskommune, ark", "f1c50001-0000-4000-8000-000000000006"),
+  },
+  {
+    name: "konto-imported",
+    go: async (page) => {
+      const keyless = "f1c50001-0000-4000-8000-000000000005";
+      await chooseKonto("avvisende direktorat, ark", keyless)(page);
+      await page.getByTestId("konto-import").click();
+      await page.getByTestId("konto-forget").waitFor();
+    },
+  },
+  {
+    name: "konto-access",
+    go: async (page) => {
+      const outside = "f1c50001-0000-4000-8000-000000000008";
+      await chooseKonto("nordfjell kommune, ark", outside)(page);
+      await page.getByTestId("konto-ask").click();
+      await page.getByTestId("konto-withdraw").waitFor();
     },
   },
   {

@@ -1,10 +1,11 @@
 //! Finding a recipient.
 
-use budstikke_app::dto::{Capabilities, MeldingstypeDto, RecipientSearch};
-use tauri::State;
+use budstikke_app::dto::{Capabilities, KontoAccess, MeldingstypeDto, RecipientSearch};
+use tauri::{AppHandle, State};
 
 use super::Answer;
 use crate::desktop::Desktop;
+use crate::dialogs;
 
 #[tauri::command]
 #[specta::specta]
@@ -34,4 +35,57 @@ pub(crate) async fn melding_types(
     konto: String,
 ) -> Answer<Vec<MeldingstypeDto>> {
     Ok(desktop.app()?.melding_types(&konto).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn approve_konto_key(
+    desktop: State<'_, Desktop>,
+    konto: String,
+    sha256: String,
+) -> Answer<()> {
+    Ok(desktop.app()?.approve_konto_key(&konto, &sha256).await?)
+}
+
+/// Whether a file was chosen.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn pick_konto_certificate(
+    desktop: State<'_, Desktop>,
+    handle: AppHandle,
+    konto: String,
+) -> Answer<bool> {
+    let app = desktop.app()?;
+    let Some(path) = dialogs::ask_for_konto_certificate(&handle).await else {
+        return Ok(false);
+    };
+    app.read_konto_certificate(&konto, path).await?;
+    Ok(true)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn forget_konto_certificate(
+    desktop: State<'_, Desktop>,
+    konto: String,
+) -> Answer<bool> {
+    Ok(desktop.app()?.forget_konto_certificate(&konto).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn ask_konto_access(
+    desktop: State<'_, Desktop>,
+    konto: String,
+) -> Answer<KontoAccess> {
+    Ok(desktop.app()?.ask_konto_access(&konto).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn withdraw_konto_access(
+    desktop: State<'_, Desktop>,
+    konto: String,
+) -> Answer<()> {
+    Ok(desktop.app()?.withdraw_konto_access(&konto).await?)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use budstikke_app::AppError;
-use budstikke_app::dto::Draft;
+use budstikke_app::dto::{Capabilities, Draft, Way};
 use budstikke_domain::ManualClock;
 use budstikke_packaging::Certificate;
 use budstikke_sandbox::KontoRole;
@@ -18,6 +18,12 @@ async fn letter(desk: &Desk, world: &World, to: KontoRole) -> Draft {
     let draft = saved.expect("it is saved");
     desk.with_files(&draft, vec![world.file("Søknad.pdf", 4_000)])
         .await
+}
+
+fn way(found: &Capabilities, konto: &str) -> Way {
+    let mut ways = found.ways.iter();
+    let found = ways.find(|way| way.konto == konto);
+    found.expect("the konto is a way").clone()
 }
 
 /// Number, what happened and what to do of a letter that may not be sent.
@@ -119,6 +125,17 @@ async fn a_changed_key_waits_until_a_person_has_compared_it() {
         .trim_end_matches('.')
         .to_owned();
     assert_eq!(print.len(), 64, "the fingerprint to compare: {action}");
+    let found = desk.app.capabilities("", &konto, false).await.unwrap();
+    let closed = way(&found, &konto);
+    assert!(!closed.available, "{closed:?}");
+    let care = closed.care.expect("it is a konto");
+    let changed = care.changed_key.expect("both keys are shown");
+    assert_eq!(changed.shown, print, "the one to compare");
+    assert_ne!(changed.known, print);
+    assert!(
+        changed.known_since < changed.shown_since,
+        "since when each: {changed:?}"
+    );
     let other = "0".repeat(64);
     let wrong = desk.app.approve_konto_key(&konto, &other).await;
     assert!(
@@ -136,6 +153,10 @@ async fn a_changed_key_waits_until_a_person_has_compared_it() {
     let sent = desk.app.send_draft(&second.id).await.expect("approved");
     let message = desk.app.message(&sent.uid).await.expect("it is in Utboks");
     assert_eq!(step(&message, "made"), "Confirmed");
+    let found = desk.app.capabilities("", &konto, false).await.unwrap();
+    let open = way(&found, &konto);
+    let care = open.care.clone().expect("it is a konto");
+    assert!(open.available && care.changed_key.is_none(), "{open:?}");
     desk.app.close().await;
 }
 
@@ -158,6 +179,23 @@ async fn a_letter_is_locked_for_the_certificate_that_came_by_another_road() {
         let imported = desk.app.import_konto_certificate(&konto, &file).await;
         imported.expect("PEM and DER are read");
     }
+    let gone = desk
+        .app
+        .read_konto_certificate(&konto, world.folder().join("borte.pem"));
+    let gone = gone.await;
+    assert!(
+        matches!(gone, Err(AppError::Recipient { number: "E12", .. })),
+        "{gone:?}"
+    );
+    let file = world.folder().join("arkivet.pem");
+    std::fs::write(&file, issued.certificate_pem()).unwrap();
+    let read = desk.app.read_konto_certificate(&konto, file).await;
+    read.expect("the file is read");
+    let found = desk.app.capabilities("", &konto, false).await.unwrap();
+    let way = way(&found, &konto);
+    let care = way.care.clone().expect("it is a konto");
+    assert_eq!(care.imported, Some(certificate.sha256()), "it is told of");
+    assert!(way.available, "and opens the way: {way:?}");
     let draft = letter(&desk, &world, KontoRole::WithoutKey).await;
     let envelope = desk.app.envelope(&draft.id).await.expect("a review");
     let lock = envelope.rows.iter().find(|row| row.key == "lock").unwrap();

@@ -24,6 +24,7 @@ import type {
   InboxPage,
   IncomingDetail,
   IpcError,
+  KontoAccess,
   KontoInput,
   KvitteringInput,
   MeldingstypeDto,
@@ -150,6 +151,15 @@ export interface Shell {
   capabilities(orgNumber: string, konto: string, refresh: boolean): Promise<Capabilities>;
   /** What may be sent to a konto of FIKS IO. */
   meldingTypes(konto: string): Promise<MeldingstypeDto[]>;
+  /** A person has compared the fingerprint `sha256` of the certificate that the katalog shows. */
+  approveKontoKey(konto: string, sha256: string): Promise<void>;
+  /** Opens the machine's file dialog; resolves with whether a certificate was read. */
+  pickKontoCertificate(konto: string): Promise<boolean>;
+  /** Back to what the katalog shows; resolves with whether there was one from a file. */
+  forgetKontoCertificate(konto: string): Promise<boolean>;
+  /** Resolves with how we stand then: some let everybody in at once. */
+  askKontoAccess(konto: string): Promise<KontoAccess>;
+  withdrawKontoAccess(konto: string): Promise<void>;
 
   /** The konvolutt of a draft. */
   envelope(draftId: string): Promise<Envelope>;

@@ -106,6 +106,11 @@ export function tauriShell(): Shell {
     searchRecipients: call(commands.searchRecipients),
     capabilities: call(commands.capabilities),
     meldingTypes: call(commands.meldingTypes),
+    approveKontoKey: call(commands.approveKontoKey),
+    pickKontoCertificate: call(commands.pickKontoCertificate),
+    forgetKontoCertificate: call(commands.forgetKontoCertificate),
+    askKontoAccess: call(commands.askKontoAccess),
+    withdrawKontoAccess: call(commands.withdrawKontoAccess),
 
     envelope: call(commands.envelope),
     setDeadline: call(commands.setDeadline),

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::dto::{
     Area, Capabilities, CertificateDto, IpcCode, IpcError, RecipientHit, RecipientSearch, Way,
 };
-use crate::fiks::finder::JudgedKonto;
+use crate::fiks::konto::JudgedKonto;
 use crate::names::readable;
 use crate::{App, AppError, format};
 
@@ -280,6 +280,7 @@ fn way(
         konto: String::new(),
         konto_name: String::new(),
         notes: Vec::new(),
+        care: None,
         title: known.title.clone(),
         available: known.can_send,
         recommended: index == 0 && known.can_send,

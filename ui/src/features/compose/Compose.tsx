@@ -374,7 +374,11 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
       {reviewing && (
         <EnvelopeDialog
           draftId={draft.id}
-          onClose={() => setReviewing(false)}
+          onClose={() => {
+            setReviewing(false);
+            // What stopped it may be the konto, which the card tells of with what to do.
+            void client.invalidateQueries({ queryKey: ["capabilities"] });
+          }}
           onNotReady={() => {
             setReviewing(false);
             setAttempt((before) => before + 1);

@@ -4,11 +4,13 @@ import {
   ExclamationmarkTriangleIcon,
   PadlockLockedIcon,
 } from "@navikt/aksel-icons";
+import { Fragment } from "react";
 import type { Capabilities, Way } from "../../ipc/generated/bindings";
 import { formatAge, formatDate } from "../../shared/format/time";
 import { useNow } from "../../shared/format/useNow";
 import { useText } from "../../shared/i18n/useText";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
+import { KontoCare } from "./KontoCare";
 
 interface WaysProps {
   name: string;
@@ -57,18 +59,19 @@ export function Ways(props: WaysProps) {
     >
       <legend>{text.compose.reach(name)}</legend>
       {open.map((way) => (
-        <OpenWay
-          checked={isWay(way, chosen)}
-          key={idOf(way)}
-          onChoose={() => onChoose(way)}
-          way={way}
-        />
+        <Fragment key={idOf(way)}>
+          <OpenWay checked={isWay(way, chosen)} onChoose={() => onChoose(way)} way={way} />
+          <KontoCare way={way} />
+        </Fragment>
       ))}
       {closed.map((way) => (
-        <p className="way-closed" key={idOf(way)}>
-          <CircleSlashIcon aria-hidden />
-          {text.compose.closedWay(way.title, way.text)}
-        </p>
+        <Fragment key={idOf(way)}>
+          <p className="way-closed">
+            <CircleSlashIcon aria-hidden />
+            {text.compose.closedWay(way.title, way.text)}
+          </p>
+          <KontoCare way={way} />
+        </Fragment>
       ))}
       {error !== undefined && (
         <p className="ds-validation-message" id="service-error">

@@ -41,7 +41,9 @@ export function useWays(input: DraftInput, setInput: Dispatch<SetStateAction<Dra
       const kept = open.some((way) =>
         isWay(way, { service: before.service, konto: before.fiksIo.konto }),
       );
-      const service = kept ? before.service : (best?.service ?? "");
+      // A konto that is closed is still whom the letter is for: its card tells what to do about it.
+      const alone = before.fiksIo.konto === "" ? "" : before.service;
+      const service = kept ? before.service : (best?.service ?? alone);
       const fiksIo =
         !kept && best?.service === FIKS_IO
           ? { ...before.fiksIo, konto: best.konto, kontoName: best.kontoName }

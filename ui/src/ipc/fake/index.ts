@@ -3,7 +3,7 @@
  * and in component tests. Kept in memory, with a letter that travels when it is sent.
  *
  * `?start=firstRun|passphrase|choose|recovery|setup|trial|broken|ready` chooses where it begins; `?empty` begins without messages; `?banner`
- * has something wrong that stops everything; `?offline` reaches no register; `?drop` holds files over
+ * has something wrong that stops everything; `?shared` has another program on our konto; `?offline` reaches no register; `?drop` holds files over
  * the window; `?folder` drops a folder on it; `?closing` wants to close it; `?hostile` has letters from
  * somebody with bad intentions.
  */
@@ -30,7 +30,7 @@ import {
   meterOf,
   troubledDraft,
 } from "./drafts";
-import { kontoAlone, kontoHits, meldingTypes } from "./fiks";
+import { fakeKontoer, meldingTypes } from "./fiks";
 import { fakeInbox } from "./inbox";
 import { asideRows, incomingLetters, receiptOf } from "./incoming";
 import { outboxKind, outboxMessages, sentMessages } from "./messages";
@@ -103,6 +103,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
     drafts.set("d4", agreedDraft("d4", base));
   }
   const health = healthOf(options, base);
+  const kontoer = fakeKontoer();
 
   const emit = (event: AppEvent) => {
     for (const listener of listeners) {
@@ -245,7 +246,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
           : hit.orgNumber.includes(wanted) ||
             hit.name.toLowerCase().replaceAll(/\s/g, "").includes(wanted),
       );
-      const hits = [...found, ...kontoHits(text.trim())];
+      const hits = [...found, ...kontoer.hits(text.trim())];
       return {
         hits,
         problem:
@@ -266,9 +267,16 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
         throw new ShellError(offline);
       }
       const now = refresh ? new Date(Date.now() + 180_000) : new Date();
-      return orgNumber === "" ? kontoAlone(konto, now) : capabilitiesOf(orgNumber, now);
+      return orgNumber === ""
+        ? kontoer.alone(konto, now)
+        : capabilitiesOf(orgNumber, now, kontoer.of(orgNumber));
     },
     meldingTypes: async () => meldingTypes,
+    approveKontoKey: kontoer.approveKontoKey,
+    pickKontoCertificate: kontoer.pickKontoCertificate,
+    forgetKontoCertificate: kontoer.forgetKontoCertificate,
+    askKontoAccess: kontoer.askKontoAccess,
+    withdrawKontoAccess: kontoer.withdrawKontoAccess,
 
     envelope: async (id) => envelopeOf(draftOf(id), deadlines.get(id)),
     setDeadline: async (id, deadline) => {

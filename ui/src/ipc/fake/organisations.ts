@@ -1,5 +1,4 @@
-import type { Area, Capabilities, RecipientHit } from "../generated/bindings";
-import { kontoerOf } from "./fiks";
+import type { Area, Capabilities, RecipientHit, Way } from "../generated/bindings";
 
 /** The invented organisations of the sandbox. */
 export const us = { orgNumber: "310204838", name: "Solvik kommune" };
@@ -50,9 +49,9 @@ export const agreedArea: Area = {
 };
 
 /** What a way that is no konto says of kontoer. */
-const noKonto = { konto: "", kontoName: "", notes: [] };
+const noKonto = { konto: "", kontoName: "", notes: [], care: null };
 
-export function capabilitiesOf(orgNumber: string, now: Date): Capabilities {
+export function capabilitiesOf(orgNumber: string, now: Date, kontoer: Way[]): Capabilities {
   const name = register.find((one) => one.orgNumber === orgNumber)?.name ?? "Ukjent virksomhet";
   const area = (tail: string, words: string) => ({
     process: `urn:no:difi:profile:arkivmelding:${tail}:ver1.0`,
@@ -89,7 +88,7 @@ export function capabilitiesOf(orgNumber: string, now: Date): Capabilities {
         limit: "",
         certificate: null,
       },
-      ...kontoerOf(orgNumber),
+      ...kontoer,
     ],
     areas: [
       area("administrasjon", "Administrasjon"),

@@ -54,9 +54,30 @@ export function healthOf(options: URLSearchParams, base: Date): HealthDto {
     state: options.has("banner") ? "blocked" : "connected",
     text: options.has("banner") ? "Henting er stoppet" : "Tilkoblet",
     lastFetchedAt: new Date(base.getTime() - 12_000).toISOString(),
-    banners: options.has("banner") ? bannersOf(base) : [],
+    banners: [
+      ...(options.has("banner") ? bannersOf(base) : []),
+      ...(options.has("shared") ? [shared] : []),
+    ],
   };
 }
+
+const stops = { advice: false, action: "" };
+
+/** Somebody else takes what comes to our konto. */
+const shared: Banner = {
+  key: "konto:shared",
+  number: "E23",
+  text: "En annen maskin henter også meldinger for Solvik kommune, post. Da kan meldinger havne der i stedet for her.",
+  details: "konto f1c50001-0000-4000-8000-000000000001, 1",
+  advice: true,
+  action: "Stopp det andre programmet, eller ta kontoen ut av bruk her.",
+  waiting: 0,
+  answers: 0,
+  noFetching: false,
+  since: null,
+  nextTry: null,
+  remedy: { kind: "goTo", label: "Åpne Fiks IO", step: "fiksIo" },
+};
 
 /** The clock is wrong, and has been for a while; beside it the certificate ran out. */
 const bannersOf = (now: Date): Banner[] => [
@@ -65,6 +86,7 @@ const bannersOf = (now: Date): Banner[] => [
     number: "E25",
     text: "Klokken på maskinen går 5 min feil. Da avviser Maskinporten innlogging.",
     details: "Maskinporten: Refused HTTP 400 invalid_grant",
+    ...stops,
     waiting: 2,
     answers: 1,
     noFetching: true,
@@ -77,6 +99,7 @@ const bannersOf = (now: Date): Banner[] => [
     number: "E05",
     text: "Sertifikatet deres gikk ut 19.11.2026. Ingenting kan sendes før det er byttet.",
     details: "own certificate expired",
+    ...stops,
     waiting: 1,
     answers: 0,
     noFetching: false,

@@ -70,6 +70,12 @@ export const commands = {
 	searchRecipients: (text: string) => typedError<RecipientSearch, IpcError>(__TAURI_INVOKE("search_recipients", { text })),
 	capabilities: (orgNumber: string, konto: string, refresh: boolean) => typedError<Capabilities, IpcError>(__TAURI_INVOKE("capabilities", { orgNumber, konto, refresh })),
 	meldingTypes: (konto: string) => typedError<MeldingstypeDto[], IpcError>(__TAURI_INVOKE("melding_types", { konto })),
+	approveKontoKey: (konto: string, sha256: string) => typedError<null, IpcError>(__TAURI_INVOKE("approve_konto_key", { konto, sha256 })),
+	/**  Whether a file was chosen. */
+	pickKontoCertificate: (konto: string) => typedError<boolean, IpcError>(__TAURI_INVOKE("pick_konto_certificate", { konto })),
+	forgetKontoCertificate: (konto: string) => typedError<boolean, IpcError>(__TAURI_INVOKE("forget_konto_certificate", { konto })),
+	askKontoAccess: (konto: string) => typedError<KontoAccess, IpcError>(__TAURI_INVOKE("ask_konto_access", { konto })),
+	withdrawKontoAccess: (konto: string) => typedError<null, IpcError>(__TAURI_INVOKE("withdraw_konto_access", { konto })),
 	listInbox: (after: string | null) => typedError<InboxPage, IpcError>(__TAURI_INVOKE("list_inbox", { after })),
 	incoming: (uid: string) => typedError<IncomingDetail, IpcError>(__TAURI_INVOKE("incoming", { uid })),
 	markRead: (uid: string, read: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("mark_read", { uid, read })),
@@ -363,6 +369,10 @@ export type Banner = {
 	answers: number,
 	/**  Nothing is fetched either. */
 	noFetching: boolean,
+	/**  Nothing waits for it: it is to be known, and mended before it does harm. */
+	advice: boolean,
+	/**  What to do where there is no button for it; may be empty. */
+	action: string,
 	/**  Since when, RFC 3339. */
 	since: string | null,
 	/**  When we try by ourselves, RFC 3339. */
@@ -397,6 +407,18 @@ export type CertificateDto = {
 	notAfter: string,
 	/**  SHA-256 thumbprint, lower-case hex. */
 	sha256: string,
+};
+
+/**  The key of a konto before and now. Fingerprints are SHA-256 of the certificates, lower-case hex. */
+export type ChangedKey = {
+	/**  The one that is believed. */
+	known: string,
+	/**  When it was first seen, RFC 3339. */
+	knownSince: string,
+	/**  The one that the katalog shows now. */
+	shown: string,
+	/**  When it was first seen, RFC 3339. */
+	shownSince: string,
 };
 
 /**  What a person says about the client. */
@@ -911,6 +933,31 @@ export type JudgementDto = {
 	encryption: string,
 	/**  When it was judged, which is when it came; RFC 3339. */
 	judgedAt: string,
+};
+
+/**  Whether we may write to a konto. */
+export type KontoAccess = 
+/**  It stands in our address book, or is our own. */
+"given" | 
+/**  It was asked, and has not answered. */
+"asked" | 
+/**  It has not let us in, and was not asked. */
+"missing" | 
+/**  There is no address book that says so. */
+"unknown";
+
+/**  What can be done about a konto of another, beside writing to it. */
+export type KontoCare = {
+	/**  The katalog shows another key than the one that is believed, and it may be approved. */
+	changedKey: ChangedKey | null,
+	/**  What stops a letter is the key: with a certificate from a file it could go. */
+	lacksKey: boolean,
+	/**  SHA-256 of the certificate that was read from a file for it, lower-case hex. */
+	imported: string | null,
+	/**  Whether we may write to it. */
+	access: KontoAccess,
+	/**  When it was asked for access from here, RFC 3339. */
+	askedAt: string | null,
 };
 
 /**  What a person says about our konto. */
@@ -1702,6 +1749,8 @@ export type Way = {
 	limit: string,
 	/**  What the message will be locked for. */
 	certificate: CertificateDto | null,
+	/**  What a person may do about the konto of FIKS IO; `None` over other services. */
+	care: KontoCare | null,
 };
 
 /**  Whether the signer is who the message says it is from. */

@@ -209,7 +209,7 @@ impl App {
         };
         let judged = self.judge_konto(&message).await;
         judged
-            .map(|(contact, judged)| warnings(&contact, &judged.findings))
+            .map(|judged| warnings(&judged.contact, &judged.judgement.findings))
             .unwrap_or_default()
     }
 

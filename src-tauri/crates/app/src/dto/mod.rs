@@ -30,8 +30,8 @@ pub use message::{
     SavedDocuments, StepDto, StepStateDto, TechnicalRow, UploadDto,
 };
 pub use recipient::{
-    Area, Capabilities, CertificateDto, MeldingstypeDto, PayloadDto, RecipientHit, RecipientSearch,
-    Way,
+    Area, Capabilities, CertificateDto, ChangedKey, KontoAccess, KontoCare, MeldingstypeDto,
+    PayloadDto, RecipientHit, RecipientSearch, Way,
 };
 pub use session::{
     AppEvent, Banner, Counts, EnvironmentDto, HealthDto, HealthState, IpcCode, IpcError,

@@ -81,6 +81,52 @@ pub struct Way {
     pub limit: String,
     /// What the message will be locked for.
     pub certificate: Option<CertificateDto>,
+    /// What a person may do about the konto of FIKS IO; `None` over other services.
+    pub care: Option<KontoCare>,
+}
+
+/// What can be done about a konto of another, beside writing to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct KontoCare {
+    /// The katalog shows another key than the one that is believed, and it may be approved.
+    pub changed_key: Option<ChangedKey>,
+    /// What stops a letter is the key: with a certificate from a file it could go.
+    pub lacks_key: bool,
+    /// SHA-256 of the certificate that was read from a file for it, lower-case hex.
+    pub imported: Option<String>,
+    /// Whether we may write to it.
+    pub access: KontoAccess,
+    /// When it was asked for access from here, RFC 3339.
+    pub asked_at: Option<String>,
+}
+
+/// The key of a konto before and now. Fingerprints are SHA-256 of the certificates, lower-case hex.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangedKey {
+    /// The one that is believed.
+    pub known: String,
+    /// When it was first seen, RFC 3339.
+    pub known_since: String,
+    /// The one that the katalog shows now.
+    pub shown: String,
+    /// When it was first seen, RFC 3339.
+    pub shown_since: String,
+}
+
+/// Whether we may write to a konto.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum KontoAccess {
+    /// It stands in our address book, or is our own.
+    Given,
+    /// It was asked, and has not answered.
+    Asked,
+    /// It has not let us in, and was not asked.
+    Missing,
+    /// There is no address book that says so.
+    Unknown,
 }
 
 /// A certificate in words.

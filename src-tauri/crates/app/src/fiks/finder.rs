@@ -1,12 +1,16 @@
 //! How kontoer of others are found, and told of as ways to their owners (fiks-io 9, ux 5.6).
 
-use budstikke_directory::{Contact, ContactKey, KontoFinding, KontoJudgement, MeldingstypeChoice};
+use budstikke_directory::{Contact, ContactKey, KontoFinding, MeldingstypeChoice};
 use budstikke_domain::{OrgNumber, Party, ServiceIdentifier};
 use budstikke_wire::fiks_io::{KontoId, PayloadRule, Protokollkonto};
 
 use crate::drafts::fiks_io::OPPRETT;
-use crate::dto::{Capabilities, CertificateDto, MeldingstypeDto, PayloadDto, RecipientHit, Way};
-use crate::fiks::konto::{ToKonto, konto_id};
+use crate::dto::{
+    Capabilities, CertificateDto, KontoAccess, KontoCare, MeldingstypeDto, PayloadDto,
+    RecipientHit, Way,
+};
+use crate::fiks::access::is_among;
+use crate::fiks::konto::{JudgedKonto, ToKonto, konto_id};
 use crate::fiks::lookup_refused;
 use crate::names::readable;
 use crate::{App, AppError};
@@ -15,12 +19,6 @@ use crate::{App, AppError};
 const HITS: usize = 5;
 /// How many kontoer of one organisation are looked up; nobody chooses among more.
 const KONTOER: usize = 8;
-
-/// A konto, and what stands against writing to it.
-pub(crate) struct JudgedKonto {
-    contact: Contact,
-    judgement: KontoJudgement,
-}
 
 impl App {
     /// The meldingstyper that may be sent to a konto, as far as somebody says which; else every one we know.
@@ -60,12 +58,16 @@ impl App {
             payload: true,
             is_answer: false,
         };
-        let (contact, judgement) = self.judge_konto(&letter).await?;
-        Ok(JudgedKonto { contact, judgement })
+        let mut judged = self.judge_konto(&letter).await?;
+        if judged.access() == KontoAccess::Asked {
+            judged.asked_at = self.konto_asked_at(id).await?;
+        }
+        Ok(judged)
     }
 
-    /// The kontoer of an organisation that our address book names, `chosen` first. What can not be looked up
-    /// is left out: the book says nothing of who does not stand in it.
+    /// The kontoer of an organisation that our address book names, `chosen` first, and after them those that it
+    /// may be asked to let us write to. What can not be looked up is left out: neither the book nor the search
+    /// says anything of who does not stand there.
     pub(crate) async fn kontoer_of(
         &self,
         org: OrgNumber,
@@ -80,7 +82,9 @@ impl App {
         };
         let known = found.first().map(|judged| judged.contact.konto.konto_id);
         let name = self.registered_name(org).await;
-        let named = book.tilgang_til_kontoer.iter().filter(|konto| {
+        let outside = self.kontoer_outside(&book, &name).await;
+        let named = book.tilgang_til_kontoer.iter().chain(&outside);
+        let named = named.filter(|konto| {
             let owner = konto.fiks_org_navn.as_deref();
             Some(konto.id) != known && owner.is_some_and(|owner| same(owner, &name))
         });
@@ -93,7 +97,8 @@ impl App {
         found
     }
 
-    /// Kontoer that fit what was typed: a whole konto-id, or a name in our address book.
+    /// Kontoer that fit what was typed: a whole konto-id, or a name in our address book; after those the ones
+    /// that may be asked to let us write to them.
     pub(crate) async fn find_kontoer(&self, text: &str) -> Vec<RecipientHit> {
         let Some(fiks) = self.fiks() else {
             return Vec::new();
@@ -114,8 +119,13 @@ impl App {
             let mut names = names.into_iter().flatten();
             names.any(|name| name.to_lowercase().contains(&wanted))
         };
-        let found = book.tilgang_til_kontoer.iter().filter(fits);
-        found.take(HITS).map(hit_of_book).collect()
+        let named = book.tilgang_til_kontoer.iter().filter(fits);
+        let mut hits: Vec<RecipientHit> = named.take(HITS).map(hit_of_book).collect();
+        let outside = self.kontoer_outside(&book, text).await;
+        let asked = |konto: &Protokollkonto| is_among(&book.forespurte_tilganger, konto.id);
+        let outside = outside.iter().take(HITS);
+        hits.extend(outside.map(|konto| hit_outside(konto, asked(konto))));
+        hits
     }
 
     /// The registered name of an organisation; empty when nobody tells it.
@@ -170,6 +180,7 @@ impl JudgedKonto {
                 .to_owned()
         };
         let konto_name = konto.konto_navn.clone().unwrap_or_default();
+        let imported = self.key.known.imported.as_ref();
         Way {
             service: ServiceIdentifier::FiksIo.as_str().to_owned(),
             konto: konto.konto_id.to_string(),
@@ -188,6 +199,13 @@ impl JudgedKonto {
             notes: notes.iter().map(sentence).collect(),
             limit: "Inntil 5 GB".to_owned(),
             certificate: self.certificate(),
+            care: Some(KontoCare {
+                changed_key: self.key.changed.clone(),
+                lacks_key: stops.iter().any(|finding| finding.is_about_key()),
+                imported: imported.map(|certificate| certificate.sha256()),
+                access: self.access(),
+                asked_at: self.asked_at.clone(),
+            }),
         }
     }
 
@@ -195,13 +213,16 @@ impl JudgedKonto {
         "Svar når systemet deres har mottatt meldingen og kvittert.".to_owned()
     }
 
+    /// What a letter is locked for: the certificate from a file before that of the katalog.
     fn certificate(&self) -> Option<CertificateDto> {
-        let ContactKey::Certificate(certificate, _) = &self.contact.key else {
-            return None;
+        let (certificate, issuer) = match (&self.key.known.imported, &self.contact.key) {
+            (Some(imported), _) => (imported, "filen dere la inn"),
+            (None, ContactKey::Certificate(shown, _)) => (shown, "KS' katalog"),
+            (None, ContactKey::None | ContactKey::Unreadable) => return None,
         };
         Some(CertificateDto {
             subject: certificate.common_name(),
-            issuer: "KS' katalog".to_owned(),
+            issuer: issuer.to_owned(),
             not_after: certificate.not_after().to_string(),
             sha256: certificate.sha256(),
         })
@@ -232,6 +253,18 @@ fn hit_of_book(konto: &Protokollkonto) -> RecipientHit {
         konto.navn.as_deref(),
         konto.fiks_org_navn.as_deref(),
     )
+}
+
+fn hit_outside(konto: &Protokollkonto, asked: bool) -> RecipientHit {
+    let note = if asked {
+        "Dere har bedt om tilgang, og ikke fått svar."
+    } else {
+        "Dere må be om tilgang før dere kan sende hit."
+    };
+    RecipientHit {
+        note: Some(note.to_owned()),
+        ..hit_of_book(konto)
+    }
 }
 
 fn hit(id: KontoId, name: Option<&str>, owner: Option<&str>) -> RecipientHit {

@@ -3,15 +3,12 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use budstikke_directory::{
-    Contact, Intended, KnownKey, KontoFinding, KontoJudgement, KontoWay, judge_konto,
-};
-use budstikke_domain::{FiksIoRoute, Party};
-use budstikke_packaging::Certificate;
-use budstikke_store::KontoKeys as KeysOfKonto;
+use budstikke_directory::{Contact, Intended, KontoFinding, KontoJudgement, KontoWay, judge_konto};
+use budstikke_domain::Party;
 use budstikke_wire::fiks_io::KontoId;
 
 use crate::drafts::fiks_io::KnownKonto;
+use crate::fiks::konto_key::KeyOfKonto;
 use crate::fiks::{Fiks, lookup_refused};
 use crate::names::readable;
 use crate::{App, AppError};
@@ -22,6 +19,15 @@ pub(crate) struct ToKonto<'a> {
     pub(crate) melding_type: &'a str,
     pub(crate) payload: bool,
     pub(crate) is_answer: bool,
+}
+
+/// A konto, and what stands against writing to it.
+pub(crate) struct JudgedKonto {
+    pub(crate) contact: Contact,
+    pub(crate) judgement: KontoJudgement,
+    pub(crate) key: KeyOfKonto,
+    /// When it was asked to let us in, RFC 3339; none unless it still is.
+    pub(crate) asked_at: Option<String>,
 }
 
 impl App {
@@ -43,27 +49,24 @@ impl App {
         &self,
         message: &ToKonto<'_>,
     ) -> Result<KnownKonto, AppError> {
-        let (contact, judged) = self.judge_konto(message).await?;
-        match judged.way {
+        let judged = self.judge_konto(message).await?;
+        match judged.judgement.way {
             Some(way) => Ok(known(way)),
-            None => Err(stopped(&contact, &judged.findings)),
+            None => Err(stopped(&judged.contact, &judged.judgement.findings)),
         }
     }
 
     /// Everything that is found about a message to a konto. The key that the katalog shows is remembered.
     ///
     /// Errors: as [`App::receiving_konto`], but what stops the message is a finding.
-    pub(crate) async fn judge_konto(
-        &self,
-        message: &ToKonto<'_>,
-    ) -> Result<(Contact, KontoJudgement), AppError> {
+    pub(crate) async fn judge_konto(&self, message: &ToKonto<'_>) -> Result<JudgedKonto, AppError> {
         let own = self.own_konto()?;
         let contact = own.directory.contact(message.konto).await;
         let contact = contact.map_err(lookup_refused)?;
         // Without an address book the platform alone knows what is allowed, which is a finding.
         let book = own.directory.address_book().await.ok();
         let protocols = self.protocols(book.is_some()).await?;
-        let known = self.see_key(&contact).await?;
+        let key = self.see_key(&contact).await?;
         let intended = Intended {
             sender: own.konto,
             melding_type: message.melding_type,
@@ -71,92 +74,14 @@ impl App {
             is_answer: message.is_answer,
         };
         let now = self.clock().now();
-        let judged = judge_konto(&intended, &contact, book.as_ref(), &protocols, &known, now);
-        Ok((contact, judged))
-    }
-
-    /// «Godkjenn nøkkelen»: a person has compared the fingerprint `sha256` of the certificate that the
-    /// katalog shows for `konto` now.
-    ///
-    /// Errors: E15 when it shows another meanwhile; E08 for a konto that is nobody's; the service's.
-    pub async fn approve_konto_key(&self, konto: &str, sha256: &str) -> Result<(), AppError> {
-        let id = konto_id(konto)?;
-        let contact = self.own_konto()?.directory.refresh(id).await;
-        let contact = contact.map_err(lookup_refused)?;
-        let now = self.clock().now();
-        let shown = contact.usable_certificate(now);
-        let Some(shown) = shown.filter(|shown| shown.sha256() == sha256) else {
-            return Err(AppError::Recipient {
-                number: "E15",
-                what: "Katalogen viser ikke lenger nøkkelen du kontrollerte.".to_owned(),
-                action: "Slå opp på nytt, og sammenlign fingeravtrykket en gang til.".to_owned(),
-                details: id.to_string(),
-            });
-        };
-        let (konto, key_id, der) = (id.to_string(), shown.key_id(), shown.der().to_vec());
-        self.store()
-            .tx(move |tx| {
-                tx.see_konto_key(&konto, &key_id, &der)?;
-                tx.approve_konto_key(&konto, &key_id)
-            })
-            .await?;
-        Ok(())
-    }
-
-    /// «Legg inn sertifikat»: messages to `konto` are locked for the certificate in `file`, whatever the katalog
-    /// shows, until [`App::forget_konto_certificate`].
-    ///
-    /// Errors: [`AppError::Credential`] when it is no certificate with an RSA key.
-    pub async fn import_konto_certificate(&self, konto: &str, file: &[u8]) -> Result<(), AppError> {
-        let id = konto_id(konto)?.to_string();
-        let certificate = match std::str::from_utf8(file) {
-            Ok(pem) => Certificate::from_pem(pem),
-            Err(_) => Certificate::from_der(file),
-        };
-        let certificate = certificate
-            .ok()
-            .filter(Certificate::is_rsa)
-            .ok_or_else(|| {
-                AppError::Credential(
-                    "Filen er ikke et sertifikat med RSA-nøkkel. Be mottakeren om filen på nytt."
-                        .to_owned(),
-                )
-            })?;
-        let (key_id, der) = (certificate.key_id(), certificate.der().to_vec());
-        let kept = move |tx: &mut budstikke_store::Tx<'_>| tx.import_konto_key(&id, &key_id, &der);
-        Ok(self.store().tx(kept).await?)
-    }
-
-    /// Goes back to what the katalog shows for `konto`. Whether there was an imported certificate.
-    pub async fn forget_konto_certificate(&self, konto: &str) -> Result<bool, AppError> {
-        let id = konto_id(konto)?.to_string();
-        let forgotten = self.store().tx(move |tx| tx.forget_imported_konto_key(&id));
-        Ok(forgotten.await?)
-    }
-
-    /// Whether a message is locked for a certificate that was read from a file.
-    pub(crate) async fn is_locked_for_import(&self, route: &FiksIoRoute) -> Result<bool, AppError> {
-        let konto = route.konto.clone();
-        let kept = self.store().read(move |read| read.konto_keys(&konto));
-        let imported = kept
-            .await?
-            .imported
-            .map(|key| STANDARD.encode(key.certificate));
-        Ok(imported.is_some_and(|imported| imported == route.certificate))
-    }
-
-    /// What is known here of the key of a konto; one that may be used is remembered as seen.
-    async fn see_key(&self, contact: &Contact) -> Result<KnownKey, AppError> {
-        let konto = contact.konto.konto_id.to_string();
-        let shown = contact.usable_certificate(self.clock().now()).cloned();
-        let kept = self
-            .store()
-            .tx(move |tx| match shown {
-                Some(shown) => tx.see_konto_key(&konto, &shown.key_id(), shown.der()),
-                None => tx.konto_keys(&konto),
-            })
-            .await?;
-        Ok(known_key(kept))
+        let known = &key.known;
+        let judgement = judge_konto(&intended, &contact, book.as_ref(), &protocols, known, now);
+        Ok(JudgedKonto {
+            contact,
+            judgement,
+            key,
+            asked_at: None,
+        })
     }
 }
 
@@ -195,15 +120,6 @@ pub(crate) fn warnings(contact: &Contact, findings: &[KontoFinding]) -> Vec<Stri
         text.trim_end().to_owned()
     })
     .collect()
-}
-
-fn known_key(kept: KeysOfKonto) -> KnownKey {
-    KnownKey {
-        pinned: kept.pinned.map(|key| key.key_id),
-        imported: kept
-            .imported
-            .and_then(|key| Certificate::from_der(&key.certificate).ok()),
-    }
 }
 
 fn known(way: KontoWay) -> KnownKonto {

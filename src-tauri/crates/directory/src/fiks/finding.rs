@@ -95,16 +95,24 @@ impl KontoFinding {
             | KontoFinding::RolesDoNotMeet
             | KontoFinding::TypeNotOurs(_)
             | KontoFinding::TypeNotTheirs(_) => Some("E09"),
-            KontoFinding::NoKey
-            | KontoFinding::KeyUnreadable
-            | KontoFinding::KeyNotValid(_)
-            | KontoFinding::KeyExpired(_)
-            | KontoFinding::KeyNotYetValid(_)
-            | KontoFinding::KeyNotRsa
-            | KontoFinding::KeyTooShort(_)
-            | KontoFinding::KeyChanged { .. } => Some("E15"),
+            finding if finding.is_about_key() => Some("E15"),
             _ => None,
         }
+    }
+
+    /// Whether the key stops the message: with another certificate it could go.
+    pub fn is_about_key(&self) -> bool {
+        matches!(
+            self,
+            KontoFinding::NoKey
+                | KontoFinding::KeyUnreadable
+                | KontoFinding::KeyNotValid(_)
+                | KontoFinding::KeyExpired(_)
+                | KontoFinding::KeyNotYetValid(_)
+                | KontoFinding::KeyNotRsa
+                | KontoFinding::KeyTooShort(_)
+                | KontoFinding::KeyChanged { .. }
+        )
     }
 
     /// For a person: what was found about the konto of `receiver`.

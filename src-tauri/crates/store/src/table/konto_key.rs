@@ -129,6 +129,20 @@ impl Read<'_> {
             imported: one(IMPORTED)?,
         })
     }
+
+    /// One key that the catalogue has shown for `konto`, believed or not; none when it never did.
+    pub fn shown_konto_key(
+        &self,
+        konto: &str,
+        key_id: &str,
+    ) -> Result<Option<KontoKey>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT key_id, certificate, first_seen, last_seen FROM konto_key
+             WHERE konto = ?1 AND source = ?2 AND key_id = ?3",
+        )?;
+        let shown = statement.query_row(params![konto, FETCHED, key_id], key);
+        Ok(shown.optional()?)
+    }
 }
 
 fn key(row: &Row<'_>) -> rusqlite::Result<KontoKey> {
