@@ -11,6 +11,8 @@ const clock: Banner = {
   number: "E25",
   text: "Klokken på maskinen går 5 min feil.",
   details: "",
+  advice: false,
+  action: "",
   waiting: 2,
   answers: 1,
   noFetching: true,
@@ -62,4 +64,26 @@ test("«Prøv igjen nå» is about the banner it stands in, and the other leads 
   expect(tried).toHaveBeenLastCalledWith("clock");
   await userEvent.click(screen.getByRole("button", { name: "Bytt sertifikat" }));
   expect(go).toHaveBeenCalledWith("certificate");
+});
+
+test("what only is to be known says what to do, and neither that anything waits nor that all is safe", () => {
+  const shared: Banner = {
+    ...clock,
+    key: "konto:shared",
+    number: "E23",
+    text: "En annen maskin henter også meldinger for Solvik kommune, post.",
+    advice: true,
+    action: "Stopp det andre programmet.",
+    waiting: 0,
+    answers: 0,
+    noFetching: false,
+    since: null,
+    remedy: { kind: "goTo", label: "Åpne Fiks IO", step: "fiksIo" },
+  };
+  renderWithShell(<Banners banners={[shared]} onGo={vi.fn()} />);
+  const told = screen.getByTestId("banners").textContent;
+  expect(told).toContain("Stopp det andre programmet.");
+  expect(told, "what the other takes may be lost here").not.toContain("Ingenting er mistet");
+  expect(screen.queryByRole("button", { name: "Prøv igjen nå" })).toBeNull();
+  expect(screen.getByRole("button", { name: "Åpne Fiks IO" })).toBeTruthy();
 });

@@ -62,7 +62,7 @@ function Stopped({ banner, onGo }: StoppedProps) {
           number: banner.number,
           what: banner.text,
           meaning: useMeaning(banner),
-          action: "",
+          action: banner.action,
           details: banner.details,
         }}
         tone="warning"
@@ -77,20 +77,22 @@ function Stopped({ banner, onGo }: StoppedProps) {
             {remedy.label}
           </Button>
         )}
-        <Button
-          data-color="warning"
-          data-size="sm"
-          data-testid="banner-try"
-          onClick={() =>
-            void act.run(async () => {
-              await shell.tryAgain(banner.key);
-              notify({ text: words.tried });
-            })
-          }
-          variant="secondary"
-        >
-          {words.tryNow}
-        </Button>
+        {!banner.advice && (
+          <Button
+            data-color="warning"
+            data-size="sm"
+            data-testid="banner-try"
+            onClick={() =>
+              void act.run(async () => {
+                await shell.tryAgain(banner.key);
+                notify({ text: words.tried });
+              })
+            }
+            variant="secondary"
+          >
+            {words.tryNow}
+          </Button>
+        )}
       </ErrorPanel>
       {act.failure && <ErrorPanel error={act.failure} />}
     </>
@@ -98,9 +100,12 @@ function Stopped({ banner, onGo }: StoppedProps) {
 }
 
 /** How much waits, since when, and when it is tried without anybody asking. */
-function useMeaning({ waiting, answers, noFetching, since, nextTry }: Banner): string {
+function useMeaning({ advice, waiting, answers, noFetching, since, nextTry }: Banner): string {
   const words = useText().health.stopped;
   const now = useNow(60_000);
+  if (advice) {
+    return "";
+  }
   const what = words.waiting(waiting, answers);
   const from = since === null ? null : formatMoment(since, now);
   const said: string[] = [];

@@ -18,7 +18,8 @@ impl App {
             .accounts()
             .filter_map(|account| health.accounts.get(&account))
             .collect();
-        let banners = banners(&accounts, blockages, self.environment());
+        let mut banners = banners(&accounts, blockages, self.environment());
+        banners.extend(self.konto_advice(&health));
         Ok(line(&accounts, banners))
     }
 
@@ -90,6 +91,8 @@ fn banners(
                     |told| told.what.clone(),
                 ),
                 details: problem.map(|told| told.details).unwrap_or_default(),
+                action: String::new(),
+                advice: false,
                 waiting: small(blockage.letters),
                 answers: small(blockage.answers),
                 no_fetching: fetching
@@ -110,6 +113,8 @@ fn banners(
             number: blocker.number.clone(),
             text: blocker.text.clone(),
             details: blocker.cause.to_string(),
+            action: String::new(),
+            advice: false,
             waiting: 0,
             answers: 0,
             no_fetching: true,

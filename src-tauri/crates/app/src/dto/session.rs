@@ -195,6 +195,10 @@ pub struct Banner {
     pub answers: u32,
     /// Nothing is fetched either.
     pub no_fetching: bool,
+    /// Nothing waits for it: it is to be known, and mended before it does harm.
+    pub advice: bool,
+    /// What to do where there is no button for it; may be empty.
+    pub action: String,
     /// Since when, RFC 3339.
     pub since: Option<String>,
     /// When we try by ourselves, RFC 3339.
