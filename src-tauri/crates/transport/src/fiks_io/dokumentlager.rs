@@ -114,6 +114,12 @@ async fn go_on(
             error => Broken::Final(error),
         }
     })?;
+    if !is_a_file(&download) {
+        // A portal's page in between is a 200 too.
+        return Err(Broken::Lost(
+            download.bad("svaret er ikke filen, men en nettside"),
+        ));
+    }
     if download.status() != 206 {
         *so_far = SoFar {
             bytes: 0,
@@ -149,6 +155,13 @@ async fn go_on(
             Err(failure) => return Err(Broken::Lost(failure)),
         }
     }
+}
+
+/// Whether an answer can be a payload, whatever that is: as octets, and not what is made for people to look at.
+fn is_a_file(download: &Download) -> bool {
+    let is_page = |media_type: &str| media_type.to_ascii_lowercase().contains("html");
+    !download.header("content-type").is_some_and(is_page)
+        && download.header("content-encoding").is_none()
 }
 
 impl SoFar {
