@@ -37,6 +37,7 @@ impl App {
                         let mut aside = Vec::new();
                         for account in accounts {
                             aside.extend(read.put_aside_deliveries(account, ASIDE)?);
+                            aside.extend(read.being_fetched(account, ASIDE)?);
                         }
                         aside.sort_by_key(|delivery| std::cmp::Reverse(delivery.first_seen));
                         aside

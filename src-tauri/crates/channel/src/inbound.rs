@@ -44,6 +44,19 @@ pub trait Inbound: Send + Sync {
     fn others(&self) -> u32 {
         0
     }
+
+    /// Downloads into `sink` what lies apart from a delivery that was accepted without it, by the `raw` of that
+    /// ([`Delivery::apart`]). What the far side has no more leaves `sink` empty. May be called again after an error;
+    /// the sink is then reset first.
+    ///
+    /// A service that has nothing apart is never asked, and brings nothing.
+    fn fetch_apart<'a>(
+        &'a self,
+        _raw: &'a [u8],
+        _sink: &'a mut dyn BodySink,
+    ) -> BoxFuture<'a, Result<(), ReceiveError>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
 }
 
 /// Something that lies with the far side and is ours to take: leased, not consumed.
@@ -56,6 +69,10 @@ pub struct Delivery {
     pub raw: Vec<u8>,
     /// Its size in bytes when the far side tells it.
     pub size: Option<u64>,
+    /// Whether its bytes lie apart from it and outlast it: [`Inbound::fetch_apart`] gets them when it is gone.
+    pub apart: bool,
+    /// Whether it was handed out before and never accepted, which the far side bears with a few times only.
+    pub again: bool,
     /// Fetches it and lets it go.
     pub ack: Box<dyn Ack>,
 }
@@ -116,5 +133,13 @@ impl<T: Inbound + ?Sized> Inbound for std::sync::Arc<T> {
 
     fn others(&self) -> u32 {
         self.as_ref().others()
+    }
+
+    fn fetch_apart<'a>(
+        &'a self,
+        raw: &'a [u8],
+        sink: &'a mut dyn BodySink,
+    ) -> BoxFuture<'a, Result<(), ReceiveError>> {
+        self.as_ref().fetch_apart(raw, sink)
     }
 }

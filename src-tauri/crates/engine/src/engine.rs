@@ -13,7 +13,7 @@ use crate::ports::{Intake, Packer};
 use crate::progress::Upload;
 use crate::shared::Shared;
 use crate::supervisor::Supervisor;
-use crate::{clock, inbox, janitor, opening, outbox, tracking};
+use crate::{clock, fetching, inbox, janitor, opening, outbox, tracking};
 
 /// What an engine is made of.
 pub struct EngineParts {
@@ -67,6 +67,9 @@ impl Engine {
             if channel.inbound.is_some() {
                 supervisor.run_loop(format!("inbox:{}", account.0), move |shared| {
                     inbox::run(shared, account)
+                });
+                supervisor.run_loop(format!("fetching:{}", account.0), move |shared| {
+                    fetching::run(shared, account)
                 });
             }
             supervisor.run_loop(format!("opening:{}", account.0), move |shared| {

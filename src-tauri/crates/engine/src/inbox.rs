@@ -18,8 +18,9 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::backoff::{RETRY_AFTER_CAP, after};
+use crate::fetching;
 use crate::shared::Shared;
-use body::Incoming;
+pub(crate) use body::Incoming;
 
 /// The most that is staged in one commit. Half of what may be in hand: while these are made durable, the
 /// next come.
@@ -148,8 +149,9 @@ pub(crate) fn wake_blocked(shared: &Shared, mended: impl Fn(AccountId, &str) -> 
     }
 }
 
+/// Why a delivery, or what it brings, was not taken.
 #[derive(Debug, Error)]
-enum Refused {
+pub(crate) enum Refused {
     #[error(transparent)]
     Service(ReceiveError),
     #[error(transparent)]
@@ -158,7 +160,7 @@ enum Refused {
 
 impl Refused {
     /// How long the service asked to be left alone.
-    fn retry_after(&self) -> Option<Duration> {
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {
             Refused::Service(ReceiveError::Service(failure)) => failure.retry_after,
             _ => None,
@@ -178,7 +180,7 @@ async fn accept(shared: &Shared, account: AccountId, group: Vec<Delivery>) -> Re
     for delivery in group {
         if !here.contains(&delivery.key) {
             failpoint!("R2");
-            match fetch(shared, &delivery).await {
+            match fetch(shared, account, &delivery).await {
                 Ok(body) => new.push(row(account, &delivery, body)),
                 Err(error) => {
                     trouble.get_or_insert(error);
@@ -195,6 +197,7 @@ async fn accept(shared: &Shared, account: AccountId, group: Vec<Delivery>) -> Re
         failpoint!("R6");
         // When the answer to a confirmation is lost, it is opened without.
         wake_opening(shared, account);
+        shared.wake_fetching(account);
     }
     for delivery in durable {
         failpoint!("R7");
@@ -213,7 +216,7 @@ async fn accept(shared: &Shared, account: AccountId, group: Vec<Delivery>) -> Re
     trouble.map_or(Ok(()), Err)
 }
 
-fn wake_opening(shared: &Shared, account: AccountId) {
+pub(crate) fn wake_opening(shared: &Shared, account: AccountId) {
     if let Some(opening) = shared.opening.get(&account) {
         opening.notify_one();
     }
@@ -240,7 +243,10 @@ async fn known(
 }
 
 /// Brings the bytes here; durable when they are many.
-async fn fetch(shared: &Shared, delivery: &Delivery) -> Result<Body, Refused> {
+async fn fetch(shared: &Shared, account: AccountId, delivery: &Delivery) -> Result<Body, Refused> {
+    if fetching::is_left_apart(shared, account, delivery).await? {
+        return Ok(Body::Apart);
+    }
     let mut sink = Incoming::new(shared.store.blobs().clone());
     delivery
         .ack
@@ -266,19 +272,28 @@ async fn stage(
     account: AccountId,
     new: Vec<NewDelivery>,
 ) -> Result<(), StoreError> {
-    let blobs: Vec<BlobId> = new
-        .iter()
-        .filter_map(|new| match &new.body {
-            Body::Blob(blob) => Some(blob.id.clone()),
-            Body::Small(_) => None,
-        })
-        .collect();
+    let blobs = blobs(new.iter().map(|new| &new.body));
     let staged = commit(shared, account, move |tx| {
-        new.iter().try_for_each(|new| tx.stage(new).map(drop))
+        for new in &new {
+            tx.stage(new)?;
+            if !matches!(new.body, Body::Small(_)) {
+                tx.forget_fetching(account, &new.key)?;
+            }
+        }
+        Ok(())
     })
     .await;
     discard_on_full(shared, &staged, &blobs).await;
     staged
+}
+
+/// Those of `bodies` that lie in files of their own.
+pub(crate) fn blobs<'a>(bodies: impl IntoIterator<Item = &'a Body>) -> Vec<BlobId> {
+    let blob = |body: &Body| match body {
+        Body::Blob(blob) => Some(blob.id.clone()),
+        Body::Small(_) | Body::Apart => None,
+    };
+    bodies.into_iter().filter_map(blob).collect()
 }
 
 /// Commits `work` together with the marks of what was acked since the last commit.
@@ -367,7 +382,8 @@ async fn went_well(shared: &Shared, account: AccountId) {
     }
 }
 
-fn note(shared: &Shared, account: AccountId, refused: Refused) {
+/// Tells the health of it.
+pub(crate) fn note(shared: &Shared, account: AccountId, refused: Refused) {
     tracing::warn!(account = account.0, error = %refused, "Could not take a delivery");
     match refused {
         Refused::Service(ReceiveError::Service(failure)) => {

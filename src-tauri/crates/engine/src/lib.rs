@@ -2,7 +2,7 @@
 //!
 //! [`Engine::start`] takes the store, the channels and two functions of the layer above, [`Packer`]
 //! (makes the bytes of a message) and [`Intake`] (says what a delivery is), and runs supervised loops:
-//! outbox, per account inbox and opening, tracking, janitor. What has happened is read from the store and
+//! outbox, per account inbox, fetching and opening, tracking, janitor. What has happened is read from the store and
 //! its changes; [`Engine::health`] and [`Engine::progress`] are for the eye only.
 //!
 //! Invariants:
@@ -23,6 +23,7 @@ mod backoff;
 mod clock;
 mod conclude;
 mod engine;
+mod fetching;
 mod health;
 mod inbox;
 mod janitor;

@@ -33,6 +33,8 @@ pub(crate) struct Shared {
     pub(crate) asked: Mutex<BTreeSet<MessageUid>>,
     /// Wakes the inbox of an account out of a waiting time.
     pub(crate) inboxes: BTreeMap<AccountId, Notify>,
+    /// Wakes what fetches for an account's deliveries.
+    fetching: BTreeMap<AccountId, Notify>,
     /// Wakes the opening of an account's deliveries.
     pub(crate) opening: BTreeMap<AccountId, Notify>,
     /// What the far sides were told to forget since that was last written down.
@@ -63,6 +65,7 @@ impl Shared {
         Shared {
             store: parts.store,
             inboxes: notifies(),
+            fetching: notifies(),
             opening: notifies(),
             channels,
             packer: parts.packer,
@@ -96,6 +99,21 @@ impl Shared {
 
     pub(crate) fn inbound(&self, account: AccountId) -> Option<&dyn Inbound> {
         self.channels.get(&account)?.inbound.as_deref()
+    }
+
+    /// There may be something that a delivery of `account` was taken without.
+    pub(crate) fn wake_fetching(&self, account: AccountId) {
+        if let Some(fetching) = self.fetching.get(&account) {
+            fetching.notify_one();
+        }
+    }
+
+    /// Waits until [`Shared::wake_fetching`].
+    pub(crate) async fn until_fetching(&self, account: AccountId) {
+        match self.fetching.get(&account) {
+            Some(fetching) => fetching.notified().await,
+            None => std::future::pending().await,
+        }
     }
 
     /// The accounts that can send.

@@ -55,6 +55,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         number: 11,
         sql: include_str!("../migrations/0011_konto_key.sql"),
     },
+    Migration {
+        number: 12,
+        sql: include_str!("../migrations/0012_fetching.sql"),
+    },
 ];
 
 /// Brings the database at `file` to the newest of `migrations`, each in one transaction.

@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod delivery;
 pub(crate) mod draft;
 pub(crate) mod enqueue;
+pub(crate) mod fetching;
 pub(crate) mod incoming;
 pub(crate) mod job;
 pub(crate) mod known_certificate;

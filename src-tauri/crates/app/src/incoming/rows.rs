@@ -108,6 +108,9 @@ pub(super) fn aside_row(delivery: DeliveryRow) -> AsideRow {
         DeliveryState::Foreign => {
             "Leveransen er ikke til dere, eller ikke fra den den oppgir. Den er lagt til side."
         }
+        DeliveryState::Staged | DeliveryState::Acked => {
+            "Vi laster ned det som følger med. Meldingen kommer i Innboks når alt er her."
+        }
         _ => "Leveransen kan ikke leses. Den er tatt vare på slik den kom.",
     };
     AsideRow {

@@ -7,14 +7,14 @@ use budstikke_domain::failpoint;
 use budstikke_store::{BlobError, BlobWriter, Blobs, Body, MOST_SMALL, StoreError};
 
 /// Keeps what is small, and writes into a blob from where it is not.
-pub(super) struct Incoming {
+pub(crate) struct Incoming {
     blobs: Blobs,
     small: Vec<u8>,
     large: Option<BlobWriter>,
 }
 
 impl Incoming {
-    pub(super) fn new(blobs: Blobs) -> Incoming {
+    pub(crate) fn new(blobs: Blobs) -> Incoming {
         Incoming {
             blobs,
             small: Vec::new(),
@@ -23,7 +23,7 @@ impl Incoming {
     }
 
     /// What is to be staged. A blob is durable when this returns; what is small becomes that with its row.
-    pub(super) async fn finish(self) -> Result<Body, StoreError> {
+    pub(crate) async fn finish(self) -> Result<Body, StoreError> {
         let Some(writer) = self.large else {
             return Ok(Body::Small(self.small));
         };

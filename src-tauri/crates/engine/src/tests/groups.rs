@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use budstikke_domain::AccountId;
 use budstikke_store::DeliveryState;
 
 use super::script::*;
@@ -157,4 +158,34 @@ async fn that_something_was_acked_is_written_down_with_the_next_or_when_nothing_
         Some(DeliveryState::Acked),
         "and when the engine stops"
     );
+}
+
+#[tokio::test]
+async fn one_that_comes_once_too_often_is_acked_before_what_lies_apart_is_fetched() {
+    let world = World::pushing().await;
+    let apart = |fetch_fails| Incoming {
+        fetch_fails,
+        of_unknown_size: true,
+        apart_again: true,
+        ..letter("a")
+    };
+    for tried in 1..=2 {
+        world.deliver_as(apart(true));
+        until_logged(&world, tried).await;
+        world.pass(LONG);
+    }
+    world.deliver_as(apart(false));
+    let log = until_logged(&world, 4).await;
+    assert_eq!(
+        log,
+        ["fetch a", "fetch a", "ack a", "fetch apart"],
+        "the third time it is not tried while the far side waits"
+    );
+    world.pass(LONG);
+    world.until_delivery("a", DeliveryState::Recorded).await;
+    let row = world.store.read(|read| read.delivery(AccountId(1), "a"));
+    let row = row.await.unwrap().expect("it is in the ledger");
+    assert_eq!(row.blob.size, 6, "with what was apart");
+    let left = world.store.read(|read| read.being_fetched(AccountId(1), 9));
+    assert_eq!(left.await.unwrap(), [], "nothing more is to come");
 }

@@ -226,6 +226,8 @@ pub(super) struct Incoming {
     pub(super) fetch_fails: bool,
     /// Nobody says how large it is.
     pub(super) of_unknown_size: bool,
+    /// Its bytes lie apart, and it was handed out before.
+    pub(super) apart_again: bool,
 }
 
 struct ScriptedAck {
@@ -272,6 +274,24 @@ impl Inbound for Mailbox {
     fn others(&self) -> u32 {
         self.others.load(Ordering::SeqCst)
     }
+
+    fn fetch_apart<'a>(
+        &'a self,
+        _raw: &'a [u8],
+        sink: &'a mut dyn BodySink,
+    ) -> BoxFuture<'a, Result<(), ReceiveError>> {
+        Box::pin(async move {
+            sink.reset()?;
+            let mut log = self.log.lock().unwrap();
+            log.push("fetch apart".to_owned());
+            // The first time it can not be had.
+            if log.iter().filter(|entry| *entry == "fetch apart").count() == 1 {
+                return Err(ReceiveError::Service(failure(FailureKind::NoAnswer)));
+            }
+            sink.write(b"LETTER")?;
+            Ok(())
+        })
+    }
 }
 
 impl Mailbox {
@@ -281,6 +301,8 @@ impl Mailbox {
             sender: incoming.sender.clone(),
             raw: b"{}".to_vec(),
             size: (!incoming.of_unknown_size).then_some(incoming.body.len() as u64),
+            apart: incoming.apart_again,
+            again: incoming.apart_again,
             ack: Box::new(ScriptedAck {
                 incoming,
                 account: AccountId(1),

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
+use super::fetching::FETCHING;
 use crate::row::{count, from_word, json, millis, size, time, time_or_none, to_json, word};
 use crate::{BlobId, BlobRef, Change, Read, StoreError, Tx};
 
@@ -58,7 +59,8 @@ pub struct DeliveryRow {
     pub key: String,
     /// Where it stands.
     pub state: DeliveryState,
-    /// What it turned out to be: `event`, `receipt`, `letter`; empty until opened.
+    /// What it turned out to be: `event`, `receipt`, `letter`; empty until opened, and `fetching` until there is
+    /// something to open.
     pub kind: String,
     /// The party the carrier authenticated, verbatim.
     pub sender: String,
@@ -100,6 +102,8 @@ pub enum Body {
     Small(Vec<u8>),
     /// A finished blob.
     Blob(BlobRef),
+    /// None yet: they lie apart with the far side, and are fetched when it has forgotten the rest.
+    Apart,
 }
 
 const NEXT_TO_OPEN: &str = "SELECT * FROM delivery
@@ -216,14 +220,15 @@ impl Tx<'_> {
         if let Some(known) = self.delivery(new.account, &new.key)? {
             return Ok(Some(known.state));
         }
-        let blob = match &new.body {
-            Body::Small(bytes) => self.keep_small(bytes)?,
-            Body::Blob(blob) => blob.clone(),
+        let blob = self.keep_body(&new.body)?;
+        let kind = match &new.body {
+            Body::Apart => FETCHING,
+            Body::Small(_) | Body::Blob(_) => "",
         };
         let mut statement = self.conn.prepare_cached(
             "INSERT INTO delivery
-               (account, transport_key, state, sender, blob, size, sha256, raw, first_seen)
-             VALUES (?1, ?2, 'staged', ?3, ?4, ?5, ?6, ?7, ?8)",
+               (account, transport_key, state, sender, blob, size, sha256, raw, first_seen, kind)
+             VALUES (?1, ?2, 'staged', ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?;
         statement.execute(params![
             new.account.0,
@@ -233,11 +238,21 @@ impl Tx<'_> {
             size("size", blob.size)?,
             blob.sha256,
             new.raw,
-            millis(self.now())
+            millis(self.now()),
+            kind
         ])?;
         drop(statement);
         self.changed(Change::Delivery(new.account));
         Ok(None)
+    }
+
+    /// What is small goes with the row that speaks of it.
+    pub(super) fn keep_body(&mut self, body: &Body) -> Result<BlobRef, StoreError> {
+        match body {
+            Body::Small(bytes) => self.keep_small(bytes),
+            Body::Blob(blob) => Ok(blob.clone()),
+            Body::Apart => self.keep_small(&[]),
+        }
     }
 
     /// The far side has been told that it may forget the delivery. Does nothing when it stands further.

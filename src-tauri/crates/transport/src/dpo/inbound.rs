@@ -166,6 +166,8 @@ impl Dpo {
         Some(Delivery {
             sender: ready.overview.sender.clone().unwrap_or_default(),
             size: size_of(&ready.overview),
+            apart: false,
+            again: false,
             raw: ready.raw,
             ack: Box::new(TransferAck::new(
                 Arc::clone(&self.inner),

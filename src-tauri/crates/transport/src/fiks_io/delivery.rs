@@ -88,11 +88,45 @@ impl Taken {
             sender: self.sender.clone(),
             raw: self.raw.clone(),
             size,
+            apart: self.dokumentlager_id.is_some(),
+            again: self.redelivered,
             ack: Box::new(Lease {
                 failures: AtomicU32::new(self.failures),
                 taken: Some(self),
                 fiks,
             }),
+        }
+    }
+}
+
+/// The payload of a message that was confirmed without it.
+pub(super) async fn fetch_apart(
+    fiks: &Inner,
+    raw: &[u8],
+    sink: &mut dyn BodySink,
+) -> Result<(), ReceiveError> {
+    sink.reset()?;
+    let raw: Option<RawDelivery> = serde_json::from_slice(raw).ok();
+    let headers = raw.and_then(|raw| FiksIoHeaders::read(raw).ok());
+    match headers.and_then(|headers| headers.dokumentlager_id) {
+        Some(id) => payload(fiks, id, true, sink).await,
+        None => Ok(()),
+    }
+}
+
+/// Brings a payload here. One that Dokumentlager has no more leaves `sink` empty: what its message says is kept.
+async fn payload(
+    fiks: &Inner,
+    id: DokumentlagerId,
+    again: bool,
+    sink: &mut dyn BodySink,
+) -> Result<(), ReceiveError> {
+    match dokumentlager::fetch(&fiks.api, id, again, sink).await? {
+        Fetched::Whole => Ok(()),
+        Fetched::Gone(failure) => {
+            tracing::warn!(%id, %failure, "Dokumentlager has the payload no more");
+            sink.reset()?;
+            Ok(())
         }
     }
 }
@@ -120,20 +154,11 @@ impl Ack for Lease {
                 return Ok(());
             };
             let again = taken.failures > 0;
-            match dokumentlager::fetch(&self.fiks.api, id, again, sink).await {
-                Ok(Fetched::Whole) => Ok(()),
-                Ok(Fetched::Gone(failure)) => {
-                    tracing::warn!(key = %taken.key, %failure, "Dokumentlager has the payload no more");
-                    sink.reset()?;
-                    Ok(())
-                }
-                Err(error) => {
-                    if !matches!(error, ReceiveError::Storage(_)) {
-                        self.failures.fetch_add(1, Ordering::Relaxed);
-                    }
-                    Err(error)
-                }
+            let fetched = payload(&self.fiks, id, again, sink).await;
+            if let Err(ReceiveError::Service(_) | ReceiveError::Blocked(_)) = &fetched {
+                self.failures.fetch_add(1, Ordering::Relaxed);
             }
+            fetched
         }
         .boxed()
     }

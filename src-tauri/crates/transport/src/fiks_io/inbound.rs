@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use budstikke_channel::{Delivery, Inbound, MOST_IN_HAND, ReceiveError};
+use budstikke_channel::{BodySink, Delivery, Inbound, MOST_IN_HAND, ReceiveError};
 use budstikke_domain::{Clock, Failure, FailureKind};
 use budstikke_identity::FiksError;
 use budstikke_wire::fiks_io::KontoStatus;
@@ -20,7 +20,7 @@ use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
 use super::amqp::{self, Link};
-use super::delivery::Taken;
+use super::delivery::{Taken, fetch_apart};
 use super::opening;
 use super::throttle::Throttle;
 use super::window::Window;
@@ -84,6 +84,14 @@ impl Inbound for FiksIo {
 
     fn others(&self) -> u32 {
         self.inner.receiving.state().others
+    }
+
+    fn fetch_apart<'a>(
+        &'a self,
+        raw: &'a [u8],
+        sink: &'a mut dyn BodySink,
+    ) -> BoxFuture<'a, Result<(), ReceiveError>> {
+        fetch_apart(&self.inner, raw, sink).boxed()
     }
 }
 

@@ -438,6 +438,8 @@ impl Far {
             sender: lies[at].sender.clone(),
             raw: Vec::new(),
             size: None,
+            apart: false,
+            again: false,
             ack: Box::new(Confirms {
                 far: Arc::clone(self),
                 at,
