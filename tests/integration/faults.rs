@@ -4,7 +4,7 @@
 mod limits;
 mod network;
 mod receiving;
-mod sending;
+pub(crate) mod sending;
 mod tokens;
 
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ use budstikke_tests::world::{Desk, PROMPT, US, World, step, within};
 use jiff::SignedDuration;
 
 /// Long enough for a machine that is busy with other tests; a silent service is waited for once each time.
-const PATIENCE: Patience = Patience {
+pub(crate) const PATIENCE: Patience = Patience {
     connect: Duration::from_secs(2),
     call: Duration::from_secs(2),
     still: Duration::from_secs(2),
@@ -183,7 +183,7 @@ fn handed(message: &MessageDetail) -> bool {
 }
 
 /// The number of the problem that a message in Utboks waits with.
-fn waits_with(message: &MessageDetail) -> Option<&str> {
+pub(crate) fn waits_with(message: &MessageDetail) -> Option<&str> {
     let outbox = message.outbox.as_ref()?;
     let waits = matches!(outbox.kind, OutboxKind::NeedsYou | OutboxKind::Rejected);
     let problem = outbox.problem.as_ref().or(message.problem.as_ref());

@@ -2,6 +2,7 @@
 
 mod access;
 mod advice;
+mod faults;
 mod finding;
 mod konto;
 mod receiving;

@@ -23,7 +23,7 @@ enum End {
 }
 
 /// What goes wrong, each with a name.
-pub(super) fn faults() -> Vec<(String, Fault)> {
+pub(crate) fn faults() -> Vec<(String, Fault)> {
     let statuses = [
         400, 401, 403, 404, 408, 409, 413, 422, 425, 429, 500, 502, 503, 504,
     ];
