@@ -16,9 +16,13 @@ mod ks_packages;
 mod maven;
 mod openssl_cms;
 mod rabbitmq;
+mod sandbox_archive;
 mod sandbox_letters;
 mod we_open_javas;
 mod zip_tools;
+
+/// A request of Fiks Arkiv to store a case and a journalpost with one document, `soknad.pdf`.
+const JOURNALPOST: &str = include_str!("../../src-tauri/crates/sandbox/tests/fiks/journalpost.xml");
 
 fn hex(octets: &[u8]) -> String {
     octets.iter().map(|octet| format!("{octet:02x}")).collect()

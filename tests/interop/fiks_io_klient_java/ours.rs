@@ -10,7 +10,8 @@ use openssl::rsa::Rsa;
 use serde_json::{Value, json};
 
 use super::klient::{Joining, Klient};
-use super::platform::{JOURNALPOST, files};
+use super::platform::files;
+use crate::JOURNALPOST;
 use crate::java::Listed;
 
 const PING: &str = "no.ks.fiks.arkiv.v1.ping";

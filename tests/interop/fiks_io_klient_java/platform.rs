@@ -10,11 +10,10 @@ use budstikke_tests::world::World;
 use serde_json::{Value, json};
 
 use super::klient::{Joining, Klient};
+use crate::JOURNALPOST;
 use crate::we_open_javas::made_up;
 
 const OPPRETT: &str = "no.ks.fiks.arkiv.v1.arkivering.arkivmelding.opprett";
-pub(super) const JOURNALPOST: &str =
-    include_str!("../../../src-tauri/crates/sandbox/tests/fiks/journalpost.xml");
 const PING: &str = "no.ks.fiks.arkiv.v1.ping";
 const PONG: &str = "no.ks.fiks.arkiv.v1.pong";
 const SERVERFEIL: &str = "no.ks.fiks.kvittering.serverfeil.v1";

@@ -1,23 +1,25 @@
 //! What an archive answers to each request of Fiks Arkiv (fiks-io 11.1, arkivmelding B.5), and whoever else is pinged.
+//!
+//! It keeps in memory what it was sent, and every answer is about that.
 
-use std::collections::HashMap;
+mod changing;
+mod compare;
+mod holdings;
+mod looking;
+mod searching;
+mod storing;
 
-use budstikke_wire::arkivmelding::DateText;
-use budstikke_wire::fiks_arkiv::{
-    Arkivmelding, ArkivmeldingKvittering, DokumentKvittering, EksternNoekkel, Feil, Feilmelding,
-    Feiltype, Mappe, MappeKvittering, Registrering, RegistreringKvittering, Utfall,
-};
+use budstikke_wire::WireError;
+use budstikke_wire::fiks_arkiv::{Feil, Feilmelding, Feiltype};
 use budstikke_wire::fiks_io::Catalogue;
 use budstikke_wire::validator;
-use budstikke_wire::xml::{Tree, XmlWriter};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::package::Request;
-use crate::time::{oslo, stamp};
+pub(super) use holdings::Archive;
 
 const ARKIV: &str = "no.ks.fiks.arkiv.v1.";
-const NAMESPACE: &str = "https://ks-no.github.io/standarder/fiks-protokoll/fiks-arkiv/";
 const ARCHIVIST: &str = "Sandkassens arkiv";
 
 /// An answer without anything around it.
@@ -43,31 +45,45 @@ impl Answer {
     }
 }
 
-/// What an archive has stored.
-#[derive(Default)]
-pub(super) struct Archive {
-    /// Cases by the key of the program that made them.
-    cases: HashMap<(String, String), Case>,
-    /// Documents by the archive's id of their file.
-    documents: HashMap<String, (String, Vec<u8>)>,
-    last_case: u32,
-    last_entry: u32,
+/// Why a request gets nothing but an error.
+struct No {
+    feiltype: Feiltype,
+    words: String,
 }
 
-/// A case in the archive.
-#[derive(Clone)]
-struct Case {
-    system_id: String,
-    year: String,
-    number: u32,
-    entries: u32,
+impl No {
+    /// The request is not as this archive wants it.
+    fn bad(words: impl Into<String>) -> No {
+        No {
+            feiltype: Feiltype::Ugyldigforespoersel,
+            words: words.into(),
+        }
+    }
+
+    /// What it points at is not here.
+    fn missing(words: impl Into<String>) -> No {
+        No {
+            feiltype: Feiltype::Ikkefunnet,
+            words: words.into(),
+        }
+    }
+}
+
+impl From<WireError> for No {
+    fn from(error: WireError) -> No {
+        No::bad(error.to_string())
+    }
 }
 
 impl Archive {
     /// The answers to a request, in their order; none to what is itself an answer, or not known.
     pub(super) fn answers(&mut self, request: &Request, half: bool, now: Timestamp) -> Vec<Answer> {
-        let melding_type = request.received.melding_type.as_str();
-        if Catalogue::builtin().is_answer(melding_type) != Some(false) {
+        let catalogue = Catalogue::builtin();
+        let Some(known) = catalogue.find(&request.received.melding_type) else {
+            return Vec::new();
+        };
+        let melding_type = known.name.as_str();
+        if catalogue.is_answer(melding_type) != Some(false) {
             return Vec::new();
         }
         if let Some(protocol) = melding_type.strip_suffix(".ping") {
@@ -76,157 +92,42 @@ impl Archive {
         let Some(short) = melding_type.strip_prefix(ARKIV) else {
             return Vec::new();
         };
-        let Some(xml) = request.received.xml.as_deref() else {
-            return refuse(request, "Meldingen har ingen XML.");
-        };
-        if let Some(problem) = invalid(xml) {
-            return refuse(request, &problem);
-        }
-        match short {
-            "arkivering.arkivmelding.opprett" => self.store(request, xml, half, now),
-            "arkivering.dokumentobjekt.opprett" => {
-                let kvittering = dokumentobjekt(now);
-                done(
-                    melding_type,
-                    Some(("dokumentobjekt-kvittering.xml", kvittering)),
-                )
-            }
-            "innsyn.dokumentfil.hent" => self.document(request, xml),
-            _ if short.starts_with("arkivering.") => done(melding_type, None),
-            _ => refusal(
-                request,
-                Feiltype::Ikkefunnet,
-                "Sandkassens arkiv har ikke noe som passer.",
-            ),
-        }
+        self.answer(request, short, half, now).unwrap_or_else(|no| {
+            // Not every type may be answered with «ikke funnet».
+            let fits = catalogue.answers(&error(no.feiltype), melding_type) == Some(true);
+            let feiltype = match no.feiltype {
+                Feiltype::Ikkefunnet if !fits => Feiltype::Ugyldigforespoersel,
+                other => other,
+            };
+            refusal(request, feiltype, &no.words)
+        })
     }
 
-    fn store(&mut self, request: &Request, xml: &[u8], half: bool, now: Timestamp) -> Vec<Answer> {
-        let message = match Arkivmelding::parse(xml) {
-            Ok(read) => read.message,
-            Err(error) => return refuse(request, &error.to_string()),
-        };
-        let names: Vec<_> = request
-            .received
-            .entries
-            .iter()
-            .map(|e| e.name.as_str())
-            .collect();
-        if let Some(missing) = message.files().find(|file| !names.contains(file)) {
-            return refuse(
-                request,
-                &format!("Filen {missing} finnes ikke i meldingen."),
-            );
-        }
-        let case = message.mappe.as_ref().map(|mappe| self.case(mappe, now));
-        let registrering = message
-            .registrering
-            .as_ref()
-            .map(|registrering| match half {
-                true => Utfall::Feilet(Feil {
-                    feil_id: Uuid::new_v4().to_string(),
-                    feilmelding: "Registreringen ble ikke lagret.".to_owned(),
-                }),
-                false => Utfall::Arkivert(self.entry(request, registrering, case.as_ref(), now)),
-            });
-        let kvittering = ArkivmeldingKvittering {
-            mappe: message
-                .mappe
-                .as_ref()
-                .zip(case)
-                .map(|(mappe, case)| Utfall::Arkivert(stored_case(mappe, &case, now))),
-            registrering,
-        };
-        let file = ("arkivmelding-kvittering.xml", kvittering.to_xml());
-        done(&request.received.melding_type, Some(file))
-    }
-
-    /// The case of a message: a new one, or the one that its key names.
-    fn case(&mut self, mappe: &Mappe, now: Timestamp) -> Case {
-        let key = mappe.ekstern_noekkel.as_ref().map(key);
-        if let Some(known) = key.as_ref().and_then(|key| self.cases.get(key)) {
-            return known.clone();
-        }
-        self.last_case += 1;
-        let case = Case {
-            system_id: Uuid::new_v4().to_string(),
-            year: oslo(now).year().to_string(),
-            number: self.last_case,
-            entries: 0,
-        };
-        let key = key.unwrap_or_else(|| (String::new(), case.system_id.clone()));
-        self.cases.insert(key, case.clone());
-        case
-    }
-
-    fn entry(
+    fn answer(
         &mut self,
         request: &Request,
-        registrering: &Registrering,
-        case: Option<&Case>,
+        short: &str,
+        half: bool,
         now: Timestamp,
-    ) -> RegistreringKvittering {
-        self.last_entry += 1;
-        let in_case = case.and_then(|case| {
-            let mut cases = self.cases.values_mut();
-            let case = cases.find(|known| known.system_id == case.system_id)?;
-            case.entries += 1;
-            Some(case.entries.to_string())
-        });
-        let mut documents = Vec::new();
-        for description in &registrering.dokumentbeskrivelser {
-            let mut files = Vec::new();
-            for object in &description.dokumentobjekter {
-                let id = Uuid::new_v4().to_string();
-                let mut kept = request.files.iter();
-                let file = kept.find(|(name, _)| *name == object.referanse_dokumentfil);
-                if let Some(file) = file {
-                    self.documents.insert(id.clone(), file.clone());
-                }
-                files.push(id);
-            }
-            documents.push(DokumentKvittering {
-                system_id: Uuid::new_v4().to_string(),
-                dokumentnummer: description.dokumentnummer.clone(),
-                dokumentobjekter: files,
-            });
+    ) -> Result<Vec<Answer>, No> {
+        let xml = request.received.xml.as_deref();
+        let xml = xml.ok_or_else(|| No::bad("Meldingen har ingen XML."))?;
+        if let Some(problem) = invalid(xml) {
+            return Err(No::bad(problem));
         }
-        let journalpost = registrering.er_journalpost;
-        let of_journal = |text: String| journalpost.then_some(text);
-        RegistreringKvittering {
-            er_journalpost: journalpost,
-            system_id: Uuid::new_v4().to_string(),
-            opprettet_dato: Some(DateText(stamp(now))),
-            opprettet_av: Some(ARCHIVIST.to_owned()),
-            arkivert_dato: Some(DateText(stamp(now))),
-            arkivert_av: Some(ARCHIVIST.to_owned()),
-            dokumenter: documents,
-            registrerings_id: None,
-            ekstern_noekkel: registrering.ekstern_noekkel.clone(),
-            opprettet_eller_eksisterende: "Opprettet".to_owned(),
-            journalaar: of_journal(oslo(now).year().to_string()),
-            journalsekvensnummer: of_journal(self.last_entry.to_string()),
-            journalpostnummer: in_case.filter(|_| journalpost),
-            journalposttype: registrering.journalposttype.clone().filter(|_| journalpost),
-            journalstatus: registrering.journalstatus.clone().filter(|_| journalpost),
-            journaldato: of_journal(oslo(now).date().to_string()).map(DateText),
-        }
-    }
-
-    /// A document that was stored here before.
-    fn document(&self, request: &Request, xml: &[u8]) -> Vec<Answer> {
-        let asked = Tree::parse(xml).ok();
-        let asked = asked
-            .as_ref()
-            .and_then(|tree| tree.root.child("dokumentfilNoekkel"))
-            .and_then(|key| key.text_of("systemID"));
-        match asked.and_then(|id| self.documents.get(id.trim())) {
-            Some((name, content)) => {
-                let resultat = format!("{}.resultat", request.received.melding_type);
-                vec![Answer::with(resultat, name, content.clone())]
-            }
-            None => refusal(request, Feiltype::Ikkefunnet, "Dokumentet finnes ikke her."),
-        }
+        let file = match short {
+            "arkivering.arkivmelding.opprett" => Some(self.store(request, xml, half, now)?),
+            "arkivering.arkivmelding.oppdater" => self.update(xml)?,
+            "arkivering.dokumentobjekt.opprett" => Some(self.add_file(request, xml, now)?),
+            "arkivering.avskrivning.opprett" => self.write_off(xml)?,
+            "arkivering.avskrivning.slett" => self.take_back(xml)?,
+            "innsyn.sok" => return Ok(vec![self.search(xml)?]),
+            "innsyn.mappe.hent" => return Ok(vec![self.case(xml)?]),
+            "innsyn.registrering.hent" => return Ok(vec![self.entry(xml)?]),
+            "innsyn.dokumentfil.hent" => return Ok(vec![self.file(xml)?]),
+            _ => return Err(No::bad(format!("{ARCHIVIST} svarer ikke på {short}."))),
+        };
+        Ok(done(&format!("{ARKIV}{short}"), file))
     }
 }
 
@@ -239,21 +140,22 @@ pub(super) fn refusal(request: &Request, feiltype: Feiltype, words: &str) -> Vec
     }
     let feilmelding = Feilmelding {
         feiltype,
-        feil: Feil {
-            feil_id: Uuid::new_v4().to_string(),
-            feilmelding: words.to_owned(),
-        },
+        feil: feil(words),
     };
-    let melding_type = format!("{ARKIV}feilmelding.{}", feiltype.as_str());
-    vec![Answer::with(
-        melding_type,
-        "feilmelding.xml",
-        feilmelding.to_xml(),
-    )]
+    let content = feilmelding.to_xml();
+    vec![Answer::with(error(feiltype), "feilmelding.xml", content)]
 }
 
-fn refuse(request: &Request, words: &str) -> Vec<Answer> {
-    refusal(request, Feiltype::Ugyldigforespoersel, words)
+/// The type of a refusal.
+fn error(feiltype: Feiltype) -> String {
+    format!("{ARKIV}feilmelding.{}", feiltype.as_str())
+}
+
+fn feil(words: &str) -> Feil {
+    Feil {
+        feil_id: Uuid::new_v4().to_string(),
+        feilmelding: words.to_owned(),
+    }
 }
 
 /// What the schema has against a document.
@@ -280,39 +182,4 @@ fn done(melding_type: &str, file: Option<(&str, Vec<u8>)>) -> Vec<Answer> {
             None => Answer::bare(kvittering),
         },
     ]
-}
-
-fn stored_case(mappe: &Mappe, case: &Case, now: Timestamp) -> MappeKvittering {
-    let sak = mappe.er_saksmappe;
-    MappeKvittering {
-        er_saksmappe: sak,
-        system_id: case.system_id.clone(),
-        mappe_id: Some(format!("{}/{}", case.year, case.number)),
-        opprettet_dato: Some(DateText(stamp(now))),
-        opprettet_av: Some(ARCHIVIST.to_owned()),
-        ekstern_noekkel: mappe.ekstern_noekkel.clone(),
-        opprettet_eller_eksisterende: match case.entries {
-            0 => "Opprettet",
-            _ => "Eksisterende",
-        }
-        .to_owned(),
-        saksaar: sak.then(|| case.year.clone()),
-        sakssekvensnummer: sak.then(|| case.number.to_string()),
-        saksdato: sak.then(|| DateText(oslo(now).date().to_string())),
-    }
-}
-
-fn dokumentobjekt(now: Timestamp) -> Vec<u8> {
-    let namespace = format!("{NAMESPACE}dokumentobjekt/opprett/kvittering/v1");
-    let mut xml = XmlWriter::new();
-    xml.open("dokumentobjektOpprettKvittering", &[("xmlns", &namespace)]);
-    xml.leaf("systemID", &[], &Uuid::new_v4().to_string());
-    xml.leaf("opprettetDato", &[], &stamp(now));
-    xml.leaf("opprettetAv", &[], ARCHIVIST);
-    xml.close();
-    xml.finish()
-}
-
-fn key(key: &EksternNoekkel) -> (String, String) {
-    (key.fagsystem.clone(), key.noekkel.clone())
 }
