@@ -52,7 +52,7 @@ pub fn may_mount() -> bool {
 }
 
 /// Says why a test is left out; panics where nothing may be.
-pub(crate) fn skip(reason: &str) {
+pub fn skip(reason: &str) {
     assert!(
         env::var_os("CI").is_none_or(|value| value != "true"),
         "{reason}, and CI=true allows no skipping"

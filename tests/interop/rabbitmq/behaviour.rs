@@ -284,7 +284,7 @@ impl Side {
 
     async fn theirs() -> Option<Side> {
         let server = RabbitMq::start(USERNAME, PASSWORD, None).await?;
-        let connection = connect(server.port, &server.ca, USERNAME, PASSWORD)
+        let connection = connect(server.server.port(), &server.ca, USERNAME, PASSWORD)
             .await
             .unwrap();
         let channel = connection.create_channel().await.unwrap();
@@ -292,7 +292,7 @@ impl Side {
         let declared = channel.queue_declare(QUEUE.into(), options, FieldTable::default());
         declared.await.unwrap();
         Some(Side {
-            port: server.port,
+            port: server.server.port(),
             ca: server.ca.clone(),
             broker: Kind::Theirs(channel, Box::new(server)),
         })

@@ -41,7 +41,7 @@ async fn each_message_in_a_rabbitmq_is_answered_once_whatever_becomes_of_consume
         sent.insert(put(&owner, &queue).await);
     }
     let mut config = world.konto_config(0);
-    config.endpoints.fiks_amqp = format!("localhost:{}", server.port);
+    config.endpoints.fiks_amqp = format!("localhost:{}", server.server.port());
     config.extra_roots.push(server.ca.pem());
     let app = App::open(config).await.expect("the profile opens");
     assert_eq!(answered(&fiks, sent.len()).await, sent);
@@ -58,7 +58,7 @@ async fn each_message_in_a_rabbitmq_is_answered_once_whatever_becomes_of_consume
         "its consumer was ended"
     );
 
-    server.close_connections().await;
+    server.server.close_connections().unwrap();
     let owner = self::owner(&server, &queue).await;
     for _ in 0..5 {
         sent.insert(put(&owner, &queue).await);
@@ -90,7 +90,7 @@ async fn answered(fiks: &FiksSandbox<'_>, count: usize) -> BTreeSet<Uuid> {
 
 /// The owner of the queues, with the one of our konto.
 async fn owner(server: &RabbitMq, queue: &str) -> Channel {
-    let connection = connect(server.port, &server.ca, OWNER, PASSWORD).await;
+    let connection = connect(server.server.port(), &server.ca, OWNER, PASSWORD).await;
     let channel = connection.unwrap().create_channel().await.unwrap();
     declare(&channel, queue).await;
     channel

@@ -47,7 +47,7 @@ pub use letter::FiksLetter;
 pub use message::FiksMessage;
 pub use partner::{FiksReceived, PartnerQuirk};
 pub(crate) use rabbitmq::RabbitMq;
-pub use rabbitmq::rabbitmq_server;
+pub use rabbitmq::{RabbitMqOptions, RabbitMqServer, rabbitmq_server};
 pub(crate) use refusal::Refusal;
 pub(crate) use registers::Registers;
 pub(crate) use router::router;

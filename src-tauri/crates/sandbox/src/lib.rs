@@ -75,7 +75,7 @@ pub use error::SandboxError;
 pub use fault::{Endpoint, Fault, PlannedFault};
 pub use fiks::{
     AmqpFault, FiksKonto, FiksLetter, FiksMessage, FiksReceived, FiksSandbox, Integrasjon,
-    KontoRole, PartnerQuirk, rabbitmq_server,
+    KontoRole, PartnerQuirk, RabbitMqOptions, RabbitMqServer, rabbitmq_server,
 };
 pub use inbox::inbox_letters;
 pub use letter::{Arkivmelding, Content, Document, Letter, Quirk};

@@ -15,21 +15,19 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use budstikke_amqp_broker::{Event, Message, QueueStatus};
-use openssl::x509::X509;
 use tokio::sync::{mpsc, oneshot};
 
 pub(super) use doorman::router;
-pub use server::rabbitmq_server;
+pub use server::{RabbitMqOptions, RabbitMqServer, rabbitmq_server};
 
 use crate::error::SandboxError;
 use crate::keys::Keys;
 use crate::tasks::Tasks;
 use client::{Client, Command};
-use server::Server;
 
 /// A RabbitMQ that runs for this sandbox.
 pub(crate) struct RabbitMq {
-    server: Server,
+    server: RabbitMqServer,
     /// The sandbox's own user.
     username: &'static str,
     password: String,
@@ -50,8 +48,22 @@ pub(super) struct Arrivals {
 impl RabbitMq {
     /// Starts the server, which takes its time; `api` is where it asks who may come in.
     pub(crate) fn start(folder: &Path, keys: &Keys, api: &str) -> Result<RabbitMq, SandboxError> {
-        let chain: [&X509; 2] = [&keys.server.certificate, &keys.issuer.certificate];
-        let server = Server::start(folder, &keys.server.key, &chain, &keys.root, api)?;
+        let chain = [
+            &keys.server.certificate,
+            &keys.issuer.certificate,
+            &keys.root,
+        ];
+        let mut pem = Vec::new();
+        for certificate in chain {
+            pem.extend(certificate.to_pem()?);
+        }
+        let server = RabbitMqServer::start(&RabbitMqOptions {
+            folder: &crate::fresh_folder(&folder.join("rabbitmq"))?,
+            key: &keys.server.key.private_key_to_pem_pkcs8()?,
+            chain: &pem,
+            owner: None,
+            doorman: Some(&format!("{api}/rabbitmq")),
+        })?;
         let mut password = [0_u8; 16];
         openssl::rand::rand_bytes(&mut password)?;
         let (commands, asked) = mpsc::unbounded_channel();
