@@ -3,7 +3,7 @@
 use std::fs;
 
 use budstikke_app::dto::{Draft, KvitteringInput, KvitteringKind, VerdictDto, WhoDto};
-use budstikke_sandbox::KontoRole;
+use budstikke_sandbox::{AmqpFault, KontoRole};
 use budstikke_tests::world::{Desk, World, fiks_input, said, step};
 use budstikke_wire::fiks_arkiv::{ArkivmeldingKvittering, RegistreringKvittering, Utfall};
 use openssl::rsa::Rsa;
@@ -151,6 +151,64 @@ async fn what_they_send_is_let_in_and_they_read_our_answers() {
         let names: Vec<_> = opened.iter().map(|file| file.name.as_str()).collect();
         assert_eq!(names, ["arkivmelding-kvittering.xml"]);
     }
+    desk.app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_octet_that_was_flipped_on_the_way_is_refused_by_them() {
+    let world = World::new().await;
+    let Some(mut archive) = archive(&world, &[]).await else {
+        return;
+    };
+    let fiks = world.sandbox.fiks();
+    fiks.fault_deliveries(archive.konto.id, AmqpFault::FlippedOctet, 1);
+    let desk = world.konto_desk(0).await;
+    send(&desk, &world, 40_000).await;
+    let came = archive.melding().await;
+    assert_eq!(came["meldingType"], OPPRETT, "its headers are whole");
+    let refused = archive.open(&came).await;
+    assert!(refused.is_err(), "not as it was sent: {refused:?}");
+    archive.settle(&came, "requeue").await;
+    let again = archive.melding().await;
+    assert_eq!(again["meldingId"], came["meldingId"]);
+    assert_document(&archive.open(&again).await.unwrap(), &world, 40_000);
+    archive.settle(&again, "ack").await;
+    desk.app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_octet_that_was_flipped_on_the_way_is_shown_for_what_it_is_and_the_queue_goes_on() {
+    let world = World::new().await;
+    let Some(mut asker) = joined(&world, KontoRole::CaseSystem, &[]).await else {
+        return;
+    };
+    let desk = world.konto_desk(0).await;
+    let us = KontoRole::Ours.konto_id();
+    let fiks = world.sandbox.fiks();
+    fiks.fault_deliveries(us, AmqpFault::FlippedOctet, 1);
+    let xml = world.folder().join("journalpost.xml");
+    fs::write(&xml, JOURNALPOST).unwrap();
+    let mut files = files(world.folder(), &[("soknad.pdf", 40_000)]);
+    files.insert(0, json!({"name": "arkivmelding.xml", "path": xml}));
+    let sent = asker.send(us, OPPRETT, json!({"files": files})).await;
+
+    let uid = incoming(&desk, sent["meldingId"].as_str().unwrap()).await;
+    let letter = desk.app.incoming(&uid).await.unwrap();
+    assert_eq!(letter.judgement.verdict, VerdictDto::Failed);
+    let saved = world.folder().join("saved");
+    fs::create_dir(&saved).unwrap();
+    let served = desk.app.save_documents(&uid, &saved).await;
+    assert!(served.is_err(), "nobody is handed what was changed");
+
+    let ping = asker.send(us, PING, json!({})).await;
+    loop {
+        let next = asker.melding().await;
+        if next["meldingType"] == PONG {
+            assert_eq!(next["svarPaMelding"], ping["meldingId"]);
+            break;
+        }
+    }
+    assert_eq!(fiks.queue(us).ready, 0, "nothing is left lying");
     desk.app.close().await;
 }
 

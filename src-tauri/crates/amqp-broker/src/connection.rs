@@ -1,5 +1,6 @@
 //! A connection: a socket with TLS, somebody who reads and somebody who writes.
 
+use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -227,7 +228,14 @@ impl<W: AsyncWrite + Unpin> Writer<'_, W> {
             _ => None,
         };
         let mut left = cut_at.unwrap_or(usize::MAX);
-        for piece in delivery.message.body.chunks(body_max) {
+        let mut body = Cow::from(&*delivery.message.body);
+        if fault == Some(DeliveryFault::FlippedOctet) {
+            let middle = body.len() / 2;
+            if let Some(octet) = body.to_mut().get_mut(middle) {
+                *octet ^= 1;
+            }
+        }
+        for piece in body.chunks(body_max) {
             if let Some(DeliveryFault::SlowBody(pause)) = fault {
                 self.shared.pulse.pass(pause).await;
             }

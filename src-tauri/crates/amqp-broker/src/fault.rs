@@ -10,6 +10,8 @@ pub enum DeliveryFault {
     CutInBody(usize),
     /// So much passes, by the clock of the connections, before each piece of the body.
     SlowBody(Duration),
+    /// The octet in the middle of the body is another; a body without any octet is as it is.
+    FlippedOctet,
     /// The message comes once more right behind itself, as a delivery of its own and not marked as redelivered.
     Duplicate,
     /// The headers are not what they should be.

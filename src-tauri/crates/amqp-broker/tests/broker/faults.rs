@@ -33,6 +33,22 @@ async fn a_connection_that_breaks_in_a_body_gives_nothing_half() {
 }
 
 #[tokio::test]
+async fn an_octet_of_a_body_is_flipped_for_one_delivery_and_the_message_stays_as_it_was() {
+    let world = World::start().await;
+    world.broker.fault(QUEUE, DeliveryFault::FlippedOctet, 2);
+    world.put(&[7; 300_000]);
+    world.put(b"");
+    let mut client = world.consume(2).await;
+    let flipped = client.next().await;
+    let others: Vec<_> = (0..300_000).filter(|at| flipped.data[*at] != 7).collect();
+    assert_eq!(others, [150_000]);
+    assert_eq!(client.next().await.data, b"", "there is none to flip");
+    drop(client);
+    let mut again = world.consume(1).await;
+    assert!(again.next().await.data.iter().all(|octet| *octet == 7));
+}
+
+#[tokio::test]
 async fn a_slow_body_waits_before_each_piece() {
     let limits = Limits {
         heartbeat: 0,

@@ -18,6 +18,8 @@ pub enum AmqpFault {
     CutInBody(usize),
     /// So many milliseconds pass before each piece of the body.
     SlowBody(u64),
+    /// One octet in the middle of the body is another.
+    FlippedOctet,
     /// The message comes twice, as two deliveries with one `melding-id`.
     Duplicate,
     /// There is no table of headers.
@@ -30,9 +32,10 @@ pub enum AmqpFault {
 
 impl AmqpFault {
     /// One of each, to be told of.
-    pub const ALL: [AmqpFault; 6] = [
+    pub const ALL: [AmqpFault; 7] = [
         AmqpFault::CutInBody(0),
         AmqpFault::SlowBody(0),
+        AmqpFault::FlippedOctet,
         AmqpFault::Duplicate,
         AmqpFault::MissingHeaders,
         AmqpFault::WrongTypes,
@@ -43,6 +46,7 @@ impl AmqpFault {
         match self {
             AmqpFault::CutInBody(octets) => DeliveryFault::CutInBody(octets),
             AmqpFault::SlowBody(millis) => DeliveryFault::SlowBody(Duration::from_millis(millis)),
+            AmqpFault::FlippedOctet => DeliveryFault::FlippedOctet,
             AmqpFault::Duplicate => DeliveryFault::Duplicate,
             AmqpFault::MissingHeaders => DeliveryFault::Headers(BadHeaders::Missing),
             AmqpFault::WrongTypes => DeliveryFault::Headers(BadHeaders::WrongTypes),

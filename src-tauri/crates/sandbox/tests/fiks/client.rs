@@ -167,11 +167,15 @@ impl Inbox {
 
     /// The next delivery goes back.
     pub(crate) async fn put_back(&mut self) {
-        let options = BasicNackOptions {
-            requeue: true,
-            ..BasicNackOptions::default()
-        };
-        self.next().await.nack(options).await.unwrap();
+        self.next().await.nack(requeue()).await.unwrap();
+    }
+}
+
+/// What puts a delivery back into its queue.
+pub(crate) fn requeue() -> BasicNackOptions {
+    BasicNackOptions {
+        requeue: true,
+        ..BasicNackOptions::default()
     }
 }
 

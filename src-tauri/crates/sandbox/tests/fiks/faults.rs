@@ -9,7 +9,7 @@ use reqwest::{Certificate, Client};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::client::{OPPRETT, PING, SEND, header, metadata, ours as our_konto, refused};
+use crate::client::{OPPRETT, PING, SEND, header, metadata, ours as our_konto, refused, requeue};
 use crate::support::World;
 
 #[tokio::test]
@@ -144,6 +144,14 @@ async fn deliveries_come_broken_doubled_or_with_headers_that_are_none() {
         let good = headers.is_some_and(|headers| headers.inner().values().any(text));
         assert!(!good, "{fault:?}: {headers:?}");
     }
+    fiks.fault_deliveries(konto, AmqpFault::FlippedOctet, 1);
+    fiks.write(&FiksLetter::arkivmelding()).unwrap();
+    let flipped = inbox.next().await;
+    flipped.nack(requeue()).await.unwrap();
+    let whole = inbox.take().await;
+    let pairs = flipped.data.iter().zip(&whole.data);
+    assert_eq!(pairs.filter(|(one, other)| one != other).count(), 1);
+    assert_eq!(flipped.data.len(), whole.data.len());
     fiks.fault_deliveries(konto, AmqpFault::CutInBody(10), 1);
     fiks.write(&FiksLetter::arkivmelding()).unwrap();
     let gone = |broker: &budstikke_sandbox::amqp_broker::Broker| broker.connections().is_empty();
