@@ -75,6 +75,7 @@ pub(crate) fn code(code: Code) -> &'static str {
         Code::CertExpired => "Sertifikatet har gått ut.",
         Code::CertNotYetValid => "Sertifikatet gjelder ikke ennå.",
         Code::NotOpened => "Pakken lot seg ikke åpne.",
+        Code::NotJudgedYet => "Pakken er ikke kontrollert ennå.",
         Code::NotSigned => "Ingen har signert innholdet.",
         Code::RevocationUnknown => "Vi vet ikke om sertifikatet er trukket tilbake.",
         Code::XadesNotChecked => "Pakken er signert med XAdES, som vi ikke kontrollerer.",

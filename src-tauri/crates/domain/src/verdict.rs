@@ -78,6 +78,8 @@ codes! {
         RevocationUnknown = "REVOCATION_UNKNOWN", XadesNotChecked = "XADES_NOT_CHECKED",
         /// Opening it failed here, each time it was tried; what it is worth is not known.
         NotOpened = "NOT_OPENED",
+        /// Whoever knows whose konto it came from does not answer: it is judged when they do.
+        NotJudgedYet = "NOT_JUDGED_YET",
         /// A payload of FIKS IO that nobody signed, which is allowed there (fiks-io 10.4).
         NotSigned = "NOT_SIGNED",
     }

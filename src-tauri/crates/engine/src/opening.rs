@@ -90,6 +90,9 @@ pub(crate) async fn adopt_orphans(shared: &Shared) -> Result<(), StoreError> {
             .tx(move |tx| record(tx, &delivery, &wire_id, &event, kind))
             .await?;
     }
+    if shared.store.read(|read| read.has_found_answers()).await? {
+        shared.store.tx(|tx| tx.match_answers().map(drop)).await?;
+    }
     Ok(())
 }
 
@@ -136,6 +139,10 @@ async fn open(shared: &Shared, delivery: DeliveryRow, attempt: u64) -> Result<()
                 .await
         }
         Ok(Opened::Letter(letter)) => keep_letter(shared, delivery, letter).await,
+        Ok(Opened::Unjudged(letter)) => {
+            let wait = shared.jitter.backoff(attempt);
+            keep_unjudged(shared, delivery, letter, wait).await
+        }
         Ok(Opened::Unreadable { reason }) => {
             aside(shared, delivery, DeliveryState::Quarantined, &reason).await
         }
@@ -281,6 +288,24 @@ async fn keep_letter(
         );
     }
     Ok(())
+}
+
+/// Shows a letter before it can be judged, and comes back to it.
+async fn keep_unjudged(
+    shared: &Shared,
+    delivery: DeliveryRow,
+    letter: Box<NewIncoming>,
+    wait: Duration,
+) -> Result<(), StoreError> {
+    // A second more: the queue must not come back to it at once.
+    let wait = wait + Duration::from_secs(1);
+    shared
+        .store
+        .tx(move |tx| {
+            let at = after(tx.now(), wait);
+            tx.record_unjudged(delivery.account, &delivery.key, &letter, at)
+        })
+        .await
 }
 
 fn staged(delivery: &DeliveryRow) -> Staged {

@@ -85,6 +85,8 @@ pub enum Opened {
     },
     /// A letter, opened and judged, whatever it is worth.
     Letter(Box<NewIncoming>),
+    /// A letter of which too little is known to judge it now; it is shown as that, and opened again later.
+    Unjudged(Box<NewIncoming>),
     /// It can not be read, and never will be. Kept, and told to a person.
     Unreadable {
         /// Why, for the log and for support; nothing of the content.

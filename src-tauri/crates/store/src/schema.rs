@@ -59,6 +59,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         number: 12,
         sql: include_str!("../migrations/0012_fetching.sql"),
     },
+    Migration {
+        number: 13,
+        sql: include_str!("../migrations/0013_unmatched_answer.sql"),
+    },
 ];
 
 /// Brings the database at `file` to the newest of `migrations`, each in one transaction.

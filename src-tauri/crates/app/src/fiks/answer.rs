@@ -48,7 +48,14 @@ impl App {
         let kind = answer_type(letter, input.kind).ok_or(AppError::KvitteringNotReady(
             "Protokollen har ikke et slikt svar på denne meldingen.",
         ))?;
-        let raw: RawDelivery = serde_json::from_slice(&letter.envelope)
+        // Of one that was sent again its sender waits on the last id: it may never have learnt the first (fiks-io 5).
+        let uid = letter.uid.clone();
+        let last = self
+            .store()
+            .read(move |read| read.last_delivery_of(&uid))
+            .await?;
+        let said_last = last.as_ref().map_or(&letter.envelope, |last| &last.raw);
+        let raw: RawDelivery = serde_json::from_slice(said_last)
             .map_err(|error| AppError::Document(error.to_string()))?;
         let headers =
             FiksIoHeaders::read(raw).map_err(|error| AppError::Document(error.to_string()))?;

@@ -219,6 +219,9 @@ pub(crate) fn code(code: Code) -> &'static str {
         Code::RevocationUnknown => "Vi vet ikke om avsenderens sertifikat er trukket tilbake.",
         Code::XadesNotChecked => "Meldingen er signert på en måte vi ikke kontrollerer (XAdES).",
         Code::NotSigned => "Ingen har signert innholdet. Avsenderen er bare oppgitt av KS.",
+        Code::NotJudgedYet => {
+            "Ikke kontrollert ennå. KS svarer ikke på hvem avsenderen er. Vi prøver igjen."
+        }
         Code::NotOpened => "Vi klarte ikke å åpne meldingen. Den er tatt vare på slik den kom.",
         Code::SigSha1 => "Signaturen bruker SHA-1, en metode som er på vei ut.",
         Code::MimetypeDeflated => "Merket i dokumentpakken er komprimert. Uvanlig, men godtatt.",

@@ -59,10 +59,16 @@ impl OwnIntake {
                     kind: DeliveryKind::Status,
                 })
             }
-            about => {
-                let message = self.message(fiks, staged, headers, about).await?;
-                Ok(Opened::Letter(Box::new(message)))
-            }
+            about => match self.owner(fiks, headers.avsender).await {
+                Ok(owner) => {
+                    let message = self.message(fiks, staged, headers, owner, about).await?;
+                    Ok(Opened::Letter(Box::new(message)))
+                }
+                Err(why) => {
+                    let message = self.unjudged(staged, headers, about, why).await?;
+                    Ok(Opened::Unjudged(Box::new(message)))
+                }
+            },
         }
     }
 

@@ -206,14 +206,14 @@ impl Judgement {
         Judgement::of(findings, who, Told::default(), parties, (at, transfer_id))
     }
 
-    /// Of a payload of FIKS IO, from a konto of `owner`, that could not be opened here, for `reason`.
+    /// Of a payload of FIKS IO, from a konto of `owner`, that is not opened here, for what was `found`.
     pub(super) fn unopened_payload(
         owner: Option<OrgNumber>,
         at: Timestamp,
         melding_id: &str,
-        reason: &str,
+        found: Finding,
     ) -> Judgement {
-        let findings = Findings(vec![Finding::new(Code::NotOpened, reason)]);
+        let findings = Findings(vec![found]);
         Judgement::of(
             findings,
             Who::None,

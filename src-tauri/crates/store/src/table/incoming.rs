@@ -191,6 +191,18 @@ impl Read<'_> {
         self.message_by_id(message.relates_to).map(Some)
     }
 
+    /// The delivery that brought a letter last: its sender may have sent it again, under another id.
+    pub fn last_delivery_of(&self, uid: &MessageUid) -> Result<Option<DeliveryRow>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT * FROM delivery
+             WHERE message = ?1 AND kind = 'letter' AND state IN ('recorded', 'duplicate')
+             ORDER BY first_seen DESC, rowid DESC LIMIT 1",
+        )?;
+        Ok(statement
+            .query_row([self.message_id(uid)?], super::delivery::delivery)
+            .optional()?)
+    }
+
     /// The delivery that brought a letter.
     pub fn delivery_of(&self, uid: &MessageUid) -> Result<Option<DeliveryRow>, StoreError> {
         self.first_delivery(self.message_id(uid)?)
@@ -248,10 +260,26 @@ impl Tx<'_> {
         }
         let id = self.message_id(&new.uid)?;
         self.record_content(id, &new.uid, new, &new.envelope_blob)?;
-        self.record_answer(new)?;
+        self.record_answer(account, key, new)?;
         self.settle_letter(account, key, DeliveryState::Recorded, &new.wire_id, id)?;
         self.changed(Change::Message(new.uid.clone()));
         Ok(Recorded::New)
+    }
+
+    /// Writes a letter down for what is known of it before it can be judged, which is tried again at `at`. One that
+    /// has come before changes nothing but when.
+    pub fn record_unjudged(
+        &mut self,
+        account: AccountId,
+        key: &str,
+        new: &NewIncoming,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        if self.record_incoming(account, key, new)? == Recorded::New {
+            self.reopen(std::slice::from_ref(&new.uid))?;
+            self.open_later(account, key, at, false, "not judged yet")?;
+        }
+        Ok(())
     }
 
     /// Puts letters of which nothing could be opened back in the queue of what is to be opened. How many.

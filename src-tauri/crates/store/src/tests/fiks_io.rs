@@ -229,6 +229,46 @@ async fn an_answer_that_brings_something_speaks_of_ours_when_its_receiver_sends_
 }
 
 #[tokio::test]
+async fn an_answer_that_is_quicker_than_the_id_it_names_speaks_of_ours_when_that_is_known() {
+    let world = World::new().await;
+    let message = sent(&world);
+    let uid = message.uid.clone();
+    let queued = vec![message];
+    world
+        .store
+        .tx(move |tx| tx.enqueue(None, &queued, Duration::ZERO))
+        .await
+        .unwrap();
+    for (id, sender) in [("melding-1", KONTO), ("melding-2", "en annen")] {
+        let mut event = StatusEvent::local(ServiceIdentifier::FiksIo, "sok.resultat", start(), "");
+        event.source = Source::Recipient;
+        event.source_key = id.to_owned();
+        let mut answer = came(&world, id, "", id);
+        answer.sender = sender.to_owned();
+        answer.about = Some((WireId::verbatim(GIVEN), event));
+        record(&world, answer).await;
+    }
+    let found = || world.store.read(|read| read.has_found_answers());
+    assert!(!found().await.unwrap(), "nobody knows what they answer");
+    assert_eq!(world.codes(&uid).await, ["OPPRETTET"]);
+
+    let handed = uid.clone();
+    let known = world
+        .store
+        .tx(move |tx| tx.keep_handoff(&handed, GIVEN, None));
+    known.await.unwrap();
+    assert!(found().await.unwrap());
+    let matched = world.store.tx(|tx| tx.match_answers()).await.unwrap();
+    assert_eq!(matched, 2, "both are settled");
+    assert_eq!(
+        world.codes(&uid).await,
+        ["OPPRETTET", "sok.resultat"],
+        "and only its receiver's word counts"
+    );
+    assert!(!found().await.unwrap(), "once");
+}
+
+#[tokio::test]
 async fn what_nobody_needs_to_look_at_lies_there_as_read_and_done() {
     let world = World::new().await;
     let mut ping = came(&world, "melding-1", "", "");

@@ -29,9 +29,9 @@ impl OwnIntake {
         fiks: &FiksIntake,
         staged: &Staged,
         headers: FiksIoHeaders,
+        owner: Option<KatalogKonto>,
         about: Option<WireId>,
     ) -> Result<NewIncoming, IntakeError> {
-        let owner = self.owner(fiks, headers.avsender).await?;
         let org = owner.as_ref().and_then(KatalogKonto::org_number);
         let Payload {
             mut judgement,
@@ -66,14 +66,51 @@ impl OwnIntake {
         if headers.platform().is_some() || headers.mottaker.is_some_and(|to| to != fiks.konto) {
             return Ok(None);
         }
-        let owner = self.owner(fiks, headers.avsender).await?;
+        // It is told of whether or not the katalog answers.
+        let owner = self.owner(fiks, headers.avsender).await.unwrap_or_default();
         let org = owner.as_ref().and_then(KatalogKonto::org_number);
         let id = headers.melding_id.to_string();
-        let judgement = Judgement::unopened_payload(org, staged.received_at, &id, reason);
+        let found = Finding::new(Code::NotOpened, reason);
+        let judgement = Judgement::unopened_payload(org, staged.received_at, &id, found);
         let about = self.answered(&headers).await?;
         let message =
             self.incoming_fiks_io(staged, headers, owner, judgement, Package::none(), about);
         message.await.map(Some)
+    }
+
+    /// A message whose sender the katalog does not tell of now: what its headers say, so that a person sees that it
+    /// came. It is opened when the katalog answers.
+    ///
+    /// Errors: `why`, when it is shown already, or may be one that was sent again: nothing is shown twice.
+    pub(super) async fn unjudged(
+        &self,
+        staged: &Staged,
+        headers: FiksIoHeaders,
+        about: Option<WireId>,
+        why: IntakeError,
+    ) -> Result<NewIncoming, IntakeError> {
+        let wire_id = WireId::verbatim(headers.melding_id.to_string());
+        let sender = headers.avsender.to_string();
+        let client_id = headers.klient_melding_id.clone().unwrap_or_default();
+        let account = staged.account;
+        let shown = self
+            .store
+            .read(move |read| {
+                let known = read.messages_by_wire_id(Direction::In, &wire_id)?;
+                Ok::<_, StoreError>(
+                    !known.is_empty() || read.has_come(account, &sender, &client_id)?,
+                )
+            })
+            .await
+            .map_err(not_now)?;
+        if shown {
+            return Err(why);
+        }
+        let id = headers.melding_id.to_string();
+        let found = Finding::new(Code::NotJudgedYet, "");
+        let judgement = Judgement::unopened_payload(None, staged.received_at, &id, found);
+        self.incoming_fiks_io(staged, headers, None, judgement, Package::none(), about)
+            .await
     }
 
     async fn incoming_fiks_io(

@@ -1,5 +1,6 @@
 //! The payload of a message, and what an answer says in it.
 
+use budstikke_domain::{Code, Finding};
 use budstikke_engine::{IntakeError, Staged};
 use budstikke_store::{BlobRef, Blobs};
 use budstikke_wire::fiks_arkiv::{ArkivmeldingKvittering, Feilmelding, Utfall};
@@ -44,7 +45,12 @@ impl OwnIntake {
             if lost {
                 let gone = "innholdet er ikke å få fra Dokumentlager";
                 return Ok(Payload {
-                    judgement: Judgement::unopened_payload(owner, at, &melding_id, gone),
+                    judgement: Judgement::unopened_payload(
+                        owner,
+                        at,
+                        &melding_id,
+                        Finding::new(Code::NotOpened, gone),
+                    ),
                     package: Package::none(),
                 });
             }
