@@ -1,17 +1,40 @@
 //! Requests in several parts (RFC 7578), one part at a time.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
-use axum::extract::Multipart;
 use axum::extract::multipart::Field;
+use axum::extract::{FromRequest, Multipart, Request};
 use serde::de::DeserializeOwned;
 
 use super::refusal::Refusal;
+use super::registers::Caller;
+use crate::http::drain;
+use crate::town::Town;
 
 /// The largest part `metadata`, in octets.
 const METADATA_MAX: usize = 1 << 20;
 
 /// A part that is being read.
 pub(super) type Part<'a> = Field<'a>;
+
+/// Who calls, and the parts of the request, which [`read_on`] ends. Whoever is refused is heard out before the answer.
+pub(super) async fn open(
+    town: &Arc<Town>,
+    caller: Result<Caller, Refusal>,
+    request: Request,
+) -> Result<(Caller, Multipart), Refusal> {
+    let caller = match caller {
+        Ok(caller) => caller,
+        Err(refused) => {
+            drain(request.into_body()).await;
+            return Err(refused);
+        }
+    };
+    let parts = Multipart::from_request(request, town).await;
+    let bad = |_| Refusal::bad("Forespørselen må være multipart/form-data");
+    Ok((caller, parts.map_err(bad)?))
+}
 
 /// The first part, which is called `metadata`, is JSON and no file.
 pub(super) async fn json_part<T: DeserializeOwned>(parts: &mut Multipart) -> Result<T, Refusal> {

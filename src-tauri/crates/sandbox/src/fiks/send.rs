@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::extract::{Multipart, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use budstikke_wire::fiks_io::PayloadRule;
@@ -14,11 +14,11 @@ use uuid::Uuid;
 use super::kontoer::Konto;
 use super::lager::to_disk;
 use super::message::{Content, FiksMessage, NewMessage, QUEUED_MAX};
-use super::multipart::{Part, chunk, json_part, next, read_on};
+use super::multipart::{Part, chunk, json_part, next, open, read_on};
 use super::protokoller::protokoll;
 use super::refusal::Refusal;
 use super::registers::Caller;
-use crate::http::{drain, json as json_answer};
+use crate::http::json as json_answer;
 use crate::town::Town;
 
 /// The shortest time that a message may wait, in milliseconds.
@@ -29,16 +29,7 @@ pub(super) async fn send(
     caller: Result<Caller, Refusal>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let caller = match caller {
-        Ok(caller) => caller,
-        Err(refused) => {
-            drain(request.into_body()).await;
-            return Err(refused);
-        }
-    };
-    let parts = Multipart::from_request(request, &town).await;
-    let bad = |_| Refusal::bad("Forespørselen må være multipart/form-data");
-    let mut parts = parts.map_err(bad)?;
+    let (caller, mut parts) = open(&town, caller, request).await?;
     let taken = receive(&town, &caller, &mut parts).await;
     read_on(parts).await;
     Ok(json_answer(StatusCode::ACCEPTED, &accepted(&taken?)))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequest, Multipart, Path, Request, State};
+use axum::extract::{Multipart, Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
@@ -12,10 +12,10 @@ use uuid::Uuid;
 
 use super::{Document, Reader, to_disk};
 use crate::fiks::kontoer::{Kind, id_of_org};
-use crate::fiks::multipart::{json_part, next, read_on};
+use crate::fiks::multipart::{json_part, next, open, read_on};
 use crate::fiks::refusal::Refusal;
 use crate::fiks::registers::Caller;
-use crate::http::{drain, json as json_answer};
+use crate::http::json as json_answer;
 use crate::town::Town;
 
 /// Letters that a document's name may have.
@@ -54,16 +54,8 @@ pub(in crate::fiks) async fn upload(
     Path((org, konto)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let caller = match caller.and_then(|caller| owned(&town, caller, &org, &konto)) {
-        Ok(caller) => caller,
-        Err(refused) => {
-            drain(request.into_body()).await;
-            return Err(refused);
-        }
-    };
-    let parts = Multipart::from_request(request, &town).await;
-    let bad = |_| Refusal::bad("Forespørselen må være multipart/form-data");
-    let mut parts = parts.map_err(bad)?;
+    let caller = caller.and_then(|caller| owned(&town, caller, &org, &konto));
+    let (caller, mut parts) = open(&town, caller, request).await?;
     let stored = store(&town, &caller, &mut parts).await;
     read_on(parts).await;
     let document = stored?;
