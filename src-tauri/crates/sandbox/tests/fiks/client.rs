@@ -114,6 +114,20 @@ impl Program<'_> {
         }
     }
 
+    /// What the broker says when the queue of somebody else's konto is consumed.
+    pub(crate) async fn turned_away(&self, konto: Uuid) -> String {
+        let connection = self.connect().await.unwrap();
+        let channel = connection.create_channel().await.unwrap();
+        let queue = self.world.fiks().queue_of(konto);
+        let refused = channel.basic_consume(
+            queue.as_str().into(),
+            "".into(),
+            BasicConsumeOptions::default(),
+            FieldTable::default(),
+        );
+        refused.await.unwrap_err().to_string()
+    }
+
     /// Logs in over AMQP with password and token.
     pub(crate) async fn connect(&self) -> lapin::Result<Connection> {
         let password = format!("{} {}", self.integrasjon.password, self.token);

@@ -36,18 +36,7 @@ async fn a_login_is_the_integrasjon_its_password_and_a_token_that_lives() {
 async fn only_the_owner_consumes_a_queue() {
     let world = World::start().await;
     let ours = world.ours().await;
-    let connection = ours.connect().await.unwrap();
-    let channel = connection.create_channel().await.unwrap();
-    let queue = world.fiks().queue_of(KontoRole::Unattended.konto_id());
-    let refused = channel
-        .basic_consume(
-            queue.as_str().into(),
-            "".into(),
-            Default::default(),
-            Default::default(),
-        )
-        .await;
-    let words = refused.unwrap_err().to_string();
+    let words = ours.turned_away(KontoRole::Unattended.konto_id()).await;
     assert!(words.contains("ACCESS_REFUSED"), "{words}");
 }
 

@@ -22,18 +22,7 @@ async fn on_rabbitmq_the_queues_do_what_those_of_our_broker_do() {
     let password = ours.integrasjon.password.clone();
     let forged = format!("{password} {}", theirs.token);
     assert!(ours.connect_with(forged).await.is_err(), "another's token");
-    let connection = ours.connect().await.unwrap();
-    let channel = connection.create_channel().await.unwrap();
-    let queue = world.fiks().queue_of(KontoRole::Unattended.konto_id());
-    let refused = channel
-        .basic_consume(
-            queue.as_str().into(),
-            "".into(),
-            Default::default(),
-            Default::default(),
-        )
-        .await;
-    let words = refused.unwrap_err().to_string();
+    let words = ours.turned_away(KontoRole::Unattended.konto_id()).await;
     assert!(words.contains("ACCESS_REFUSED"), "{words}");
 
     let mut message = metadata(KontoRole::Unattended, OPPRETT);
@@ -42,6 +31,7 @@ async fn on_rabbitmq_the_queues_do_what_those_of_our_broker_do() {
     let mut inbox = theirs.consume(KontoRole::Unattended.konto_id()).await;
     let delivery = inbox.take().await;
     assert_eq!(delivery.data, b"innhold");
+    let queue = world.fiks().queue_of(KontoRole::Unattended.konto_id());
     assert_eq!(delivery.routing_key.as_str(), queue);
     let own = header(&delivery, "egendefinert-header.bydel");
     assert_eq!(own.as_deref(), Some("Øst"));
