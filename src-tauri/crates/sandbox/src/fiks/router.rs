@@ -73,7 +73,12 @@ fn konfigurasjon_router() -> Router<Arc<Town>> {
             "/systemer/{system}/forespurteTilganger/{konto}",
             post(konfigurasjon::ask).delete(konfigurasjon::ask_no_more),
         )
-        .route(konto, get(konfigurasjon::konto))
+        .route(
+            konto,
+            get(konfigurasjon::konto).delete(konfigurasjon::remove),
+        )
+        .route(&of_konto("/info"), put(konfigurasjon::info))
+        .route(&of_konto("/parter"), post(konfigurasjon::set_parts))
         .route(&of_konto("/pem"), put(konfigurasjon::pem))
         .route(
             &of_konto("/forespurteTilganger"),

@@ -251,3 +251,38 @@ async fn the_old_lookup_is_gone_unless_it_is_switched_on() {
         KontoRole::Unattended.konto_id().to_string()
     );
 }
+
+#[tokio::test]
+async fn a_konto_gets_another_name_other_roles_and_goes_when_its_owner_says_so() {
+    let world = World::start().await;
+    let ours = world.ours().await;
+    let own = ours.system(&format!("/kontoer/{}", our_konto()));
+    let info = json!({"navn": "Postmottak", "beskrivelse": "Alt som kommer"});
+    let told = ours.put(&format!("{own}/info"), info).await;
+    assert_eq!(told.status(), 200);
+    let shown = ours.json(&own).await;
+    assert_eq!(shown["navn"], "Postmottak");
+    assert_eq!(shown["beskrivelse"], "Alt som kommer");
+    let long = json!({"navn": "x".repeat(201), "beskrivelse": ""});
+    let path = format!("{own}/info");
+    let (status, _) = refused(ours.put(&path, long).await, &path).await;
+    assert_eq!(status, 400);
+
+    let path = format!("{own}/parter");
+    let parts =
+        |name: &str| json!({"parts": [{"partNavn": name, "stottetProtokollVersjon": "v1"}]});
+    let name = shown["parts"][0]["partNavn"].as_str().unwrap();
+    let call = ours.call(Method::POST, &path).json(&parts(name));
+    let told: Value = call.send().await.unwrap().json().await.unwrap();
+    assert_eq!(told["parter"].as_array().unwrap().len(), 1, "{told}");
+    assert_eq!(told["parter"][0]["navn"], name);
+    let call = ours.call(Method::POST, &path).json(&parts("plan.full"));
+    let (status, _) = refused(call.send().await.unwrap(), &path).await;
+    assert_eq!(status, 400, "its protocol has no such role");
+
+    world.fiks().set_configurable(SOLVIK, false);
+    assert_eq!(ours.status(Method::DELETE, &own).await, 403);
+    world.fiks().set_configurable(SOLVIK, true);
+    assert_eq!(ours.status(Method::DELETE, &own).await, 204);
+    assert_eq!(ours.get(&own).await.status(), 404);
+}
