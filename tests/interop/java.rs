@@ -6,9 +6,10 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use budstikke_test_pki::{Authority, Issued};
+use budstikke_tests::java::build;
 use budstikke_tests::programs;
 
-use crate::maven;
+pub(crate) use budstikke_tests::java::Listed;
 
 /// The harness, ready to run.
 pub(crate) struct Java {
@@ -21,14 +22,6 @@ pub(crate) struct World {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) sender: Issued,
     pub(crate) receiver: Issued,
-}
-
-/// A part as Java lists it.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Listed {
-    pub(crate) name: String,
-    pub(crate) size: u64,
-    pub(crate) sha256: String,
 }
 
 /// What Java read out of a package that it accepted.
@@ -65,7 +58,7 @@ impl Java {
             let maven = programs::foreign("mvn")?;
             Some(Java {
                 java,
-                classpath: maven::build(&maven, "java"),
+                classpath: build(&maven, "java"),
             })
         })
         .as_ref()

@@ -9,11 +9,11 @@ use budstikke_domain::{Code, Verdict};
 use budstikke_packaging::{KeyOps, Limits, open};
 use budstikke_sandbox::{Manner, Payload, PayloadQuirk};
 use budstikke_test_pki::{Authority, now};
+use budstikke_tests::java::ks::{Ks, Signer};
 use budstikke_tests::made_up::MadeUp;
 
 use crate::java::{Listed, World};
 use crate::java_opens_ours::{part, seal_payload, software_key};
-use crate::ks::{Ks, Signer};
 use crate::we_open_javas::{Written, codes, made_up};
 
 const XML: &str =

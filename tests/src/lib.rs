@@ -5,6 +5,7 @@
 //!   left, and what must be true of that.
 //! - [`fuzz`]: what must hold for any octets; the fuzz targets run the same functions.
 //! - [`hostile`]: hostile input as vectors, and the code that makes it.
+//! - [`java`]: foreign libraries for Java, and KS' client of FIKS IO among them.
 //! - [`log`]: what the product writes in its log.
 //! - [`mod@reference`]: where the reference data lies, and what happens when it does not.
 //! - [`programs`]: our own programs as Cargo built them, and foreign ones that judge.
@@ -29,6 +30,7 @@ pub mod fuzz;
 pub mod headless;
 pub mod hostile;
 pub mod invariants;
+pub mod java;
 pub mod ledger;
 pub mod log;
 pub mod made_up;

@@ -4,12 +4,12 @@ use std::fs;
 
 use budstikke_app::dto::{Draft, KvitteringInput, KvitteringKind, VerdictDto, WhoDto};
 use budstikke_sandbox::{AmqpFault, KontoRole};
+use budstikke_tests::java::klient::{Joining, Klient};
 use budstikke_tests::world::{Desk, World, fiks_input, said, step};
 use budstikke_wire::fiks_arkiv::{ArkivmeldingKvittering, RegistreringKvittering, Utfall};
 use openssl::rsa::Rsa;
 use serde_json::{Value, json};
 
-use super::klient::{Joining, Klient};
 use super::platform::files;
 use crate::JOURNALPOST;
 use crate::java::Listed;

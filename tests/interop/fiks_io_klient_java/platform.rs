@@ -5,11 +5,11 @@ use std::io::Read;
 use std::path::Path;
 
 use budstikke_sandbox::{KontoRole, LogEntry, PartnerQuirk, Service};
+use budstikke_tests::java::klient::{Joining, Klient};
 use budstikke_tests::made_up::MadeUp;
 use budstikke_tests::world::World;
 use serde_json::{Value, json};
 
-use super::klient::{Joining, Klient};
 use crate::JOURNALPOST;
 use crate::we_open_javas::made_up;
 

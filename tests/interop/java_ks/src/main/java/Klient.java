@@ -117,6 +117,7 @@ class Klient {
         return switch (text(command, "do")) {
             case "konto" -> konto(command);
             case "subscribe" -> subscribe();
+            case "take" -> take();
             case "send" -> send(command);
             case "svar" -> svar(command);
             case "open" -> {
@@ -144,6 +145,12 @@ class Klient {
                     print("melding", described(number, melding));
                 },
                 why -> print("closed", String.valueOf(why)));
+        return Map.of();
+    }
+
+    /** Takes what comes with a handler that does nothing but confirm. */
+    private Object take() {
+        klient.newSubscription((melding, svar) -> svar.ack(), why -> print("closed", String.valueOf(why)));
         return Map.of();
     }
 

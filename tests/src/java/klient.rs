@@ -1,4 +1,4 @@
-//! One client in a process of its own, told what to do line by line.
+//! `fiks-io-klient-java` as KS publishes it, in a process of its own, told what to do line by line.
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -8,22 +8,23 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use budstikke_sandbox::{FiksKonto, KontoRole, Sandbox};
-use budstikke_tests::programs;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout};
 use uuid::Uuid;
 
-use crate::java::Listed;
-use crate::ks::Ks;
+use super::Listed;
+use super::ks::Ks;
+use crate::programs;
 
 /// How long anything may take before it has failed. Nothing waits this long when all is well.
 const PATIENCE: Duration = Duration::from_secs(120);
 const TRUST: &str = "tillit";
 
 /// Their client, connected as the owner of a konto. Its process ends with it.
-pub(super) struct Klient {
-    pub(super) konto: FiksKonto,
+pub struct Klient {
+    /// Whose messages it takes.
+    pub konto: FiksKonto,
     _process: Child,
     commands: ChildStdin,
     printed: Lines<BufReader<ChildStdout>>,
@@ -33,19 +34,21 @@ pub(super) struct Klient {
 }
 
 /// What a client is started with beside the konto.
-pub(super) struct Joining<'a> {
-    pub(super) sandbox: &'a Sandbox,
+pub struct Joining<'a> {
+    /// Where the konto is.
+    pub sandbox: &'a Sandbox,
     /// For its files.
-    pub(super) folder: &'a Path,
-    pub(super) role: KontoRole,
+    pub folder: &'a Path,
+    /// Which konto.
+    pub role: KontoRole,
     /// Private keys that it tries before the konto's own, PEM.
-    pub(super) older: &'a [String],
+    pub older: &'a [String],
 }
 
 impl Joining<'_> {
     /// Connects in the place of whoever lives behind the konto; `None` after saying what is missing on this
     /// machine.
-    pub(super) async fn connect(&self) -> Option<Klient> {
+    pub async fn connect(&self) -> Option<Klient> {
         let ks = Ks::find()?;
         let keytool = programs::foreign("keytool")?;
         let folder = self.folder.join(format!("klient-{}", Uuid::new_v4()));
@@ -117,7 +120,7 @@ impl Klient {
     ///
     /// # Errors
     /// What their client threw, down to the first cause.
-    pub(super) async fn ask(&mut self, command: Value) -> Result<Value, String> {
+    pub async fn ask(&mut self, command: Value) -> Result<Value, String> {
         let line = format!("{command}\n");
         self.commands
             .write_all(line.as_bytes())
@@ -127,13 +130,19 @@ impl Klient {
     }
 
     /// Starts to take what comes to its konto.
-    pub(super) async fn subscribe(&mut self) {
+    pub async fn subscribe(&mut self) {
         let done = self.ask(json!({"do": "subscribe"})).await;
         done.expect("it is let in");
     }
 
+    /// Starts to take what comes to its konto with a handler that does nothing but confirm: none of it is told of.
+    pub async fn take(&mut self) {
+        let done = self.ask(json!({"do": "take"})).await;
+        done.expect("it is let in");
+    }
+
     /// Sends a message; what the platform said of it.
-    pub(super) async fn send(&mut self, to: Uuid, melding_type: &str, more: Value) -> Value {
+    pub async fn send(&mut self, to: Uuid, melding_type: &str, more: Value) -> Value {
         let mut command = json!({"do": "send", "to": to.to_string(), "type": melding_type});
         let more = more.as_object().expect("members").clone();
         command.as_object_mut().unwrap().extend(more);
@@ -141,12 +150,7 @@ impl Klient {
     }
 
     /// Answers a message; what the platform said of it.
-    pub(super) async fn svar(
-        &mut self,
-        melding: &Value,
-        melding_type: &str,
-        files: &[Value],
-    ) -> Value {
+    pub async fn svar(&mut self, melding: &Value, melding_type: &str, files: &[Value]) -> Value {
         let command = json!({"do": "svar", "number": melding["number"], "type": melding_type, "files": files});
         self.ask(command).await.expect("the platform takes it")
     }
@@ -155,7 +159,7 @@ impl Klient {
     ///
     /// # Errors
     /// Why it was refused.
-    pub(super) async fn open(&mut self, melding: &Value) -> Result<Vec<Listed>, String> {
+    pub async fn open(&mut self, melding: &Value) -> Result<Vec<Listed>, String> {
         let zip = self.folder.join(format!("{}.zip", Uuid::new_v4()));
         let command = json!({"do": "open", "number": melding["number"], "zip": zip});
         let listed = self.ask(command).await?;
@@ -170,7 +174,7 @@ impl Klient {
     }
 
     /// `ack`, `nack` or `requeue`.
-    pub(super) async fn settle(&mut self, melding: &Value, how: &str) {
+    pub async fn settle(&mut self, melding: &Value, how: &str) {
         let done = self
             .ask(json!({"do": how, "number": melding["number"]}))
             .await;
@@ -178,7 +182,7 @@ impl Klient {
     }
 
     /// The next message that comes to its konto, with everything that their client found in it.
-    pub(super) async fn melding(&mut self) -> Value {
+    pub async fn melding(&mut self) -> Value {
         loop {
             if let Some(melding) = self.meldinger.pop_front() {
                 return melding;

@@ -1,13 +1,27 @@
-//! Maven, which fetches foreign libraries for Java and compiles the harness around them.
+//! Foreign libraries for Java in harnesses of ours (`tests/interop/java*`), which Maven fetches and compiles.
+
+pub mod klient;
+pub mod ks;
 
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// Compiles the project in the folder `project` beside this file unless nothing has changed since it last did, and
-/// hands back the class path.
-pub(crate) fn build(maven: &Path, project: &str) -> OsString {
+/// A file in a package, as a harness lists it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its name there.
+    pub name: String,
+    /// Its size in octets.
+    pub size: u64,
+    /// SHA-256 of its content, lower-case hex.
+    pub sha256: String,
+}
+
+/// Compiles the project in `tests/interop/PROJECT` unless nothing has changed since it last did, and hands back the
+/// class path.
+pub fn build(maven: &Path, project: &str) -> OsString {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("interop")
         .join(project);

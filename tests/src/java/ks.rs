@@ -5,23 +5,23 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use budstikke_tests::programs;
-
-use crate::java::Listed;
-use crate::maven;
+use super::Listed;
+use crate::programs;
 
 /// The harness, ready to run.
-pub(crate) struct Ks {
+pub struct Ks {
     java: PathBuf,
     classpath: OsString,
 }
 
 /// Who signs what KS' libraries make.
-pub(crate) struct Signer {
+pub struct Signer {
     /// A .p12 with key, certificate and issuers.
-    pub(crate) store: PathBuf,
-    pub(crate) password: String,
-    pub(crate) alias: String,
+    pub store: PathBuf,
+    /// Its password, for the key too.
+    pub password: String,
+    /// The name of the key in it.
+    pub alias: String,
 }
 
 impl Signer {
@@ -34,14 +34,14 @@ impl Signer {
 
 impl Ks {
     /// The harness, or `None` after saying that Java or Maven is missing.
-    pub(crate) fn find() -> Option<&'static Ks> {
+    pub fn find() -> Option<&'static Ks> {
         static KS: OnceLock<Option<Ks>> = OnceLock::new();
         KS.get_or_init(|| {
             let java = programs::foreign("java")?;
             let maven = programs::foreign("mvn")?;
             Some(Ks {
                 java,
-                classpath: maven::build(&maven, "java_ks"),
+                classpath: super::build(&maven, "java_ks"),
             })
         })
         .as_ref()
@@ -51,7 +51,7 @@ impl Ks {
     ///
     /// # Errors
     /// What their libraries say.
-    pub(crate) fn seal(
+    pub fn seal(
         &self,
         signer: &Signer,
         recipient: &Path,
@@ -70,7 +70,7 @@ impl Ks {
 
     /// What they find in each payload with the private keys in the files `keys`, or why they refuse it. They want a
     /// signer for that too.
-    pub(crate) fn open(
+    pub fn open(
         &self,
         signer: &Signer,
         keys: &[PathBuf],
@@ -103,7 +103,7 @@ impl Ks {
     }
 
     /// Java with the libraries, for `options` of the machine and `words` of the harness.
-    pub(crate) fn command(&self, options: &[OsString]) -> Command {
+    pub fn command(&self, options: &[OsString]) -> Command {
         let mut command = Command::new(&self.java);
         command
             .args([
