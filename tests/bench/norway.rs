@@ -1,7 +1,9 @@
 //! A konto of ours in the sandbox, for what is measured over FIKS IO.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use budstikke_app::{App, Profile};
 use budstikke_domain::{OrgNumber, Secret, SystemClock};
 use budstikke_identity::{Credential, FiksAuth, MaskinportenClient, TokenSource};
 use budstikke_net::{Endpoints, Environment, Http, HttpOptions, Patience};
@@ -44,6 +46,14 @@ impl Norway {
             auth,
             _home: home,
         }
+    }
+
+    /// The whole program, with a new profile in `folder` and our konto in it.
+    pub(crate) async fn program(&self, folder: &Path) -> App {
+        let profile = Profile::sandkasse(folder);
+        let config = budstikke_tryout::join(profile, &self.sandbox, Arc::new(SystemClock));
+        let config = config.expect("we live there");
+        App::open(config).await.expect("the profile opens")
     }
 
     /// Our konto, with the platform's REST services at `fiks`. All of them share their token.

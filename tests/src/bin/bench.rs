@@ -13,6 +13,8 @@
 mod consume;
 #[path = "../../bench/inbox.rs"]
 mod inbox;
+#[path = "../../bench/letters.rs"]
+mod letters;
 #[path = "../../bench/limits.rs"]
 mod limits;
 #[path = "../../bench/measure.rs"]
