@@ -79,6 +79,11 @@ impl Queue<'_> {
             .await;
     }
 
+    /// Until somebody takes from it.
+    pub(crate) async fn until_taken_from(&self) {
+        self.until(|status| status.consumers > 0).await;
+    }
+
     /// Until nobody takes from it.
     pub(crate) async fn until_alone(&self) {
         self.until(|status| status.consumers == 0).await;

@@ -11,6 +11,8 @@
 
 #[path = "../../bench/consume.rs"]
 mod consume;
+#[path = "../../bench/idle.rs"]
+mod idle;
 #[path = "../../bench/inbox.rs"]
 mod inbox;
 #[path = "../../bench/letters.rs"]
@@ -36,8 +38,9 @@ use std::process::ExitCode;
 /// Tells in a table on stderr, and returns its figures.
 type Bench = fn() -> serde_json::Value;
 
-const BENCHES: [(&str, Bench); 6] = [
+const BENCHES: [(&str, Bench); 7] = [
     ("consume", consume::run),
+    ("idle", idle::run),
     ("inbox", inbox::run),
     ("limits", limits::run),
     ("seal", seal::run),
@@ -48,9 +51,16 @@ const BENCHES: [(&str, Bench); 6] = [
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let mut words = arguments.iter().map(String::as_str);
-    if words.next() == Some(seal::WORKER) {
-        seal::work(&mut words);
-        return ExitCode::SUCCESS;
+    match words.next() {
+        Some(seal::WORKER) => {
+            seal::work(&mut words);
+            return ExitCode::SUCCESS;
+        }
+        Some(idle::WORKER) => {
+            idle::work(&mut words);
+            return ExitCode::SUCCESS;
+        }
+        _ => {}
     }
     let json = arguments.iter().any(|argument| argument == "--json");
     let name = arguments
