@@ -19,7 +19,7 @@ use crate::session::Session;
 use crate::worker::Worker;
 use crate::{Blobs, Change, Read, StoreError, Tx};
 
-const DATABASE: &str = "budstikke.db";
+pub(crate) const DATABASE: &str = "budstikke.db";
 const LOG: &str = "budstikke.db-wal";
 const KEY_CHECK: &str = "budstikke.keycheck";
 const READERS: usize = 2;
@@ -206,7 +206,7 @@ impl Store {
     }
 }
 
-fn connect(file: &Path, keys: &Keys) -> Result<Connection, StoreError> {
+pub(crate) fn connect(file: &Path, keys: &Keys) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;

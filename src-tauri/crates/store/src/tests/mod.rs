@@ -6,6 +6,7 @@ mod jobs;
 mod konto_keys;
 mod ledger;
 mod letters;
+mod migrations;
 mod profile;
 
 use std::sync::Arc;
