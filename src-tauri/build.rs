@@ -53,6 +53,8 @@ const COMMANDS: &[&str] = &[
     "set_main_attachment",
     "rename_attachment",
     "refresh_attachment",
+    "pick_json_schema",
+    "drop_json_schema",
     "search_recipients",
     "capabilities",
     "melding_types",

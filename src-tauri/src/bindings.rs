@@ -66,6 +66,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             compose::set_main_attachment,
             compose::rename_attachment,
             compose::refresh_attachment,
+            compose::pick_json_schema,
+            compose::drop_json_schema,
             compose::envelope,
             compose::set_deadline,
             compose::send_draft,

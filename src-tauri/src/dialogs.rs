@@ -29,20 +29,33 @@ pub(crate) async fn ask_for_files(app: &AppHandle) -> Vec<PathBuf> {
 
 /// Asks for the file with the organisation's certificate.
 pub(crate) async fn ask_for_certificate(app: &AppHandle) -> Option<PathBuf> {
-    ask_for_one(app, "Velg sertifikatfil", &["p12", "pfx", "pem", "jks"]).await
+    let endings = ["p12", "pfx", "pem", "jks"];
+    ask_for_one(app, "Velg sertifikatfil", "Nøkkelfiler", &endings).await
 }
 
 /// Asks for the file with a key that is registered at Maskinporten.
 pub(crate) async fn ask_for_client_key(app: &AppHandle) -> Option<PathBuf> {
-    ask_for_one(app, "Velg JWK-nøkkel", &["json", "jwk", "jwks"]).await
+    let endings = ["json", "jwk", "jwks"];
+    ask_for_one(app, "Velg JWK-nøkkel", "Nøkkelfiler", &endings).await
 }
 
 /// Asks for the file with the certificate of another's konto.
 pub(crate) async fn ask_for_konto_certificate(app: &AppHandle) -> Option<PathBuf> {
-    ask_for_one(app, "Velg sertifikat", &["pem", "cer", "crt", "der"]).await
+    let endings = ["pem", "cer", "crt", "der"];
+    ask_for_one(app, "Velg sertifikat", "Nøkkelfiler", &endings).await
 }
 
-async fn ask_for_one(app: &AppHandle, title: &str, endings: &[&str]) -> Option<PathBuf> {
+/// Asks for the file with the schema that a payload is held against.
+pub(crate) async fn ask_for_json_schema(app: &AppHandle) -> Option<PathBuf> {
+    ask_for_one(app, "Velg JSON-skjema", "JSON-skjemaer", &["json"]).await
+}
+
+async fn ask_for_one(
+    app: &AppHandle,
+    title: &str,
+    kind: &str,
+    endings: &[&str],
+) -> Option<PathBuf> {
     if let Some(paths) = answered_by_test("BUDSTIKKE_TEST_FILES") {
         return paths.into_iter().next();
     }
@@ -50,7 +63,7 @@ async fn ask_for_one(app: &AppHandle, title: &str, endings: &[&str]) -> Option<P
     app.dialog()
         .file()
         .set_title(title)
-        .add_filter("Nøkkelfiler", endings)
+        .add_filter(kind, endings)
         .add_filter("Alle filer", &["*"])
         .pick_file(move |file| {
             let _ = answer.send(file);

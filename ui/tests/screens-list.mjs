@@ -41,6 +41,14 @@ const step = (at, extra = "") => ({
   go: (page) => page.getByTestId("setup").waitFor(),
 });
 
+/** Composing over FIKS IO, with the meldingstype that ends so. */
+const asks = (type) => async (page) => {
+  await draft("d1")(page);
+  await page.getByRole("radio", { name: /Fiks IO: Statens/ }).click();
+  await page.getByText("Flere valg").click();
+  await page.getByLabel("Meldingstype").selectOption({ label: type });
+};
+
 export const screens = [
   {
     name: "first-run",
@@ -372,8 +380,39 @@ export const screens = [
       await draft("d1")(page);
       await page.getByRole("radio", { name: /Fiks IO/ }).click();
       await page.getByText("Flere valg").click();
-      await page.getByLabel("Meldingstype").selectOption({ label: "innsyn.sok" });
-      await page.getByLabel("Innhold (sok.xml)").fill("<sok/>");
+      await page.getByLabel("Meldingstype").selectOption({ label: "innsyn.aktoerer.hent" });
+      await page.getByLabel("Innhold (payload.json)").fill('{ "planid": 7 }');
+      await page.getByTestId("pick-json-schema").click();
+      await page.getByText("kontrolleres mot").waitFor();
+    },
+  },
+  { name: "compose-arkiv-sok", go: asks("innsyn.sok") },
+  { name: "compose-arkiv-oppdater", go: asks("arkivering.arkivmelding.oppdater") },
+  { name: "compose-arkiv-avskrivning", go: asks("arkivering.avskrivning.opprett") },
+  { name: "compose-arkiv-fil", go: asks("arkivering.dokumentobjekt.opprett") },
+  {
+    name: "compose-arkiv-hent",
+    go: async (page) => {
+      await asks("innsyn.registrering.hent")(page);
+      await page.getByLabel("Finn journalposten med").selectOption("ekstern");
+    },
+  },
+  {
+    name: "envelope-arkiv-sok",
+    go: async (page) => {
+      await asks("innsyn.sok")(page);
+      await page.getByLabel("Tittelen inneholder").fill("skolevei");
+      await page.clock.runFor(1500);
+      await page.getByTestId("to-review").click();
+      await page.getByTestId("show-written").click();
+    },
+  },
+  {
+    name: "incoming-funn",
+    query: "funn",
+    go: async (page) => {
+      await letter("in-1")(page);
+      await page.getByTestId("funn-sentence").waitFor();
     },
   },
   {

@@ -181,6 +181,30 @@ pub(crate) async fn refresh_attachment(
         .await?)
 }
 
+/// The draft as it was when the person thought better of it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn pick_json_schema(
+    desktop: State<'_, Desktop>,
+    handle: AppHandle,
+    draft_id: String,
+) -> Answer<Draft> {
+    let app = desktop.app()?;
+    match dialogs::ask_for_json_schema(&handle).await {
+        Some(path) => Ok(app.choose_json_schema(&draft_id, path).await?),
+        None => Ok(app.draft(&draft_id).await?),
+    }
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn drop_json_schema(
+    desktop: State<'_, Desktop>,
+    draft_id: String,
+) -> Answer<Draft> {
+    Ok(desktop.app()?.drop_json_schema(&draft_id).await?)
+}
+
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn envelope(desktop: State<'_, Desktop>, draft_id: String) -> Answer<Envelope> {

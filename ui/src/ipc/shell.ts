@@ -146,6 +146,10 @@ export interface Shell {
   /** For a file that changed on disk after it was read: read it again, or keep the copy. */
   refreshAttachment(draftId: string, attachmentId: string, useNew: boolean): Promise<Draft>;
 
+  /** Opens the machine's file dialog; the path stays there. The draft is as it was when nothing is chosen. */
+  pickJsonSchema(draftId: string): Promise<Draft>;
+  dropJsonSchema(draftId: string): Promise<Draft>;
+
   searchRecipients(text: string): Promise<RecipientSearch>;
   /** `konto` is the one of FIKS IO that was chosen; it or `orgNumber` may be empty. */
   capabilities(orgNumber: string, konto: string, refresh: boolean): Promise<Capabilities>;

@@ -102,6 +102,8 @@ export function tauriShell(): Shell {
     setMainAttachment: call(commands.setMainAttachment),
     renameAttachment: call(commands.renameAttachment),
     refreshAttachment: call(commands.refreshAttachment),
+    pickJsonSchema: call(commands.pickJsonSchema),
+    dropJsonSchema: call(commands.dropJsonSchema),
 
     searchRecipients: call(commands.searchRecipients),
     capabilities: call(commands.capabilities),

@@ -18,6 +18,7 @@ use budstikke_domain::failpoint;
 use budstikke_store::{Attachment, DraftRow as StoredDraft, DraftUid, NewAttachment, PartRole};
 
 use crate::drafts::attachments::{Picture, changed_on_disk, copy_file};
+use crate::drafts::fiks_io::json_schema::ChosenSchema;
 use crate::drafts::letter::Letter;
 use crate::dto::{
     AttachmentDto, AttachmentState, Draft, DraftInput, DraftRow, Meter, Organisation, ToneDto,
@@ -364,10 +365,21 @@ fn present(
         case_worker: letter.case_worker.clone(),
         agreement: letter.agreement.clone(),
         fiks_io: letter.fiks_io.shown(),
+        fiks_made: made(letter, attachments),
+        json_schema: letter.fiks_io.schema.as_ref().map(ChosenSchema::shown),
         attachments: documents.chain(unfinished).collect(),
         meter: meter(bytes, letter.limits().total_bytes),
         saved_at: row.changed_at.to_string(),
     }
+}
+
+/// What the form of the draft's meldingstype has become; empty without one, or while it lacks something.
+fn made(letter: &Letter, attachments: &[Attachment]) -> String {
+    if letter.fiks_io.form().is_none() {
+        return String::new();
+    }
+    let bytes = letter.fiks_io.text(attachments).unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn present_attachment(letter: &Letter, attachment: &Attachment) -> AttachmentDto {

@@ -103,6 +103,9 @@ pub enum AppError {
     /// The deadline that was chosen cannot be one; with the text for a person.
     #[error("the deadline: {0}")]
     Deadline(&'static str),
+    /// A JSON schema that was pointed at and is not taken; with the text for a person.
+    #[error("the JSON schema: {0}")]
+    JsonSchema(String),
     /// A document from others that has not been judged, or that does not hold.
     #[error("the document is not to be trusted")]
     NotTrusted,
@@ -385,6 +388,14 @@ fn public(error: &AppError) -> IpcError {
             what,
             "Meldingen er ikke sendt. Utkastet er lagret.",
             "",
+            String::new(),
+        ),
+        AppError::JsonSchema(what) => text(
+            IpcCode::Other,
+            "",
+            what,
+            "Utkastet er lagret, med skjemaet du hadde fra før.",
+            "Velg et annet skjema, eller send uten.",
             String::new(),
         ),
         AppError::NotTrusted => text(

@@ -8,6 +8,7 @@ pub(crate) mod account;
 mod advice;
 pub(crate) mod answer;
 pub(crate) mod finder;
+pub(crate) mod funn;
 pub(crate) mod konto;
 mod konto_key;
 mod protocols;

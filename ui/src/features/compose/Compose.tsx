@@ -16,7 +16,8 @@ import { AgreedFields } from "./AgreedFields";
 import { Attachments } from "./Attachments";
 import { EnvelopeDialog } from "./EnvelopeDialog";
 import { ErrorSummary } from "./ErrorSummary";
-import { FiksContent, FiksOptions } from "./FiksFields";
+import { FiksContent } from "./FiksContent";
+import { FiksOptions } from "./FiksFields";
 import { FolderQuestion } from "./FolderQuestion";
 import { fieldOf, inputOf, isAgreed, isReading, notAsked, placeOf } from "./fields";
 import { FIKS_IO, isLetter, leftBehind, NO_KONTO } from "./fiks";
@@ -298,9 +299,12 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
           {!letter && fiks && (
             <FiksContent
               advice={advice}
+              caseWorker={input.caseWorker}
+              draft={draft}
               error={shown}
               onBlur={touch}
               onChange={setFiks}
+              onFailure={setFailure}
               value={input.fiksIo}
             />
           )}
@@ -333,6 +337,7 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
           {fiks && (
             <FiksOptions
               advice={advice}
+              caseWorker={input.caseWorker}
               error={shown}
               onBlur={touch}
               onChange={setFiks}

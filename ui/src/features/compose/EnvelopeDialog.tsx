@@ -18,6 +18,7 @@ import { Modal } from "../../shared/ui/Modal";
 import { SwitchField } from "../../shared/ui/SwitchField";
 import { DeadlineChoice } from "./DeadlineChoice";
 import { PackagePreview } from "./PackagePreview";
+import { WrittenFile } from "./WrittenFile";
 import "./EnvelopeDialog.css";
 
 interface EnvelopeDialogProps {
@@ -161,6 +162,9 @@ function Row({ row, envelope, carrierEyes, onDeadline }: RowProps) {
             ))}
             {row.key === "deadline" && (
               <Deadline deadline={envelope.deadline} onDeadline={onDeadline} />
+            )}
+            {row.key === "content" && envelope.text !== null && (
+              <WrittenFile file={envelope.text} />
             )}
             {row.key === "content" && <Package envelope={envelope} />}
           </>

@@ -72,6 +72,8 @@ test("the meldingstype decides what is asked for", async () => {
   await userEvent.selectOptions(type, "innsyn.sok");
   expect(screen.queryByRole("textbox", { name: "Saksbehandler" })).toBeNull();
   expect(screen.getByText(/Dette blir ikke med .*Vår sak/)).toBeTruthy();
+  await userEvent.click(screen.getByTestId("arkiv-by-hand"));
+  await userEvent.clear(screen.getByRole("textbox", { name: "Innhold (sok.xml)" }));
   await userEvent.type(screen.getByRole("textbox", { name: "Innhold (sok.xml)" }), "<sok/>");
   await saved((input) => {
     expect(input.fiksIo.meldingType).toBe("no.ks.fiks.arkiv.v1.innsyn.sok");

@@ -1,13 +1,15 @@
 import { Button, Input, Select } from "@digdir/designsystemet-react";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useShell } from "../../ipc/context";
 import type { FiksIoHeader, FiksIoInput, MeldingstypeDto } from "../../ipc/generated/bindings";
 import { useText } from "../../shared/i18n/useText";
-import { CodeField, describedBy, FieldFrame, TextField } from "../../shared/ui/FormField";
+import { describedBy, FieldFrame, TextField } from "../../shared/ui/FormField";
+import { newForm } from "./arkiv";
+import { useMeldingTypes } from "./useMeldingTypes";
 
-interface FiksFieldsProps {
+export interface FiksFieldsProps {
   value: FiksIoInput;
+  /** Who is likely to have done what a form tells of. */
+  caseWorker: string;
   onChange: (change: Partial<FiksIoInput>, field: string) => void;
   onBlur: (field: string) => void;
   error: (field: string) => string | undefined;
@@ -20,7 +22,8 @@ const HIDDEN = ["fiksType", "fiksTtl", "fiksHeaders"];
 const OWN = "own";
 
 /** «Flere valg» of a message over FIKS IO: which meldingstype, how long, and headers for testers. */
-export function FiksOptions({ value, onChange, onBlur, error, advice }: FiksFieldsProps) {
+export function FiksOptions(props: FiksFieldsProps) {
+  const { value, caseWorker, onChange, onBlur, error, advice } = props;
   const text = useText().compose.fiks;
   const types = useMeldingTypes(value.konto);
   const listed = value.meldingType === "" || types.some((type) => type.name === value.meldingType);
@@ -56,7 +59,20 @@ export function FiksOptions({ value, onChange, onBlur, error, advice }: FiksFiel
           onChange={(event) => {
             const chosen = event.target.value;
             setOwn(chosen === OWN);
-            onChange({ meldingType: chosen === OWN ? "" : chosen }, "fiksType");
+            const type = types.find((one) => one.name === chosen);
+            // What somebody has written goes before a form that nobody has filled in.
+            const begins = type?.form && value.content === "" && value.form === null;
+            onChange(
+              {
+                meldingType: chosen === OWN ? "" : chosen,
+                form: begins ? newForm(caseWorker) : value.form,
+              },
+              "fiksType",
+            );
+            // That a type has no room for what is there is said at once, not when it is to be sent.
+            if (type?.payload === "never") {
+              onBlur("fiksContent");
+            }
           }}
           value={typing ? OWN : value.meldingType}
         >
@@ -126,31 +142,6 @@ export function FiksOptions({ value, onChange, onBlur, error, advice }: FiksFiel
   );
 }
 
-/** The main file of a meldingstype that is no letter, as text. */
-export function FiksContent({ value, onChange, onBlur, error, advice }: FiksFieldsProps) {
-  const text = useText().compose.fiks;
-  const types = useMeldingTypes(value.konto);
-  const type = types.find((one) => one.name === value.meldingType);
-  // What was written before the type was chosen must be seen to be taken away.
-  if (type?.payload === "never" && value.content === "") {
-    return <p className="field-help">{text.noContent}</p>;
-  }
-  return (
-    <CodeField
-      error={error("fiksContent")}
-      help={text.contentHelp}
-      id="fiksContent"
-      label={text.content(type?.files[0])}
-      mark={type?.payload === "required" ? "required" : "optional"}
-      onBlur={() => onBlur("fiksContent")}
-      onChange={(content) => onChange({ content }, "fiksContent")}
-      rows={10}
-      value={value.content}
-      warning={advice("fiksContent")}
-    />
-  );
-}
-
 interface HeadersProps {
   headers: FiksIoHeader[];
   onChange: (headers: FiksIoHeader[]) => void;
@@ -212,18 +203,6 @@ function Headers({ headers, onChange, error, advice }: HeadersProps) {
       </Button>
     </FieldFrame>
   );
-}
-
-/** What may be sent to a konto; nothing while it is not known. */
-function useMeldingTypes(konto: string): MeldingstypeDto[] {
-  const shell = useShell();
-  const types = useQuery({
-    queryKey: ["meldingTypes", konto],
-    queryFn: () => shell.meldingTypes(konto),
-    enabled: konto !== "",
-    staleTime: 600_000,
-  });
-  return types.data ?? [];
 }
 
 function byProtocol(types: MeldingstypeDto[]): [string, MeldingstypeDto[]][] {

@@ -35,7 +35,33 @@ const LETTER_FIELDS = [
 ];
 
 /** What is asked for of a meldingstype of FIKS IO that is no letter. */
-const FIKS_FIELDS = ["fiksType", "fiksTtl", "fiksHeaders", "fiksContent"];
+const FIKS_FIELDS = [
+  "arkivSlag",
+  "arkivFagsystem",
+  "arkivNoekkel",
+  "arkivDokumentnummer",
+  "arkivPart",
+  "arkivMaate",
+  "arkivDato",
+  "arkivAv",
+  "arkivBesvartAv",
+  "arkivRolle",
+  "arkivTittel",
+  "arkivDokumentetsDato",
+  "arkivForfallsdato",
+  "arkivNySak",
+  "arkivOrd",
+  "arkivSokTittel",
+  "arkivNummer",
+  "arkivFra",
+  "arkivTil",
+  "arkivAntall",
+  "fiksContent",
+  "fiksSchema",
+  "fiksType",
+  "fiksTtl",
+  "fiksHeaders",
+];
 
 /** The fields from the top of the page: what must be mended is listed in this order. */
 const FIELDS = [

@@ -10,6 +10,8 @@ import type {
   PackageEntry,
   Problem,
 } from "../generated/bindings";
+import { meldingTypes } from "./fiks";
+import { fiksEnvelopeOf } from "./fiksEnvelope";
 import { agreedArea, provetaten, us } from "./organisations";
 
 export function emptyDraft(id: string, now: Date): Draft {
@@ -34,7 +36,10 @@ export function emptyDraft(id: string, now: Date): Draft {
       ttlSeconds: null,
       headers: [],
       content: "",
+      form: null,
     },
+    fiksMade: "",
+    jsonSchema: null,
     attachments: [],
     meter: { text: "0 B av 1 GB", permille: 0, tone: "neutral" },
     savedAt: now.toISOString(),
@@ -175,7 +180,11 @@ export function checkOf(draft: Draft): DraftCheck {
   if (agreed && !isObject(draft.agreement.content)) {
     error("agreementContent", "", "Innholdet er ikke et JSON-objekt. Rett linje 2.");
   }
-  if (draft.attachments.length === 0 && !agreed) {
+  const fiks = draft.service === "DPFIO" && draft.fiksIo.meldingType !== "";
+  if (fiks) {
+    problems.push(...payloadProblems(draft));
+  }
+  if (draft.attachments.length === 0 && !agreed && !fiks) {
     error("attachments", "E13", "Legg ved minst ett dokument.");
   }
   if (draft.shielded && !agreed && draft.legalBasis === "") {
@@ -209,6 +218,35 @@ export function checkOf(draft: Draft): DraftCheck {
     });
   }
   return { ready: problems.every((problem) => problem.level !== "error"), problems };
+}
+
+/** What a meldingstype that is no letter says about its content. */
+function payloadProblems({ fiksIo, attachments }: Draft): Problem[] {
+  const type = meldingTypes.find((one) => one.name === fiksIo.meldingType);
+  const error = (field: string, text: string): Problem => ({
+    field,
+    number: "",
+    level: "error",
+    text,
+  });
+  const some = fiksIo.content.trim() !== "" || attachments.length > 0;
+  if (type?.payload === "never") {
+    const text = "Denne meldingstypen har ikke innhold. Ta bort teksten og filene.";
+    return some ? [error("fiksContent", text)] : [];
+  }
+  if (type?.form != null && fiksIo.form !== null) {
+    const { noekkel, sok } = fiksIo.form;
+    if (type.form === "sok") {
+      const asked = [sok.ord, sok.tittel, sok.nummer, sok.fra, sok.til].some((one) => one !== "");
+      const text = "Skriv hva du søker etter: en tittel, et nummer eller en dato.";
+      return asked ? [] : [error("arkivSokTittel", text)];
+    }
+    const text = "Skriv nummeret eller id-en, slik arkivet har den.";
+    return noekkel.verdi === "" ? [error("arkivNoekkel", text)] : [];
+  }
+  return type?.payload === "required" && !some
+    ? [error("fiksContent", `Innholdet mangler. Skriv det her, eller legg ved ${type.files[0]}.`)]
+    : [];
 }
 
 function deadlineOf(chosen: DeadlineInput | undefined): EnvelopeDeadline {
@@ -258,6 +296,11 @@ function packageOf(draft: Draft, receiver: string): PackageEntry[] {
 }
 
 export function envelopeOf(draft: Draft, chosen?: DeadlineInput): Envelope {
+  const shown = altinnEnvelopeOf(draft, chosen);
+  return draft.service === "DPFIO" ? { ...shown, ...fiksEnvelopeOf(draft) } : shown;
+}
+
+function altinnEnvelopeOf(draft: Draft, chosen?: DeadlineInput): Envelope {
   const to = draft.recipient ?? provetaten;
   const reading = draft.attachments.find((file) => file.state.kind === "reading");
   const row = (key: string, label: string, lines: string[], carrierReads = false) => ({
@@ -311,6 +354,7 @@ export function envelopeOf(draft: Draft, chosen?: DeadlineInput): Envelope {
       { name: "arkivmelding.xml", role: "Arkivmelding (lages av oss)", size: "", sha256: "" },
     ],
     package: packageOf(draft, to.name),
+    text: null,
     deadline: deadlineOf(chosen),
     ready: reading === undefined,
     note:

@@ -1,4 +1,5 @@
 import type {
+  ArkivFormKind,
   Capabilities,
   KontoCare,
   MeldingstypeDto,
@@ -182,6 +183,17 @@ function noteOf({ access }: KontoCare): string | null {
 const ARKIV = "no.ks.fiks.arkiv.v1";
 const PLAN = "no.ks.fiks.plan.v2";
 
+const FORMS: Record<string, ArkivFormKind> = {
+  [`${ARKIV}.arkivering.arkivmelding.oppdater`]: "oppdater",
+  [`${ARKIV}.arkivering.dokumentobjekt.opprett`]: "dokumentobjektOpprett",
+  [`${ARKIV}.arkivering.avskrivning.opprett`]: "avskrivningOpprett",
+  [`${ARKIV}.arkivering.avskrivning.slett`]: "avskrivningSlett",
+  [`${ARKIV}.innsyn.sok`]: "sok",
+  [`${ARKIV}.innsyn.mappe.hent`]: "mappeHent",
+  [`${ARKIV}.innsyn.registrering.hent`]: "registreringHent",
+  [`${ARKIV}.innsyn.dokumentfil.hent`]: "dokumentfilHent",
+};
+
 export const meldingTypes: MeldingstypeDto[] = [
   type(
     `${ARKIV}.arkivering.arkivmelding.opprett`,
@@ -191,7 +203,23 @@ export const meldingTypes: MeldingstypeDto[] = [
     true,
   ),
   type(`${ARKIV}.arkivering.arkivmelding.oppdater`, "Fiks Arkiv", "required", ["arkivmelding.xml"]),
+  type(
+    `${ARKIV}.arkivering.dokumentobjekt.opprett`,
+    "Fiks Arkiv",
+    "required",
+    ["dokumentobjekt-opprett.xml"],
+    true,
+  ),
+  type(`${ARKIV}.arkivering.avskrivning.opprett`, "Fiks Arkiv", "required", [
+    "avskrivning-opprett.xml",
+  ]),
+  type(`${ARKIV}.arkivering.avskrivning.slett`, "Fiks Arkiv", "required", [
+    "avskrivning-slett.xml",
+  ]),
   type(`${ARKIV}.innsyn.sok`, "Fiks Arkiv", "required", ["sok.xml"]),
+  type(`${ARKIV}.innsyn.mappe.hent`, "Fiks Arkiv", "required", ["mappe-hent.xml"]),
+  type(`${ARKIV}.innsyn.registrering.hent`, "Fiks Arkiv", "required", ["registrering-hent.xml"]),
+  type(`${ARKIV}.innsyn.dokumentfil.hent`, "Fiks Arkiv", "required", ["dokumentfil-hent.xml"]),
   type(`${ARKIV}.ping`, "Fiks Arkiv", "never", []),
   type(`${PLAN}.innsyn.aktoerer.hent`, "Fiks Plan", "required", ["payload.json"]),
 ];
@@ -203,5 +231,5 @@ function type(
   files: string[],
   documents = false,
 ): MeldingstypeDto {
-  return { name, protocol, payload, files, documents };
+  return { name, protocol, payload, files, documents, form: FORMS[name] ?? null };
 }

@@ -202,6 +202,7 @@ function letter(
       ],
       warnings: [],
     },
+    funn: null,
     agreement: null,
     theirReference: "2026/77",
     ourReference: "",

@@ -31,6 +31,7 @@ import {
   troubledDraft,
 } from "./drafts";
 import { fakeKontoer, meldingTypes } from "./fiks";
+import { asAnswer } from "./funn";
 import { fakeInbox } from "./inbox";
 import { asideRows, incomingLetters, receiptOf } from "./incoming";
 import { outboxKind, outboxMessages, sentMessages } from "./messages";
@@ -95,7 +96,8 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       messages.set(message.uid, message);
     }
     for (const letter of incomingLetters(base)) {
-      letters.set(letter.uid, options.has("hostile") ? hostile(letter) : letter);
+      const came = options.has("funn") && letter.uid === "in-1" ? asAnswer(letter) : letter;
+      letters.set(came.uid, options.has("hostile") ? hostile(came) : came);
     }
     drafts.set("d1", fullDraft("d1", base));
     drafts.set("d2", troubledDraft("d2", base));
@@ -216,6 +218,9 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       return change({
         ...draftOf(id),
         ...rest,
+        // The backend writes the document; here it need only be seen.
+        fiksMade:
+          rest.fiksIo.form === null ? "" : `<form>${JSON.stringify(rest.fiksIo.form)}</form>`,
         recipient: recipientOrg === "" ? null : { orgNumber: recipientOrg, name: recipientName },
       });
     },
@@ -277,6 +282,15 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
     forgetKontoCertificate: kontoer.forgetKontoCertificate,
     askKontoAccess: kontoer.askKontoAccess,
     withdrawKontoAccess: kontoer.withdrawKontoAccess,
+    pickJsonSchema: async (id) =>
+      options.has("badSchema")
+        ? refuse(
+            "plan.schema.json er ikke JSON. Feilen står på linje 1, tegn 3.",
+            "Utkastet er lagret, med skjemaet du hadde fra før.",
+            "Velg et annet skjema, eller send uten.",
+          )
+        : change({ ...draftOf(id), jsonSchema: { name: "plan.schema.json", beside: 2 } }),
+    dropJsonSchema: async (id) => change({ ...draftOf(id), jsonSchema: null }),
 
     envelope: async (id) => envelopeOf(draftOf(id), deadlines.get(id)),
     setDeadline: async (id, deadline) => {

@@ -46,6 +46,10 @@ export function hostile(letter: IncomingDetail): IncomingDetail {
       parties: [{ role: html, name: order, person: hidden }],
       warnings: [html],
     },
+    funn: letter.funn && {
+      ...letter.funn,
+      treff: letter.funn.treff.map((treff) => ({ ...treff, heading: order, title: html })),
+    },
     theirReference: order,
     told: `${hidden} har fått vite at meldingen er hentet og levert.`,
   };

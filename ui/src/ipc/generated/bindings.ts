@@ -64,6 +64,9 @@ export const commands = {
 	setMainAttachment: (draftId: string, attachmentId: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("set_main_attachment", { draftId, attachmentId })),
 	renameAttachment: (draftId: string, attachmentId: string, title: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("rename_attachment", { draftId, attachmentId, title })),
 	refreshAttachment: (draftId: string, attachmentId: string, useNew: boolean) => typedError<Draft, IpcError>(__TAURI_INVOKE("refresh_attachment", { draftId, attachmentId, useNew })),
+	/**  The draft as it was when the person thought better of it. */
+	pickJsonSchema: (draftId: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("pick_json_schema", { draftId })),
+	dropJsonSchema: (draftId: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("drop_json_schema", { draftId })),
 	envelope: (draftId: string) => typedError<Envelope, IpcError>(__TAURI_INVOKE("envelope", { draftId })),
 	setDeadline: (draftId: string, deadline: DeadlineInput) => typedError<null, IpcError>(__TAURI_INVOKE("set_deadline", { draftId, deadline })),
 	sendDraft: (draftId: string) => typedError<Sent, IpcError>(__TAURI_INVOKE("send_draft", { draftId })),
@@ -268,6 +271,104 @@ export type Area = {
 	agreed: boolean,
 };
 
+/**  A document in an archive. */
+export type ArkivDokument = {
+	/**  «Dokument 1». */
+	heading: string,
+	/**  Its title. */
+	title: string,
+	/**  Its `systemID`; empty when it is not told. */
+	systemId: string,
+	/**  Its files: «Søknad.pdf», and the `systemID` that it is fetched by. */
+	files: ArkivFakta[],
+};
+
+/**  A line about something in an archive. */
+export type ArkivFakta = {
+	/**  «Saksansvarlig». */
+	label: string,
+	/**  As the archive writes it. */
+	value: string,
+};
+
+/**  A form as it was filled in. Each meldingstype uses its own part of it; the rest is kept as it is. */
+export type ArkivForm = {
+	/**  What is changed or looked for. */
+	objekt: ArkivObjekt,
+	/**  The sak, journalpost, dokument or file that the message is about. */
+	noekkel: ArkivNoekkel,
+	/**  The number of a dokument in its journalpost, when that is what it is named by. */
+	dokumentnummer: string,
+	/**  The archive's id of a korrespondansepart, from a `registrering.hent`. */
+	korrespondansepartId: string,
+	/**  How a letter was dealt with. */
+	avskrivning: AvskrivningInput,
+	/**  What is to be changed. */
+	endring: EndringInput,
+	/**  What is looked for. */
+	sok: SokInput,
+	/**  Code of the form in which a new file holds its dokument. */
+	variantformat: string,
+};
+
+/**  The meldingstyper of Fiks Arkiv that have a form beside that of the letter. */
+export type ArkivFormKind = 
+/**  `arkivmelding.oppdater`: change a sak, a journalpost or a dokument. */
+"oppdater" | 
+/**  `dokumentobjekt.opprett`: one more file of a dokument. */
+"dokumentobjektOpprett" | 
+/**  `avskrivning.opprett`: how a letter was dealt with. */
+"avskrivningOpprett" | 
+/**  `avskrivning.slett`: take that back. */
+"avskrivningSlett" | 
+/**  `sok`: look for something. */
+"sok" | 
+/**  `mappe.hent`: a sak by its key. */
+"mappeHent" | 
+/**  `registrering.hent`: a journalpost by its key. */
+"registreringHent" | 
+/**  `dokumentfil.hent`: a file by its key. */
+"dokumentfilHent";
+
+/**  What an archive found. */
+export type ArkivFunn = {
+	/**  In a sentence: «Arkivet fant 14. Her er de 10 første.» */
+	sentence: string,
+	/**  What was found, in the archive's order. */
+	treff: ArkivTreff[],
+};
+
+/**  A thing in an archive by one of its keys (arkivmelding B.3). */
+export type ArkivNoekkel = {
+	/**  Which key. */
+	slag: NoekkelSlag,
+	/**  The key: `2026/412`, `2026/412-4`, an id. */
+	verdi: string,
+	/**  The program that the key is of; for an external key only. */
+	fagsystem: string,
+};
+
+/**  What a message to an archive is about. */
+export type ArkivObjekt = 
+/**  A saksmappe. */
+"sak" | 
+/**  A journalpost. */
+"journalpost" | 
+/**  A dokumentbeskrivelse. */
+"dokument";
+
+/**  One thing that an archive found. Every text of it is the archive's. */
+export type ArkivTreff = {
+	/**  «Sak 2026/412», «Journalpost 2026/3107, dok. 4 i sak 2026/412». */
+	heading: string,
+	/**  Its title; empty when only keys were asked for. */
+	title: string,
+	/**  What else is told of it, in order. */
+	facts: ArkivFakta[],
+	/**  Its documents. */
+	documents: ArkivDokument[],
+};
+
 /**  What an arkivmelding says, as far as it can be read. */
 export type ArkivmeldingDto = {
 	/**  Title of the journalpost. */
@@ -352,6 +453,18 @@ sha256: string } |
 { kind: "failed"; 
 /**  What happened and what to do. */
 text: string };
+
+/**  How a letter was dealt with. */
+export type AvskrivningInput = {
+	/**  The day, `24.12.2026`. */
+	dato: string,
+	/**  Name of who did it. */
+	av: string,
+	/**  Code of how. */
+	maate: string,
+	/**  Journalnummer of the letter that answers it; may be empty. */
+	besvartAv: string,
+};
 
 /**  One trouble that holds back many messages. */
 export type Banner = {
@@ -516,6 +629,10 @@ export type Draft = {
 	agreement: Agreement,
 	/**  What it is over FIKS IO; used when that is the chosen way. */
 	fiksIo: FiksIoInput,
+	/**  The document that the form of a meldingstype has become; empty without a form, or while it lacks something. */
+	fiksMade: string,
+	/**  What its JSON is held against. */
+	jsonSchema: JsonSchemaDto | null,
 	/**  Hoveddokument first. */
 	attachments: AttachmentDto[],
 	/**  How much of what the way takes is used. */
@@ -590,6 +707,28 @@ export type DroppedFolder = {
 	leftOut: boolean,
 };
 
+/**  New values; what is empty stays as it is. */
+export type EndringInput = {
+	/**  Title. */
+	tittel: string,
+	/**  Title for everybody to see; not of a dokument. */
+	offentligTittel: string,
+	/**  Code of how far it has come. */
+	status: string,
+	/**  Who is responsible for a sak. */
+	saksansvarlig: string,
+	/**  The unit that has a sak. */
+	enhet: string,
+	/**  The day that stands on a journalpost's document, `24.12.2026`. */
+	dokumentetsDato: string,
+	/**  When an answer to a journalpost is due, `24.12.2026`. */
+	forfallsdato: string,
+	/**  Saksnummer of the sak that a journalpost is moved to. */
+	nySak: string,
+	/**  Whether a dokument is `H` or `V`; the archive wants it said again. */
+	rolle: string,
+};
+
 /**  The review before sending. Its rows are fixed and never collapsed. */
 export type Envelope = {
 	/**  The rows, in order. */
@@ -598,6 +737,8 @@ export type Envelope = {
 	documents: EnvelopeDocument[],
 	/**  What will be made of it: «slik blir pakken». */
 	package: PackageEntry[],
+	/**  The file that we write, as it will go, when it is one that a person asked for in a form or wrote. */
+	text: EnvelopeText | null,
 	/**  Until when an answer is waited for, and what else may be chosen. */
 	deadline: EnvelopeDeadline,
 	/**  Whether «Signer og send» may be pressed. */
@@ -642,6 +783,14 @@ export type EnvelopeRow = {
 	lines: string[],
 	/**  Whether the carrier can read it. */
 	carrierReads: boolean,
+};
+
+/**  A file that we write, as it will go. */
+export type EnvelopeText = {
+	/**  Name in the package. */
+	name: string,
+	/**  What it says. */
+	text: string,
 };
 
 /**  The environment of a profile folder. */
@@ -713,6 +862,8 @@ export type FiksIoInput = {
 	headers: FiksIoHeader[],
 	/**  The main file as text, for a meldingstype that is no letter. */
 	content: string,
+	/**  The main file as a form, for a meldingstype of Fiks Arkiv that has one; none when it is written as text. */
+	form: ArkivForm | null,
 };
 
 /**  The lists of messages. Drafts have a list of their own. */
@@ -844,6 +995,8 @@ export type IncomingDetail = {
 	readable: boolean,
 	/**  What the arkivmelding says, when it can be read. */
 	arkivmelding: ArkivmeldingDto | null,
+	/**  What an archive found, when it answers a question of ours. */
+	funn: ArkivFunn | null,
 	/**  What two parties have agreed on, when it is such a message. */
 	agreement: Agreement | null,
 	/**  The sender's reference; empty when it gave none. */
@@ -911,6 +1064,14 @@ export type IpcError = {
 	action: string,
 	/**  For «Detaljer»: cause and codes, never a secret. */
 	details: string,
+};
+
+/**  The JSON schema that a person pointed at. */
+export type JsonSchemaDto = {
+	/**  The name of its file. */
+	name: string,
+	/**  How many files beside it that it refers to. */
+	beside: number,
 };
 
 /**  What a package is worth, and why. */
@@ -1023,6 +1184,8 @@ export type MeldingstypeDto = {
 	files: string[],
 	/**  Whether other files may stand beside those. */
 	documents: boolean,
+	/**  The form that we have for it. */
+	form: ArkivFormKind | null,
 };
 
 /**  A message in full. */
@@ -1112,6 +1275,19 @@ export type Meter = {
 	/**  How it looks. */
 	tone: ToneDto,
 };
+
+/**  The keys that things in an archive have. */
+export type NoekkelSlag = 
+/**  Saksnummer of a sak, journalnummer of a journalpost; for a dokument that of its journalpost. */
+"nummer" | 
+/**  A journalpost by its sak and its number there: `2026/412-4`. */
+"iSaken" | 
+/**  `mappeID` or `registreringsID`. */
+"arkivId" | 
+/**  `systemID`, a UUID. */
+"systemId" | 
+/**  A key that another program gave it. */
+"ekstern";
 
 /**  What came of asking that a document be opened. */
 export type OpenAnswer = 
@@ -1552,6 +1728,24 @@ export type SignerDto = {
 	signedAt: string | null,
 	/**  Whether the mathematics hold. */
 	valid: boolean,
+};
+
+/**  What is looked for. */
+export type SokInput = {
+	/**  By words anywhere, instead of by what the fields below say. */
+	fritekst: boolean,
+	/**  Words anywhere. */
+	ord: string,
+	/**  Words of the title; `*` stands for anything. */
+	tittel: string,
+	/**  Saksnummer or journalnummer, `2026/412`, or a year. */
+	nummer: string,
+	/**  From this day on, `24.12.2026`. */
+	fra: string,
+	/**  Until this day, `24.12.2026`. */
+	til: string,
+	/**  How many to answer at most. */
+	antall: string,
 };
 
 /**  What the window shows first. */

@@ -11,6 +11,16 @@ export const fiks = {
   content: (file: string | undefined) => (file === undefined ? "Innhold" : `Innhold (${file})`),
   contentHelp: "Skriv det her, eller legg ved filen.",
   noContent: "Denne meldingstypen har ikke innhold.",
+  schema: {
+    pick: "Velg JSON-skjema …",
+    change: "Velg et annet …",
+    drop: "Fjern skjemaet",
+    help: "Har dere JSON-skjemaet til meldingstypen, kontrollerer vi innholdet mot det.",
+    chosen: (name: string, beside: number) =>
+      beside === 0
+        ? `Innholdet kontrolleres mot ${name}.`
+        : `Innholdet kontrolleres mot ${name} og ${beside} ${beside === 1 ? "fil" : "filer"} ved siden av.`,
+  },
   titleHelp: "Vises bare hos dere.",
   ttl: "Kan ligge i køen",
   ttlHelp: "Blir meldingen ikke hentet innen da, fjerner KS den og sier fra.",

@@ -193,6 +193,7 @@ export const incoming = {
       notSupported: (us: string) =>
         `Arkivet hos ${us} tok ikke imot. Slike meldinger støttes ikke.`,
     },
+    journalpost: (number: string) => `Journalpost ${number}`,
     journal: "Journalnummer hos dere",
     journalHelp: "År og nummer, for eksempel 2026/3107. Avsenderen får det i kvitteringen.",
     locked: "Kvitteringen låses for avsenderen, og kan ikke trekkes tilbake.",

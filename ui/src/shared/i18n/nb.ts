@@ -6,6 +6,7 @@
  * sentence, no exclamation marks (ux 8).
  */
 import type { ShortcutId } from "../keys/shortcuts";
+import { arkiv } from "./nb.arkiv";
 import { fiks } from "./nb.fiks";
 import { inbox, incoming } from "./nb.incoming";
 import { setup } from "./nb.setup";
@@ -286,6 +287,7 @@ export const nb = {
     review: "Gå til kontroll og sending",
     leave: "Lukk – utkastet er lagret",
     gone: "Utkastet finnes ikke lenger.",
+    arkiv,
     fiks,
   },
 
@@ -311,6 +313,10 @@ export const nb = {
       use: "Bruk denne fristen",
       done: "Ferdig",
       passed: "Fristen du valgte, er passert. Velg en ny.",
+    },
+    written: {
+      show: (name: string) => `Vis ${name}`,
+      hide: (name: string) => `Skjul ${name}`,
     },
     package: {
       show: "Vis pakken",

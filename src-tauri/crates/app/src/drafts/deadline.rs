@@ -125,7 +125,7 @@ fn read(input: &DeadlineInput, now: Timestamp) -> Result<ChosenDeadline, AppErro
 }
 
 /// `24.12.2026`, also with spaces and without leading zeros.
-fn read_date(text: &str) -> Option<Date> {
+pub(crate) fn read_date(text: &str) -> Option<Date> {
     let mut numbers = text.split('.').map(|part| part.trim().parse::<i16>().ok());
     let (day, month, year) = (numbers.next()??, numbers.next()??, numbers.next()??);
     if numbers.next().is_some() {

@@ -41,16 +41,18 @@ impl App {
         let attachments = in_sending_order(attachments);
         let now = self.clock().now();
         let deadline = self.deadline(&letter, now);
-        let (rows, documents, package) = match &route {
+        let (rows, documents, package, text) = match &route {
             Route::Dpo(route) => (
                 self.rows(&letter, route, &attachments, deadline, now),
                 documents(&letter, &attachments),
                 package(&letter, route, &attachments),
+                None,
             ),
             Route::FiksIo(route) => (
                 self.fiks_io_rows(&letter, route, &attachments).await?,
                 fiks_io::documents(&letter, &attachments),
                 fiks_io::package(&letter, &attachments),
+                fiks_io::text(&letter, &attachments),
             ),
         };
         let note = match (reading, &route) {
@@ -67,6 +69,7 @@ impl App {
             rows,
             documents,
             package,
+            text,
             deadline: self.deadline_choice(&letter, now),
             ready: reading.is_none(),
             note,

@@ -1,6 +1,8 @@
 //! A draft over FIKS IO: to which konto, of which meldingstype, and what it is made into (fiks-io 5, 11, 12).
 
 pub(crate) mod check;
+pub(crate) mod form;
+pub(crate) mod json_schema;
 mod opprett;
 mod payload;
 pub(crate) mod reply;
@@ -10,13 +12,15 @@ pub(crate) use payload::{main_name, names, parts};
 use std::collections::BTreeMap;
 
 use budstikke_domain::{DocumentType, FiksIoAnswers, FiksIoRoute, Party, Process};
-use budstikke_store::NewPart;
+use budstikke_store::{Attachment, NewPart};
 use budstikke_wire::fiks_io::{Catalogue, KnownMeldingstype, PayloadRule};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::drafts::letter::Letter;
-use crate::dto::{FiksIoHeader, FiksIoInput};
+use crate::dto::{ArkivForm, ArkivFormKind, FiksIoHeader, FiksIoInput};
+use form::Fault;
+use json_schema::ChosenSchema;
 
 /// What a letter to an archive is sent as.
 pub(crate) const OPPRETT: &str = "no.ks.fiks.arkiv.v1.arkivering.arkivmelding.opprett";
@@ -37,6 +41,10 @@ pub(crate) struct FiksIoDraft {
     pub(crate) headers: Vec<FiksIoHeader>,
     /// The main file as text, for a meldingstype that is no letter.
     pub(crate) content: String,
+    /// The main file as a form; none when it is written as text. Kept also while the type has no form.
+    pub(crate) form: Option<ArkivForm>,
+    /// What its JSON is held against.
+    pub(crate) schema: Option<ChosenSchema>,
     /// The melding-id of the message that it answers.
     pub(crate) reply_to: Option<String>,
     /// The konto as the katalog told of it last.
@@ -64,6 +72,7 @@ impl FiksIoDraft {
         self.ttl_seconds = input.ttl_seconds;
         self.headers = input.headers;
         self.content = input.content;
+        self.form = input.form;
         if self.contact.as_ref().is_some_and(|c| c.konto != self.konto) {
             self.contact = None;
         }
@@ -78,6 +87,7 @@ impl FiksIoDraft {
             ttl_seconds: self.ttl_seconds,
             headers: self.headers.clone(),
             content: self.content.clone(),
+            form: self.form.clone(),
         }
     }
 
@@ -103,7 +113,27 @@ impl FiksIoDraft {
     /// Whether a payload goes with it, when `documents` files are attached.
     pub(crate) fn has_payload(&self, documents: usize) -> bool {
         let never = self.known().map(|known| known.payload) == Some(PayloadRule::Never);
-        !never && (self.is_letter() || documents > 0 || !self.content.trim().is_empty())
+        !never && (self.is_letter() || documents > 0 || self.is_written())
+    }
+
+    /// The form that is filled in, when the meldingstype has one and a person has not chosen to write instead.
+    pub(crate) fn form(&self) -> Option<(ArkivFormKind, &ArkivForm)> {
+        form::kind_of(&self.melding_type).zip(self.form.as_ref())
+    }
+
+    /// Whether the main file is written here, as a form or as text, rather than attached.
+    pub(crate) fn is_written(&self) -> bool {
+        self.form().is_some() || !self.content.trim().is_empty()
+    }
+
+    /// The main file that is written here, as it is sent.
+    pub(crate) fn text(&self, attachments: &[Attachment]) -> Result<Vec<u8>, Fault> {
+        match self.form() {
+            Some((kind, filled)) => {
+                form::document(kind, filled, attachments, &names(self, attachments))
+            }
+            None => Ok(self.content.clone().into_bytes()),
+        }
     }
 
     /// The headers that have a name, as they are sent.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Organisation, ToneDto};
+use super::{ArkivForm, Organisation, ToneDto};
 
 /// A draft in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -53,6 +53,10 @@ pub struct Draft {
     pub agreement: Agreement,
     /// What it is over FIKS IO; used when that is the chosen way.
     pub fiks_io: FiksIoInput,
+    /// The document that the form of a meldingstype has become; empty without a form, or while it lacks something.
+    pub fiks_made: String,
+    /// What its JSON is held against.
+    pub json_schema: Option<JsonSchemaDto>,
     /// Hoveddokument first.
     pub attachments: Vec<AttachmentDto>,
     /// How much of what the way takes is used.
@@ -111,6 +115,18 @@ pub struct FiksIoInput {
     pub headers: Vec<FiksIoHeader>,
     /// The main file as text, for a meldingstype that is no letter.
     pub content: String,
+    /// The main file as a form, for a meldingstype of Fiks Arkiv that has one; none when it is written as text.
+    pub form: Option<ArkivForm>,
+}
+
+/// The JSON schema that a person pointed at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct JsonSchemaDto {
+    /// The name of its file.
+    pub name: String,
+    /// How many files beside it that it refers to.
+    pub beside: u32,
 }
 
 /// A header of our own. KS can read it.

@@ -13,6 +13,8 @@ pub struct Envelope {
     pub documents: Vec<EnvelopeDocument>,
     /// What will be made of it: «slik blir pakken».
     pub package: Vec<PackageEntry>,
+    /// The file that we write, as it will go, when it is one that a person asked for in a form or wrote.
+    pub text: Option<EnvelopeText>,
     /// Until when an answer is waited for, and what else may be chosen.
     pub deadline: EnvelopeDeadline,
     /// Whether «Signer og send» may be pressed.
@@ -47,6 +49,16 @@ pub struct EnvelopeDocument {
     pub size: String,
     /// Lower-case hex; empty for what is made when the package is.
     pub sha256: String,
+}
+
+/// A file that we write, as it will go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EnvelopeText {
+    /// Name in the package.
+    pub name: String,
+    /// What it says.
+    pub text: String,
 }
 
 /// A file of the package that will be made.

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Agreement, DocumentDto, EventDto, IpcError, Organisation, TechnicalRow, ToneDto};
+use super::{
+    Agreement, ArkivFunn, DocumentDto, EventDto, IpcError, Organisation, TechnicalRow, ToneDto,
+};
 
 /// A page of Innboks, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -133,6 +135,8 @@ pub struct IncomingDetail {
     pub readable: bool,
     /// What the arkivmelding says, when it can be read.
     pub arkivmelding: Option<ArkivmeldingDto>,
+    /// What an archive found, when it answers a question of ours.
+    pub funn: Option<ArkivFunn>,
     /// What two parties have agreed on, when it is such a message.
     pub agreement: Option<Agreement>,
     /// The sender's reference; empty when it gave none.

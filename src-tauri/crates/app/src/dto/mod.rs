@@ -3,6 +3,7 @@
 //!
 //! TypeScript gets these types from the generated bindings; a screen knows nothing else of the backend.
 
+mod arkiv;
 mod compose;
 mod envelope;
 mod incoming;
@@ -11,12 +12,17 @@ mod recipient;
 mod session;
 mod setup;
 
+pub use arkiv::{
+    ArkivDokument, ArkivFakta, ArkivForm, ArkivFormKind, ArkivFunn, ArkivNoekkel, ArkivObjekt,
+    ArkivTreff, AvskrivningInput, EndringInput, NoekkelSlag, SokInput,
+};
 pub use compose::{
     Agreement, AttachmentDto, AttachmentState, Draft, DraftCheck, DraftInput, DraftRow,
-    DroppedFolder, FiksIoHeader, FiksIoInput, Meter, Problem, ProblemLevel,
+    DroppedFolder, FiksIoHeader, FiksIoInput, JsonSchemaDto, Meter, Problem, ProblemLevel,
 };
 pub use envelope::{
-    DeadlineInput, Envelope, EnvelopeDeadline, EnvelopeDocument, EnvelopeRow, PackageEntry, Sent,
+    DeadlineInput, Envelope, EnvelopeDeadline, EnvelopeDocument, EnvelopeRow, EnvelopeText,
+    PackageEntry, Sent,
 };
 pub use incoming::{
     ArkivmeldingDto, AsideRow, InboxPage, InboxRow, IncomingAction, IncomingActionKind,

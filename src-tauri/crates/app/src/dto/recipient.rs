@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::IpcError;
+use super::{ArkivFormKind, IpcError};
 
 /// Answer to what was typed in «Til».
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -169,6 +169,8 @@ pub struct MeldingstypeDto {
     pub files: Vec<String>,
     /// Whether other files may stand beside those.
     pub documents: bool,
+    /// The form that we have for it.
+    pub form: Option<ArkivFormKind>,
 }
 
 /// Whether messages of a type have content.

@@ -5,6 +5,7 @@ use budstikke_domain::{OrgNumber, Party, ServiceIdentifier};
 use budstikke_wire::fiks_io::{KontoId, PayloadRule, Protokollkonto};
 
 use crate::drafts::fiks_io::OPPRETT;
+use crate::drafts::fiks_io::form::kind_of;
 use crate::dto::{
     Capabilities, CertificateDto, KontoAccess, KontoCare, MeldingstypeDto, PayloadDto,
     RecipientHit, Way,
@@ -283,6 +284,7 @@ fn hit(id: KontoId, name: Option<&str>, owner: Option<&str>) -> RecipientHit {
 
 fn shown_type(kind: MeldingstypeChoice) -> MeldingstypeDto {
     MeldingstypeDto {
+        form: kind_of(&kind.melding_type),
         name: kind.melding_type,
         protocol: kind.protocol_title,
         payload: match kind.payload {

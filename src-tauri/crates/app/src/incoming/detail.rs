@@ -10,10 +10,11 @@ use super::judgement;
 use super::rows::{is_vouched_for, title, word};
 use crate::drafts::fiks_io::reply::is_answered_in_writing;
 use crate::dto::{
-    IncomingAction, IncomingActionKind, IncomingDetail, IncomingDocument, IpcCode, IpcError,
-    JudgementDto, Organisation, SenderDto, SentKvittering, SignerDto, TechnicalRow, ThreadRow,
-    ToneDto,
+    ArkivFunn, IncomingAction, IncomingActionKind, IncomingDetail, IncomingDocument, IpcCode,
+    IpcError, JudgementDto, Organisation, SenderDto, SentKvittering, SignerDto, TechnicalRow,
+    ThreadRow, ToneDto,
 };
+use crate::fiks::funn;
 use crate::incoming::kvittering::{Said, kinds};
 use crate::incoming::verdict;
 use crate::intake::judge::Judgement;
@@ -32,6 +33,7 @@ pub(super) struct Opened {
     envelope: Envelope,
     kvitteringer: Vec<(MessageRow, Vec<EventRow>)>,
     arkivmelding: Option<ReadAny>,
+    funn: Option<ArkivFunn>,
     /// A person has confirmed that the signer signs for the stated sender, for this letter or another.
     vouched: bool,
     thread: Vec<ThreadRow>,
@@ -59,12 +61,20 @@ impl Opened {
         let (blobs, parts) = (app.store().blobs().clone(), whole.parts.clone());
         let service = row.service.clone();
         let readable = parts.iter().any(|part| !part.verdict.is_empty());
-        let arkivmelding = if readable {
-            tokio::task::spawn_blocking(move || arkivmelding::read(&blobs, &parts, &service))
+        let kind = row.document_type.as_str().to_owned();
+        let (arkivmelding, funn) = if readable {
+            let read = move || {
+                let named = parts
+                    .iter()
+                    .map(|part| (part.filename.as_str(), &part.blob));
+                let funn = funn::read(&blobs, named, &kind);
+                (arkivmelding::read(&blobs, &parts, &service), funn)
+            };
+            tokio::task::spawn_blocking(read)
                 .await
                 .map_err(|error| AppError::Internal(error.to_string()))?
         } else {
-            None
+            (None, None)
         };
         Ok(Opened {
             vouched: is_vouched_for(&row, &judgement, &delegations),
@@ -75,6 +85,7 @@ impl Opened {
             envelope,
             kvitteringer,
             arkivmelding,
+            funn,
         })
     }
 
@@ -104,6 +115,7 @@ impl Opened {
             readable: self.readable(),
             documents: self.documents(),
             arkivmelding: self.arkivmelding.as_ref().map(arkivmelding::shown),
+            funn: self.funn.clone(),
             agreement: self.envelope.agreement(),
             their_reference: self.reference(&ScopeKind::SenderRef),
             our_reference: self.reference(&ScopeKind::ReceiverRef),

@@ -260,6 +260,10 @@ test("over Fiks IO a yes brings our journal number, and says that it is locked",
   expect(within(dialog).queryByTestId("kvittering-text"), "the protocol has no words").toBeNull();
   expect(dialog.textContent).toContain("Kvitteringen låses for avsenderen");
   await userEvent.type(within(dialog).getByTestId("kvittering-journal"), "2026/3107");
+  expect(
+    within(dialog).getByTestId("kvittering-preview").textContent,
+    "the sender is told the number",
+  ).toBe("Arkivet hos Solvik kommune har bekreftet mottak. «Journalpost 2026/3107»");
   await userEvent.click(within(dialog).getByTestId("kvittering-send"));
   await waitFor(() =>
     expect(sent).toHaveBeenCalledExactlyOnceWith("in-1", {
@@ -331,4 +335,16 @@ test("the receipt of a letter that came in is one press away", async () => {
   const { onReceipt } = await open("in-1");
   await userEvent.click(screen.getByRole("button", { name: "Skriv ut" }));
   expect(onReceipt).toHaveBeenCalledWith("in-1");
+});
+
+test("what an archive found is told in words, with the ids that the next question needs", async () => {
+  await open("in-1", fakeShell(new URLSearchParams("funn")));
+  expect((await screen.findByTestId("funn-sentence")).textContent).toBe(
+    "Arkivet fant 14 treff. Her er 2 av dem.",
+  );
+  expect(screen.getByText("Journalpost 2026/3107, dok. 4 i sak 2026/412")).toBeTruthy();
+  expect(screen.getByText("20.11.2026"), "days as they are written here").toBeTruthy();
+  expect(
+    screen.getByRole("button", { name: "Kopier system-id for Søknad – 2026.pdf" }),
+  ).toBeTruthy();
 });

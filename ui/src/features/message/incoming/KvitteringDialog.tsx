@@ -178,6 +178,7 @@ export function KvitteringDialog({ letter, own, first, onSent, onClose }: Kvitte
         <p data-testid="kvittering-preview">
           {text.preview[kind](own.name)}
           {length > 0 && ` «${foreignText(said.trim().replaceAll(/\s+/g, " "))}»`}
+          {!takesText && journal.trim() !== "" && ` «${text.journalpost(journal.trim())}»`}
         </p>
       </section>
       <p className="kvittering-open">{locked ? text.locked : text.open}</p>

@@ -1,10 +1,11 @@
 import type { ArkivmeldingDto, IncomingDetail } from "../../../ipc/generated/bindings";
 import { foreignText } from "../../../shared/format/foreign";
-import { formatDate } from "../../../shared/format/time";
 import { useText } from "../../../shared/i18n/useText";
 import { CopyButton } from "../../../shared/ui/CopyButton";
 import { Foreign } from "../../../shared/ui/Foreign";
 import { Documents } from "../Documents";
+import { Funn } from "./Funn";
+import { dateOf } from "./written";
 
 interface LetterProps {
   letter: IncomingDetail;
@@ -25,6 +26,7 @@ export function Letter({ letter, level }: LetterProps) {
   );
   return (
     <div className="letter">
+      {letter.funn && <Funn funn={letter.funn} level={level} />}
       {documents.length > 0 && (
         <Documents
           documents={documents.map(({ document }) => document)}
@@ -129,9 +131,4 @@ function About({ arkivmelding: said, letter, level }: AboutProps) {
       )}
     </section>
   );
-}
-
-/** A day as it is written here; anything else as it came. */
-function dateOf(written: string): string {
-  return /^\d{4}-\d{2}-\d{2}/.test(written) ? formatDate(written) : written;
 }

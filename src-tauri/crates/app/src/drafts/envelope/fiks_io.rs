@@ -11,7 +11,7 @@ use budstikke_wire::{ARKIVMELDING_XML, safe_file_name};
 use super::{document, made, packed_document, row};
 use crate::drafts::fiks_io::{main_name, names};
 use crate::drafts::letter::Letter;
-use crate::dto::{EnvelopeDocument, EnvelopeRow, PackageEntry};
+use crate::dto::{EnvelopeDocument, EnvelopeRow, EnvelopeText, PackageEntry};
 use crate::recipients::route_certificate;
 use crate::{App, AppError, format};
 
@@ -108,6 +108,20 @@ pub(super) fn package(letter: &Letter, attachments: &[Attachment]) -> Vec<Packag
     entries
 }
 
+/// The main file that was written, as it will go; none of a letter, which is made when it is sent.
+pub(super) fn text(letter: &Letter, attachments: &[Attachment]) -> Option<EnvelopeText> {
+    let fiks = &letter.fiks_io;
+    if fiks.is_letter() {
+        return None;
+    }
+    let (name, _) = main(letter)?;
+    let bytes = fiks.text(attachments).ok()?;
+    Some(EnvelopeText {
+        name,
+        text: String::from_utf8_lossy(&bytes).into_owned(),
+    })
+}
+
 fn package_names(letter: &Letter, attachments: &[Attachment]) -> Vec<String> {
     if !letter.fiks_io.is_letter() {
         return names(&letter.fiks_io, attachments);
@@ -127,13 +141,12 @@ fn main(letter: &Letter) -> Option<(String, &'static str)> {
     if fiks.is_letter() {
         return Some((ARKIVMELDING_XML.to_owned(), "Arkivmelding (lages av oss)"));
     }
-    let written = !fiks.content.trim().is_empty();
-    written.then(|| {
-        (
-            main_name(fiks.known(), &fiks.content),
-            "Innholdet du har skrevet",
-        )
-    })
+    let role = match fiks.form() {
+        Some(_) => "Laget av skjemaet du fylte ut",
+        None => "Innholdet du har skrevet",
+    };
+    fiks.is_written()
+        .then(|| (main_name(fiks.known(), &fiks.content), role))
 }
 
 fn to(route: &FiksIoRoute) -> Vec<String> {

@@ -10,6 +10,8 @@ use budstikke_wire::fiks_io::{
 use budstikke_wire::validator::{self, Context, PackageFile};
 use budstikke_wire::{Level, fodselsnummer};
 
+use super::FiksIoDraft;
+use super::json_schema::ChosenSchema;
 use super::payload::{main_name, names};
 use crate::drafts::check::{Found, case_number};
 use crate::drafts::letter::Letter;
@@ -56,8 +58,7 @@ pub(crate) fn payload(letter: &Letter, attachments: &[Attachment], found: &mut F
     if letter.title.trim().is_empty() {
         found.error("title", "", "Tittel mangler. Den vises bare hos dere.");
     }
-    let written = !fiks.content.trim().is_empty();
-    let some = written || !attachments.is_empty();
+    let some = fiks.is_written() || !attachments.is_empty();
     let Some(known) = fiks.known() else {
         let text = "Vi kjenner ikke meldingstypen. Vi kontrollerer ikke innholdet.";
         found.warning("fiksType", "", text);
@@ -102,7 +103,7 @@ fn files(
 ) {
     let fiks = &letter.fiks_io;
     let names = names(fiks, attachments);
-    let written = !fiks.content.trim().is_empty();
+    let written = fiks.is_written();
     let main = main_name(Some(known), &fiks.content);
     let has_main = written || names.contains(&main);
     if !known.files.is_empty() && !has_main {
@@ -117,23 +118,20 @@ fn files(
         );
         found.warning("attachments", "", text);
     }
-    if written {
-        content(&fiks.content, &main, &names, found);
+    if !written {
+        return;
+    }
+    match fiks.text(attachments) {
+        Ok(text) => content(fiks, &text, &main, &names, found),
+        Err(fault) => found.error(fault.field, "", fault.text),
     }
 }
 
-/// The main file that is written as text: by our validator when it is XML that it knows, else whether it
-/// can be read at all.
-fn content(text: &str, main: &str, documents: &[String], found: &mut Found) {
+/// The main file that is written here: by our validator when it is XML that it knows, by the schema that a
+/// person pointed at when it is JSON, else whether it can be read at all.
+fn content(fiks: &FiksIoDraft, text: &[u8], main: &str, documents: &[String], found: &mut Found) {
     if main.ends_with(".json") {
-        if let Err(error) = serde_json::from_str::<serde_json::Value>(text) {
-            let text = format!(
-                "Innholdet er ikke JSON. Rett linje {}, tegn {}.",
-                error.line(),
-                error.column()
-            );
-            found.error("fiksContent", "", text);
-        }
+        json(fiks.schema.as_ref(), text, found);
         return;
     }
     if !main.ends_with(".xml") {
@@ -147,7 +145,7 @@ fn content(text: &str, main: &str, documents: &[String], found: &mut Found) {
         package: Some(&package),
         ..Context::default()
     };
-    let Ok(report) = validator::judge(text.as_bytes(), &context) else {
+    let Ok(report) = validator::judge(text, &context) else {
         let text = "Vi har ikke skjemaet til dette innholdet, og kontrollerer det ikke.";
         found.warning("fiksContent", "", text);
         return;
@@ -158,6 +156,32 @@ fn content(text: &str, main: &str, documents: &[String], found: &mut Found) {
             Level::Error => found.error("fiksContent", finding.code, text),
             Level::Warning => found.warning("fiksContent", finding.code, text),
         }
+    }
+}
+
+fn json(schema: Option<&ChosenSchema>, text: &[u8], found: &mut Found) {
+    let value = match serde_json::from_slice(text) {
+        Ok(value) => value,
+        Err(error) => {
+            let text = format!(
+                "Innholdet er ikke JSON. Rett linje {}, tegn {}.",
+                error.line(),
+                error.column()
+            );
+            found.error("fiksContent", "", text);
+            return;
+        }
+    };
+    let Some(schema) = schema else {
+        return;
+    };
+    match schema.judge(&value) {
+        Ok(findings) => {
+            for finding in findings {
+                found.error("fiksContent", "JSON", finding);
+            }
+        }
+        Err(broken) => found.error("fiksSchema", "JSON", broken),
     }
 }
 

@@ -17,9 +17,9 @@ use crate::drafts::check::case_number;
 use crate::drafts::letter::Letter;
 
 /// The name that archives know us by: a rule set may hang on it, so that it has no version in it.
-const SYSTEM: &str = "Budstikke";
+pub(super) const SYSTEM: &str = "Budstikke";
 /// The largest `filstoerrelse` that the schema takes.
-const LARGEST: u64 = 2_147_483_647;
+pub(super) const LARGEST: u64 = 2_147_483_647;
 
 /// What a letter is sent with.
 pub(super) struct Sending<'a> {
@@ -175,7 +175,7 @@ fn document(number: u32, attachment: &Attachment, part: &NewPart) -> Dokumentbes
 }
 
 /// The extension in capitals, which is what archives mostly know a format by (arkivmelding B.6).
-fn format_of(name: &str) -> String {
+pub(super) fn format_of(name: &str) -> String {
     let extension = name.rsplit_once('.').map(|(_, extension)| extension);
     extension.unwrap_or("UKJENT").to_uppercase()
 }

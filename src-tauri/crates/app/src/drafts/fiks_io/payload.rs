@@ -29,7 +29,7 @@ pub(crate) async fn parts(
     let payload = if fiks.is_letter() {
         to_archive(app, letter, attachments, route, now)
     } else {
-        agreed(letter, attachments)
+        agreed(letter, attachments)?
     };
     let mut parts = Vec::with_capacity(payload.documents.len() + 1);
     if let Some(main) = payload.main {
@@ -50,9 +50,9 @@ pub(crate) async fn parts(
 }
 
 /// The names that files of a meldingstype other than a letter have in the package, in the order of
-/// `attachments`; `content` says that the main file is written as text.
+/// `attachments`, beside the main file when that is written here.
 pub(crate) fn names(fiks: &FiksIoDraft, attachments: &[Attachment]) -> Vec<String> {
-    let written = !fiks.content.trim().is_empty();
+    let written = fiks.is_written();
     let known = fiks.known();
     let wanted = known
         .map(|known| known.files.as_slice())
@@ -78,7 +78,7 @@ pub(crate) fn names(fiks: &FiksIoDraft, attachments: &[Attachment]) -> Vec<Strin
     names
 }
 
-/// What the main file that is written as text is called.
+/// What the main file that is written here is called.
 pub(crate) fn main_name(known: Option<&KnownMeldingstype>, content: &str) -> String {
     if let Some(name) = known.and_then(|known| known.files.first()) {
         return name.clone();
@@ -127,22 +127,27 @@ fn to_archive(
     }
 }
 
-fn agreed(letter: &Letter, attachments: &[Attachment]) -> Payload {
+fn agreed(letter: &Letter, attachments: &[Attachment]) -> Result<Payload, AppError> {
     let fiks = &letter.fiks_io;
     let names = names(fiks, attachments);
-    let written = !fiks.content.trim().is_empty();
-    Payload {
-        main: written.then(|| MainFile {
+    let main = if fiks.is_written() {
+        let text = fiks.text(attachments);
+        Some(MainFile {
             name: main_name(fiks.known(), &fiks.content),
             title: letter.title.trim().to_owned(),
-            bytes: fiks.content.clone().into_bytes(),
-        }),
+            bytes: text.map_err(|fault| AppError::DraftNotReady(fault.text.to_owned()))?,
+        })
+    } else {
+        None
+    };
+    Ok(Payload {
+        main,
         documents: attachments
             .iter()
             .zip(names)
             .map(|(attachment, name)| part(letter, attachment, name))
             .collect(),
-    }
+    })
 }
 
 fn part(letter: &Letter, attachment: &Attachment, filename: String) -> NewPart {

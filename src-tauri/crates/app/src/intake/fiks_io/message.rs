@@ -15,6 +15,8 @@ use budstikke_wire::fiks_io::{Catalogue, FiksIoHeaders, KatalogKonto};
 use super::payload::Payload;
 use super::{FiksIntake, headers};
 use crate::drafts::fiks_io::protocol_of;
+use crate::dto::ArkivFunn;
+use crate::fiks::funn;
 use crate::intake::judge::Judgement;
 use crate::intake::package::Package;
 use crate::intake::{OwnIntake, came_before, contents, digests, not_now};
@@ -155,7 +157,10 @@ impl OwnIntake {
                 .find(|(name, _)| name == ARKIVMELDING_XML)
                 .and_then(|(_, blob)| contents::fiks_arkiv(&blobs, blob))
                 .map(|read| read.message);
-            let title = title(read.as_ref(), &kind);
+            let named = parts.iter().filter(|_| released);
+            let named = named.map(|(name, blob)| (name.as_str(), blob));
+            let found = funn::read(&blobs, named, &kind);
+            let title = title(read.as_ref(), found, &kind);
             (described(parts, &kind, read.as_ref()), title)
         });
         let (parts, title) = looked.await.map_err(not_now)?;
@@ -246,10 +251,11 @@ fn is_ping(name: &str) -> bool {
     name == PING || name.ends_with(".ping")
 }
 
-/// What a message is called: by its journalpost, else by its type.
-fn title(read: Option<&Arkivmelding>, kind: &str) -> String {
-    match read.map(contents::fiks_arkiv_title) {
-        Some(title) if !title.is_empty() => title,
+/// What a message is called: by its journalpost, by what an archive found, else by its type.
+fn title(read: Option<&Arkivmelding>, found: Option<ArkivFunn>, kind: &str) -> String {
+    match (read.map(contents::fiks_arkiv_title), found) {
+        (Some(title), _) if !title.is_empty() => title,
+        (_, Some(found)) => found.sentence.trim_end_matches('.').to_owned(),
         _ if is_ping(kind) => "Test av forbindelsen (ping)".to_owned(),
         _ => kind.to_owned(),
     }
