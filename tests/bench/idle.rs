@@ -42,8 +42,9 @@ pub(crate) fn run() -> Value {
     let port_file = home.path().join("town.json");
     fs::write(&port_file, describe(&norway.sandbox).to_string()).expect("a file");
     let kinds = [WITH, WITHOUT, WITHOUT];
-    let waiting = kinds.map(|kind| Waiting::start(home.path(), &port_file, kind));
-    runtime.block_on(Queue::of(&norway, KontoRole::Ours).until_taken_from());
+    let mut waiting = kinds.map(|kind| Waiting::start(home.path(), &port_file, kind));
+    let queue = Queue::of(&norway, KontoRole::Ours);
+    runtime.block_on(queue.until_taken_from());
     std::thread::sleep(SETTLE);
     let before = waiting.each_ref().map(Waiting::seconds);
     std::thread::sleep(WATCHED);
@@ -55,6 +56,10 @@ pub(crate) fn run() -> Value {
     let mut parts = spent.map(|(after, before)| (after - before) / WATCHED.as_secs_f64() * 100.0);
     let mut part = || parts.next().unwrap_or(f64::NAN);
     let (with, without, again) = (part(), part(), part());
+    assert!(
+        queue.is_taken_from() && waiting.iter_mut().all(Waiting::is_there),
+        "who does not wait any more costs nothing"
+    );
     let more = with - (without + again) / 2.0;
     let noise = (without - again).abs();
     for (name, part) in [
@@ -124,6 +129,10 @@ impl Waiting {
             .stdout(Stdio::null())
             .spawn();
         Waiting(child.expect("it starts"))
+    }
+
+    fn is_there(&mut self) -> bool {
+        matches!(self.0.try_wait(), Ok(None))
     }
 
     /// Processor time so far, of threads that have ended too; not a number where the system does not tell.

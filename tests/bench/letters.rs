@@ -84,6 +84,12 @@ impl Queue<'_> {
         self.until(|status| status.consumers > 0).await;
     }
 
+    /// Whether somebody takes from it.
+    pub(crate) fn is_taken_from(&self) -> bool {
+        let status = self.norway.sandbox.fiks().broker().queue(&self.name);
+        status.is_some_and(|status| status.consumers > 0)
+    }
+
     /// Until nobody takes from it.
     pub(crate) async fn until_alone(&self) {
         self.until(|status| status.consumers == 0).await;
