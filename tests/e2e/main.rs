@@ -10,6 +10,7 @@ mod accessibility;
 mod blocked;
 mod fiks_arkiv;
 mod first_letter;
+mod group;
 mod net_loss;
 mod office;
 mod receive_and_answer;

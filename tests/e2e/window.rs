@@ -2,9 +2,8 @@
 
 use std::fs;
 use std::net::TcpListener;
-use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -15,6 +14,8 @@ use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, MutexGuard};
+
+use crate::group::Group;
 
 /// One window at a time: they share a display and a session bus, on which the program allows one of itself.
 static ALONE: Mutex<()> = Mutex::const_new(());
@@ -61,7 +62,7 @@ impl Home {
 /// A running program.
 pub(crate) struct Window {
     client: Client,
-    driver: Child,
+    driver: Group,
     home: Arc<Home>,
     shots: PathBuf,
     /// Actions counted as ux 4 counts them.
@@ -86,11 +87,10 @@ impl Window {
             .expect("a log");
         let variables = home.variables.lock().expect("alone").clone();
         // A session bus of its own: on one bus the program allows one of itself, and the last journey's
-        // may still be closing. A process group of its own, so that all of it ends with the journey.
+        // may still be closing.
         let mut driver = Command::new("dbus-run-session");
         driver
             .args(["--", "WebKitWebDriver", &format!("--port={port}")])
-            .process_group(0)
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("HOME", home.path())
             .env("XDG_DATA_HOME", home.path().join("data"))
@@ -106,8 +106,7 @@ impl Window {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log);
-        let driver = driver
-            .spawn()
+        let driver = Group::start(&mut driver)
             .expect("WebKitWebDriver starts; cargo xtask test installs it");
         let client = connect(port).await;
         let shots = std::env::var_os("BUDSTIKKE_SHOTS")
@@ -125,15 +124,10 @@ impl Window {
         }
     }
 
-    /// Ends the program.
+    /// Ends the program as its person would. A journey that fails does not come here: then it is killed.
     pub(crate) async fn close(mut self) {
         let _ = self.client.clone().close().await;
-        let group = format!("-{}", self.driver.id());
-        let _ = Command::new("kill")
-            .args(["-TERM", "--", &group])
-            .stderr(Stdio::null())
-            .status();
-        let _ = self.driver.wait();
+        self.driver.end();
     }
 
     /// What the program wrote to its log.
