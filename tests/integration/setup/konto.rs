@@ -1,10 +1,10 @@
 //! Our konto on FIKS IO: what is kept of it, and what KS says of it and of its key.
 
 use budstikke_app::dto::{AccessAction, AccessId, AccessLine, AccessState, IpcError, SetupState};
-use budstikke_app::{AppError, KontoInput, Setup};
+use budstikke_app::{App, AppError, KontoInput, Setup};
 use budstikke_domain::Secret;
 use budstikke_sandbox::KontoRole;
-use budstikke_tests::world::{US, World};
+use budstikke_tests::world::{PROMPT, US, World};
 
 use super::{CLIENT, SCOPES, ready};
 
@@ -50,6 +50,7 @@ async fn a_konto_with_a_new_key_works_when_its_certificate_is_uploaded() {
     let state = setup.check_konto().await.unwrap();
     for id in [
         AccessId::FiksToken,
+        AccessId::FiksQueues,
         AccessId::FiksKonto,
         AccessId::FiksAlone,
     ] {
@@ -196,4 +197,115 @@ async fn what_cannot_be_an_answer_is_refused_and_nothing_is_kept() {
     let told = says(set(&setup, input, " ").await.unwrap_err());
     assert!(told.contains("Passordet"), "{told}");
     assert!(!setup.state().await.unwrap().konto.in_use);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_in_to_the_queues_is_a_line_of_its_own() {
+    let world = World::new().await;
+    let setup = ready(&world).await;
+    let (input, password) = ours(&world);
+    set(&setup, input, &password).await.unwrap();
+    world.sandbox.fiks().refuse_logins(2);
+    let state = setup.check_konto().await.unwrap();
+    let queues = line(&state, AccessId::FiksQueues);
+    assert_eq!(queues.state, AccessState::Missing, "{queues:?}");
+    assert!(!queues.text.is_empty(), "what to do is told");
+    let konto = line(&state, AccessId::FiksKonto);
+    assert_eq!(konto.state, AccessState::Works, "REST lets us in");
+    let state = setup.check_konto().await.unwrap();
+    assert_eq!(line(&state, AccessId::FiksQueues).state, AccessState::Works);
+    assert_eq!(
+        line(&state, AccessId::FiksAlone).state,
+        AccessState::Works,
+        "whoever logs in to look is no consumer"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_certificate_is_saved_for_uploading_without_its_key() {
+    let world = World::new().await;
+    let setup = ready(&world).await;
+    let (input, password) = ours(&world);
+    set(&setup, input, &password).await.unwrap();
+    let file = world.folder().join("konto.pem");
+    let told = says(
+        setup
+            .save_konto_certificate(file.clone())
+            .await
+            .unwrap_err(),
+    );
+    assert!(told.contains("ingen nøkkel"), "{told}");
+    let key = setup.make_konto_key().await.unwrap().konto.key.unwrap();
+    assert_eq!(key.reminder, "", "there is time");
+    setup.save_konto_certificate(file.clone()).await.unwrap();
+    let saved = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(saved, key.pem);
+    assert!(!saved.contains("PRIVATE"), "the key stays");
+    let nowhere = world.folder().join("borte").join("konto.pem");
+    let told = says(setup.save_konto_certificate(nowhere).await.unwrap_err());
+    assert!(told.contains("en annen mappe"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_supplier_acts_for_another_when_that_one_has_delegated_it() {
+    let world = World::new().await;
+    let setup = ready(&world).await;
+    let fiks = world.sandbox.fiks();
+    let theirs = fiks.integrasjon(PROMPT).expect("they have one");
+    let input = KontoInput {
+        konto: KontoRole::Archive.konto_id().to_string(),
+        integrasjon: theirs.id.to_string(),
+        fiks_org: theirs.fiks_org_id.to_string(),
+        system: theirs.system_id.to_string(),
+        acts_for: PROMPT.to_owned(),
+    };
+    set(&setup, input, &theirs.password).await.unwrap();
+    let state = setup.check_konto().await.unwrap();
+    assert_eq!(state.konto.acts_for, PROMPT);
+    let token = line(&state, AccessId::FiksToken);
+    assert_eq!(
+        token.state,
+        AccessState::Missing,
+        "nobody delegated: {token:?}"
+    );
+    world.sandbox.set_delegation(CLIENT, PROMPT, true).unwrap();
+    drop(setup);
+    let setup = Setup::open(world.stand_in()).unwrap();
+    let state = setup.check_konto().await.unwrap();
+    for id in [AccessId::FiksToken, AccessId::FiksKonto] {
+        let line = line(&state, id);
+        assert_eq!(line.state, AccessState::Works, "{line:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_konto_that_is_dropped_is_out_of_use_and_keeps_its_key() {
+    let world = World::new().await;
+    let setup = ready(&world).await;
+    let (input, password) = ours(&world);
+    set(&setup, input.clone(), &password).await.unwrap();
+    let made = setup.make_konto_key().await.unwrap().konto.key.unwrap();
+    let state = setup.drop_konto().await.unwrap();
+    assert!(!state.konto.in_use);
+    let unchecked = |line: &AccessLine| line.state == AccessState::NotChecked;
+    assert!(
+        state.konto.lines.iter().all(unchecked),
+        "nothing is claimed of it"
+    );
+    setup.set_other_fetches(false).await.unwrap();
+    setup.finish().await.unwrap();
+    drop(setup);
+    let app = App::open(world.stand_in()).await.unwrap();
+    let konto = KontoRole::Archive.konto_id().to_string();
+    let refused = says(app.ping_konto(&konto).await.unwrap_err());
+    assert!(refused.contains("ikke satt opp Fiks IO"), "{refused}");
+    app.close().await;
+    drop(app);
+    let setup = Setup::open(world.stand_in()).unwrap();
+    let back = set(&setup, input, "").await.unwrap().konto;
+    assert!(
+        back.in_use,
+        "taken up again, with the password that was kept"
+    );
+    assert_eq!(back.key.map(|key| key.sha256), Some(made.sha256));
 }

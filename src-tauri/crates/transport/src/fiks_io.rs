@@ -17,6 +17,7 @@ mod window;
 
 use std::sync::Arc;
 
+use budstikke_channel::ReceiveError;
 use budstikke_identity::FiksAuth;
 use budstikke_net::Http;
 use budstikke_wire::fiks_io::KontoId;
@@ -60,6 +61,12 @@ impl FiksIo {
                 connection_name: settings.connection_name,
             }),
         }
+    }
+
+    /// Logs in to the queues and out again, for a set-up that wants to know whether that works. Takes nothing,
+    /// and is no consumer to others. Errors as [`budstikke_channel::Inbound::next`]; cancel-safe.
+    pub async fn check_login(&self) -> Result<(), ReceiveError> {
+        opening::log_in(&self.inner).await
     }
 }
 

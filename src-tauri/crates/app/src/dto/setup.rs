@@ -172,6 +172,8 @@ pub enum AccessId {
     Certificate,
     /// The scope `ks:fiks`.
     FiksToken,
+    /// The queues let us in.
+    FiksQueues,
     /// The konto is there, and ours.
     FiksKonto,
     /// What others lock for our konto can be opened here.
@@ -252,6 +254,8 @@ pub struct KontoKeyDto {
     pub sha256: String,
     /// How its validity looks: amber below 60 days.
     pub validity: ToneDto,
+    /// «Det går ut om 23 dager. Lag en ny nøkkel i god tid.» Empty while there is time.
+    pub reminder: String,
     /// The certificate, for whoever uploads it by hand.
     pub pem: String,
     /// How many earlier keys are kept for reading.

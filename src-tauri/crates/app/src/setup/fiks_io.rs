@@ -4,17 +4,19 @@
 mod checks;
 
 use std::fs::File;
-use std::io::Read as _;
-use std::path::PathBuf;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use budstikke_directory::{ContactKey, FiksDirectory, FiksLookupError};
 use budstikke_domain::{OrgNumber, Secret, ServiceIdentifier};
 use budstikke_identity::{CredentialError, ExpiryReminder, FiksAuth, KontoKey};
-use budstikke_packaging::KeyOps as _;
+use budstikke_packaging::{KeyOps as _, SoftwareKey};
 use budstikke_store::AccountRow;
 use budstikke_wire::fiks_io::KontoId;
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use tempfile::NamedTempFile;
 
 use super::{Setup, lock, problem};
 use crate::AppError;
@@ -154,20 +156,46 @@ impl Setup {
     /// uploaded by hand.
     pub async fn upload_konto_certificate(&self) -> Result<SetupState, AppError> {
         let kept = self.kept_konto().await?;
-        let keys = self.konto_keys(&kept.config).await?;
-        let key = keys.all().into_iter().next().ok_or_else(|| {
-            problem(
-                "",
-                "Kontoen har ingen nøkkel her.",
-                "Lag en ny, eller hent en fra fil.",
-            )
-        })?;
+        let key = self.key_in_use(&kept).await?;
         let uploaded = kept
             .directory
             .upload_certificate(kept.id, key.certificate())
             .await;
         uploaded.map_err(konto_refused)?;
         self.check_konto().await
+    }
+
+    /// What the file is called that [`Setup::save_konto_certificate`] writes.
+    pub async fn konto_certificate_name(&self) -> Result<String, AppError> {
+        let kept = self.kept_konto().await?;
+        Ok(format!("fiks-io-{}.pem", kept.config.konto))
+    }
+
+    /// «Lagre sertifikatet til fil»: writes the certificate that is in use, PEM and without its key, for
+    /// whoever uploads it in Fiks forvaltning. The file appears whole or not at all.
+    ///
+    /// Errors: that there is no key yet; E24 for a place that cannot be written.
+    pub async fn save_konto_certificate(&self, path: PathBuf) -> Result<(), AppError> {
+        let kept = self.kept_konto().await?;
+        let pem = self.key_in_use(&kept).await?.certificate().to_pem();
+        let written = tokio::task::spawn_blocking(move || {
+            let folder = path.parent().unwrap_or(Path::new("."));
+            let mut file = NamedTempFile::new_in(folder)?;
+            file.write_all(pem.as_bytes())?;
+            file.as_file().sync_all()?;
+            file.persist(&path)?;
+            Ok::<_, std::io::Error>(())
+        });
+        let written = written
+            .await
+            .map_err(|error| AppError::Internal(error.to_string()))?;
+        written.map_err(|error| AppError::Setup {
+            code: IpcCode::Other,
+            number: "E24",
+            what: "Sertifikatet kunne ikke lagres der.".to_owned(),
+            action: "Velg en annen mappe.".to_owned(),
+            details: error.kind().to_string(),
+        })
     }
 
     /// Takes the konto out of use; its messages and its keys stay.
@@ -204,6 +232,7 @@ impl Setup {
                     Some(left) if left.days < 0 => ToneDto::Danger,
                     Some(_) => ToneDto::Warning,
                 },
+                reminder: reminder.map(|left| reminded(&left)).unwrap_or_default(),
                 pem: certificate.to_pem(),
                 earlier: u32::try_from(keys.len().saturating_sub(1)).unwrap_or(u32::MAX),
             }
@@ -239,6 +268,18 @@ impl Setup {
 
     async fn konto_keys(&self, config: &FiksConfig) -> Result<KontoKeys, AppError> {
         KontoKeys::load(&self.0.store, &config.certificate).await
+    }
+
+    /// The key that others shall lock for.
+    async fn key_in_use(&self, kept: &Kept) -> Result<Arc<SoftwareKey>, AppError> {
+        let keys = self.konto_keys(&kept.config).await?;
+        keys.all().into_iter().next().ok_or_else(|| {
+            problem(
+                "",
+                "Kontoen har ingen nøkkel her.",
+                "Lag en ny, eller hent en fra fil.",
+            )
+        })
     }
 
     /// The konto and who to ask about it.
@@ -286,6 +327,17 @@ impl Setup {
         }
         self.forget_konto_checks();
         self.state().await
+    }
+}
+
+fn reminded(left: &ExpiryReminder) -> String {
+    match left.days {
+        days if days < 0 => {
+            "Det har gått ut. Lag en ny nøkkel, og last opp sertifikatet.".to_owned()
+        }
+        0 => "Det går ut i dag. Lag en ny nøkkel, og last opp sertifikatet.".to_owned(),
+        1 => "Det går ut i morgen. Lag en ny nøkkel, og last opp sertifikatet.".to_owned(),
+        days => format!("Det går ut om {days} dager. Lag en ny nøkkel i god tid."),
     }
 }
 

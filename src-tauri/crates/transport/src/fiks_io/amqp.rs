@@ -65,6 +65,23 @@ pub(super) enum Trouble {
     Away(Failure),
 }
 
+/// Logs in and out again; takes from no queue. Dropping the future gives it up.
+pub(super) async fn log_in(http: &Http, login: Login) -> Result<(), Trouble> {
+    let socket = Socket::default();
+    let _given_up = CloseOnDrop(socket.clone());
+    let opening = async {
+        let connection = connect(http, login, socket).await?;
+        connection.create_channel().await.map_err(after_login)?;
+        // We are in; how the goodbye goes changes nothing about that.
+        let _ = connection.close(200, "".into()).await;
+        Ok(())
+    };
+    match tokio::time::timeout(OPEN, opening).await {
+        Ok(opened) => opened,
+        Err(_) => Err(no_answer()),
+    }
+}
+
 impl Link {
     /// Connects and begins to take from `queue`, one at a time. Dropping the future gives it up.
     pub(super) async fn open(http: &Http, login: Login, queue: &str) -> Result<Link, Trouble> {
@@ -86,10 +103,7 @@ impl Link {
         };
         let opened = match tokio::time::timeout(OPEN, opening).await {
             Ok(opened) => opened,
-            Err(_) => Err(Trouble::Away(failure(
-                FailureKind::NoAnswer,
-                "ikke noe svar fra køene",
-            ))),
+            Err(_) => Err(no_answer()),
         };
         if opened.is_ok() {
             // From now on heartbeats tell whether it lives.
@@ -122,6 +136,10 @@ impl Link {
         self.window = size;
         Ok((self, left))
     }
+}
+
+fn no_answer() -> Trouble {
+    Trouble::Away(failure(FailureKind::NoAnswer, "ikke noe svar fra køene"))
 }
 
 async fn consume(channel: &Channel, queue: &str, size: u16) -> lapin::Result<Consumer> {

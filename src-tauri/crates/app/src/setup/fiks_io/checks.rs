@@ -1,8 +1,10 @@
 //! The list that verifies itself, for FIKS IO: each line is a question that KS answers (ux 5.16).
 
+use budstikke_channel::{Blocker, ReceiveError};
 use budstikke_directory::FiksLookupError;
 use budstikke_identity::TokenError;
 use budstikke_packaging::KeyOps;
+use budstikke_transport::{FiksIo, FiksIoSettings};
 use budstikke_wire::fiks_io::KatalogKonto;
 
 use super::{Kept, NewKonto, Setup};
@@ -14,9 +16,11 @@ use crate::setup::lock;
 /// Who gives the scope of Fiks.
 const DESK: &str = "fiks@ks.no";
 const SCOPE: &str = "ks:fiks";
+const TOKEN_FIRST: &str = "Tilgangen i Maskinporten må virke først.";
 
-const LINES: [(AccessId, &str); 4] = [
+const LINES: [(AccessId, &str); 5] = [
     (AccessId::FiksToken, "Tilgang til Fiks i Maskinporten"),
+    (AccessId::FiksQueues, "Innlogging i køene til Fiks IO"),
     (AccessId::FiksKonto, "Kontoen finnes og er deres"),
     (AccessId::FiksKey, "Andre låser for nøkkelen deres"),
     (AccessId::FiksAlone, "Ingen andre henter fra kontoen"),
@@ -46,7 +50,8 @@ impl Setup {
             Err(error) => unanswered(&error),
         };
         let alone = alone(&kept).await;
-        let said = [token, owned(&kept, &konto), key, alone];
+        let queues = queues(self, &kept).await;
+        let said = [token, queues, owned(&kept, &konto), key, alone];
         let lines = LINES.into_iter().zip(said);
         *lock(&self.0.konto_checks) = lines
             .map(|((id, title), said)| line(id, title, said))
@@ -101,6 +106,27 @@ async fn token(setup: &Setup, kept: &Kept) -> Said {
             )
         },
         Err(TokenError::Unavailable(failure)) => Said::unanswered(&failure),
+    }
+}
+
+/// Whether the messages can be fetched: the queues have a log-in of their own.
+async fn queues(setup: &Setup, kept: &Kept) -> Said {
+    let fiks_io = FiksIo::new(FiksIoSettings {
+        http: setup.0.http.clone(),
+        auth: kept.auth.clone(),
+        konto: kept.id,
+        connection_name: "Budstikke".to_owned(),
+    });
+    match fiks_io.check_login().await {
+        Ok(()) => Said::works("Køene slipper dere inn."),
+        Err(ReceiveError::Blocked(blocker)) if blocker.key == Blocker::MASKINPORTEN => {
+            Said::not_checked(TOKEN_FIRST)
+        }
+        Err(ReceiveError::Blocked(blocker)) => {
+            Said::missing(&blocker.number, &blocker.text, &blocker.cause)
+        }
+        Err(ReceiveError::Service(failure)) => Said::unanswered(&failure),
+        Err(ReceiveError::Storage(error)) => Said::not_checked(&error.to_string()),
     }
 }
 
@@ -160,7 +186,7 @@ fn unanswered(error: &FiksLookupError) -> Said {
     let text = format!("{} {}", error.text(), error.next_step());
     match error {
         FiksLookupError::Service(failure) => Said::unanswered(failure),
-        FiksLookupError::Token(_) => Said::not_checked("Tilgangen i Maskinporten må virke først."),
+        FiksLookupError::Token(_) => Said::not_checked(TOKEN_FIRST),
         error => Said {
             details: error.to_string(),
             ..Said::lacking(error.number().unwrap_or_default(), text.trim_end())
