@@ -24,7 +24,7 @@ use tokio_util::task::TaskTracker;
 use crate::drafts::attachments::Attachments;
 use crate::drafts::dropped::AskedAbout;
 use crate::dto::{AppEvent, Counts, Organisation, Session};
-use crate::fiks::{Fiks, welcome};
+use crate::fiks::{Fiks, own_key, welcome};
 use crate::intake::OwnIntake;
 use crate::intake::own_keys::OwnKeys;
 use crate::messages::opened::OpenedCopies;
@@ -217,6 +217,7 @@ impl App {
             stop: CancellationToken::new(),
         }));
         events::start(&app).await;
+        own_key::start(&app);
         app.sweep_thrown_away().await?;
         Ok(app)
     }

@@ -11,6 +11,7 @@ pub(crate) mod finder;
 pub(crate) mod funn;
 pub(crate) mod konto;
 mod konto_key;
+pub(crate) mod own_key;
 mod protocols;
 
 use budstikke_directory::FiksLookupError;

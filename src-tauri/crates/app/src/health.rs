@@ -19,7 +19,7 @@ impl App {
             .filter_map(|account| health.accounts.get(&account))
             .collect();
         let mut banners = banners(&accounts, blockages, self.environment());
-        banners.extend(self.konto_advice(&health));
+        banners.extend(self.konto_advice(&health).await?);
         Ok(line(&accounts, banners))
     }
 
@@ -93,6 +93,7 @@ fn banners(
                 details: problem.map(|told| told.details).unwrap_or_default(),
                 action: String::new(),
                 advice: false,
+                can_wait: false,
                 waiting: small(blockage.letters),
                 answers: small(blockage.answers),
                 no_fetching: fetching
@@ -115,6 +116,7 @@ fn banners(
             details: blocker.cause.to_string(),
             action: String::new(),
             advice: false,
+            can_wait: false,
             waiting: 0,
             answers: 0,
             no_fetching: true,

@@ -197,6 +197,8 @@ pub struct Banner {
     pub no_fetching: bool,
     /// Nothing waits for it: it is to be known, and mended before it does harm.
     pub advice: bool,
+    /// A person may put it off until it is more urgent.
+    pub can_wait: bool,
     /// What to do where there is no button for it; may be empty.
     pub action: String,
     /// Since when, RFC 3339.

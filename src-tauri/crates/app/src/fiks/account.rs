@@ -13,6 +13,7 @@ use budstikke_transport::{FiksIo, FiksIoSettings};
 use budstikke_wire::fiks_io::KontoId;
 use serde::{Deserialize, Serialize};
 
+use crate::fiks::own_key::LastCheck;
 use crate::intake::fiks_io::FiksIntake;
 use crate::profile::Newcomer;
 use crate::{AppError, VERSION};
@@ -64,6 +65,7 @@ pub(crate) struct Fiks {
     pub(crate) auth: FiksAuth,
     pub(crate) keys: KontoKeys,
     pub(crate) directory: Arc<FiksDirectory>,
+    pub(crate) own_key: LastCheck,
 }
 
 impl Fiks {
@@ -132,6 +134,7 @@ impl Fiks {
             account: account.id,
             directory: Arc::new(FiksDirectory::new(http, auth.clone(), system)),
             keys: KontoKeys::load(store, &config.certificate).await?,
+            own_key: LastCheck::default(),
             konto,
             config,
             auth,

@@ -2,29 +2,110 @@
 //! goes away when it is mended.
 
 use budstikke_engine::Health;
+use budstikke_identity::ExpiryReminder;
 use budstikke_net::Environment;
+use budstikke_packaging::KeyOps as _;
+use jiff::Timestamp;
 
 use super::Fiks;
-use crate::App;
-use crate::dto::{AccessAction, Banner, SetupStep};
+use crate::dto::{AccessAction, AppEvent, Banner, SetupStep};
+use crate::{App, AppError, format};
 
 impl App {
     /// The banners about our konto that stop nothing by themselves; none without a konto.
-    pub(crate) fn konto_advice(&self, health: &Health) -> Vec<Banner> {
+    pub(crate) async fn konto_advice(&self, health: &Health) -> Result<Vec<Banner>, AppError> {
         let Some(fiks) = self.fiks() else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
         let others = health
             .accounts
             .get(&fiks.account)
             .map_or(0, |account| account.others);
-        let banners = [shared(fiks, others)];
+        let put_off = self.store().read(|read| read.setting(PUT_OFF)).await?;
+        let expiry = expiry(fiks, self.clock().now());
+        let expiry = expiry.filter(|(stage, _)| put_off != Some(reminded(fiks, *stage)));
+        let banners = [
+            shared(fiks, others),
+            key_of_others(fiks),
+            expiry.map(|(_, banner)| banner),
+        ];
         let place = |banner: Banner| Banner {
             remedy: remedy(self.environment()),
             ..banner
         };
-        banners.into_iter().flatten().map(place).collect()
+        Ok(banners.into_iter().flatten().map(place).collect())
     }
+
+    /// «Minn meg senere»: the reminder that our konto's certificate runs out is not told again before it is
+    /// more urgent. What is urgent already stays.
+    pub async fn put_off_expiry(&self) -> Result<(), AppError> {
+        let Some(fiks) = self.fiks() else {
+            return Ok(());
+        };
+        if let Some((stage, banner)) = expiry(fiks, self.clock().now())
+            && banner.can_wait
+        {
+            let reminded = reminded(fiks, stage);
+            self.store()
+                .tx(move |tx| tx.put_setting(PUT_OFF, &reminded))
+                .await?;
+            self.tell(AppEvent::HealthChanged);
+        }
+        Ok(())
+    }
+}
+
+/// The setting that says which reminder a person has put off.
+const PUT_OFF: &str = "fiks.expiry.put_off";
+/// Whole days left at which a reminder becomes more urgent, after the first (ux 5.16).
+const URGENT: [i64; 3] = [30, 7, 0];
+
+fn reminded(fiks: &Fiks, stage: usize) -> String {
+    format!("{} {stage}", fiks.config.certificate)
+}
+
+/// That others cannot lock for us for much longer, and how urgent that is.
+fn expiry(fiks: &Fiks, now: Timestamp) -> Option<(usize, Banner)> {
+    let key = fiks.keys.all().into_iter().next()?;
+    let left = ExpiryReminder::of(key.certificate(), now)?;
+    let stage = URGENT.iter().filter(|days| left.days < **days).count();
+    let (name, until) = (&fiks.config.konto_name, format::date(left.until));
+    let banner = match left.days {
+        days if days < 0 => Banner {
+            number: "E05".to_owned(),
+            ..advice(
+                "konto:expiry",
+                format!(
+                    "Sertifikatet til kontoen {name} gikk ut {until}. Ingen kan låse meldinger for dere."
+                ),
+                "Lag en ny nøkkel, og last opp sertifikatet.",
+            )
+        },
+        days => advice(
+            "konto:expiry",
+            format!(
+                "Sertifikatet til kontoen {name} går ut {until}, {}.",
+                match days {
+                    0 => "i dag".to_owned(),
+                    1 => "i morgen".to_owned(),
+                    days => format!("om {days} dager"),
+                }
+            ),
+            "Lag en ny nøkkel, og last opp sertifikatet før da.",
+        ),
+    };
+    let can_wait = left.days >= 7;
+    Some((stage, Banner { can_wait, ..banner }))
+}
+
+/// That what others lock for is not as it should be, as the daily test last found it.
+fn key_of_others(fiks: &Fiks) -> Option<Banner> {
+    let found = fiks.own_key.last()?;
+    (!found.next_step().is_empty()).then(|| Banner {
+        number: "E15".to_owned(),
+        details: format!("konto {}", fiks.konto),
+        ..advice("konto:key", found.text().to_owned(), found.next_step())
+    })
 }
 
 /// That somebody else takes what comes to our konto (E23).
@@ -51,6 +132,7 @@ fn advice(key: &str, text: String, action: &str) -> Banner {
         details: String::new(),
         action: action.to_owned(),
         advice: true,
+        can_wait: false,
         waiting: 0,
         answers: 0,
         no_fetching: false,
