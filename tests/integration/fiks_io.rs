@@ -5,5 +5,6 @@ mod advice;
 mod faults;
 mod finding;
 mod konto;
+mod ping;
 mod receiving;
 mod sending;

@@ -97,6 +97,10 @@ impl App {
         let Ok(whole) = self.whole(uid.as_str()).await else {
             return;
         };
+        // Whoever tests the connection sits and waits at the konto, where the answer is told.
+        if whole.message.is_ping() {
+            return;
+        }
         let (name, profile) = (counterpart(&whole.message).name, profile(&whole.message));
         let told = tell(&whole.events, &profile, &name);
         let new = told

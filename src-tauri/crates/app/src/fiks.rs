@@ -12,6 +12,7 @@ pub(crate) mod funn;
 pub(crate) mod konto;
 mod konto_key;
 pub(crate) mod own_key;
+mod ping;
 mod protocols;
 
 use budstikke_directory::FiksLookupError;

@@ -37,7 +37,7 @@ pub use message::{
 };
 pub use recipient::{
     Area, Capabilities, CertificateDto, ChangedKey, KontoAccess, KontoCare, MeldingstypeDto,
-    PayloadDto, RecipientHit, RecipientSearch, Way,
+    PayloadDto, PingDto, PingState, RecipientHit, RecipientSearch, Way,
 };
 pub use session::{
     AppEvent, Banner, Counts, EnvironmentDto, HealthDto, HealthState, IpcCode, IpcError,

@@ -115,6 +115,34 @@ pub struct ChangedKey {
     pub shown_since: String,
 }
 
+/// How a test of the connection to a konto stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PingDto {
+    /// How far it came.
+    pub state: PingState,
+    /// The same in words: how long the answer took, or what is known without one.
+    pub text: String,
+    /// When it was asked for, RFC 3339.
+    pub began_at: String,
+}
+
+/// How far a test of the connection came. A late answer changes every state to [`PingState::Answered`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum PingState {
+    /// It has not left.
+    Sending,
+    /// It lies in the queue of the konto.
+    Waiting,
+    /// The pong came.
+    Answered,
+    /// Its time in the queue is over, and nobody has said anything.
+    Silent,
+    /// It was refused, or somebody said that it was not answered.
+    Failed,
+}
+
 /// Whether we may write to a konto.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -40,6 +40,17 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Queues a test of the connection: a message by the road of every message that is no letter. It relates to
+    /// itself, so that no folder lists it.
+    pub fn enqueue_ping(&mut self, new: &NewMessage) -> Result<(), StoreError> {
+        self.enqueue(None, std::slice::from_ref(new), Duration::ZERO)?;
+        self.conn.execute(
+            "UPDATE message SET relates_to = id WHERE uid = ?1",
+            [new.uid.as_str()],
+        )?;
+        Ok(())
+    }
+
     fn enqueue_one(
         &mut self,
         draft: Option<&DraftUid>,

@@ -85,7 +85,8 @@ pub struct MessageRow {
     pub tone: Tone,
     /// Whether nothing more is expected, or a person said done.
     pub closed: bool,
-    /// The [`MessageRow::id`] of the letter that a receipt of ours is about; 0 for everything else.
+    /// The [`MessageRow::id`] of the letter that a receipt of ours is about; its own for a test of the
+    /// connection; 0 for everything else.
     pub relates_to: i64,
     /// What the package of an incoming letter is worth.
     pub verdict: Option<Verdict>,
@@ -111,6 +112,11 @@ impl MessageRow {
             (None, ServiceIdentifier::FiksIo) => Profile::fiks_io(FiksIoAnswers::default()),
             (None, ServiceIdentifier::Dpo | ServiceIdentifier::Other(_)) => Profile::dpo(),
         }
+    }
+
+    /// Whether it is a test of the connection, which no folder lists.
+    pub fn is_ping(&self) -> bool {
+        self.relates_to == self.id
     }
 }
 
