@@ -294,6 +294,11 @@ export const screens = [
     go: (page) => page.getByTestId("banners").waitFor(),
   },
   {
+    name: "banner-konto-expiry",
+    query: "expiry",
+    go: (page) => page.getByTestId("banners").waitFor(),
+  },
+  {
     name: "banners",
     query: "banner",
     go: (page) => page.getByRole("button", { name: "Vis 1 til som må rettes" }).click(),
@@ -346,6 +351,16 @@ export const screens = [
   {
     name: "konto-changed-key",
     go: chooseKonto("treige fylkeskommune, ark", "f1c50001-0000-4000-8000-000000000006"),
+  },
+  {
+    name: "konto-tested",
+    go: async (page) => {
+      const changed = "f1c50001-0000-4000-8000-000000000006";
+      await chooseKonto("treige fylkeskommune, ark", changed)(page);
+      await page.getByTestId(`ping-${changed}`).click();
+      await page.clock.runFor(1500);
+      await page.getByText("Forbindelsen virker").waitFor();
+    },
   },
   {
     name: "konto-imported",

@@ -1,6 +1,6 @@
 //! Finding a recipient.
 
-use budstikke_app::dto::{Capabilities, KontoAccess, MeldingstypeDto, RecipientSearch};
+use budstikke_app::dto::{Capabilities, KontoAccess, MeldingstypeDto, PingDto, RecipientSearch};
 use tauri::{AppHandle, State};
 
 use super::Answer;
@@ -88,4 +88,19 @@ pub(crate) async fn withdraw_konto_access(
     konto: String,
 ) -> Answer<()> {
     Ok(desktop.app()?.withdraw_konto_access(&konto).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn ping_konto(desktop: State<'_, Desktop>, konto: String) -> Answer<PingDto> {
+    Ok(desktop.app()?.ping_konto(&konto).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn konto_ping(
+    desktop: State<'_, Desktop>,
+    konto: String,
+) -> Answer<Option<PingDto>> {
+    Ok(desktop.app()?.konto_ping(&konto).await?)
 }

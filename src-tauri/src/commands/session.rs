@@ -44,6 +44,12 @@ pub(crate) async fn try_again(desktop: State<'_, Desktop>, key: String) -> Answe
 
 #[tauri::command]
 #[specta::specta]
+pub(crate) async fn put_off_expiry(desktop: State<'_, Desktop>) -> Answer<()> {
+    Ok(desktop.app()?.put_off_expiry().await?)
+}
+
+#[tauri::command]
+#[specta::specta]
 pub(crate) async fn fetch_now(desktop: State<'_, Desktop>) -> Answer<()> {
     Ok(desktop.app()?.fetch_now().await?)
 }

@@ -238,6 +238,22 @@ pub(crate) async fn upload_konto_certificate(desktop: State<'_, Desktop>) -> Ans
     Ok(desktop.setup()?.upload_konto_certificate().await?)
 }
 
+/// Whether it was saved.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_konto_certificate(
+    desktop: State<'_, Desktop>,
+    handle: AppHandle,
+) -> Answer<bool> {
+    let setup = desktop.setup()?;
+    let name = setup.konto_certificate_name().await?;
+    let Some(path) = dialogs::ask_where_to_save(&handle, &name).await else {
+        return Ok(false);
+    };
+    setup.save_konto_certificate(path).await?;
+    Ok(true)
+}
+
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn drop_konto(desktop: State<'_, Desktop>) -> Answer<SetupState> {

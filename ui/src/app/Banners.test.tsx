@@ -12,6 +12,7 @@ const clock: Banner = {
   text: "Klokken på maskinen går 5 min feil.",
   details: "",
   advice: false,
+  canWait: false,
   action: "",
   waiting: 2,
   answers: 1,
@@ -86,4 +87,15 @@ test("what only is to be known says what to do, and neither that anything waits 
   expect(told, "what the other takes may be lost here").not.toContain("Ingenting er mistet");
   expect(screen.queryByRole("button", { name: "Prøv igjen nå" })).toBeNull();
   expect(screen.getByRole("button", { name: "Åpne Fiks IO" })).toBeTruthy();
+});
+
+test("a reminder can be put off while there is time", async () => {
+  const shell = fakeShell(new URLSearchParams("expiry"));
+  const { banners } = await shell.health();
+  const later = vi.spyOn(shell, "putOffExpiry");
+  renderWithShell(<Banners banners={banners} onGo={vi.fn()} />, shell);
+  expect(screen.getByTestId("banners").textContent).toContain("om 23 dager");
+  await userEvent.click(screen.getByRole("button", { name: "Minn meg senere" }));
+  expect(later).toHaveBeenCalled();
+  expect((await shell.health()).banners, "it is gone until it is more urgent").toEqual([]);
 });

@@ -1,7 +1,9 @@
 import { Button } from "@digdir/designsystemet-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useShell } from "../ipc/context";
 import type { Banner, SetupStep } from "../ipc/generated/bindings";
+import { keys } from "../shared/data/queries";
 import { formatMoment } from "../shared/format/time";
 import { useNow } from "../shared/format/useNow";
 import { useText } from "../shared/i18n/useText";
@@ -51,6 +53,7 @@ interface StoppedProps {
 function Stopped({ banner, onGo }: StoppedProps) {
   const shell = useShell();
   const words = useText().health.stopped;
+  const client = useQueryClient();
   const notify = useNotify();
   const act = useAct();
   const { remedy } = banner;
@@ -75,6 +78,22 @@ function Stopped({ banner, onGo }: StoppedProps) {
             onClick={() => void act.run(() => onGo(remedy.step))}
           >
             {remedy.label}
+          </Button>
+        )}
+        {banner.canWait && (
+          <Button
+            data-color="warning"
+            data-size="sm"
+            data-testid="banner-later"
+            onClick={() =>
+              void act.run(async () => {
+                await shell.putOffExpiry();
+                await client.invalidateQueries({ queryKey: keys.health });
+              })
+            }
+            variant="secondary"
+          >
+            {words.later}
           </Button>
         )}
         {!banner.advice && (

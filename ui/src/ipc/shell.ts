@@ -31,6 +31,7 @@ import type {
   MessageDetail,
   MessagePage,
   OpenAnswer,
+  PingDto,
   Receipt,
   ReceivingSettings,
   RecipientSearch,
@@ -98,6 +99,8 @@ export interface Shell {
   /** Asks KS about the konto and its key. */
   checkKonto(): Promise<SetupState>;
   uploadKontoCertificate(): Promise<SetupState>;
+  /** Opens the machine's save dialog; resolves with whether it was saved. */
+  saveKontoCertificate(): Promise<boolean>;
   /** Takes the konto out of use; what came through it stays. */
   dropKonto(): Promise<SetupState>;
   finishSetup(): Promise<StartState>;
@@ -113,6 +116,8 @@ export interface Shell {
   health(): Promise<HealthDto>;
   /** What waits on what the banner with this key is about goes on at once. */
   tryAgain(key: string): Promise<void>;
+  /** That our konto's certificate runs out is not told again before it is more urgent. */
+  putOffExpiry(): Promise<void>;
   /** After `closeAsked`: what is not sent, to be shown; `null` when nothing is left. */
   unfinished(): Promise<Unfinished | null>;
   /** The answers to that question. */
@@ -164,6 +169,10 @@ export interface Shell {
   /** Resolves with how we stand then: some let everybody in at once. */
   askKontoAccess(konto: string): Promise<KontoAccess>;
   withdrawKontoAccess(konto: string): Promise<void>;
+  /** Sends a ping, unless one is under way; it is no letter. */
+  pingKonto(konto: string): Promise<PingDto>;
+  /** How the last one stands; `null` when there was none. */
+  kontoPing(konto: string): Promise<PingDto | null>;
 
   /** The konvolutt of a draft. */
   envelope(draftId: string): Promise<Envelope>;

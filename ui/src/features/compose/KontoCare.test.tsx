@@ -37,7 +37,8 @@ test("a changed key shows both, since when, and what to do; approved, the letter
   await press("Godkjenn ny nøkkel");
   await isWay();
   expect(approve).toHaveBeenCalledWith(CHANGED, "d81f".padEnd(64, "a9"));
-  expect(screen.queryByTestId(`konto-care-${CHANGED}`), "nothing more to do").toBeNull();
+  expect(screen.queryByTestId("konto-approve"), "nothing more to approve").toBeNull();
+  expect(screen.getByRole("button", { name: "Test forbindelsen" })).toBeTruthy();
 });
 
 test("a key that became another meanwhile is not approved, and says so", async () => {

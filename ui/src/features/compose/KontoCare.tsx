@@ -5,17 +5,23 @@ import type { KontoCare as Care, ChangedKey, Way } from "../../ipc/generated/bin
 import { formatMoment } from "../../shared/format/time";
 import { useNow } from "../../shared/format/useNow";
 import { useText } from "../../shared/i18n/useText";
+import { ConnectionTest } from "../../shared/ui/ConnectionTest";
 import { ErrorPanel } from "../../shared/ui/ErrorPanel";
 import { useNotify } from "../../shared/ui/Notices";
 import { type Act, useAct } from "../../shared/ui/useAct";
 import "./KontoCare.css";
 
 /** What a person can do about a konto of another: its key, and being let in. Nothing when all is well. */
-export function KontoCare({ way }: { way: Way }) {
+export function KontoCare({ way, chosen }: { way: Way; chosen: boolean }) {
   const client = useQueryClient();
   const act = useAct();
   const { care } = way;
-  if (care === null || !asksForCare(care)) {
+  if (care === null) {
+    return null;
+  }
+  // A ping needs no key: it tells whether anybody is there before the key is settled.
+  const testable = (chosen || !way.available) && TESTABLE.includes(care.access);
+  if (!testable && !asksForCare(care)) {
     return null;
   }
   const part: PartProps = {
@@ -30,9 +36,12 @@ export function KontoCare({ way }: { way: Way }) {
       {(care.lacksKey || care.imported !== null) && <Key care={care} {...part} />}
       <Access askedAt={care.askedAt} state={care.access} {...part} />
       {act.failure && <ErrorPanel error={act.failure} />}
+      {testable && <ConnectionTest konto={way.konto} />}
     </div>
   );
 }
+
+const TESTABLE: Care["access"][] = ["given", "unknown"];
 
 function asksForCare({ lacksKey, imported, access }: Care): boolean {
   return lacksKey || imported !== null || access === "missing" || access === "asked";

@@ -61,7 +61,7 @@ export function Ways(props: WaysProps) {
       {open.map((way) => (
         <Fragment key={idOf(way)}>
           <OpenWay checked={isWay(way, chosen)} onChoose={() => onChoose(way)} way={way} />
-          <KontoCare way={way} />
+          <KontoCare chosen={isWay(way, chosen)} way={way} />
         </Fragment>
       ))}
       {closed.map((way) => (
@@ -70,7 +70,7 @@ export function Ways(props: WaysProps) {
             <CircleSlashIcon aria-hidden />
             {text.compose.closedWay(way.title, way.text)}
           </p>
-          <KontoCare way={way} />
+          <KontoCare chosen={false} way={way} />
         </Fragment>
       ))}
       {error !== undefined && (

@@ -49,6 +49,7 @@ test("a konto is kept, its password is not shown again, and a key is made for it
 test("each no of KS says what to do, and a closed system that it must be opened", async () => {
   const shell = await start("&konto&missing");
   expect(screen.getByTestId("access-fiksAlone").textContent).toContain("Stopp det ene");
+  expect(screen.getByTestId("access-fiksQueues").textContent).toContain("Virker");
   await userEvent.click(
     screen.getByRole("button", { name: /Kopier bestilling: Tilgang til Fiks/ }),
   );
@@ -57,6 +58,8 @@ test("each no of KS says what to do, and a closed system that it must be opened"
   expect(await screen.findByText(/Slå på API-konfigurasjon/)).toBeTruthy();
   await userEvent.click(screen.getByRole("button", { name: "Kopier sertifikatet" }));
   await waitFor(() => expect(shell.copied()).toContain("BEGIN CERTIFICATE"));
+  await click("fiks-save-certificate");
+  expect(await screen.findByText(/Last det opp på kontoen i Fiks forvaltning/)).toBeTruthy();
 });
 
 test("a konto that is dropped leaves its answers where they were", async () => {

@@ -110,7 +110,7 @@ function Key({ konto, onState }: PartProps) {
           <dt>{words.keyValid}</dt>
           <dd className="setup-toned">
             <ToneIcon tone={key.validity} />
-            {words.keyUntil(formatDate(key.notAfter))}
+            {words.keyUntil(formatDate(key.notAfter))} {key.reminder}
           </dd>
           <dt>{words.fingerprint}</dt>
           <dd>
@@ -168,6 +168,19 @@ function Key({ konto, onState }: PartProps) {
               variant="secondary"
             >
               {words.upload}
+            </Button>
+            <Button
+              data-testid="fiks-save-certificate"
+              onClick={() =>
+                void act.run(async () => {
+                  if (await shell.saveKontoCertificate()) {
+                    notify({ text: words.saved });
+                  }
+                })
+              }
+              variant="secondary"
+            >
+              {words.saveCertificate}
             </Button>
             <Button
               onClick={() =>

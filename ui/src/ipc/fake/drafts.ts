@@ -164,7 +164,7 @@ export function checkOf(draft: Draft): DraftCheck {
   const problems: Problem[] = [];
   const error = (field: string, number: string, text: string) =>
     problems.push({ field, number, level: "error", text });
-  if (draft.recipient === null) {
+  if (draft.recipient === null && draft.fiksIo.konto === "") {
     error("recipient", "E08", "Mottaker mangler. Søk på navn eller organisasjonsnummer.");
   }
   if (draft.title.trim() === "") {

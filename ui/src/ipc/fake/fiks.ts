@@ -3,6 +3,7 @@ import type {
   Capabilities,
   KontoCare,
   MeldingstypeDto,
+  PingDto,
   RecipientHit,
   Way,
 } from "../generated/bindings";
@@ -114,6 +115,20 @@ export function fakeKontoer() {
         : one,
     );
   };
+  const pings = new Map<string, number>();
+  /** The pong comes within a moment. */
+  const pingOf = (id: string): PingDto => {
+    const began = pings.get(id) ?? 0;
+    const owner = kontoer.find((one) => one.way.konto === id)?.owner ?? "";
+    const came = Date.now() - began > 400;
+    return {
+      state: came ? "answered" : "waiting",
+      text: came
+        ? `${owner} svarte etter 0,4 s. Forbindelsen virker.`
+        : `Testen ligger i køen. Vi venter på svar fra ${owner}.`,
+      beganAt: new Date(began).toISOString(),
+    };
+  };
   const original = (id: string) => founded.find((one) => one.way.konto === id)?.way;
   const open = {
     available: true,
@@ -168,6 +183,11 @@ export function fakeKontoer() {
       change(id, { text: ASKED }, { access: "asked", askedAt: new Date().toISOString() });
       return "asked" as const;
     },
+    pingKonto: async (id: string) => {
+      pings.set(id, Date.now());
+      return pingOf(id);
+    },
+    kontoPing: async (id: string) => (pings.has(id) ? pingOf(id) : null),
     withdrawKontoAccess: async (id: string) =>
       change(id, { text: NO_ACCESS }, { access: "missing", askedAt: null }),
   };

@@ -3,7 +3,8 @@
  * and in component tests. Kept in memory, with a letter that travels when it is sent.
  *
  * `?start=firstRun|passphrase|choose|recovery|setup|trial|broken|ready` chooses where it begins; `?empty` begins without messages; `?banner`
- * has something wrong that stops everything; `?shared` has another program on our konto; `?offline` reaches no register; `?drop` holds files over
+ * has something wrong that stops everything; `?shared` has another program on our konto;
+ * `?expiry` has a konto whose certificate runs out; `?offline` reaches no register; `?drop` holds files over
  * the window; `?folder` drops a folder on it; `?closing` wants to close it; `?hostile` has letters from
  * somebody with bad intentions.
  */
@@ -178,6 +179,10 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       unread: [...letters.values()].filter((letter) => letter.unread).length,
     }),
     health: async () => health,
+    putOffExpiry: async () => {
+      health.banners = health.banners.filter((banner) => banner.key !== "konto:expiry");
+      emit({ kind: "healthChanged" });
+    },
     tryAgain: async (key) => {
       health.banners = health.banners.filter((banner) => banner.key !== key);
       emit({ kind: "healthChanged" });
@@ -291,6 +296,8 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
           )
         : change({ ...draftOf(id), jsonSchema: { name: "plan.schema.json", beside: 2 } }),
     dropJsonSchema: async (id) => change({ ...draftOf(id), jsonSchema: null }),
+    pingKonto: kontoer.pingKonto,
+    kontoPing: kontoer.kontoPing,
 
     envelope: async (id) => envelopeOf(draftOf(id), deadlines.get(id)),
     setDeadline: async (id, deadline) => {

@@ -5,12 +5,14 @@ export const kontoKey: KontoKeyDto = {
   notAfter: "2029-11-21T09:00:00Z",
   sha256: "c07a".padEnd(64, "1f"),
   validity: "success",
+  reminder: "",
   pem: "-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n",
   earlier: 0,
 };
 
 const titles: [AccessLine["id"], string, string][] = [
   ["fiksToken", "Tilgang til Fiks i Maskinporten", "ks:fiks"],
+  ["fiksQueues", "Innlogging i køene til Fiks IO", "Køene slipper dere inn."],
   ["fiksKonto", "Kontoen finnes og er deres", "Solvik kommune, post"],
   [
     "fiksKey",
@@ -37,7 +39,7 @@ export function kontoLines(lacking: boolean): AccessLine[] {
       ...one,
       action: { kind: "copy" as const, label: "Kopier bestilling", text: "Hei." },
     })),
-    ...lines.filter((one) => one.id === "fiksKonto"),
+    ...lines.filter((one) => one.id === "fiksQueues" || one.id === "fiksKonto"),
     ...no(
       "fiksKey",
       "E15",

@@ -129,6 +129,7 @@ type SetupShell = Pick<
   | "pickKontoKey"
   | "checkKonto"
   | "uploadKontoCertificate"
+  | "saveKontoCertificate"
   | "dropKonto"
   | "finishSetup"
   | "reopenSetup"
@@ -359,6 +360,7 @@ export function fakeSetup(options: URLSearchParams, sandbox: Session): SetupShel
             "Slå på API-konfigurasjon i Fiks forvaltning, på systemet under Konfigurasjon.",
           )
         : change({ konto: { ...state.konto, lines: kontoLines(false) } }),
+    saveKontoCertificate: async () => true,
     dropKonto: async () => change({ konto: { ...state.konto, inUse: false } }),
     finishSetup: async () => {
       finished = true;

@@ -57,11 +57,12 @@ export function healthOf(options: URLSearchParams, base: Date): HealthDto {
     banners: [
       ...(options.has("banner") ? bannersOf(base) : []),
       ...(options.has("shared") ? [shared] : []),
+      ...(options.has("expiry") ? [expiry] : []),
     ],
   };
 }
 
-const stops = { advice: false, action: "" };
+const stops = { advice: false, canWait: false, action: "" };
 
 /** Somebody else takes what comes to our konto. */
 const shared: Banner = {
@@ -70,6 +71,7 @@ const shared: Banner = {
   text: "En annen maskin henter også meldinger for Solvik kommune, post. Da kan meldinger havne der i stedet for her.",
   details: "konto f1c50001-0000-4000-8000-000000000001, 1",
   advice: true,
+  canWait: false,
   action: "Stopp det andre programmet, eller ta kontoen ut av bruk her.",
   waiting: 0,
   answers: 0,
@@ -77,6 +79,17 @@ const shared: Banner = {
   since: null,
   nextTry: null,
   remedy: { kind: "goTo", label: "Åpne Fiks IO", step: "fiksIo" },
+};
+
+/** The certificate of our konto runs out. */
+const expiry: Banner = {
+  ...shared,
+  key: "konto:expiry",
+  number: "",
+  text: "Sertifikatet til kontoen Solvik kommune, post går ut 13.12.2026, om 23 dager.",
+  details: "",
+  canWait: true,
+  action: "Lag en ny nøkkel, og last opp sertifikatet før da.",
 };
 
 /** The clock is wrong, and has been for a while; beside it the certificate ran out. */

@@ -31,6 +31,8 @@ export const commands = {
 	pickKontoKey: (password: string) => typedError<SetupState, IpcError>(__TAURI_INVOKE("pick_konto_key", { password })),
 	checkKonto: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("check_konto")),
 	uploadKontoCertificate: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("upload_konto_certificate")),
+	/**  Whether it was saved. */
+	saveKontoCertificate: () => typedError<boolean, IpcError>(__TAURI_INVOKE("save_konto_certificate")),
 	dropKonto: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("drop_konto")),
 	finishSetup: () => typedError<StartState, IpcError>(__TAURI_INVOKE("finish_setup")),
 	reopenSetup: () => typedError<StartState, IpcError>(__TAURI_INVOKE("reopen_setup")),
@@ -41,6 +43,7 @@ export const commands = {
 	counts: () => typedError<Counts, IpcError>(__TAURI_INVOKE("counts")),
 	health: () => typedError<HealthDto, IpcError>(__TAURI_INVOKE("health")),
 	tryAgain: (key: string) => typedError<null, IpcError>(__TAURI_INVOKE("try_again", { key })),
+	putOffExpiry: () => typedError<null, IpcError>(__TAURI_INVOKE("put_off_expiry")),
 	fetchNow: () => typedError<null, IpcError>(__TAURI_INVOKE("fetch_now")),
 	copyText: (text: string) => typedError<null, IpcError>(__TAURI_INVOKE("copy_text", { text })),
 	/**  What the question of closing is about; the page that asks for it shows it. */
@@ -79,6 +82,8 @@ export const commands = {
 	forgetKontoCertificate: (konto: string) => typedError<boolean, IpcError>(__TAURI_INVOKE("forget_konto_certificate", { konto })),
 	askKontoAccess: (konto: string) => typedError<KontoAccess, IpcError>(__TAURI_INVOKE("ask_konto_access", { konto })),
 	withdrawKontoAccess: (konto: string) => typedError<null, IpcError>(__TAURI_INVOKE("withdraw_konto_access", { konto })),
+	pingKonto: (konto: string) => typedError<PingDto, IpcError>(__TAURI_INVOKE("ping_konto", { konto })),
+	kontoPing: (konto: string) => typedError<PingDto | null, IpcError>(__TAURI_INVOKE("konto_ping", { konto })),
 	listInbox: (after: string | null) => typedError<InboxPage, IpcError>(__TAURI_INVOKE("list_inbox", { after })),
 	incoming: (uid: string) => typedError<IncomingDetail, IpcError>(__TAURI_INVOKE("incoming", { uid })),
 	markRead: (uid: string, read: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("mark_read", { uid, read })),
@@ -141,6 +146,8 @@ export type AccessId =
 "certificate" | 
 /**  The scope `ks:fiks`. */
 "fiksToken" | 
+/**  The queues let us in. */
+"fiksQueues" | 
 /**  The konto is there, and ours. */
 "fiksKonto" | 
 /**  What others lock for our konto can be opened here. */
@@ -484,6 +491,8 @@ export type Banner = {
 	noFetching: boolean,
 	/**  Nothing waits for it: it is to be known, and mended before it does harm. */
 	advice: boolean,
+	/**  A person may put it off until it is more urgent. */
+	canWait: boolean,
 	/**  What to do where there is no button for it; may be empty. */
 	action: string,
 	/**  Since when, RFC 3339. */
@@ -1143,6 +1152,8 @@ export type KontoKeyDto = {
 	sha256: string,
 	/**  How its validity looks: amber below 60 days. */
 	validity: ToneDto,
+	/**  «Det går ut om 23 dager. Lag en ny nøkkel i god tid.» Empty while there is time. */
+	reminder: string,
 	/**  The certificate, for whoever uploads it by hand. */
 	pem: string,
 	/**  How many earlier keys are kept for reading. */
@@ -1407,6 +1418,29 @@ export type PayloadDto =
 "optional" | 
 /**  Nobody has said. */
 "unknown";
+
+/**  How a test of the connection to a konto stands. */
+export type PingDto = {
+	/**  How far it came. */
+	state: PingState,
+	/**  The same in words: how long the answer took, or what is known without one. */
+	text: string,
+	/**  When it was asked for, RFC 3339. */
+	beganAt: string,
+};
+
+/**  How far a test of the connection came. A late answer changes every state to [`PingState::Answered`]. */
+export type PingState = 
+/**  It has not left. */
+"sending" | 
+/**  It lies in the queue of the konto. */
+"waiting" | 
+/**  The pong came. */
+"answered" | 
+/**  Its time in the queue is over, and nobody has said anything. */
+"silent" | 
+/**  It was refused, or somebody said that it was not answered. */
+"failed";
 
 /**  One thing about a draft. */
 export type Problem = {

@@ -24,6 +24,7 @@ export const keys = {
   /** Every letter that is shown: its kvitteringer are messages of their own. */
   letters: ["incoming"] as const,
   incoming: (uid: string) => ["incoming", uid] as const,
+  ping: (konto: string) => ["ping", konto] as const,
 };
 
 export const queries = {
@@ -68,6 +69,14 @@ export const queries = {
     }),
   incoming: (shell: Shell, uid: string) =>
     queryOptions({ queryKey: keys.incoming(uid), queryFn: () => shell.incoming(uid) }),
+  ping: (shell: Shell, konto: string) =>
+    queryOptions({
+      queryKey: keys.ping(konto),
+      queryFn: () => shell.kontoPing(konto),
+      // Somebody sits and waits; that its time is over is told by nobody.
+      refetchInterval: ({ state: { data } }) =>
+        data?.state === "sending" || data?.state === "waiting" ? 500 : false,
+    }),
 };
 
 /** What an event makes stale. */

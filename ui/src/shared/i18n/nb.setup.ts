@@ -184,6 +184,8 @@ export const setup = {
     makeKey: "Lag ny nøkkel",
     pickKey: "Hent nøkkel fra fil",
     upload: "Last opp sertifikatet",
+    saveCertificate: "Lagre sertifikatet til fil",
+    saved: "Sertifikatet er lagret. Last det opp på kontoen i Fiks forvaltning.",
     copy: "Kopier sertifikatet",
     copied: "Sertifikatet er kopiert. Lim det inn på kontoen i Fiks forvaltning.",
     checks: "Dette sier Fiks",

@@ -149,7 +149,13 @@ export const nb = {
       tried: "Vi prøver igjen nå.",
       more: (count: number) => `Vis ${count} til som må rettes`,
       fewer: "Vis færre",
+      later: "Minn meg senere",
     },
+  },
+
+  connection: {
+    test: "Test forbindelsen",
+    tested: (moment: string) => `Testet ${moment}.`,
   },
 
   list: {
