@@ -204,6 +204,7 @@ async fn expired_at_the_head(side: &Side) -> String {
     // The window is full, and nothing is left of its time.
     side.put(b"b", Some(Duration::ZERO)).await;
     side.put(b"c", Some(Duration::from_secs(3600))).await;
+    side.left(1).await;
     first.ack(BasicAckOptions::default()).await.unwrap();
     let next = client.next().await;
     next.ack(BasicAckOptions::default()).await.unwrap();
@@ -345,6 +346,20 @@ impl Side {
                 put.await.unwrap().await.unwrap();
             }
         }
+    }
+
+    /// Waits until so many messages wait in the queue: RabbitMQ takes what has expired out by a timer of its own, ours
+    /// when it looks at the head.
+    async fn left(&self, count: u32) {
+        let Kind::Theirs(channel, _) = &self.broker else {
+            return;
+        };
+        let options = QueueDeclareOptions {
+            passive: true,
+            ..QueueDeclareOptions::default()
+        };
+        let look = || channel.queue_declare(QUEUE.into(), options, FieldTable::default());
+        while look().await.unwrap().message_count() != count {}
     }
 
     /// Ends every consumer of the queue.
