@@ -4,6 +4,7 @@ mod access;
 mod advice;
 mod faults;
 mod finding;
+mod forms;
 mod konto;
 mod ping;
 mod receiving;
