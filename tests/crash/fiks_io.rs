@@ -94,7 +94,16 @@ async fn sending(point: &'static Point, seed: u64) {
         0 => point.hit,
         // Passed every tenth of a second while nobody answers: how often is no property of the letter.
         _ if point.name == "S11" => point.hit,
-        _ => dice.up_to(hits_of_sending(point, &shape).await),
+        _ => match hits_of_sending(point, &shape).await {
+            0 => {
+                println!(
+                    "seed {seed}: a letter of {shape:?} never comes to {}",
+                    point.name
+                );
+                return;
+            }
+            hits => dice.up_to(hits),
+        },
     };
     let again =
         (seed > 0 && dice.up_to(2) == 1).then(|| (dice.pick(failpoints::SENDING), dice.up_to(3)));
@@ -187,9 +196,9 @@ async fn hits_of_sending(point: &Point, shape: &[usize]) -> u32 {
     if failpoints::SWEEPING.contains(point) {
         let sweep = Order::new(&world, world.folder(), Task::Sweep).ahead(TWO_DAYS);
         let swept = sweep.run().await;
-        return swept.done().1.get(point.name).copied().unwrap_or(1);
+        return swept.done().1.get(point.name).copied().unwrap_or_default();
     }
-    hits.get(point.name).copied().unwrap_or(1)
+    hits.get(point.name).copied().unwrap_or_default()
 }
 
 /// Whether it is written down that bytes of the letter may have left without an answer.

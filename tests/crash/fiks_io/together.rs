@@ -72,13 +72,17 @@ async fn kill(point: &'static str, hit: u32, seed: u64) {
     assert_eq!(killed.died_at(), Some(point), "{told}: {killed:?}");
     what_is_acknowledged_is_here(&world, &told).await;
 
-    // Where a confirmation arrived and was not written down, nothing comes again: time must pass.
-    clock.set(ACK_LOST);
-    let back = receive.ahead(ACK_LOST);
+    // Where a confirmation arrived and was not written down, nothing comes again: time must pass, each time.
+    let mut ahead = ACK_LOST;
+    clock.set(ahead);
     if let Some((second, hit)) = again {
-        back.clone().killed_at(second.name, hit).run().await;
+        let back = receive.clone().ahead(ahead);
+        back.killed_at(second.name, hit).run().await;
         what_is_acknowledged_is_here(&world, &told).await;
+        ahead += ACK_LOST;
+        clock.set(ahead);
     }
+    let back = receive.ahead(ahead);
     let back = back.run().await;
     println!("{told}");
     let (seen, _) = back.done();
@@ -87,7 +91,7 @@ async fn kill(point: &'static str, hit: u32, seed: u64) {
     assert_eq!(seen.aside, 0, "{told}");
 
     // What was known already is still to be taken out of the queue.
-    let stay = Order::new(&world, world.folder(), Task::Stay).ahead(ACK_LOST);
+    let stay = Order::new(&world, world.folder(), Task::Stay).ahead(ahead);
     let stay = stay.start().await;
     let empty = fiks.broker().until(|_| {
         let queue = fiks.queue(KontoRole::Ours.konto_id());
