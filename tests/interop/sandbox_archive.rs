@@ -57,7 +57,9 @@ async fn every_answer_of_the_archive_is_valid_by_the_schema_of_its_type() {
 }
 
 /// What is asked of the archive, the files that go with it, and how many answers come.
-fn requests() -> Vec<(&'static str, Vec<(String, String)>, usize)> {
+type Request = (&'static str, Vec<(String, String)>, usize);
+
+fn requests() -> Vec<Request> {
     let text = |xml: Vec<u8>| vec![("x.xml".to_owned(), String::from_utf8(xml).unwrap())];
     let letter = [
         ("arkivmelding.xml", JOURNALPOST),
