@@ -33,7 +33,7 @@ test("a changed key shows both, since when, and what to do; approved, the letter
     "Nøkkelen vi kjenner, sett første gang 3. februar 2026 kl. 09.14:4be10c0c",
   );
   expect(told).toContain("d81fa9a9 a9a9");
-  expect(told).toContain("Spør mottakeren om fingeravtrykket");
+  expect(told).toContain("Godkjenn bare når alle tegnene er like");
   await press("Godkjenn ny nøkkel");
   await isWay();
   expect(approve).toHaveBeenCalledWith(CHANGED, "d81f".padEnd(64, "a9"));

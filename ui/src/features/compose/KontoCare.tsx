@@ -98,6 +98,7 @@ function Key({ care, konto, act, done }: PartProps & { care: Care }) {
                 notify({ text: words.approved });
               })
             }
+            variant="secondary"
           >
             {words.approve}
           </Button>

@@ -41,7 +41,8 @@ export const fiks = {
   care: {
     known: (since: string) => `Nøkkelen vi kjenner, sett første gang ${since}:`,
     shown: (since: string) => `Nøkkelen i katalogen nå, sett første gang ${since}:`,
-    compare: "Spør mottakeren om fingeravtrykket, helst på telefon. Godkjenn bare når det er likt.",
+    compare:
+      "Ring et nummer du har fra før, og sammenlign. Godkjenn bare når alle tegnene er like.",
     approve: "Godkjenn ny nøkkel",
     approved: "Den nye nøkkelen er godkjent. Meldingen kan sendes.",
     import: "Hent sertifikat fra fil",
