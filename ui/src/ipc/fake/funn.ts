@@ -40,6 +40,9 @@ export function asAnswer(letter: IncomingDetail): IncomingDetail {
     ...letter,
     title: "Arkivet fant 14 treff. Her er 2 av dem",
     service: "DPFIO",
+    // The protocol has no answer to an answer.
+    actions: letter.actions.filter(({ kind }) => kind !== "sendKvittering" && kind !== "reject"),
+    kvitteringKinds: [],
     arkivmelding: null,
     funn: searchResult,
     documents: letter.documents.slice(0, 1).map((one) => ({
