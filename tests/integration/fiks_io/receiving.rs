@@ -85,6 +85,38 @@ async fn a_letter_is_shown_while_the_katalog_is_down_and_judged_when_it_is_not()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_sent_again_before_the_first_could_be_judged_is_shown_once() {
+    let world = World::new().await;
+    let down = Fault::Fiks(503);
+    world.sandbox.fault(Endpoint::FiksKonto, down).always();
+    let desk = world.konto_desk(0).await;
+    let fiks = world.sandbox.fiks();
+    let mut letter = FiksLetter::arkivmelding();
+    letter.files = vec![("brev.txt".to_owned(), "Hei".to_owned())];
+    let own = "5b0a4c1e-2b0d-4d9c-9b39-6f0f4f7f2c77";
+    letter
+        .headere
+        .insert("klientMeldingId".to_owned(), own.to_owned());
+    let first = fiks.write(&letter).expect("it is sent");
+    let rows = desk.until_inbox(1).await;
+    // The second comes while the katalog answers, and the first waits for its moment.
+    world.sandbox.clear_faults();
+    let last = fiks.write(&letter).expect("its sender did not learn of it");
+
+    let theirs = KontoRole::CaseSystem.konto_id();
+    let about = |id| move |one: &FiksReceived| one.svar_til == Some(id);
+    let told = fiks.until_received(theirs, |came| {
+        came.iter().any(about(first)) && came.iter().any(about(last))
+    });
+    let told = within(told).await;
+    assert_eq!(told.len(), 2, "each is told once that it came: {told:?}");
+    let uid = rows[0].uid.clone();
+    desk.until_letter(&uid, |letter| letter.readable).await;
+    assert_eq!(desk.until_inbox(1).await.len(), 1, "it is kept once");
+    desk.app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_person_answers_the_last_of_what_was_sent_again() {
     let world = World::new().await;
     let desk = world.konto_desk(0).await;

@@ -26,6 +26,9 @@ const PING: &str = "ping";
 
 impl OwnIntake {
     /// Opens and judges a message to us; `about` is the message of ours that it answers.
+    ///
+    /// Errors: [`IntakeError::NotNow`] also while the same, which its sender sent before, is shown and could not be
+    /// opened yet: only then is it seen that they are the same, and one of them is enough.
     pub(super) async fn message(
         &self,
         fiks: &FiksIntake,
@@ -34,6 +37,7 @@ impl OwnIntake {
         owner: Option<KatalogKonto>,
         about: Option<WireId>,
     ) -> Result<NewIncoming, IntakeError> {
+        self.first_of_it(staged, &headers).await?;
         let org = owner.as_ref().and_then(KatalogKonto::org_number);
         let Payload {
             mut judgement,
@@ -53,6 +57,26 @@ impl OwnIntake {
         }
         self.incoming_fiks_io(staged, headers, owner, judgement, package, about)
             .await
+    }
+
+    /// Lets the first go before what may be the same once more.
+    async fn first_of_it(
+        &self,
+        staged: &Staged,
+        headers: &FiksIoHeaders,
+    ) -> Result<(), IntakeError> {
+        let sender = headers.avsender.to_string();
+        let client_id = headers.klient_melding_id.clone().unwrap_or_default();
+        let (account, key) = (staged.account, staged.key.clone());
+        let waits = self
+            .store
+            .read(move |read| read.waits_with(account, &sender, &client_id, &key))
+            .await
+            .map_err(not_now)?;
+        if waits {
+            return Err(not_now("the first of it is to be opened before"));
+        }
+        Ok(())
     }
 
     /// A message that could not be opened here: what its headers say, and that nobody knows what it is worth.

@@ -23,6 +23,25 @@ impl Read<'_> {
         Ok(statement.exists(params![account.0, sender, client_id])?)
     }
 
+    /// Whether a message of this sender under this id of its own is shown and still to be opened, by another
+    /// delivery than `key`; an empty id is none.
+    pub fn waits_with(
+        &self,
+        account: AccountId,
+        sender: &str,
+        client_id: &str,
+        key: &str,
+    ) -> Result<bool, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT 1 FROM message JOIN delivery ON delivery.message = message.id
+             WHERE message.direction = 'in' AND message.account = ?1 AND message.sender = ?2
+               AND message.client_id = ?3 AND message.client_id <> ''
+               AND delivery.kind = '' AND delivery.state IN ('staged', 'acked')
+               AND delivery.transport_key <> ?4",
+        )?;
+        Ok(statement.exists(params![account.0, sender, client_id, key])?)
+    }
+
     /// Whether a message is known by now of which an answer spoke when it was not.
     pub fn has_found_answers(&self) -> Result<bool, StoreError> {
         Ok(!self.unmatched_answers()?.is_empty())
