@@ -2,6 +2,7 @@
 //! answered, every letter goes once or waits for a person, and what is told of the trouble goes away with it.
 
 mod dokumentlager;
+mod full_disk;
 mod queues;
 mod sending;
 
@@ -9,8 +10,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use budstikke_app::App;
 use budstikke_app::dto::{HealthDto, HealthState};
+use budstikke_app::{App, AppConfig};
 use budstikke_domain::{Clock as _, ManualClock, SystemClock};
 use budstikke_sandbox::{FiksLetter, FiksSandbox, KontoRole};
 use budstikke_tests::world::{Desk, World, within};
@@ -31,9 +32,14 @@ struct Bench {
 impl Bench {
     /// The first message has come and is answered.
     async fn new() -> Bench {
+        Bench::opened(|world| world.konto_config(0)).await
+    }
+
+    /// The same with a profile of its own.
+    async fn opened(config: impl FnOnce(&World) -> AppConfig) -> Bench {
         let clock = Arc::new(ManualClock::new(SystemClock.now()));
         let world = World::with_clock(clock.clone()).await;
-        let mut config = world.konto_config(0);
+        let mut config = config(&world);
         config.patience = PATIENCE;
         // Nothing else is asked for meanwhile.
         config.poll_interval = Duration::from_secs(24 * 60 * 60);
