@@ -69,6 +69,8 @@ pub struct Delivery {
     pub raw: Vec<u8>,
     /// Its size in bytes when the far side tells it.
     pub size: Option<u64>,
+    /// Whether its bytes came with it: fetching them asks nobody.
+    pub here: bool,
     /// Whether its bytes lie apart from it and outlast it: [`Inbound::fetch_apart`] gets them when it is gone.
     pub apart: bool,
     /// Whether it was handed out before and never accepted, which the far side bears with a few times only.
@@ -80,8 +82,9 @@ pub struct Delivery {
 /// Fetching a delivery and letting it go. Each of these is done at most once; dropping it releases it,
 /// which tells a service with a window that there is trouble here: it should hand out fewer at a time.
 ///
-/// Of several in hand all that can be are made durable before the first is accepted; they are accepted
-/// in the order in which they were handed out.
+/// Of several taken together all that can be are made durable before the first of them is accepted; they are
+/// accepted in the order in which they were handed out, without waiting for one before the next, and perhaps while
+/// the next are being made durable.
 pub trait Ack: Send + Sync {
     /// Downloads the bytes into `sink`. Returns when all have come and their length (and digest, when
     /// told) is right. May be called again after an error; the sink is then reset first.

@@ -14,8 +14,10 @@ use std::time::Duration;
 use budstikke_channel::{Delivery, Inbound, MOST_IN_HAND, ReceiveError};
 use budstikke_domain::{AccountId, failpoint};
 use budstikke_store::{BlobId, Body, DiskTrouble, MOST_SMALL, NewDelivery, StoreError, Tx};
+use futures_util::future::join_all;
 use jiff::Timestamp;
 use thiserror::Error;
+use tokio::time::Instant;
 
 use crate::backoff::{RETRY_AFTER_CAP, after};
 use crate::fetching;
@@ -34,6 +36,7 @@ pub(crate) async fn run(shared: Arc<Shared>, account: AccountId) -> Result<(), S
     };
     let mut failures = 0;
     let mut held = None;
+    let mut durable = Vec::new();
     loop {
         let next = match held.take() {
             Some(delivery) => Ok(delivery),
@@ -51,7 +54,11 @@ pub(crate) async fn run(shared: Arc<Shared>, account: AccountId) -> Result<(), S
             },
         };
         let next = next.map(|first| gather(inbound, first, &mut held));
-        if let Some(wait) = take(&shared, account, next, &mut failures).await? {
+        if let (Ok(group), Some(turns)) = (&next, shared.turns.get(&account)) {
+            turns.taking(group.len(), Instant::now());
+        }
+        let more = held.is_some();
+        if let Some(wait) = take(&shared, account, next, more, &mut durable, &mut failures).await? {
             pause(&shared, account, wait).await;
         }
     }
@@ -61,9 +68,9 @@ pub(crate) async fn run(shared: Arc<Shared>, account: AccountId) -> Result<(), S
 /// `held` and taken alone, so that nothing waits for it that is here, and nothing is overtaken.
 fn gather(inbound: &dyn Inbound, first: Delivery, held: &mut Option<Delivery>) -> Vec<Delivery> {
     let mut group = vec![first];
-    while group.len() < GROUP && group.iter().all(is_small) {
+    while group.iter().all(is_small) {
         match inbound.ready() {
-            Some(more) if is_small(&more) => group.push(more),
+            Some(more) if is_small(&more) && group.len() < GROUP => group.push(more),
             more => {
                 *held = more;
                 break;
@@ -86,16 +93,30 @@ pub(crate) struct Pause {
     asked_for: bool,
 }
 
-/// Takes what the far side told of, or notes that it did not. `failures` counts those in a row. The pause
-/// to make.
+/// Takes what the far side told of, or notes that it did not. What is `durable` from before is confirmed meanwhile;
+/// what is made so now stays there when there is `more` to go on with at once, and is confirmed when there is not.
+/// `failures` counts those in a row. The pause to make.
 pub(crate) async fn take(
     shared: &Shared,
     account: AccountId,
     next: Result<Vec<Delivery>, ReceiveError>,
+    more: bool,
+    durable: &mut Vec<Delivery>,
     failures: &mut u64,
 ) -> Result<Option<Pause>, StoreError> {
     let taken = match next {
-        Ok(group) => accept(shared, account, group).await,
+        Ok(group) => {
+            let before = std::mem::take(durable);
+            let making = make_durable(shared, account, group, durable);
+            let (confirmed, made) = tokio::join!(confirm(shared, account, before), making);
+            let so_far = confirmed.and(made);
+            if more && so_far.is_ok() {
+                so_far
+            } else {
+                let rest = confirm(shared, account, std::mem::take(durable)).await;
+                so_far.and(rest)
+            }
+        }
         Err(error) => Err(Refused::Service(error)),
     };
     match taken {
@@ -168,17 +189,21 @@ impl Refused {
     }
 }
 
-/// Takes deliveries that came together. One that fails is left with the far side and keeps no other from
-/// being taken; the first such error is returned when all that could be done is done. Whatever was
-/// committed makes the next time shorter.
-async fn accept(shared: &Shared, account: AccountId, group: Vec<Delivery>) -> Result<(), Refused> {
+/// Makes deliveries that came together durable. One that fails is left with the far side and keeps no other from
+/// being taken; the first such error is returned when all that could be done is done. Whatever was committed makes
+/// the next time shorter. Those that are durable may be confirmed.
+async fn make_durable(
+    shared: &Shared,
+    account: AccountId,
+    group: Vec<Delivery>,
+    durable: &mut Vec<Delivery>,
+) -> Result<(), Refused> {
     failpoint!("R1");
-    let mut here = known(shared, account, &group).await?;
-    let mut new = Vec::new();
-    let mut durable = Vec::new();
+    let mut taken = known(shared, account, &group).await?;
+    let (mut new, mut here) = (Vec::new(), Vec::new());
     let mut trouble = None;
     for delivery in group {
-        if !here.contains(&delivery.key) {
+        if !taken.contains(&delivery.key) {
             failpoint!("R2");
             match fetch(shared, account, &delivery).await {
                 Ok(body) => new.push(row(account, &delivery, body)),
@@ -188,32 +213,45 @@ async fn accept(shared: &Shared, account: AccountId, group: Vec<Delivery>) -> Re
                 }
             }
             failpoint!("R5");
-            here.insert(delivery.key.clone());
+            taken.insert(delivery.key.clone());
         }
-        durable.push(delivery);
+        here.push(delivery);
     }
     if !new.is_empty() {
+        let apart = new.iter().any(|new| matches!(new.body, Body::Apart));
         stage(shared, account, new).await?;
         failpoint!("R6");
         // When the answer to a confirmation is lost, it is opened without.
         wake_opening(shared, account);
-        shared.wake_fetching(account);
-    }
-    for delivery in durable {
-        failpoint!("R7");
-        let Delivery { key, ack, .. } = delivery;
-        match ack.accept().await {
-            Ok(()) => {
-                failpoint!("R8");
-                shared.acked(account, key);
-            }
-            Err(error) => {
-                trouble.get_or_insert(Refused::Service(error));
-            }
+        if apart {
+            shared.wake_fetching(account);
         }
     }
-    wake_opening(shared, account);
+    *durable = here;
     trouble.map_or(Ok(()), Err)
+}
+
+/// Tells the far side that it may forget what is durable here, one after the other as they came, without waiting for
+/// what it says to each. The first error is returned when all have been told of.
+async fn confirm(
+    shared: &Shared,
+    account: AccountId,
+    durable: Vec<Delivery>,
+) -> Result<(), Refused> {
+    if durable.is_empty() {
+        return Ok(());
+    }
+    let confirmed = join_all(durable.into_iter().map(async |delivery| {
+        failpoint!("R7");
+        let Delivery { key, ack, .. } = delivery;
+        ack.accept().await.map_err(Refused::Service)?;
+        failpoint!("R8");
+        shared.acked(account, key);
+        Ok(())
+    }));
+    let confirmed = confirmed.await.into_iter().collect();
+    wake_opening(shared, account);
+    confirmed
 }
 
 pub(crate) fn wake_opening(shared: &Shared, account: AccountId) {
@@ -222,13 +260,18 @@ pub(crate) fn wake_opening(shared: &Shared, account: AccountId) {
     }
 }
 
-/// The keys of those in `group` that were taken before.
+/// The keys of those in `group` that were taken before and whose bytes would have to be fetched. Of what is here
+/// already the ledger finds that out when it is to be staged, in one step less.
 async fn known(
     shared: &Shared,
     account: AccountId,
     group: &[Delivery],
 ) -> Result<BTreeSet<String>, StoreError> {
-    let keys: Vec<String> = group.iter().map(|delivery| delivery.key.clone()).collect();
+    let apart = group.iter().filter(|delivery| !delivery.here);
+    let keys: Vec<String> = apart.map(|delivery| delivery.key.clone()).collect();
+    if keys.is_empty() {
+        return Ok(BTreeSet::new());
+    }
     // Of the writer, which has these pages at hand: for a reader each commit makes them new.
     let find = move |tx: &mut Tx<'_>| {
         let mut known = BTreeSet::new();

@@ -34,6 +34,7 @@ mod progress;
 mod shared;
 mod supervisor;
 mod tracking;
+mod turns;
 
 #[cfg(test)]
 mod tests;

@@ -10,6 +10,7 @@ use budstikke_store::{
     Read, Recorded, StoreError, Tx,
 };
 use futures_util::FutureExt;
+use tokio::time::Instant;
 
 use crate::backoff::{after, as_long_again};
 use crate::inbox::{commit, discard_on_full};
@@ -61,12 +62,28 @@ fn wait_for_disk(
     Ok(as_long_again(since.unwrap_or(now), now))
 }
 
+/// Lets what is being taken go first.
+async fn give_way(shared: &Shared, account: AccountId) {
+    let Some(turns) = shared.turns.get(&account) else {
+        return;
+    };
+    let since = Instant::now();
+    while let Some(wait) = turns.wait(since, Instant::now()) {
+        tokio::select! {
+            () = shared.stopping.cancelled() => return,
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
 /// Opens every delivery whose moment has come.
 pub(crate) async fn open_due(shared: &Shared, account: AccountId) -> Result<(), StoreError> {
+    give_way(shared, account).await;
     while !shared.stopping.is_cancelled()
         && let Some((delivery, attempt)) = next(shared, account).await?
     {
         open(shared, delivery, attempt).await?;
+        give_way(shared, account).await;
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ use crate::engine::EngineParts;
 use crate::health::{AccountHealth, Health};
 use crate::ports::{Intake, Packer};
 use crate::progress::{Upload, UploadPhase};
+use crate::turns::Turns;
 
 pub(crate) struct Shared {
     pub(crate) store: Store,
@@ -37,6 +38,8 @@ pub(crate) struct Shared {
     fetching: BTreeMap<AccountId, Notify>,
     /// Wakes the opening of an account's deliveries.
     pub(crate) opening: BTreeMap<AccountId, Notify>,
+    /// Who goes first, taking or opening.
+    pub(crate) turns: BTreeMap<AccountId, Turns>,
     /// What the far sides were told to forget since that was last written down.
     acked: Mutex<BTreeMap<AccountId, Vec<String>>>,
     /// Jobs whose attempts run in this process.
@@ -67,6 +70,7 @@ impl Shared {
             inboxes: notifies(),
             fetching: notifies(),
             opening: notifies(),
+            turns: channels.keys().map(|id| (*id, Turns::default())).collect(),
             channels,
             packer: parts.packer,
             intake: parts.intake,

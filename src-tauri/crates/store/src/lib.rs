@@ -42,7 +42,9 @@ pub use examine::Examined;
 pub use janitor::Swept;
 pub use store::Store;
 pub use table::account::{AccountRow, NewAccount};
-pub use table::delivery::{ACK_LOST, Body, DeliveryKind, DeliveryRow, DeliveryState, NewDelivery};
+pub use table::delivery::{
+    ACK_LOST, Body, DeliveryKind, DeliveryRow, DeliveryState, NewDelivery, SmallBody,
+};
 pub use table::draft::{Attachment, DraftContent, DraftRow, DraftUid, NewAttachment, SourceFile};
 pub use table::incoming::{InboxRow, NewIncoming, Recorded};
 pub use table::job::{

@@ -25,7 +25,7 @@ impl Incoming {
     /// What is to be staged. A blob is durable when this returns; what is small becomes that with its row.
     pub(crate) async fn finish(self) -> Result<Body, StoreError> {
         let Some(writer) = self.large else {
-            return Ok(Body::Small(self.small));
+            return Ok(Body::Small(self.small.into()));
         };
         let finished = tokio::task::spawn_blocking(move || writer.finish()).await;
         let finished = finished.map_err(|_| StoreError::Panicked)?;

@@ -118,7 +118,7 @@ async fn live(world: &World, order: &[&str]) -> End {
                 account,
                 key: format!("{wire_id}-{number}"),
                 sender: sender.to_owned(),
-                body: Body::Small(body.into_bytes()),
+                body: Body::Small(body.into_bytes().into()),
                 raw: Vec::new(),
             };
             let staged = store.tx(move |tx| {

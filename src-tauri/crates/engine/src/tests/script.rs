@@ -301,6 +301,7 @@ impl Mailbox {
             sender: incoming.sender.clone(),
             raw: b"{}".to_vec(),
             size: (!incoming.of_unknown_size).then_some(incoming.body.len() as u64),
+            here: false,
             apart: incoming.apart_again,
             again: incoming.apart_again,
             ack: Box::new(ScriptedAck {

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{BlobError, BlobId, BlobRef};
-use crate::{StoreError, Tx};
+use crate::{SmallBody, StoreError, Tx};
 
 /// The most octets that are kept so. Above it a file of its own costs less than what the log and the
 /// database write of them, and the database stays small.
@@ -41,16 +41,16 @@ impl SmallBlobs {
 
 impl Tx<'_> {
     /// Keeps a few bytes with the rows of this transaction.
-    pub(crate) fn keep_small(&mut self, bytes: &[u8]) -> Result<BlobRef, StoreError> {
+    pub(crate) fn keep_small(&mut self, body: &SmallBody) -> Result<BlobRef, StoreError> {
         let id = BlobId::generate_in_order();
         let mut statement = self
             .conn
             .prepare_cached("INSERT INTO small_blob (id, bytes) VALUES (?1, ?2)")?;
-        statement.execute(params![id.as_str(), bytes])?;
+        statement.execute(params![id.as_str(), body.bytes])?;
         Ok(BlobRef {
             id,
-            size: bytes.len() as u64,
-            sha256: hex::encode(openssl::sha::sha256(bytes)),
+            size: body.bytes.len() as u64,
+            sha256: body.sha256.clone(),
         })
     }
 }

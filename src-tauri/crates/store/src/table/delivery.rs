@@ -99,11 +99,27 @@ pub struct NewDelivery {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
     /// At most [`crate::MOST_SMALL`]: they are made durable with the row.
-    Small(Vec<u8>),
+    Small(SmallBody),
     /// A finished blob.
     Blob(BlobRef),
     /// None yet: they lie apart with the far side, and are fetched when it has forgotten the rest.
     Apart,
+}
+
+/// Few bytes, with what is told of them: made where they come, since the one writer has enough to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SmallBody {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) sha256: String,
+}
+
+impl From<Vec<u8>> for SmallBody {
+    fn from(bytes: Vec<u8>) -> SmallBody {
+        SmallBody {
+            sha256: hex::encode(openssl::sha::sha256(&bytes)),
+            bytes,
+        }
+    }
 }
 
 const NEXT_TO_OPEN: &str = "SELECT * FROM delivery
@@ -249,9 +265,9 @@ impl Tx<'_> {
     /// What is small goes with the row that speaks of it.
     pub(super) fn keep_body(&mut self, body: &Body) -> Result<BlobRef, StoreError> {
         match body {
-            Body::Small(bytes) => self.keep_small(bytes),
+            Body::Small(body) => self.keep_small(body),
             Body::Blob(blob) => Ok(blob.clone()),
-            Body::Apart => self.keep_small(&[]),
+            Body::Apart => self.keep_small(&SmallBody::from(Vec::new())),
         }
     }
 

@@ -93,7 +93,7 @@ async fn record(world: &World, new: NewIncoming) -> Recorded {
         account,
         key: key.clone(),
         sender: new.sender.clone(),
-        body: Body::Small(new.wire_id.as_str().as_bytes().to_vec()),
+        body: Body::Small(new.wire_id.as_str().as_bytes().to_vec().into()),
         raw: Vec::new(),
     };
     world

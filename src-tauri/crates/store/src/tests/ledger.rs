@@ -13,7 +13,7 @@ async fn stage(world: &World, key: &str) -> Option<DeliveryState> {
         account: world.account,
         key: key.to_owned(),
         sender: "0192:311204823".to_owned(),
-        body: Body::Small(key.as_bytes().to_vec()),
+        body: Body::Small(key.as_bytes().to_vec().into()),
         raw: b"{}".to_vec(),
     };
     world.store.tx(move |tx| tx.stage(&new)).await.unwrap()
@@ -95,7 +95,7 @@ async fn a_small_delivery_is_there_when_its_row_is_and_not_before() {
             account,
             key: "a".to_owned(),
             sender: String::new(),
-            body: Body::Small(b"a".to_vec()),
+            body: Body::Small(b"a".to_vec().into()),
             raw: Vec::new(),
         })?;
         let id = tx.delivery(account, "a")?.expect("its own write").blob.id;
@@ -136,7 +136,7 @@ async fn deliveries_of_one_commit_are_opened_in_the_order_they_came() {
                 account,
                 key: key.to_owned(),
                 sender: String::new(),
-                body: Body::Small(Vec::new()),
+                body: Body::Small(Vec::new().into()),
                 raw: Vec::new(),
             })?;
             tx.acked(account, key)?;

@@ -166,6 +166,7 @@ impl Dpo {
         Some(Delivery {
             sender: ready.overview.sender.clone().unwrap_or_default(),
             size: size_of(&ready.overview),
+            here: false,
             apart: false,
             again: false,
             raw: ready.raw,

@@ -88,6 +88,7 @@ impl Taken {
             sender: self.sender.clone(),
             raw: self.raw.clone(),
             size,
+            here: self.dokumentlager_id.is_none(),
             apart: self.dokumentlager_id.is_some(),
             again: self.redelivered,
             ack: Box::new(Lease {

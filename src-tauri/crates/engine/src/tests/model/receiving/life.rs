@@ -7,7 +7,7 @@ use budstikke_channel::{Ack, BodySink, ChannelHandle, Delivery, ReceiveError};
 use budstikke_domain::{
     AccountId, Clock as _, FailureKind, MessageUid, Profile, ServiceIdentifier, WireId,
 };
-use budstikke_store::{Direction, JobState, NewAccount, NewIncoming, Store};
+use budstikke_store::{Direction, JobState, NewAccount, NewIncoming, Store, StoreError};
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Runtime;
@@ -198,8 +198,7 @@ impl Life {
         }
         *lived.far.taking.lock().unwrap() = taking;
         let taken = async {
-            let next = lived.far.next(group);
-            let taken = inbox::take(shared, lived.account, next, &mut failures).await;
+            let taken = in_two(shared, lived, lived.far.next(group), &mut failures).await;
             if taking != Taking::DiesConfirmed {
                 inbox::note_acked(shared, lived.account).await;
             }
@@ -438,6 +437,7 @@ impl Far {
             sender: lies[at].sender.clone(),
             raw: Vec::new(),
             size: None,
+            here: false,
             apart: false,
             again: false,
             ack: Box::new(Confirms {
@@ -551,4 +551,27 @@ impl Intake for Opener {
             Ok(letter)
         })
     }
+}
+
+/// Takes what came together, half of it while the other half lies there already.
+async fn in_two(
+    shared: &Shared,
+    lived: &Lived,
+    next: Result<Vec<Delivery>, ReceiveError>,
+    failures: &mut u64,
+) -> Result<Option<inbox::Pause>, StoreError> {
+    let mut durable = Vec::new();
+    let next = match next {
+        Ok(mut first) if first.len() > 1 => {
+            let rest = first.split_off(first.len() / 2);
+            let (account, first) = (lived.account, Ok(first));
+            let taken = inbox::take(shared, account, first, true, &mut durable, failures).await?;
+            if taken.is_some() {
+                return Ok(taken);
+            }
+            Ok(rest)
+        }
+        next => next,
+    };
+    inbox::take(shared, lived.account, next, false, &mut durable, failures).await
 }

@@ -176,7 +176,7 @@ impl Life {
             account,
             key: key.clone(),
             sender: sender.to_owned(),
-            body: budstikke_store::Body::Small(body.into_bytes()),
+            body: budstikke_store::Body::Small(body.into_bytes().into()),
             raw: Vec::new(),
         };
         let staged = self.world.store.tx(move |tx| {
