@@ -79,6 +79,12 @@ impl Queue<'_> {
             .await;
     }
 
+    /// Until fewer than `count` messages are left that are not confirmed.
+    pub(crate) async fn until_fewer(&self, count: usize) {
+        self.until(|status| status.ready + status.unacknowledged < count)
+            .await;
+    }
+
     /// Until somebody takes from it.
     pub(crate) async fn until_taken_from(&self) {
         self.until(|status| status.consumers > 0).await;
