@@ -23,6 +23,8 @@ pub(crate) const DATABASE: &str = "budstikke.db";
 const LOG: &str = "budstikke.db-wal";
 const KEY_CHECK: &str = "budstikke.keycheck";
 const READERS: usize = 2;
+/// How many statements a connection keeps prepared.
+const STATEMENTS: usize = 256;
 const PUBLISHED: usize = 1024;
 
 /// One open profile folder: the database, the blobs and the spool. Cheap to clone; the folder is let
@@ -217,6 +219,8 @@ pub(crate) fn connect(file: &Path, keys: &Keys) -> Result<Connection, StoreError
 
 fn prepare(conn: &Connection, keys: &Keys) -> Result<(), StoreError> {
     conn.busy_timeout(Duration::from_secs(5))?;
+    // All that there are: to prepare one costs as much as to run it.
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
     // SQLCipher would write to stderr when a key does not fit; we report it ourselves.
     conn.execute_batch("PRAGMA cipher_log_level = NONE")?;
     // A raw key, given before anything else is read: 32 bytes need no slow derivation.
