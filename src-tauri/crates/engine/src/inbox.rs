@@ -57,7 +57,8 @@ pub(crate) async fn run(shared: Arc<Shared>, account: AccountId) -> Result<(), S
         if let (Ok(group), Some(turns)) = (&next, shared.turns.get(&account)) {
             turns.taking(group.len(), Instant::now());
         }
-        let more = held.is_some();
+        // For what takes long to fetch nothing waits, not even to be confirmed.
+        let more = held.as_ref().is_some_and(is_small);
         if let Some(wait) = take(&shared, account, next, more, &mut durable, &mut failures).await? {
             pause(&shared, account, wait).await;
         }

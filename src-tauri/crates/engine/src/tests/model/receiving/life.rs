@@ -7,7 +7,7 @@ use budstikke_channel::{Ack, BodySink, ChannelHandle, Delivery, ReceiveError};
 use budstikke_domain::{
     AccountId, Clock as _, FailureKind, MessageUid, Profile, ServiceIdentifier, WireId,
 };
-use budstikke_store::{Direction, JobState, NewAccount, NewIncoming, Store, StoreError};
+use budstikke_store::{Direction, JobState, NewAccount, NewIncoming, Store};
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Runtime;
@@ -198,7 +198,9 @@ impl Life {
         }
         *lived.far.taking.lock().unwrap() = taking;
         let taken = async {
-            let taken = in_two(shared, lived, lived.far.next(group), &mut failures).await;
+            let (next, mut durable) = (lived.far.next(group), Vec::new());
+            let (account, more) = (lived.account, false);
+            let taken = inbox::take(shared, account, next, more, &mut durable, &mut failures).await;
             if taking != Taking::DiesConfirmed {
                 inbox::note_acked(shared, lived.account).await;
             }
@@ -551,27 +553,4 @@ impl Intake for Opener {
             Ok(letter)
         })
     }
-}
-
-/// Takes what came together, half of it while the other half lies there already.
-async fn in_two(
-    shared: &Shared,
-    lived: &Lived,
-    next: Result<Vec<Delivery>, ReceiveError>,
-    failures: &mut u64,
-) -> Result<Option<inbox::Pause>, StoreError> {
-    let mut durable = Vec::new();
-    let next = match next {
-        Ok(mut first) if first.len() > 1 => {
-            let rest = first.split_off(first.len() / 2);
-            let (account, first) = (lived.account, Ok(first));
-            let taken = inbox::take(shared, account, first, true, &mut durable, failures).await?;
-            if taken.is_some() {
-                return Ok(taken);
-            }
-            Ok(rest)
-        }
-        next => next,
-    };
-    inbox::take(shared, lived.account, next, false, &mut durable, failures).await
 }
