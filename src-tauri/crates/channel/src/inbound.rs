@@ -83,8 +83,7 @@ pub struct Delivery {
 /// which tells a service with a window that there is trouble here: it should hand out fewer at a time.
 ///
 /// Of several taken together all that can be are made durable before the first of them is accepted; they are
-/// accepted in the order in which they were handed out, without waiting for one before the next, and perhaps while
-/// the next are being made durable.
+/// accepted in the order in which they were handed out, perhaps while the next are being made durable.
 pub trait Ack: Send + Sync {
     /// Downloads the bytes into `sink`. Returns when all have come and their length (and digest, when
     /// told) is right. May be called again after an error; the sink is then reset first.

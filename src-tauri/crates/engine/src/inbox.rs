@@ -14,7 +14,6 @@ use std::time::Duration;
 use budstikke_channel::{Delivery, Inbound, MOST_IN_HAND, ReceiveError};
 use budstikke_domain::{AccountId, failpoint};
 use budstikke_store::{BlobId, Body, DiskTrouble, MOST_SMALL, NewDelivery, StoreError, Tx};
-use futures_util::future::join_all;
 use jiff::Timestamp;
 use thiserror::Error;
 use tokio::time::Instant;
@@ -232,8 +231,8 @@ async fn make_durable(
     trouble.map_or(Ok(()), Err)
 }
 
-/// Tells the far side that it may forget what is durable here, one after the other as they came, without waiting for
-/// what it says to each. The first error is returned when all have been told of.
+/// Tells the far side that it may forget what is durable here, in the order in which it came. The first error is
+/// returned when all have been told of.
 async fn confirm(
     shared: &Shared,
     account: AccountId,
@@ -242,17 +241,22 @@ async fn confirm(
     if durable.is_empty() {
         return Ok(());
     }
-    let confirmed = join_all(durable.into_iter().map(async |delivery| {
+    let mut trouble = None;
+    for delivery in durable {
         failpoint!("R7");
         let Delivery { key, ack, .. } = delivery;
-        ack.accept().await.map_err(Refused::Service)?;
-        failpoint!("R8");
-        shared.acked(account, key);
-        Ok(())
-    }));
-    let confirmed = confirmed.await.into_iter().collect();
+        match ack.accept().await {
+            Ok(()) => {
+                failpoint!("R8");
+                shared.acked(account, key);
+            }
+            Err(error) => {
+                trouble.get_or_insert(Refused::Service(error));
+            }
+        }
+    }
     wake_opening(shared, account);
-    confirmed
+    trouble.map_or(Ok(()), Err)
 }
 
 pub(crate) fn wake_opening(shared: &Shared, account: AccountId) {
