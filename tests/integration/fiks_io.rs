@@ -2,6 +2,7 @@
 
 mod access;
 mod advice;
+mod attached;
 mod faults;
 mod finding;
 mod forms;

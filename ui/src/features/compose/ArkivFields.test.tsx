@@ -146,3 +146,14 @@ test("a JSON schema is pointed at, told and taken away; one that is broken is to
   await userEvent.click(screen.getByTestId("pick-json-schema"));
   expect(await screen.findByText(/er ikke JSON\. Feilen står på linje 1/)).toBeTruthy();
 });
+
+test("what the schema says of an attached file is told at once, where the content is", async () => {
+  const { choose } = await open();
+  await choose("innsyn.aktoerer.hent");
+  await userEvent.click(screen.getByTestId("pick-json-schema"));
+  expect(await screen.findByText(/^payload\.json, \/planident/)).toBeTruthy();
+  const field = screen.getByRole("textbox", { name: "Innhold (payload.json)" });
+  expect(field.getAttribute("aria-invalid"), "it is said of the content").toBe("true");
+  await userEvent.click(screen.getByRole("button", { name: "Fjern skjemaet" }));
+  await waitFor(() => expect(screen.queryByText(/^payload\.json, /)).toBeNull());
+});

@@ -171,8 +171,11 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   const errors = problems
     .filter((problem) => problem.level === "error")
     .toSorted((a, b) => placeOf(a) - placeOf(b));
+  // What is written is judged when one leaves the field; a file that stands for it is whole already.
+  const attached =
+    draft.attachments.length > 0 && input.fiksIo.content.trim() === "" && draft.fiksMade === "";
   const shown = (field: string) =>
-    attempt > 0 || touched.has(field)
+    attempt > 0 || touched.has(field) || (attached && field === "fiksContent")
       ? errors.find((problem) => problem.field === field)?.text
       : undefined;
   const advice = (field: string) =>

@@ -87,7 +87,7 @@ export function FiksContent(props: FiksContentProps) {
           </Button>
         </div>
       )}
-      {(file === undefined || file.endsWith(".json")) && (
+      {(file === undefined || type?.files.some((name) => name.endsWith(".json"))) && (
         <SchemaChoice draft={draft} error={error("fiksSchema")} onFailure={onFailure} />
       )}
     </>

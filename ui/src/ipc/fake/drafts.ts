@@ -221,7 +221,7 @@ export function checkOf(draft: Draft): DraftCheck {
 }
 
 /** What a meldingstype that is no letter says about its content. */
-function payloadProblems({ fiksIo, attachments }: Draft): Problem[] {
+function payloadProblems({ fiksIo, attachments, jsonSchema }: Draft): Problem[] {
   const type = meldingTypes.find((one) => one.name === fiksIo.meldingType);
   const error = (field: string, text: string): Problem => ({
     field,
@@ -243,6 +243,9 @@ function payloadProblems({ fiksIo, attachments }: Draft): Problem[] {
     }
     const text = "Skriv nummeret eller id-en, slik arkivet har den.";
     return noekkel.verdi === "" ? [error("arkivNoekkel", text)] : [];
+  }
+  if (jsonSchema !== null && fiksIo.content.trim() === "" && attachments.length > 0) {
+    return [error("fiksContent", "payload.json, /planident/nasjonalArealplanId: Skal være tekst.")];
   }
   return type?.payload === "required" && !some
     ? [error("fiksContent", `Innholdet mangler. Skriv det her, eller legg ved ${type.files[0]}.`)]

@@ -5,6 +5,7 @@ use budstikke_wire::fodselsnummer;
 
 use crate::drafts::agreed;
 use crate::drafts::attachments::changed_on_disk;
+use crate::drafts::fiks_io::attached::Attached;
 use crate::drafts::fiks_io::check as fiks_io;
 use crate::drafts::letter::Letter;
 use crate::dto::{Problem, ProblemLevel};
@@ -14,6 +15,8 @@ use crate::format;
 pub(crate) struct Checked<'a> {
     pub(crate) letter: &'a Letter,
     pub(crate) attachments: &'a [Attachment],
+    /// Those of them that are judged by what they say.
+    pub(crate) attached: &'a [Attached],
     /// Percent of the files that have been read, and whether one could not be; none when all are.
     pub(crate) reading: Option<(u32, bool)>,
 }
@@ -24,7 +27,7 @@ pub(crate) fn problems(draft: &Checked<'_>) -> Vec<Problem> {
     let letter = draft.letter;
     recipient(letter, &mut found);
     if letter.is_fiks_io() && !letter.fiks_io.is_letter() {
-        fiks_io::payload(letter, draft.attachments, &mut found);
+        fiks_io::payload(draft, &mut found);
     } else if letter.is_agreed() {
         agreement(letter, &mut found);
     } else {
@@ -321,6 +324,7 @@ mod tests {
         problems(&Checked {
             letter,
             attachments,
+            attached: &[],
             reading: None,
         })
         .into_iter()
@@ -354,6 +358,7 @@ mod tests {
         let found = problems(&Checked {
             letter: &letter(),
             attachments: &attachments,
+            attached: &[],
             reading: None,
         });
         let text = &found[0].text;

@@ -11,7 +11,6 @@ use budstikke_wire::safe_file_name;
 use jiff::Timestamp;
 
 use crate::drafts::agreed;
-use crate::drafts::check::{Checked, problems};
 use crate::drafts::draft_uid;
 use crate::drafts::letter::{Letter, in_sending_order};
 use crate::dto::{Envelope, EnvelopeDocument, EnvelopeRow, PackageEntry, ProblemLevel};
@@ -26,11 +25,9 @@ impl App {
         let (row, attachments) = self.stored_draft(&uid).await?;
         let letter = Letter::of(&row)?;
         let reading = self.attachments().progress(&uid);
-        let found = problems(&Checked {
-            letter: &letter,
-            attachments: &attachments,
-            reading,
-        });
+        let found = self
+            .problems(&uid, letter.clone(), attachments.clone())
+            .await?;
         if let Some(problem) = found.iter().find(|problem| {
             // Files that are still being read are told inside the review; the rest is the form's to mend.
             problem.level == ProblemLevel::Error && reading.is_none_or(|(_, failed)| failed)

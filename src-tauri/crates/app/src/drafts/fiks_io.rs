@@ -1,6 +1,8 @@
 //! A draft over FIKS IO: to which konto, of which meldingstype, and what it is made into (fiks-io 5, 11, 12).
 
+pub(crate) mod attached;
 pub(crate) mod check;
+mod content;
 pub(crate) mod form;
 pub(crate) mod json_schema;
 mod opprett;

@@ -9,9 +9,9 @@ use jiff::{SignedDuration, Timestamp};
 use crate::drafts::check::{Checked, problems};
 use crate::drafts::compose::{Composed, compose};
 use crate::drafts::draft_uid;
-use crate::drafts::fiks_io::{self, KnownKonto};
+use crate::drafts::fiks_io::{self, KnownKonto, attached};
 use crate::drafts::letter::{Letter, in_sending_order};
-use crate::dto::{DraftCheck, ProblemLevel, Sent};
+use crate::dto::{DraftCheck, Problem, ProblemLevel, Sent};
 use crate::fiks::konto::{ToKonto, konto_id, warnings};
 use crate::{App, AppError};
 
@@ -23,23 +23,35 @@ impl App {
     pub async fn check_draft(&self, id: &str) -> Result<DraftCheck, AppError> {
         let uid = draft_uid(id)?;
         let (row, attachments) = self.stored_draft(&uid).await?;
-        let letter = Letter::of(&row)?;
-        let reading = self.attachments().progress(&uid);
-        let found = tokio::task::spawn_blocking(move || {
-            problems(&Checked {
-                letter: &letter,
-                attachments: &attachments,
-                reading,
-            })
-        })
-        .await
-        .map_err(|error| AppError::Internal(error.to_string()))?;
+        let found = self.problems(&uid, Letter::of(&row)?, attachments).await?;
         Ok(DraftCheck {
             ready: !found
                 .iter()
                 .any(|problem| problem.level == ProblemLevel::Error),
             problems: found,
         })
+    }
+
+    /// What stands between `letter` and sending. Reads files and judges them, so on a thread of its own.
+    pub(crate) async fn problems(
+        &self,
+        draft: &DraftUid,
+        letter: Letter,
+        attachments: Vec<Attachment>,
+    ) -> Result<Vec<Problem>, AppError> {
+        let reading = self.attachments().progress(draft);
+        let blobs = self.store().blobs().clone();
+        tokio::task::spawn_blocking(move || {
+            let attached = attached::read(&letter, &attachments, &blobs);
+            problems(&Checked {
+                letter: &letter,
+                attachments: &attachments,
+                attached: &attached,
+                reading,
+            })
+        })
+        .await
+        .map_err(|error| AppError::Internal(error.to_string()))
     }
 
     /// «Signer og send»: freezes ids, route, arkivmelding and documents, and puts the message in Utboks.

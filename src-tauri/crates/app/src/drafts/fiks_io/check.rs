@@ -7,13 +7,12 @@ use budstikke_store::Attachment;
 use budstikke_wire::fiks_io::{
     Catalogue, KLIENT_KORRELASJONS_ID, KLIENT_MELDING_ID, KnownMeldingstype, KontoId, PayloadRule,
 };
-use budstikke_wire::validator::{self, Context, PackageFile};
-use budstikke_wire::{Level, fodselsnummer};
+use budstikke_wire::fodselsnummer;
 
-use super::FiksIoDraft;
-use super::json_schema::ChosenSchema;
+use super::attached::Attached;
+use super::content;
 use super::payload::{main_name, names};
-use crate::drafts::check::{Found, case_number};
+use crate::drafts::check::{Checked, Found, case_number};
 use crate::drafts::letter::Letter;
 use crate::format;
 
@@ -53,15 +52,15 @@ pub(crate) fn letter(letter: &Letter, found: &mut Found) {
 }
 
 /// The payload of a meldingstype that is no letter.
-pub(crate) fn payload(letter: &Letter, attachments: &[Attachment], found: &mut Found) {
+pub(crate) fn payload(draft: &Checked<'_>, found: &mut Found) {
+    let (letter, attachments, attached) = (draft.letter, draft.attachments, draft.attached);
     let fiks = &letter.fiks_io;
     if letter.title.trim().is_empty() {
         found.error("title", "", "Tittel mangler. Den vises bare hos dere.");
     }
     let some = fiks.is_written() || !attachments.is_empty();
     let Some(known) = fiks.known() else {
-        let text = "Vi kjenner ikke meldingstypen. Vi kontrollerer ikke innholdet.";
-        found.warning("fiksType", "", text);
+        unknown(letter, attachments, attached, found);
         return;
     };
     match known.payload {
@@ -72,9 +71,25 @@ pub(crate) fn payload(letter: &Letter, attachments: &[Attachment], found: &mut F
         PayloadRule::Required if !some => {
             found.error("fiksContent", "", required(known));
         }
-        _ if some => files(letter, attachments, known, found),
+        _ if some => {
+            files(letter, attachments, known, found);
+            content::check(fiks, attachments, attached, found);
+        }
         _ => {}
     }
+}
+
+/// Of a type that we do not know nothing can be said but what a person's own schema says.
+fn unknown(letter: &Letter, attachments: &[Attachment], attached: &[Attached], found: &mut Found) {
+    let fiks = &letter.fiks_io;
+    if fiks.schema.is_none() || !content::has_json(fiks, attached) {
+        let text = "Vi kjenner ikke meldingstypen. Vi kontrollerer ikke innholdet.";
+        found.warning("fiksType", "", text);
+        return;
+    }
+    let text = "Vi kjenner ikke meldingstypen. Vi kontrollerer bare innholdet mot JSON-skjemaet.";
+    found.warning("fiksType", "", text);
+    content::check(fiks, attachments, attached, found);
 }
 
 /// What is worth a thought about the size.
@@ -117,71 +132,6 @@ fn files(
             known.files.join(" og ")
         );
         found.warning("attachments", "", text);
-    }
-    if !written {
-        return;
-    }
-    match fiks.text(attachments) {
-        Ok(text) => content(fiks, &text, &main, &names, found),
-        Err(fault) => found.error(fault.field, "", fault.text),
-    }
-}
-
-/// The main file that is written here: by our validator when it is XML that it knows, by the schema that a
-/// person pointed at when it is JSON, else whether it can be read at all.
-fn content(fiks: &FiksIoDraft, text: &[u8], main: &str, documents: &[String], found: &mut Found) {
-    if main.ends_with(".json") {
-        json(fiks.schema.as_ref(), text, found);
-        return;
-    }
-    if !main.ends_with(".xml") {
-        return;
-    }
-    let package: Vec<PackageFile> = documents
-        .iter()
-        .map(|name| PackageFile { name: name.clone() })
-        .collect();
-    let context = Context {
-        package: Some(&package),
-        ..Context::default()
-    };
-    let Ok(report) = validator::judge(text, &context) else {
-        let text = "Vi har ikke skjemaet til dette innholdet, og kontrollerer det ikke.";
-        found.warning("fiksContent", "", text);
-        return;
-    };
-    for finding in report.findings {
-        let text = format!("Linje {}: {}", finding.line, finding.text);
-        match finding.level {
-            Level::Error => found.error("fiksContent", finding.code, text),
-            Level::Warning => found.warning("fiksContent", finding.code, text),
-        }
-    }
-}
-
-fn json(schema: Option<&ChosenSchema>, text: &[u8], found: &mut Found) {
-    let value = match serde_json::from_slice(text) {
-        Ok(value) => value,
-        Err(error) => {
-            let text = format!(
-                "Innholdet er ikke JSON. Rett linje {}, tegn {}.",
-                error.line(),
-                error.column()
-            );
-            found.error("fiksContent", "", text);
-            return;
-        }
-    };
-    let Some(schema) = schema else {
-        return;
-    };
-    match schema.judge(&value) {
-        Ok(findings) => {
-            for finding in findings {
-                found.error("fiksContent", "JSON", finding);
-            }
-        }
-        Err(broken) => found.error("fiksSchema", "JSON", broken),
     }
 }
 
@@ -268,6 +218,7 @@ mod tests {
         let checked = Checked {
             letter,
             attachments,
+            attached: &[],
             reading: None,
         };
         let found = problems(&checked).into_iter();
