@@ -2,6 +2,7 @@
 
 mod access;
 mod advice;
+mod asking;
 mod attached;
 mod faults;
 mod finding;
