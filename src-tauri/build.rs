@@ -77,6 +77,8 @@ const COMMANDS: &[&str] = &[
     "send_as_new",
     "try_again",
     "put_off_expiry",
+    "konto_standing",
+    "set_konto_receiving",
     "fetch_now",
     "copy_text",
     "unfinished",

@@ -47,6 +47,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             session::health,
             session::try_again,
             session::put_off_expiry,
+            session::konto_standing,
+            session::set_konto_receiving,
             session::fetch_now,
             session::copy_text,
             session::unfinished,

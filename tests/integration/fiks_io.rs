@@ -10,4 +10,5 @@ mod forms;
 mod konto;
 mod ping;
 mod receiving;
+mod receiving_off;
 mod sending;

@@ -184,6 +184,22 @@ export const screens = [
     },
   },
   {
+    name: "environment-konto-shared",
+    query: "shared",
+    go: async (page) => {
+      await page.getByTestId("banner-who").click();
+      await page.getByTestId("konto-turn").waitFor();
+    },
+  },
+  {
+    name: "environment-konto-off",
+    query: "kontoOff",
+    go: async (page) => {
+      await page.getByTestId("status-konto-off").click();
+      await page.getByTestId("konto-turn").waitFor();
+    },
+  },
+  {
     name: "recovery-ask",
     query: "start=recovery",
     go: async (page) => {

@@ -1,7 +1,7 @@
 //! Opening, and what the frame of the window shows.
 
 use budstikke_app::AppError;
-use budstikke_app::dto::{Counts, HealthDto, Session, StartState, Unfinished};
+use budstikke_app::dto::{Counts, HealthDto, KontoStanding, Session, StartState, Unfinished};
 use tauri::{AppHandle, State, Window};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 
@@ -46,6 +46,18 @@ pub(crate) async fn try_again(desktop: State<'_, Desktop>, key: String) -> Answe
 #[specta::specta]
 pub(crate) async fn put_off_expiry(desktop: State<'_, Desktop>) -> Answer<()> {
     Ok(desktop.app()?.put_off_expiry().await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn konto_standing(desktop: State<'_, Desktop>) -> Answer<Option<KontoStanding>> {
+    Ok(desktop.app()?.konto_standing().await)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_konto_receiving(desktop: State<'_, Desktop>, on: bool) -> Answer<()> {
+    Ok(desktop.app()?.set_konto_receiving(on).await?)
 }
 
 #[tauri::command]

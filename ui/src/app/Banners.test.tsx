@@ -13,6 +13,7 @@ const clock: Banner = {
   details: "",
   advice: false,
   canWait: false,
+  sharedKonto: false,
   action: "",
   waiting: 2,
   answers: 1,
@@ -33,7 +34,7 @@ const certificate: Banner = {
 };
 
 test("a banner says what waits, since when, and that nothing is lost", () => {
-  renderWithShell(<Banners banners={[clock]} onGo={vi.fn()} />);
+  renderWithShell(<Banners banners={[clock]} onGo={vi.fn()} onKonto={vi.fn()} />);
   const told = screen.getByTestId("banners").textContent;
   expect(told).toContain(
     "2 meldinger og 1 svar til avsender venter, siden 2. januar 2020 kl. 11.00.",
@@ -43,7 +44,7 @@ test("a banner says what waits, since when, and that nothing is lost", () => {
 
 test("where only the fetching has stopped, no message is said to wait", () => {
   const alone = { ...clock, waiting: 0, answers: 0 };
-  renderWithShell(<Banners banners={[alone]} onGo={vi.fn()} />);
+  renderWithShell(<Banners banners={[alone]} onGo={vi.fn()} onKonto={vi.fn()} />);
   const told = screen.getByTestId("banners").textContent;
   expect(told).toContain("Ingenting hentes, siden 2. januar 2020 kl. 11.00.");
   expect(told).not.toContain("venter");
@@ -53,7 +54,7 @@ test("«Prøv igjen nå» is about the banner it stands in, and the other leads 
   const shell = fakeShell();
   const tried = vi.spyOn(shell, "tryAgain");
   const go = vi.fn(async () => {});
-  renderWithShell(<Banners banners={[clock, certificate]} onGo={go} />, shell);
+  renderWithShell(<Banners banners={[clock, certificate]} onGo={go} onKonto={vi.fn()} />, shell);
   expect(screen.queryByText(certificate.text)).toBeNull();
   await userEvent.click(screen.getByRole("button", { name: "Vis 1 til som må rettes" }));
   const [first, second] = within(screen.getByTestId("banners")).getAllByRole("button", {
@@ -81,7 +82,7 @@ test("what only is to be known says what to do, and neither that anything waits 
     since: null,
     remedy: { kind: "goTo", label: "Åpne Fiks IO", step: "fiksIo" },
   };
-  renderWithShell(<Banners banners={[shared]} onGo={vi.fn()} />);
+  renderWithShell(<Banners banners={[shared]} onGo={vi.fn()} onKonto={vi.fn()} />);
   const told = screen.getByTestId("banners").textContent;
   expect(told).toContain("Stopp det andre programmet.");
   expect(told, "what the other takes may be lost here").not.toContain("Ingenting er mistet");
@@ -89,11 +90,24 @@ test("what only is to be known says what to do, and neither that anything waits 
   expect(screen.getByRole("button", { name: "Åpne Fiks IO" })).toBeTruthy();
 });
 
+test("who else fetches can be looked at, and fetching be turned off where one stands", async () => {
+  const shell = fakeShell(new URLSearchParams("shared"));
+  const { banners } = await shell.health();
+  const konto = vi.fn();
+  renderWithShell(<Banners banners={banners} onGo={vi.fn()} onKonto={konto} />, shell);
+  await userEvent.click(screen.getByRole("button", { name: "Se hvem" }));
+  expect(konto).toHaveBeenCalled();
+  await userEvent.click(screen.getByRole("button", { name: "Slå av henting her" }));
+  const after = await shell.health();
+  expect(after.kontoOff, "the line says so from now on").toBe("Solvik kommune, post");
+  expect(after.banners, "what the other takes is as it should be").toEqual([]);
+});
+
 test("a reminder can be put off while there is time", async () => {
   const shell = fakeShell(new URLSearchParams("expiry"));
   const { banners } = await shell.health();
   const later = vi.spyOn(shell, "putOffExpiry");
-  renderWithShell(<Banners banners={banners} onGo={vi.fn()} />, shell);
+  renderWithShell(<Banners banners={banners} onGo={vi.fn()} onKonto={vi.fn()} />, shell);
   expect(screen.getByTestId("banners").textContent).toContain("om 23 dager");
   await userEvent.click(screen.getByRole("button", { name: "Minn meg senere" }));
   expect(later).toHaveBeenCalled();

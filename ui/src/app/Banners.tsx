@@ -15,10 +15,12 @@ interface BannersProps {
   banners: readonly Banner[];
   /** To where it is mended. */
   onGo: (step: SetupStep) => Promise<void>;
+  /** To where it is told who takes from our konto. */
+  onKonto: () => void;
 }
 
 /** What must be mended here, once each, however many messages wait for it. */
-export function Banners({ banners, onGo }: BannersProps) {
+export function Banners({ banners, onGo, onKonto }: BannersProps) {
   const words = useText().health.stopped;
   const [all, setAll] = useState(false);
   if (banners.length === 0) {
@@ -28,7 +30,7 @@ export function Banners({ banners, onGo }: BannersProps) {
   return (
     <section aria-label={words.label} className="banners" data-testid="banners">
       {(all ? banners : banners.slice(0, 1)).map((banner) => (
-        <Stopped banner={banner} key={banner.key} onGo={onGo} />
+        <Stopped banner={banner} key={banner.key} onGo={onGo} onKonto={onKonto} />
       ))}
       {more > 0 && (
         <button
@@ -45,14 +47,15 @@ export function Banners({ banners, onGo }: BannersProps) {
   );
 }
 
-interface StoppedProps {
+interface StoppedProps extends Omit<BannersProps, "banners"> {
   banner: Banner;
-  onGo: (step: SetupStep) => Promise<void>;
 }
 
-function Stopped({ banner, onGo }: StoppedProps) {
+function Stopped({ banner, onGo, onKonto }: StoppedProps) {
   const shell = useShell();
-  const words = useText().health.stopped;
+  const text = useText();
+  const words = text.health.stopped;
+  const konto = text.setup.page.konto;
   const client = useQueryClient();
   const notify = useNotify();
   const act = useAct();
@@ -79,6 +82,27 @@ function Stopped({ banner, onGo }: StoppedProps) {
           >
             {remedy.label}
           </Button>
+        )}
+        {banner.sharedKonto && (
+          <>
+            <Button data-color="warning" data-size="sm" data-testid="banner-who" onClick={onKonto}>
+              {words.who}
+            </Button>
+            <Button
+              data-color="warning"
+              data-size="sm"
+              data-testid="banner-off"
+              onClick={() =>
+                void act.run(async () => {
+                  await shell.setKontoReceiving(false);
+                  notify({ text: konto.turnedOff });
+                })
+              }
+              variant="secondary"
+            >
+              {konto.turnOff}
+            </Button>
+          </>
         )}
         {banner.canWait && (
           <Button

@@ -71,6 +71,8 @@ export function MainWindow({ session, onState }: MainWindowProps) {
     }
   }, []);
 
+  const showKonto = () => go({ kind: "environment", begin: "konto" });
+
   const compose = async () => {
     try {
       const draft = await shell.newDraft();
@@ -192,6 +194,7 @@ export function MainWindow({ session, onState }: MainWindowProps) {
         <Banners
           banners={health.data?.banners ?? []}
           onGo={async (step) => onState(await shell.reopenSetup(), step)}
+          onKonto={showKonto}
         />
         <div className="content">
           {at.over?.kind === "compose" ? (
@@ -219,7 +222,7 @@ export function MainWindow({ session, onState }: MainWindowProps) {
             </div>
           ) : at.over?.kind === "environment" ? (
             <div className="pane" data-pane>
-              <EnvironmentPage onState={onState} session={session} />
+              <EnvironmentPage begin={at.over.begin} onState={onState} session={session} />
             </div>
           ) : at.place === "drafts" ? (
             <div className="pane" data-pane>
@@ -247,6 +250,7 @@ export function MainWindow({ session, onState }: MainWindowProps) {
         health={health.data}
         onFetch={() => void fetchNow()}
         onHelp={() => setHelp(true)}
+        onKonto={showKonto}
       />
       <CloseQuestion />
       {help && <HelpDialog onClose={() => setHelp(false)} />}

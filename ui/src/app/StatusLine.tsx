@@ -13,10 +13,12 @@ interface StatusLineProps {
   counts: Counts | undefined;
   onFetch: () => void;
   onHelp: () => void;
+  /** To where fetching from our konto is turned on again. */
+  onKonto: () => void;
 }
 
 /** What the machine does right now, in one line. */
-export function StatusLine({ health, counts, onFetch, onHelp }: StatusLineProps) {
+export function StatusLine({ health, counts, onFetch, onHelp, onKonto }: StatusLineProps) {
   const shell = useShell();
   const text = useText();
   const now = useNow(1000);
@@ -39,6 +41,16 @@ export function StatusLine({ health, counts, onFetch, onHelp }: StatusLineProps)
         <span className="statusline-part">
           {text.health.lastFetched(formatAge(health.lastFetchedAt, now))}
         </span>
+      )}
+      {health?.kontoOff != null && (
+        <button
+          className="text-button statusline-part"
+          data-testid="status-konto-off"
+          onClick={onKonto}
+          type="button"
+        >
+          {text.health.kontoOff(health.kontoOff)}
+        </button>
       )}
       <span className="statusline-part">
         {outbox === 0 ? text.health.outboxIdle : text.health.outboxCount(outbox)}

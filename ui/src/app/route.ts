@@ -14,7 +14,7 @@ export interface Route {
   over:
     | { kind: "compose"; draftId: string }
     | { kind: "receipt"; uid: string }
-    | { kind: "environment" }
+    | { kind: "environment"; begin?: "konto" }
     | null;
 }
 
@@ -25,7 +25,7 @@ export type Step =
   | { kind: "closeDetail" }
   | { kind: "compose"; draftId: string }
   | { kind: "receipt"; uid: string }
-  | { kind: "environment" }
+  | { kind: "environment"; begin?: "konto" }
   | { kind: "closeOver" };
 
 export const home: Route = {

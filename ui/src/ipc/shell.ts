@@ -26,6 +26,7 @@ import type {
   IpcError,
   KontoAccess,
   KontoInput,
+  KontoStanding,
   KvitteringInput,
   MeldingstypeDto,
   MessageDetail,
@@ -118,6 +119,10 @@ export interface Shell {
   tryAgain(key: string): Promise<void>;
   /** That our konto's certificate runs out is not told again before it is more urgent. */
   putOffExpiry(): Promise<void>;
+  /** Who takes what comes to our konto, as KS counts now; `null` without a konto. */
+  kontoStanding(): Promise<KontoStanding | null>;
+  /** Whether what comes to our konto is taken here, also after the program has been closed. */
+  setKontoReceiving(on: boolean): Promise<void>;
   /** After `closeAsked`: what is not sent, to be shown; `null` when nothing is left. */
   unfinished(): Promise<Unfinished | null>;
   /** The answers to that question. */

@@ -83,6 +83,8 @@ export function tauriShell(): Shell {
     health: call(commands.health),
     tryAgain: call(commands.tryAgain),
     putOffExpiry: call(commands.putOffExpiry),
+    kontoStanding: call(commands.kontoStanding),
+    setKontoReceiving: call(commands.setKontoReceiving),
     unfinished: call(commands.unfinished),
     stayOpen: call(commands.stayOpen),
     closeWindow: call(commands.closeWindow),

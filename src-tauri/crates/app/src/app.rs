@@ -162,7 +162,7 @@ impl App {
         }];
         channels.extend(
             fiks.as_ref()
-                .map(|fiks| fiks.channel(fiks_http, &organisation.name)),
+                .map(|fiks| fiks.channel(&fiks_http, &organisation.name)),
         );
         let engine = Engine::start(EngineParts {
             store: store.clone(),
@@ -251,6 +251,7 @@ impl App {
             untried: self.0.untried.load(Ordering::Relaxed),
             send_only: self.0.send_only,
             message_channel: self.0.message_channel.clone(),
+            konto: self.fiks().map(|fiks| fiks.config.konto_name.clone()),
             recovery_key: self.0.recovery.as_ref().map(RecoveryLock::exists),
             fetch_every: u32::try_from(self.0.poll_interval.as_secs().max(1)).unwrap_or(u32::MAX),
             version: VERSION.to_owned(),

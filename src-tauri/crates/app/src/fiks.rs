@@ -14,6 +14,7 @@ mod konto_key;
 pub(crate) mod own_key;
 mod ping;
 mod protocols;
+mod receiving;
 
 use budstikke_directory::FiksLookupError;
 

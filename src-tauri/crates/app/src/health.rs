@@ -13,14 +13,24 @@ impl App {
     /// How the services fare, and what stands in the way.
     pub async fn health(&self) -> Result<HealthDto, AppError> {
         let blockages = self.store().read(|r| r.blockages()).await?;
-        let health = self.engine_health();
+        let mut health = self.engine_health();
+        let off = self.konto_off();
+        // What kept deliveries from being taken is nobody's trouble while none are.
+        if let Some(fiks) = off
+            && let Some(account) = health.accounts.get_mut(&fiks.account)
+        {
+            account.blocked = None;
+        }
         let accounts: Vec<&AccountHealth> = self
             .accounts()
             .filter_map(|account| health.accounts.get(&account))
             .collect();
         let mut banners = banners(&accounts, blockages, self.environment());
         banners.extend(self.konto_advice(&health).await?);
-        Ok(line(&accounts, banners))
+        Ok(HealthDto {
+            konto_off: off.map(|fiks| fiks.config.konto_name.clone()),
+            ..line(&accounts, banners)
+        })
     }
 
     /// «Prøv igjen nå»: lets everything that waits on what the banner `key` is about go on at once. One
@@ -60,6 +70,7 @@ fn line(accounts: &[&AccountHealth], banners: Vec<Banner>) -> HealthDto {
         state,
         text,
         last_fetched_at,
+        konto_off: None,
         banners,
     }
 }
@@ -94,6 +105,7 @@ fn banners(
                 action: String::new(),
                 advice: false,
                 can_wait: false,
+                shared_konto: false,
                 waiting: small(blockage.letters),
                 answers: small(blockage.answers),
                 no_fetching: fetching
@@ -117,6 +129,7 @@ fn banners(
             action: String::new(),
             advice: false,
             can_wait: false,
+            shared_konto: false,
             waiting: 0,
             answers: 0,
             no_fetching: true,

@@ -14,6 +14,7 @@ const session: Session = {
   untried: false,
   sendOnly: false,
   messageChannel: null,
+  konto: null,
   recoveryKey: null,
   fetchEvery: 20,
   version: "0.1.0",

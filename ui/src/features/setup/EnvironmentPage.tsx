@@ -12,6 +12,7 @@ import type { Catalogue } from "../../shared/i18n/nb";
 import { useText } from "../../shared/i18n/useText";
 import { ErrorPanel } from "../../shared/ui/ErrorPanel";
 import { useAct } from "../../shared/ui/useAct";
+import { KontoSection } from "./KontoSection";
 import { ReceivingSection } from "./ReceivingSection";
 import { RecoverySection } from "./RecoverySection";
 import { RecoverySheet } from "./RecoverySheet";
@@ -22,10 +23,12 @@ const environments: readonly EnvironmentDto[] = ["sandkasse", "test", "produksjo
 interface EnvironmentPageProps {
   session: Session;
   onState: (state: StartState) => void;
+  /** What one came for. */
+  begin?: "konto" | undefined;
 }
 
 /** «Virksomhet og miljø»: who and where we are, and the ways to change it. */
-export function EnvironmentPage({ session, onState }: EnvironmentPageProps) {
+export function EnvironmentPage({ session, onState, begin }: EnvironmentPageProps) {
   const shell = useShell();
   const text = useText();
   const words = text.setup.page;
@@ -70,6 +73,7 @@ export function EnvironmentPage({ session, onState }: EnvironmentPageProps) {
         )}
       </section>
       {(!session.sendOnly || session.messageChannel !== null) && <ReceivingSection />}
+      {session.konto !== null && <KontoSection begin={begin === "konto"} name={session.konto} />}
       {made !== null && (
         <RecoverySection
           made={made}

@@ -35,6 +35,7 @@ import { fakeKontoer, meldingTypes } from "./fiks";
 import { asAnswer } from "./funn";
 import { fakeInbox } from "./inbox";
 import { asideRows, incomingLetters, receiptOf } from "./incoming";
+import { kontoStanding } from "./konto";
 import { outboxKind, outboxMessages, sentMessages } from "./messages";
 import { capabilitiesOf, provetaten, register, us } from "./organisations";
 import { noSuch, refuse } from "./refusal";
@@ -181,6 +182,12 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
     health: async () => health,
     putOffExpiry: async () => {
       health.banners = health.banners.filter((banner) => banner.key !== "konto:expiry");
+      emit({ kind: "healthChanged" });
+    },
+    kontoStanding: async () => kontoStanding(options, health.kontoOff === null),
+    setKontoReceiving: async (on) => {
+      health.kontoOff = on ? null : "Solvik kommune, post";
+      health.banners = health.banners.filter((banner) => !banner.sharedKonto);
       emit({ kind: "healthChanged" });
     },
     tryAgain: async (key) => {

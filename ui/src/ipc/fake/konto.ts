@@ -1,4 +1,4 @@
-import type { AccessLine, KontoKeyDto, SetupKonto } from "../generated/bindings";
+import type { AccessLine, KontoKeyDto, KontoStanding, SetupKonto } from "../generated/bindings";
 
 /** The key of our konto in the set-up. */
 export const kontoKey: KontoKeyDto = {
@@ -79,5 +79,19 @@ export function ownKonto(lacking: boolean): SetupKonto {
     system: "f1c50003-0000-4000-8000-000310204838",
     key: kontoKey,
     lines: kontoLines(lacking),
+  };
+}
+
+/** Who takes from our konto; `shared` = somebody else does too. */
+export function kontoStanding(options: URLSearchParams, receiving: boolean): KontoStanding {
+  const others = options.has("shared") || options.has("kontoOff") ? 1 : 0;
+  return {
+    konto: "f1c50001-0000-4000-8000-000000000001",
+    name: "Solvik kommune, post",
+    receiving,
+    consumers: others + (receiving ? 1 : 0),
+    waiting: receiving ? 0 : 3,
+    connection: "Solvik kommune - Budstikke 0.1.0",
+    trouble: null,
   };
 }

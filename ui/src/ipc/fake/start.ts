@@ -9,6 +9,7 @@ export const session: Session = {
   untried: false,
   sendOnly: false,
   messageChannel: null,
+  konto: "Solvik kommune, post",
   recoveryKey: null,
   fetchEvery: 30,
   version: "0.1.0",
@@ -54,6 +55,7 @@ export function healthOf(options: URLSearchParams, base: Date): HealthDto {
     state: options.has("banner") ? "blocked" : "connected",
     text: options.has("banner") ? "Henting er stoppet" : "Tilkoblet",
     lastFetchedAt: new Date(base.getTime() - 12_000).toISOString(),
+    kontoOff: options.has("kontoOff") ? "Solvik kommune, post" : null,
     banners: [
       ...(options.has("banner") ? bannersOf(base) : []),
       ...(options.has("shared") ? [shared] : []),
@@ -62,7 +64,7 @@ export function healthOf(options: URLSearchParams, base: Date): HealthDto {
   };
 }
 
-const stops = { advice: false, canWait: false, action: "" };
+const stops = { advice: false, canWait: false, sharedKonto: false, action: "" };
 
 /** Somebody else takes what comes to our konto. */
 const shared: Banner = {
@@ -72,13 +74,14 @@ const shared: Banner = {
   details: "konto f1c50001-0000-4000-8000-000000000001, 1",
   advice: true,
   canWait: false,
-  action: "Stopp det andre programmet, eller ta kontoen ut av bruk her.",
+  sharedKonto: true,
+  action: "Stopp det andre programmet, eller slå av henting her.",
   waiting: 0,
   answers: 0,
   noFetching: false,
   since: null,
   nextTry: null,
-  remedy: { kind: "goTo", label: "Åpne Fiks IO", step: "fiksIo" },
+  remedy: null,
 };
 
 /** The certificate of our konto runs out. */
@@ -89,6 +92,8 @@ const expiry: Banner = {
   text: "Sertifikatet til kontoen Solvik kommune, post går ut 13.12.2026, om 23 dager.",
   details: "",
   canWait: true,
+  sharedKonto: false,
+  remedy: { kind: "goTo", label: "Åpne Fiks IO", step: "fiksIo" },
   action: "Lag en ny nøkkel, og last opp sertifikatet før da.",
 };
 

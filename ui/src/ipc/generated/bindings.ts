@@ -44,6 +44,8 @@ export const commands = {
 	health: () => typedError<HealthDto, IpcError>(__TAURI_INVOKE("health")),
 	tryAgain: (key: string) => typedError<null, IpcError>(__TAURI_INVOKE("try_again", { key })),
 	putOffExpiry: () => typedError<null, IpcError>(__TAURI_INVOKE("put_off_expiry")),
+	kontoStanding: () => typedError<KontoStanding | null, IpcError>(__TAURI_INVOKE("konto_standing")),
+	setKontoReceiving: (on: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("set_konto_receiving", { on })),
 	fetchNow: () => typedError<null, IpcError>(__TAURI_INVOKE("fetch_now")),
 	copyText: (text: string) => typedError<null, IpcError>(__TAURI_INVOKE("copy_text", { text })),
 	/**  What the question of closing is about; the page that asks for it shows it. */
@@ -493,6 +495,8 @@ export type Banner = {
 	advice: boolean,
 	/**  A person may put it off until it is more urgent. */
 	canWait: boolean,
+	/**  It is that others take from our konto: who that is can be looked at, and fetching here be turned off. */
+	sharedKonto: boolean,
 	/**  What to do where there is no button for it; may be empty. */
 	action: string,
 	/**  Since when, RFC 3339. */
@@ -890,6 +894,8 @@ export type HealthDto = {
 	text: string,
 	/**  When we last asked for new messages and got an answer, RFC 3339. */
 	lastFetchedAt: string | null,
+	/**  The name of our konto on FIKS IO when a person has turned off that it is fetched from here. */
+	kontoOff: string | null,
 	/**  What must be mended here before messages go on, each told once. */
 	banners: Banner[],
 };
@@ -1158,6 +1164,24 @@ export type KontoKeyDto = {
 	pem: string,
 	/**  How many earlier keys are kept for reading. */
 	earlier: number,
+};
+
+/**  Our konto on FIKS IO, and who takes what comes to it. */
+export type KontoStanding = {
+	/**  Its id. */
+	konto: string,
+	/**  What it is called. */
+	name: string,
+	/**  Whether this program takes what comes to it. */
+	receiving: boolean,
+	/**  How many KS counts that take from it, we among them when we do; none when it does not say. */
+	consumers: number | null,
+	/**  How many messages KS counts that nobody has taken; none when it does not say. */
+	waiting: number | null,
+	/**  What our connection is called with KS, which tells it from others'. */
+	connection: string,
+	/**  Why KS could not be asked just now. */
+	trouble: string | null,
 };
 
 /**  What a person writes in a kvittering. */
@@ -1632,6 +1656,8 @@ export type Session = {
 	sendOnly: boolean,
 	/**  The channel on which answers to what this one sends are fetched all the same. */
 	messageChannel: string | null,
+	/**  What our konto on FIKS IO is called; none without one. */
+	konto: string | null,
 	/**
 	 *  Whether a recovery key has been made; none for a profile that has nothing to recover from: the
 	 *  sandbox's, and one that a passphrase guards.

@@ -12,6 +12,7 @@ export const keys = {
   trial: ["trial"] as const,
   counts: ["counts"] as const,
   health: ["health"] as const,
+  konto: ["konto"] as const,
   drafts: ["drafts"] as const,
   draft: (id: string) => ["draft", id] as const,
   check: (id: string) => ["check", id] as const,
@@ -40,6 +41,13 @@ export const queries = {
       queryFn: () => shell.health(),
       // Told by events; asked for now and then as well, so that a lost one is never believed for long.
       refetchInterval: 5000,
+    }),
+  /** KS counts; what it said the last time is old by the next. */
+  konto: (shell: Shell) =>
+    queryOptions({
+      queryKey: keys.konto,
+      queryFn: () => shell.kontoStanding(),
+      staleTime: 0,
     }),
   drafts: (shell: Shell) =>
     queryOptions({ queryKey: keys.drafts, queryFn: () => shell.listDrafts() }),
@@ -103,7 +111,7 @@ export function invalidated(event: AppEvent): QueryKey[] {
         keys.counts,
       ];
     case "healthChanged":
-      return [keys.health];
+      return [keys.health, keys.konto];
     case "setupChanged":
       return [keys.setup];
     case "upload":

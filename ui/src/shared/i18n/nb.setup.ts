@@ -255,6 +255,46 @@ export const setup = {
     change: "Endre oppsettet",
     changeText: "Sertifikat, Maskinporten, systembruker, tilganger og henting.",
     sandbox: "Sandkassen trenger ikke noe oppsett.",
+    konto: {
+      heading: "Kontoen på Fiks IO",
+      name: "Konto",
+      fetching: "Henting",
+      on: "Denne maskinen henter det som kommer til kontoen.",
+      off: "Slått av her. Meldinger og svar til kontoen kommer ikke hit.",
+      consumers: "KS teller nå",
+      /** What KS counts, and how many of them are not this program. */
+      count: (count: number, receiving: boolean) => {
+        const others = receiving ? count - 1 : count;
+        if (count === 0) {
+          return receiving
+            ? "Ingen som henter, heller ikke dette programmet. Tellingen kan henge etter."
+            : "Ingen som henter. Meldingene ligger i køen til noen gjør det, eller tiden går ut.";
+        }
+        if (others === 0) {
+          return "1 program som henter, etter alt å dømme dette.";
+        }
+        const all = `${count} programmer som henter`;
+        if (receiving) {
+          return `${all}: dette, og ${others} til.`;
+        }
+        return count === 1
+          ? "1 program som henter. Det er ikke dette."
+          : `${all}. Ingen av dem er dette.`;
+      },
+      unknown: "KS sier ikke hvor mange som henter.",
+      waiting: (count: number) =>
+        count === 1 ? "1 melding ligger i køen." : `${count} meldinger ligger i køen.`,
+      asking: "Vi spør KS hvem som henter …",
+      who: (connection: string) =>
+        `KS sier hvor mange, ikke hvem. Spør dem som drifter arkiv og fagsystem hos dere, eller KS på fiks@ks.no. Vår forbindelse heter «${connection}» der.`,
+      turnOff: "Slå av henting her",
+      turnOffHelp:
+        "Slår dere av, går sending som før. Det som kommer til kontoen, kommer ikke hit, heller ikke svar.",
+      turnOnHelp: "Slår dere på, henter vi igjen det som ligger i køen.",
+      turnOn: "Slå på henting",
+      turnedOff: "Henting fra kontoen er slått av her. Svar på det dere sender, kommer ikke hit.",
+      turnedOn: "Vi henter fra kontoen igjen.",
+    },
     switchHeading: "Bytt miljø",
     switchText:
       "Hvert miljø har egne meldinger, nøkler og innstillinger. Når du bytter, starter Budstikke på nytt.",

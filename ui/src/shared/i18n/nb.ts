@@ -124,6 +124,7 @@ export const nb = {
     outboxIdle: "Utboks er tom",
     outboxCount: (count: number) => `Utboks: ${count}`,
     fetchNow: "Hent nå",
+    kontoOff: (name: string) => `Henter ikke fra ${name}`,
     fetched: "Vi har spurt etter nye meldinger og kvitteringer.",
     stopped: {
       label: "Må rettes her",
@@ -150,6 +151,7 @@ export const nb = {
       more: (count: number) => `Vis ${count} til som må rettes`,
       fewer: "Vis færre",
       later: "Minn meg senere",
+      who: "Se hvem",
     },
   },
 

@@ -213,16 +213,22 @@ impl App {
     }
 
     /// What a person should know before sending, though it stops nothing: that nobody listens, that a key
-    /// runs out. Nothing while nobody can be asked.
+    /// runs out, that no answer comes here. Nothing about the receiver while nobody can be asked.
     pub(crate) async fn konto_warnings(&self, letter: &Letter, documents: usize) -> Vec<String> {
         let payload = letter.fiks_io.has_payload(documents);
         let Ok(message) = to_konto(letter, payload) else {
             return Vec::new();
         };
         let judged = self.judge_konto(&message).await;
-        judged
+        let mut told = judged
             .map(|judged| warnings(&judged.contact, &judged.judgement.findings))
-            .unwrap_or_default()
+            .unwrap_or_default();
+        if self.konto_off().is_some() {
+            told.push(
+                "Henting fra kontoen deres er slått av her. Svar kommer ikke hit.".to_owned(),
+            );
+        }
+        told
     }
 
     fn is_fresh(&self, looked_up_at: Timestamp) -> bool {

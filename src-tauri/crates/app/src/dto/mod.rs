@@ -41,7 +41,7 @@ pub use recipient::{
 };
 pub use session::{
     AppEvent, Banner, Counts, EnvironmentDto, HealthDto, HealthState, IpcCode, IpcError,
-    Organisation, RecoveryPaper, Session, StartState, Unfinished,
+    KontoStanding, Organisation, RecoveryPaper, Session, StartState, Unfinished,
 };
 
 pub use setup::{

@@ -61,6 +61,8 @@ pub struct Session {
     pub send_only: bool,
     /// The channel on which answers to what this one sends are fetched all the same.
     pub message_channel: Option<String>,
+    /// What our konto on FIKS IO is called; none without one.
+    pub konto: Option<String>,
     /// Whether a recovery key has been made; none for a profile that has nothing to recover from: the
     /// sandbox's, and one that a passphrase guards.
     pub recovery_key: Option<bool>,
@@ -159,8 +161,30 @@ pub struct HealthDto {
     pub text: String,
     /// When we last asked for new messages and got an answer, RFC 3339.
     pub last_fetched_at: Option<String>,
+    /// The name of our konto on FIKS IO when a person has turned off that it is fetched from here.
+    pub konto_off: Option<String>,
     /// What must be mended here before messages go on, each told once.
     pub banners: Vec<Banner>,
+}
+
+/// Our konto on FIKS IO, and who takes what comes to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct KontoStanding {
+    /// Its id.
+    pub konto: String,
+    /// What it is called.
+    pub name: String,
+    /// Whether this program takes what comes to it.
+    pub receiving: bool,
+    /// How many KS counts that take from it, we among them when we do; none when it does not say.
+    pub consumers: Option<u32>,
+    /// How many messages KS counts that nobody has taken; none when it does not say.
+    pub waiting: Option<u32>,
+    /// What our connection is called with KS, which tells it from others'.
+    pub connection: String,
+    /// Why KS could not be asked just now.
+    pub trouble: Option<String>,
 }
 
 /// Whether we reach the services.
@@ -199,6 +223,8 @@ pub struct Banner {
     pub advice: bool,
     /// A person may put it off until it is more urgent.
     pub can_wait: bool,
+    /// It is that others take from our konto: who that is can be looked at, and fetching here be turned off.
+    pub shared_konto: bool,
     /// What to do where there is no button for it; may be empty.
     pub action: String,
     /// Since when, RFC 3339.

@@ -14,6 +14,7 @@ use budstikke_wire::fiks_io::KontoId;
 use serde::{Deserialize, Serialize};
 
 use crate::fiks::own_key::LastCheck;
+use crate::fiks::receiving::{Gate, OFF, Taps, is_off};
 use crate::intake::fiks_io::FiksIntake;
 use crate::profile::Newcomer;
 use crate::{AppError, VERSION};
@@ -66,23 +67,36 @@ pub(crate) struct Fiks {
     pub(crate) keys: KontoKeys,
     pub(crate) directory: Arc<FiksDirectory>,
     pub(crate) own_key: LastCheck,
+    /// Whether what comes to it is taken here.
+    pub(crate) taps: Taps,
 }
 
 impl Fiks {
     /// How messages get from it and to it.
-    pub(crate) fn channel(&self, http: Http, organisation: &str) -> ChannelHandle {
-        let fiks_io = FiksIo::new(FiksIoSettings {
-            http,
-            auth: self.auth.clone(),
-            konto: self.konto,
-            connection_name: format!("{organisation} - Budstikke {VERSION}"),
-        });
+    pub(crate) fn channel(&self, http: &Http, organisation: &str) -> ChannelHandle {
+        let (http, auth) = (http.clone(), self.auth.clone());
+        let (konto, connection_name) = (self.konto, self.connection_name(organisation));
+        let make = move || {
+            FiksIo::new(FiksIoSettings {
+                http: http.clone(),
+                auth: auth.clone(),
+                konto,
+                connection_name: connection_name.clone(),
+            })
+        };
         ChannelHandle {
             account: self.account,
             profile: Profile::fiks_io(FiksIoAnswers::default()),
-            outbound: Some(Box::new(fiks_io.clone())),
-            inbound: Some(Box::new(fiks_io)),
+            outbound: Some(Box::new(make())),
+            inbound: Some(Box::new(Gate::new(self.taps.clone(), move || {
+                Arc::new(make())
+            }))),
         }
+    }
+
+    /// What KS' support sees of our connection.
+    pub(crate) fn connection_name(&self, organisation: &str) -> String {
+        format!("{organisation} - Budstikke {VERSION}")
     }
 
     /// What opening what comes to it needs.
@@ -108,10 +122,11 @@ impl Fiks {
                 let account = read.accounts()?.into_iter().find(|account| {
                     account.service == ServiceIdentifier::FiksIo && account.enabled
                 });
-                Ok::<_, StoreError>(account.zip(read.secret(PASSWORD)?))
+                let password = read.secret(PASSWORD)?;
+                Ok::<_, StoreError>((account.zip(password), read.setting(OFF)?))
             })
             .await?;
-        let Some((account, password)) = kept else {
+        let (Some((account, password)), off) = kept else {
             return Ok(None);
         };
         let damaged = |what: &str| AppError::Internal(format!("konto: {what}"));
@@ -135,6 +150,7 @@ impl Fiks {
             directory: Arc::new(FiksDirectory::new(http, auth.clone(), system)),
             keys: KontoKeys::load(store, &config.certificate).await?,
             own_key: LastCheck::default(),
+            taps: Taps::new(!is_off(off.as_deref(), konto)),
             konto,
             config,
             auth,

@@ -17,23 +17,21 @@ impl App {
         let Some(fiks) = self.fiks() else {
             return Ok(Vec::new());
         };
-        let others = health
-            .accounts
-            .get(&fiks.account)
+        // What others take where we take nothing is as it should be.
+        let account = health.accounts.get(&fiks.account);
+        let others = account
+            .filter(|_| fiks.taps.is_on())
             .map_or(0, |account| account.others);
         let put_off = self.store().read(|read| read.setting(PUT_OFF)).await?;
         let expiry = expiry(fiks, self.clock().now());
         let expiry = expiry.filter(|(stage, _)| put_off != Some(reminded(fiks, *stage)));
-        let banners = [
-            shared(fiks, others),
-            key_of_others(fiks),
-            expiry.map(|(_, banner)| banner),
-        ];
         let place = |banner: Banner| Banner {
             remedy: remedy(self.environment()),
             ..banner
         };
-        Ok(banners.into_iter().flatten().map(place).collect())
+        let set_up = [key_of_others(fiks), expiry.map(|(_, banner)| banner)];
+        let set_up = set_up.into_iter().flatten().map(place);
+        Ok(shared(fiks, others).into_iter().chain(set_up).collect())
     }
 
     /// «Minn meg senere»: the reminder that our konto's certificate runs out is not told again before it is
@@ -112,6 +110,7 @@ fn key_of_others(fiks: &Fiks) -> Option<Banner> {
 fn shared(fiks: &Fiks, others: u32) -> Option<Banner> {
     (others > 0).then(|| Banner {
         number: "E23".to_owned(),
+        shared_konto: true,
         details: format!("konto {}, {others}", fiks.konto),
         ..advice(
             "konto:shared",
@@ -119,7 +118,7 @@ fn shared(fiks: &Fiks, others: u32) -> Option<Banner> {
                 "En annen maskin henter også meldinger for {}. Da kan meldinger havne der i stedet for her.",
                 fiks.config.konto_name
             ),
-            "Stopp det andre programmet, eller ta kontoen ut av bruk her.",
+            "Stopp det andre programmet, eller slå av henting her.",
         )
     })
 }
@@ -133,6 +132,7 @@ fn advice(key: &str, text: String, action: &str) -> Banner {
         action: action.to_owned(),
         advice: true,
         can_wait: false,
+        shared_konto: false,
         waiting: 0,
         answers: 0,
         no_fetching: false,

@@ -31,13 +31,24 @@ fn last_ping(konto: KontoId) -> String {
 impl App {
     /// Sends a ping to `konto`, unless one is under way, and tells how it stands.
     ///
-    /// Errors: what stops messages to the konto, with the next step; that it takes no ping. Nothing is sent then.
+    /// Errors: what stops messages to the konto, with the next step; that it takes no ping; that no answer would
+    /// come here. Nothing is sent then.
     pub async fn ping_konto(&self, konto: &str) -> Result<PingDto, AppError> {
         let id = konto_id(konto)?;
         if let Some(under_way) = self.konto_ping(konto).await?
             && matches!(under_way.state, PingState::Sending | PingState::Waiting)
         {
             return Ok(under_way);
+        }
+        if self.konto_off().is_some() {
+            return Err(AppError::Recipient {
+                number: "",
+                what:
+                    "Henting fra kontoen deres er slått av her. Svaret på testen kommer ikke hit."
+                        .to_owned(),
+                action: "Slå på henting under «Virksomhet og miljø», og test igjen.".to_owned(),
+                details: String::new(),
+            });
         }
         let new = self.new_ping(id).await?;
         let uid = new.uid.to_string();
