@@ -98,6 +98,7 @@ const COMMANDS: &[&str] = &[
     "add_old_certificate",
     "accept_message",
     "send_kvittering",
+    "answer_konto",
     "start_reply",
     "receiving_settings",
     "set_receiving_settings",

@@ -92,6 +92,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             incoming::add_old_certificate,
             incoming::accept_message,
             incoming::send_kvittering,
+            incoming::answer_konto,
             incoming::start_reply,
             incoming::receiving_settings,
             incoming::set_receiving_settings,

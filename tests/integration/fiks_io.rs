@@ -2,6 +2,7 @@
 
 mod access;
 mod advice;
+mod answering;
 mod asking;
 mod attached;
 mod faults;

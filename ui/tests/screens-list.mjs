@@ -184,6 +184,15 @@ export const screens = [
     },
   },
   {
+    name: "kvittering-key",
+    query: "answerKey",
+    go: async (page) => {
+      await kvittering("in-1", "sendKvittering")(page);
+      await page.getByTestId("kvittering-send").click();
+      await page.getByTestId("konto-approve").waitFor();
+    },
+  },
+  {
     name: "environment-konto-shared",
     query: "shared",
     go: async (page) => {

@@ -1,6 +1,8 @@
 //! Letters that came in.
 
-use budstikke_app::dto::{Draft, InboxPage, IncomingDetail, KvitteringInput, ReceivingSettings};
+use budstikke_app::dto::{
+    Draft, InboxPage, IncomingDetail, KvitteringInput, KvitteringKind, ReceivingSettings, Way,
+};
 use tauri::{AppHandle, State};
 
 use super::Answer;
@@ -71,6 +73,16 @@ pub(crate) async fn send_kvittering(
     input: KvitteringInput,
 ) -> Answer<IncomingDetail> {
     Ok(desktop.app()?.send_kvittering(&uid, input).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn answer_konto(
+    desktop: State<'_, Desktop>,
+    uid: String,
+    kind: KvitteringKind,
+) -> Answer<Option<Way>> {
+    Ok(desktop.app()?.answer_konto(&uid, kind).await?)
 }
 
 #[tauri::command]

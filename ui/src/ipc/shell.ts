@@ -28,6 +28,7 @@ import type {
   KontoInput,
   KontoStanding,
   KvitteringInput,
+  KvitteringKind,
   MeldingstypeDto,
   MessageDetail,
   MessagePage,
@@ -44,6 +45,7 @@ import type {
   StartState,
   TrialState,
   Unfinished,
+  Way,
 } from "./generated/bindings";
 
 export class ShellError extends Error {
@@ -223,6 +225,8 @@ export interface Shell {
   /** Rejects with the code `alreadyAnswered` when one was sent before and `again` is not set. */
   sendKvittering(uid: string, input: KvitteringInput): Promise<IncomingDetail>;
   /** A draft to the sender, with the references kept. */
+  /** The konto that an answer goes to, and what can be done about its key; `null` where it needs none. */
+  answerKonto(uid: string, kind: KvitteringKind): Promise<Way | null>;
   startReply(uid: string): Promise<Draft>;
   receivingSettings(): Promise<ReceivingSettings>;
   setReceivingSettings(settings: ReceivingSettings): Promise<ReceivingSettings>;

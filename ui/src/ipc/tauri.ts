@@ -146,6 +146,7 @@ export function tauriShell(): Shell {
     addOldCertificate: call(commands.addOldCertificate),
     acceptMessage: call(commands.acceptMessage),
     sendKvittering: call(commands.sendKvittering),
+    answerKonto: call(commands.answerKonto),
     startReply: call(commands.startReply),
     receivingSettings: call(commands.receivingSettings),
     setReceivingSettings: call(commands.setReceivingSettings),

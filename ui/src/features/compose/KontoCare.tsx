@@ -1,14 +1,16 @@
 import { Button } from "@digdir/designsystemet-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useShell } from "../../ipc/context";
-import type { KontoCare as Care, ChangedKey, Way } from "../../ipc/generated/bindings";
+import type { KontoCare as Care, Way } from "../../ipc/generated/bindings";
+import { keys } from "../../shared/data/queries";
 import { formatMoment } from "../../shared/format/time";
 import { useNow } from "../../shared/format/useNow";
 import { useText } from "../../shared/i18n/useText";
 import { ConnectionTest } from "../../shared/ui/ConnectionTest";
 import { ErrorPanel } from "../../shared/ui/ErrorPanel";
+import { type CareProps, KeyCare } from "../../shared/ui/KeyCare";
 import { useNotify } from "../../shared/ui/Notices";
-import { type Act, useAct } from "../../shared/ui/useAct";
+import { useAct } from "../../shared/ui/useAct";
 import "./KontoCare.css";
 
 /** What a person can do about a konto of another: its key, and being let in. Nothing when all is well. */
@@ -24,16 +26,15 @@ export function KontoCare({ way, chosen }: { way: Way; chosen: boolean }) {
   if (!testable && !asksForCare(care)) {
     return null;
   }
-  const part: PartProps = {
+  const part: CareProps = {
     konto: way.konto,
     act,
     /** What the card says is asked anew, and with it what may be sent. */
-    done: () => client.invalidateQueries({ queryKey: ["capabilities"] }),
+    done: () => client.invalidateQueries({ queryKey: keys.capabilities }),
   };
   return (
     <div className="konto-care" data-testid={`konto-care-${way.konto}`}>
-      {care.changedKey && <Changed changed={care.changedKey} />}
-      {(care.lacksKey || care.imported !== null) && <Key care={care} {...part} />}
+      <KeyCare care={care} {...part} />
       <Access askedAt={care.askedAt} state={care.access} {...part} />
       {act.failure && <ErrorPanel error={act.failure} />}
       {testable && <ConnectionTest konto={way.konto} />}
@@ -47,97 +48,7 @@ function asksForCare({ lacksKey, imported, access }: Care): boolean {
   return lacksKey || imported !== null || access === "missing" || access === "asked";
 }
 
-interface PartProps {
-  konto: string;
-  act: Act;
-  done: () => Promise<void>;
-}
-
-/** Both keys with since when, to be compared with what the receiver says. */
-function Changed({ changed }: { changed: ChangedKey }) {
-  const words = useText().compose.fiks.care;
-  const now = useNow(60_000);
-  return (
-    <>
-      <dl className="konto-keys">
-        <dt>{words.known(formatMoment(changed.knownSince, now))}</dt>
-        <dd>
-          <Fingerprint value={changed.known} />
-        </dd>
-        <dt>{words.shown(formatMoment(changed.shownSince, now))}</dt>
-        <dd>
-          <Fingerprint value={changed.shown} />
-        </dd>
-      </dl>
-      <p>{words.compare}</p>
-    </>
-  );
-}
-
-/** What letters are locked for: the key that a person has compared, or the one that came in a file. */
-function Key({ care, konto, act, done }: PartProps & { care: Care }) {
-  const shell = useShell();
-  const words = useText().compose.fiks.care;
-  const notify = useNotify();
-  const { changedKey, imported } = care;
-  return (
-    <>
-      {imported !== null && (
-        <p>
-          {words.imported} <Fingerprint value={imported} />
-        </p>
-      )}
-      <div className="button-row">
-        {changedKey && (
-          <Button
-            data-testid="konto-approve"
-            onClick={() =>
-              void act.run(async () => {
-                await shell.approveKontoKey(konto, changedKey.shown);
-                await done();
-                notify({ text: words.approved });
-              })
-            }
-            variant="secondary"
-          >
-            {words.approve}
-          </Button>
-        )}
-        <Button
-          data-testid="konto-import"
-          onClick={() =>
-            void act.run(async () => {
-              if (await shell.pickKontoCertificate(konto)) {
-                await done();
-                notify({ text: words.importedNow });
-              }
-            })
-          }
-          variant="secondary"
-        >
-          {words.import}
-        </Button>
-        {imported !== null && (
-          <Button
-            data-testid="konto-forget"
-            onClick={() =>
-              void act.run(async () => {
-                await shell.forgetKontoCertificate(konto);
-                await done();
-                notify({ text: words.forgotten });
-              })
-            }
-            variant="secondary"
-          >
-            {words.forget}
-          </Button>
-        )}
-      </div>
-    </>
-  );
-}
-
-type AccessProps = PartProps & { state: Care["access"]; askedAt: string | null };
+type AccessProps = CareProps & { state: Care["access"]; askedAt: string | null };
 
 function Access({ state, askedAt, konto, act, done }: AccessProps) {
   const shell = useShell();
@@ -182,9 +93,4 @@ function Access({ state, askedAt, konto, act, done }: AccessProps) {
       </Button>
     </>
   );
-}
-
-/** In groups of eight, so that two people can read it to each other. */
-function Fingerprint({ value }: { value: string }) {
-  return <code className="fingerprint">{value.replaceAll(/(.{8})(?=.)/g, "$1 ")}</code>;
 }

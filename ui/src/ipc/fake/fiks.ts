@@ -25,6 +25,9 @@ const calm: KontoCare = {
   askedAt: null,
 };
 
+/** The konto that shows another key than before. */
+export const CHANGED_KEY = "f1c50001-0000-4000-8000-000000000006";
+
 /** The kontoer of the sandbox: two that we may write to, one without a key, one with another key than before,
  * and one that has not let us in. */
 const founded = [
@@ -39,7 +42,7 @@ const founded = [
     certificate: null,
   }),
   konto(
-    "f1c50001-0000-4000-8000-000000000006",
+    CHANGED_KEY,
     "310204803",
     "Treige fylkeskommune",
     "arkiv",

@@ -5,6 +5,7 @@ import type {
   InboxPage,
   IncomingDetail,
   ReceivingSettings,
+  Way,
 } from "../generated/bindings";
 import type { Shell } from "../shell";
 import { emptyDraft } from "./drafts";
@@ -20,17 +21,19 @@ type InboxShell = Pick<
   | "addOldCertificate"
   | "acceptMessage"
   | "sendKvittering"
+  | "answerKonto"
   | "startReply"
   | "receivingSettings"
   | "setReceivingSettings"
 >;
 
-/** The part of the fake that receives; `reply` keeps a draft that answers. */
+/** The part of the fake that receives; `reply` keeps a draft that answers, `answerWay` is what a kvittering goes to. */
 export function fakeInbox(
   aside: InboxPage["aside"],
   letters: Map<string, IncomingDetail>,
   emit: (event: AppEvent) => void,
   reply: (draft: Draft) => Draft,
+  answerWay: () => Way | null,
 ): InboxShell {
   let receiving: ReceivingSettings = { kvitterByItself: false };
   const letterOf = (uid: string): IncomingDetail => letters.get(uid) ?? noSuch("Meldingen");
@@ -84,6 +87,16 @@ export function fakeInbox(
           "Rett den, og prøv igjen.",
         );
       }
+      const stopped = answerWay();
+      if (stopped?.available === false) {
+        refuse(
+          stopped.text,
+          "Kvitteringen er ikke sendt.",
+          "Spør avsenderen om fingeravtrykket, og godkjenn nøkkelen når det stemmer.",
+          "other",
+          "E15",
+        );
+      }
       const sent = kvitteringOf(letter, input, new Date());
       return changeLetter({
         ...letter,
@@ -91,6 +104,7 @@ export function fakeInbox(
         kvitteringer: [...letter.kvitteringer, sent],
       });
     },
+    answerKonto: async () => answerWay(),
     startReply: async (uid) => {
       const letter = letterOf(uid);
       return reply({

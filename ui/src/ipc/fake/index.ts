@@ -31,7 +31,7 @@ import {
   meterOf,
   troubledDraft,
 } from "./drafts";
-import { fakeKontoer, meldingTypes } from "./fiks";
+import { CHANGED_KEY, fakeKontoer, meldingTypes } from "./fiks";
 import { asAnswer } from "./funn";
 import { fakeInbox } from "./inbox";
 import { asideRows, incomingLetters, receiptOf } from "./incoming";
@@ -98,7 +98,14 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       messages.set(message.uid, message);
     }
     for (const letter of incomingLetters(base)) {
-      const came = options.has("funn") && letter.uid === "in-1" ? asAnswer(letter) : letter;
+      const came =
+        letter.uid !== "in-1"
+          ? letter
+          : options.has("funn")
+            ? asAnswer(letter)
+            : options.has("answerKey")
+              ? { ...letter, service: "DPFIO", kvitteringKinds: ["ok" as const, "error" as const] }
+              : letter;
       letters.set(came.uid, options.has("hostile") ? hostile(came) : came);
     }
     drafts.set("d1", fullDraft("d1", base));
@@ -485,7 +492,9 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
         : { kind: "opened" };
     },
 
-    ...fakeInbox(empty ? [] : asideRows(base), letters, emit, reply),
+    ...fakeInbox(empty ? [] : asideRows(base), letters, emit, reply, () =>
+      options.has("answerKey") ? (kontoer.alone(CHANGED_KEY, base).ways[0] ?? null) : null,
+    ),
 
     onEvent: (listener) => {
       listeners.add(listener);

@@ -7,8 +7,9 @@ export function refuse(
   meaning: string,
   action: string,
   code: IpcCode = "other",
+  number = "",
 ): never {
-  throw new ShellError({ code, number: "", what, meaning, action, details: "" });
+  throw new ShellError({ code, number, what, meaning, action, details: "" });
 }
 
 /** What is asked for is gone. */

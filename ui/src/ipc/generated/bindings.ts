@@ -94,6 +94,7 @@ export const commands = {
 	addOldCertificate: (password: string) => typedError<number | null, IpcError>(__TAURI_INVOKE("add_old_certificate", { password })),
 	acceptMessage: (uid: string) => typedError<IncomingDetail, IpcError>(__TAURI_INVOKE("accept_message", { uid })),
 	sendKvittering: (uid: string, input: KvitteringInput) => typedError<IncomingDetail, IpcError>(__TAURI_INVOKE("send_kvittering", { uid, input })),
+	answerKonto: (uid: string, kind: KvitteringKind) => typedError<Way | null, IpcError>(__TAURI_INVOKE("answer_konto", { uid, kind })),
 	startReply: (uid: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("start_reply", { uid })),
 	receivingSettings: () => typedError<ReceivingSettings, IpcError>(__TAURI_INVOKE("receiving_settings")),
 	setReceivingSettings: (settings: ReceivingSettings) => typedError<ReceivingSettings, IpcError>(__TAURI_INVOKE("set_receiving_settings", { settings })),

@@ -3,7 +3,7 @@
  * as events and is marked stale in {@link invalidated}.
  */
 import { infiniteQueryOptions, type QueryKey, queryOptions } from "@tanstack/react-query";
-import type { AppEvent, Folder } from "../../ipc/generated/bindings";
+import type { AppEvent, Folder, KvitteringKind } from "../../ipc/generated/bindings";
 import type { Shell } from "../../ipc/shell";
 
 export const keys = {
@@ -26,6 +26,8 @@ export const keys = {
   letters: ["incoming"] as const,
   incoming: (uid: string) => ["incoming", uid] as const,
   ping: (konto: string) => ["ping", konto] as const,
+  capabilities: ["capabilities"] as const,
+  answerKonto: (uid: string, kind: KvitteringKind) => ["answerKonto", uid, kind] as const,
 };
 
 export const queries = {
@@ -77,6 +79,13 @@ export const queries = {
     }),
   incoming: (shell: Shell, uid: string) =>
     queryOptions({ queryKey: keys.incoming(uid), queryFn: () => shell.incoming(uid) }),
+  /** The konto that an answer goes to, as the katalog shows it now. */
+  answerKonto: (shell: Shell, uid: string, kind: KvitteringKind) =>
+    queryOptions({
+      queryKey: keys.answerKonto(uid, kind),
+      queryFn: () => shell.answerKonto(uid, kind),
+      staleTime: 0,
+    }),
   ping: (shell: Shell, konto: string) =>
     queryOptions({
       queryKey: keys.ping(konto),

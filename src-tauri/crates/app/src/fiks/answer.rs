@@ -15,8 +15,9 @@ use uuid::Uuid;
 
 use crate::drafts::check::case_number;
 use crate::drafts::fiks_io::KnownKonto;
-use crate::dto::{KvitteringInput, KvitteringKind};
+use crate::dto::{KvitteringInput, KvitteringKind, Way};
 use crate::fiks::konto::ToKonto;
+use crate::fiks::lookup_refused;
 use crate::incoming::kvittering::Said;
 use crate::intake::contents;
 use crate::messages::whole::Whole;
@@ -48,17 +49,7 @@ impl App {
         let kind = answer_type(letter, input.kind).ok_or(AppError::KvitteringNotReady(
             "Protokollen har ikke et slikt svar på denne meldingen.",
         ))?;
-        // Of one that was sent again its sender waits on the last id: it may never have learnt the first (fiks-io 5).
-        let uid = letter.uid.clone();
-        let last = self
-            .store()
-            .read(move |read| read.last_delivery_of(&uid))
-            .await?;
-        let said_last = last.as_ref().map_or(&letter.envelope, |last| &last.raw);
-        let raw: RawDelivery = serde_json::from_slice(said_last)
-            .map_err(|error| AppError::Document(error.to_string()))?;
-        let headers =
-            FiksIoHeaders::read(raw).map_err(|error| AppError::Document(error.to_string()))?;
+        let headers = self.said_last(letter).await?;
         let parts = self.answer_parts(letter, kind, said, input).await?;
         let back = ToKonto {
             konto: headers.avsender,
@@ -94,6 +85,49 @@ impl App {
         Ok((message, event))
     }
 
+    /// The konto that an answer of `kind` to the letter `uid` goes to, as the katalog shows it now, with what can
+    /// be done about its key; none for a letter that did not come over FIKS IO, or that has no such answer.
+    ///
+    /// Errors: the service's when the konto can not be looked up.
+    pub async fn answer_konto(
+        &self,
+        uid: &str,
+        kind: KvitteringKind,
+    ) -> Result<Option<Way>, AppError> {
+        let letter = self.letter(uid).await?;
+        let kind = match letter.service {
+            ServiceIdentifier::FiksIo => answer_type(&letter, kind),
+            ServiceIdentifier::Dpo | ServiceIdentifier::Other(_) => None,
+        };
+        let Some(kind) = kind else {
+            return Ok(None);
+        };
+        let headers = self.said_last(&letter).await?;
+        let refreshed = self.own_konto()?.directory.refresh(headers.avsender).await;
+        refreshed.map_err(lookup_refused)?;
+        let back = ToKonto {
+            konto: headers.avsender,
+            melding_type: &kind.name,
+            payload: brings_file(kind),
+            is_answer: true,
+        };
+        Ok(Some(self.judge_konto(&back).await?.way()))
+    }
+
+    /// What was said around `letter` when it came last: of one that was sent again its sender waits on the last
+    /// id, since it may never have learnt the first (fiks-io 5).
+    async fn said_last(&self, letter: &MessageRow) -> Result<FiksIoHeaders, AppError> {
+        let uid = letter.uid.clone();
+        let last = self
+            .store()
+            .read(move |read| read.last_delivery_of(&uid))
+            .await?;
+        let said_last = last.as_ref().map_or(&letter.envelope, |last| &last.raw);
+        let raw: RawDelivery = serde_json::from_slice(said_last)
+            .map_err(|error| AppError::Document(error.to_string()))?;
+        FiksIoHeaders::read(raw).map_err(|error| AppError::Document(error.to_string()))
+    }
+
     /// The file of an answer; none for a type that brings nothing.
     async fn answer_parts(
         &self,
@@ -102,7 +136,7 @@ impl App {
         said: &Said,
         input: &KvitteringInput,
     ) -> Result<Vec<NewPart>, AppError> {
-        let Some(name) = kind.files.first().filter(|_| kind.payload.allows(true)) else {
+        let Some(name) = kind.files.first().filter(|_| brings_file(kind)) else {
             return Ok(Vec::new());
         };
         let xml = if kind.error {
@@ -170,6 +204,11 @@ fn answer_route(
         certificate: konto.certificate,
         looked_up_at: konto.looked_up_at,
     }
+}
+
+/// Whether an answer of this type has a file in it, and so must be locked.
+fn brings_file(kind: &KnownMeldingstype) -> bool {
+    !kind.files.is_empty() && kind.payload.allows(true)
 }
 
 /// The type that says so of `letter`, when its protocol has one.

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { createRef } from "react";
 import { expect, test, vi } from "vitest";
 import { fakeShell } from "../../../ipc/fake";
+import { CHANGED_KEY } from "../../../ipc/fake/fiks";
 import { incomingLetters } from "../../../ipc/fake/incoming";
 import { us } from "../../../ipc/fake/organisations";
 import { hostileTexts } from "../../../ipc/fake/strangers";
@@ -285,6 +286,26 @@ test("over Fiks IO a no still needs words", async () => {
   await userEvent.type(within(dialog).getByTestId("kvittering-text"), "Saken er avsluttet");
   await userEvent.click(within(dialog).getByTestId("kvittering-send"));
   await waitFor(() => expect(sent).toHaveBeenCalledOnce());
+});
+
+test("a kvittering that the sender's key stops can be mended where it is written, and then goes", async () => {
+  const { shell } = await open("in-1", fakeShell(new URLSearchParams("answerKey")));
+  const approve = vi.spyOn(shell, "approveKontoKey");
+  await userEvent.click(screen.getByTestId("incoming-sendKvittering"));
+  const dialog = await screen.findByTestId("kvittering-dialog");
+  expect(within(dialog).queryByTestId("answer-key"), "nothing has stopped it yet").toBeNull();
+  await userEvent.click(within(dialog).getByTestId("kvittering-send"));
+  const key = await within(dialog).findByTestId("answer-key");
+  expect(key.textContent).toContain("Nøkkelen vi kjenner, sett første gang");
+  expect(dialog.textContent).toContain("Kvitteringen er ikke sendt.");
+  await userEvent.click(within(key).getByRole("button", { name: "Hent sertifikat fra fil" }));
+  await waitFor(() => expect(dialog.textContent, "no longer so").not.toContain("ikke sendt"));
+  await userEvent.click(within(key).getByRole("button", { name: "Fjern sertifikatet fra fil" }));
+  await userEvent.click(await within(key).findByRole("button", { name: "Godkjenn ny nøkkel" }));
+  expect(approve).toHaveBeenCalledWith(CHANGED_KEY, "d81f".padEnd(64, "a9"));
+  await waitFor(() => expect(screen.queryByTestId("konto-approve")).toBeNull());
+  await userEvent.click(within(dialog).getByTestId("kvittering-send"));
+  await waitFor(() => expect(screen.queryByTestId("kvittering-dialog")).toBeNull());
 });
 
 test("to confirm a pair is told as that, and not as opening anything", async () => {

@@ -10,6 +10,7 @@ import { describedBy, FieldFrame, TextField } from "../../../shared/ui/FormField
 import { Modal } from "../../../shared/ui/Modal";
 import { Option } from "../../../shared/ui/Option";
 import { useAct } from "../../../shared/ui/useAct";
+import { AnswerKey } from "./AnswerKey";
 
 /** The most characters that go along. */
 const MOST = 1000;
@@ -36,6 +37,8 @@ export function KvitteringDialog({ letter, own, first, onSent, onClose }: Kvitte
   const [journal, setJournal] = useState("");
   const [again, setAgain] = useState(false);
   const [tried, setTried] = useState(false);
+  /** The sender's key has stopped it; stays, so that what was done about it can be undone. */
+  const [keyless, setKeyless] = useState(false);
   /** Set before the first await: a second press in the same moment finds it. */
   const sending = useRef(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -86,6 +89,13 @@ export function KvitteringDialog({ letter, own, first, onSent, onClose }: Kvitte
     sending.current = false;
   };
 
+  const stoppedByKey = act.failure?.number === "E15";
+  useEffect(() => {
+    if (stoppedByKey) {
+      setKeyless(true);
+    }
+  }, [stoppedByKey]);
+
   return (
     <Modal
       foot={
@@ -111,6 +121,7 @@ export function KvitteringDialog({ letter, own, first, onSent, onClose }: Kvitte
         {text.to(name)}: «<bdi>{shortened(foreignText(letter.title), 120) || words.noTitle}</bdi>»
       </p>
       {act.failure && <ErrorPanel error={act.failure} />}
+      {keyless && <AnswerKey kind={kind} onMended={act.forget} uid={letter.uid} />}
       {answered && (
         <div className="kvittering-before">
           {last && <p>{text.before(last.kindWord, formatMoment(last.at, new Date()))}</p>}
