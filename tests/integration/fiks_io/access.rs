@@ -1,9 +1,14 @@
 //! Kontoer outside our address book, and being let in by them.
 
+use std::sync::Arc;
+
 use budstikke_app::AppError;
-use budstikke_app::dto::{IpcError, KontoAccess, KontoCare, RecipientHit, Way};
+use budstikke_app::dto::{AppEvent, IpcError, KontoAccess, KontoCare, RecipientHit, Way};
+use budstikke_domain::ManualClock;
 use budstikke_sandbox::KontoRole;
-use budstikke_tests::world::{Desk, US, World};
+use budstikke_tests::world::{Desk, US, World, as_time_passes};
+use jiff::SignedDuration;
+use tokio::sync::broadcast;
 
 const OWNER: &str = "310204846";
 
@@ -76,6 +81,83 @@ async fn what_was_asked_for_is_told_until_it_is_given_and_then_it_can_be_used() 
     let (open, care) = way(&us).await;
     assert!(open.available, "{open:?}");
     assert_eq!(care.access, KontoAccess::Given);
+    us.app.close().await;
+}
+
+/// Lets time pass until something is noticed, and what it says.
+async fn noticed(clock: &ManualClock, events: &mut broadcast::Receiver<AppEvent>) -> String {
+    let notice = async {
+        loop {
+            if let Ok(AppEvent::Notice { uid, text, .. }) = events.recv().await {
+                assert_eq!(uid, None, "it is about no message");
+                return text;
+            }
+        }
+    };
+    as_time_passes(clock, SignedDuration::from_secs(5), notice).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn that_access_was_given_later_is_told_once_also_after_a_new_start() {
+    let clock = Arc::new(ManualClock::new(budstikke_test_pki::now()));
+    let world = World::with_clock(clock.clone()).await;
+    let us = world.konto_desk(0).await;
+    let asked = us.app.ask_konto_access(&konto()).await.unwrap();
+    assert_eq!(asked, KontoAccess::Asked);
+    us.app.close().await;
+    drop(us);
+
+    let id = KontoRole::WithoutTilgang.konto_id();
+    world.sandbox.fiks().set_tilgang(US, id, true);
+    let us = world.konto_desk(0).await;
+    let mut events = us.app.events();
+    let text = noticed(&clock, &mut events).await;
+    assert!(
+        text.starts_with("Dere har fått tilgang til Nordfjell kommune"),
+        "{text}"
+    );
+    let mut events = us.app.events();
+    us.app.search_recipients("nordfjell").await.unwrap();
+    way(&us).await;
+    let again = std::iter::from_fn(|| events.try_recv().ok());
+    assert!(
+        !again
+            .into_iter()
+            .any(|event| matches!(event, AppEvent::Notice { .. })),
+        "it has been told"
+    );
+    us.app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn access_that_is_seen_while_somebody_searches_is_told_then() {
+    let world = World::new().await;
+    let us = world.konto_desk(0).await;
+    us.app.ask_konto_access(&konto()).await.unwrap();
+    let id = KontoRole::WithoutTilgang.konto_id();
+    world.sandbox.fiks().set_tilgang(US, id, true);
+    let mut events = us.app.events();
+    way(&us).await;
+    let mut told = std::iter::from_fn(|| events.try_recv().ok());
+    assert!(
+        told.any(|event| matches!(event, AppEvent::Notice { uid: None, .. })),
+        "the konto was looked up, and is open"
+    );
+    us.app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_that_was_taken_back_is_not_answered() {
+    let world = World::new().await;
+    let us = world.konto_desk(0).await;
+    us.app.ask_konto_access(&konto()).await.unwrap();
+    us.app.withdraw_konto_access(&konto()).await.unwrap();
+    let id = KontoRole::WithoutTilgang.konto_id();
+    world.sandbox.fiks().set_tilgang(US, id, true);
+    let mut events = us.app.events();
+    way(&us).await;
+    let mut told = std::iter::from_fn(|| events.try_recv().ok());
+    assert!(!told.any(|event| matches!(event, AppEvent::Notice { .. })));
     us.app.close().await;
 }
 

@@ -164,6 +164,15 @@ test("a message that is open already tells its own news", async () => {
   expect(screen.queryByText("Kvittering.")).toBeNull();
 });
 
+test("news that are about no message are told, and lead nowhere", async () => {
+  const shell = await startInSent();
+  await screen.findByTestId("message-list");
+  const text = "Dere har fått tilgang til Nordfjell kommune, arkiv, og kan sende dit.";
+  shell.emit({ kind: "notice", uid: null, text, tone: "success" });
+  expect(await screen.findByText(text)).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Vis" })).toBeNull();
+});
+
 test("F1 lists the shortcuts", async () => {
   start();
   await screen.findByTestId("nav-drafts");

@@ -108,11 +108,14 @@ export function MainWindow({ session, onState }: MainWindowProps) {
 
   useEvents((event) => {
     if (event.kind === "notice") {
-      const { uid } = event;
+      const { uid, text: said, tone } = event;
+      if (uid === null) {
+        notify({ text: said, tone });
+        return;
+      }
       if (isRead(uid)) {
         return;
       }
-      const { text: said, tone } = event;
       void boxOf(uid).then((folder) => {
         // What comes into the list that is looked at is seen there.
         if (folder === "inbox" && at.place === "inbox" && at.over === null) {

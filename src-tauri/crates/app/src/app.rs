@@ -24,6 +24,7 @@ use tokio_util::task::TaskTracker;
 use crate::drafts::attachments::Attachments;
 use crate::drafts::dropped::AskedAbout;
 use crate::dto::{AppEvent, Counts, Organisation, Session};
+use crate::fiks::access::given;
 use crate::fiks::{Fiks, own_key, welcome};
 use crate::intake::OwnIntake;
 use crate::intake::own_keys::OwnKeys;
@@ -218,6 +219,7 @@ impl App {
         }));
         events::start(&app).await;
         own_key::start(&app);
+        given::start(&app);
         app.sweep_thrown_away().await?;
         Ok(app)
     }

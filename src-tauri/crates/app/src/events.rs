@@ -127,7 +127,7 @@ impl App {
             timeline::sentence(&newest.event, &profile, &name)
         };
         self.tell(AppEvent::Notice {
-            uid: uid.to_string(),
+            uid: Some(uid.to_string()),
             text,
             tone: told.tone.into(),
         });

@@ -3,7 +3,7 @@
 //! A profile has one konto at most. It lies in the store as an account of its own beside that of DPO, so
 //! that each has its queue, its inbox and its health.
 
-mod access;
+pub(crate) mod access;
 pub(crate) mod account;
 mod advice;
 pub(crate) mod answer;

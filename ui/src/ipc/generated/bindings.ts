@@ -242,10 +242,10 @@ uid: string;
 upload: UploadDto } | 
 /**  The line at the bottom changed. */
 { kind: "healthChanged" } | 
-/**  A receipt completed a message, or it failed: worth telling a person. */
+/**  A receipt completed a message, or it failed, or somebody has let us in: worth telling a person. */
 { kind: "notice"; 
-/**  Which message. */
-uid: string; 
+/**  Which message, when it is about one. */
+uid: string | null; 
 /**  The sentence, without title or names when the message is taushetsbelagt. */
 text: string; 
 /**  How it looks. */

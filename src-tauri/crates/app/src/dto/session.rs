@@ -264,10 +264,10 @@ pub enum AppEvent {
     },
     /// The line at the bottom changed.
     HealthChanged,
-    /// A receipt completed a message, or it failed: worth telling a person.
+    /// A receipt completed a message, or it failed, or somebody has let us in: worth telling a person.
     Notice {
-        /// Which message.
-        uid: String,
+        /// Which message, when it is about one.
+        uid: Option<String>,
         /// The sentence, without title or names when the message is taushetsbelagt.
         text: String,
         /// How it looks.

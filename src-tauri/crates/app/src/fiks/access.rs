@@ -1,5 +1,7 @@
 //! Being let in by kontoer of others: those outside our address book, and asking them (fiks-io 9.3).
 
+pub(crate) mod given;
+
 use budstikke_directory::{FiksLookupError, KontoFinding, KontoSearch};
 use budstikke_wire::fiks_io::{KontoId, Protokollkonto, System};
 
@@ -28,13 +30,21 @@ impl App {
         asked.map_err(lookup_refused)?;
         let now = self.clock().now().to_string();
         self.store()
-            .tx(move |tx| tx.put_setting(&asked_at(id), &now))
+            .tx(move |tx| {
+                tx.put_setting(&asked_at(id), &now)?;
+                given::wait_for(tx, id, true)
+            })
             .await?;
         // What was asked is asked, whether or not the book can be read now.
-        Ok(match directory.refresh_address_book().await {
-            Ok(book) if is_among(&book.tilgang_til_kontoer, id) => KontoAccess::Given,
-            _ => KontoAccess::Asked,
-        })
+        let book = directory.refresh_address_book().await;
+        if !book.is_ok_and(|book| is_among(&book.tilgang_til_kontoer, id)) {
+            return Ok(KontoAccess::Asked);
+        }
+        // Whoever asked is told here and now.
+        self.store()
+            .tx(move |tx| given::wait_for(tx, id, false))
+            .await?;
+        Ok(KontoAccess::Given)
     }
 
     /// Takes back that we asked `konto` to let us in.
@@ -43,7 +53,9 @@ impl App {
     pub async fn withdraw_konto_access(&self, konto: &str) -> Result<(), AppError> {
         let id = konto_id(konto)?;
         let withdrawn = self.own_konto()?.directory.withdraw_access(id).await;
-        withdrawn.map_err(lookup_refused)
+        withdrawn.map_err(lookup_refused)?;
+        let forgotten = self.store().tx(move |tx| given::wait_for(tx, id, false));
+        Ok(forgotten.await?)
     }
 
     /// When a konto was asked from here; none for one that was asked elsewhere.

@@ -50,8 +50,10 @@ impl App {
     ) -> Result<JudgedKonto, AppError> {
         let id = konto_id(konto)?;
         if refresh {
-            let asked = self.own_konto()?.directory.refresh(id).await;
-            asked.map_err(lookup_refused)?;
+            let directory = &self.own_konto()?.directory;
+            directory.refresh(id).await.map_err(lookup_refused)?;
+            // Whether we may write to it is the book's word; without one that is a finding.
+            let _ = directory.refresh_address_book().await;
         }
         let letter = ToKonto {
             konto: id,
@@ -60,6 +62,7 @@ impl App {
             is_answer: false,
         };
         let mut judged = self.judge_konto(&letter).await?;
+        self.see_access_kept().await;
         if judged.access() == KontoAccess::Asked {
             judged.asked_at = self.konto_asked_at(id).await?;
         }
@@ -115,6 +118,7 @@ impl App {
         let Ok(book) = fiks.directory.address_book().await else {
             return Vec::new();
         };
+        self.see_access_kept().await;
         let fits = |konto: &&Protokollkonto| {
             let names = [&konto.navn, &konto.fiks_org_navn, &konto.system_navn];
             let mut names = names.into_iter().flatten();
