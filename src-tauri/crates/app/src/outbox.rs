@@ -184,7 +184,7 @@ pub(crate) fn job_problem(job: &JobRow) -> Option<IpcError> {
     if job.state == JobState::Rejected {
         problem.meaning = "Mottakeren har ikke fått meldingen. Dokumentene ligger her.".to_owned();
     }
-    if job.state == JobState::Uncertain || job.blocked_on == AWAITS_DECISION {
+    if job.doubtful || job.state == JobState::Uncertain || job.blocked_on == AWAITS_DECISION {
         problem.meaning =
             "Meldingen kan ha kommet fram. Vi sender den ikke på nytt av oss selv.".to_owned();
     }
@@ -270,6 +270,8 @@ mod tests {
         for job in [
             job(JobState::Uncertain, ""),
             job(JobState::Blocked, AWAITS_DECISION),
+            // The carrier could not be asked about the last attempt.
+            job(JobState::Blocked, "maskinporten"),
         ] {
             let meaning = job_problem(&job).unwrap().meaning;
             assert!(
@@ -278,7 +280,11 @@ mod tests {
                 job.state
             );
         }
-        let waiting = job_problem(&job(JobState::Blocked, "maskinporten")).unwrap();
+        let nothing_left = JobRow {
+            doubtful: false,
+            ..job(JobState::Blocked, "maskinporten")
+        };
+        let waiting = job_problem(&nothing_left).unwrap();
         assert!(
             waiting.meaning.contains("ikke sendt"),
             "nothing has left: {}",
