@@ -18,6 +18,7 @@ const COMMANDS: &[&str] = &[
     "pick_client_key",
     "set_client",
     "set_system_user",
+    "set_without_dpo",
     "request_system_user",
     "check_system_user",
     "check_accesses",

@@ -25,6 +25,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             setup::pick_client_key,
             setup::set_client,
             setup::set_system_user,
+            setup::set_without_dpo,
             setup::request_system_user,
             setup::check_system_user,
             setup::check_accesses,

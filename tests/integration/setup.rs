@@ -4,6 +4,7 @@
 mod access;
 mod certificate;
 mod channel;
+mod fiks_io_only;
 mod full_disk;
 mod konto;
 mod profile;

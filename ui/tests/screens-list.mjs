@@ -126,6 +126,14 @@ export const screens = [
   },
   { name: "setup-system-user", ...step("systemUser") },
   { name: "setup-system-user-requested", ...step("systemUser", "&requested") },
+  {
+    name: "setup-system-user-none",
+    ...step("trial", "&without-dpo&konto&in-use"),
+    go: async (page) => {
+      await page.getByTestId("step-systemUser").click();
+      await page.getByTestId("user-none").waitFor();
+    },
+  },
   { name: "setup-accesses", ...step("accesses") },
   { name: "setup-accesses-missing", ...step("accesses", "&checked&missing") },
   { name: "setup-accesses-work", ...step("accesses", "&checked") },
@@ -174,6 +182,32 @@ export const screens = [
     go: async (page) => {
       await page.getByTestId("trial-begin").click();
       await page.getByTestId("trial-open").waitFor();
+    },
+  },
+  {
+    name: "setup-fiks-io-only",
+    ...step("fiksIo", "&without-dpo"),
+  },
+  { name: "setup-finish-fiks-io", ...step("trial", "&without-dpo") },
+  {
+    name: "setup-trial-fiks-io",
+    query: "start=trial&without-dpo&konto",
+    go: async (page) => {
+      await page.getByTestId("test-konto").fill("prøveetat");
+      await page.clock.runFor(300);
+      await page.getByTestId("test-konto-f1c50001-0000-4000-8000-000000000002").click();
+      await page.getByTestId("ping-f1c50001-0000-4000-8000-000000000002").click();
+      await page.clock.runFor(2000);
+      await page.getByTestId("trial-open").waitFor();
+    },
+  },
+  {
+    name: "setup-trial-both",
+    query: "start=trial&konto",
+    go: async (page) => {
+      await page.getByTestId("test-konto").fill("kommune");
+      await page.clock.runFor(300);
+      await page.getByTestId("test-konto-f1c50001-0000-4000-8000-000000000008").waitFor();
     },
   },
   {

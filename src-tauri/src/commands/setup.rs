@@ -161,6 +161,15 @@ pub(crate) async fn set_system_user(
 
 #[tauri::command]
 #[specta::specta]
+pub(crate) async fn set_without_dpo(
+    desktop: State<'_, Desktop>,
+    without: bool,
+) -> Answer<SetupState> {
+    Ok(desktop.setup()?.set_without_dpo(without).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
 pub(crate) async fn request_system_user(desktop: State<'_, Desktop>) -> Answer<SetupState> {
     Ok(desktop.setup()?.request_system_user().await?)
 }

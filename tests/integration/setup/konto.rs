@@ -9,7 +9,7 @@ use budstikke_tests::world::{PROMPT, US, World};
 use super::{CLIENT, SCOPES, ready};
 
 /// What a person reads in Fiks forvaltning, and the password of the integrasjon.
-fn ours(world: &World) -> (KontoInput, String) {
+pub(super) fn ours(world: &World) -> (KontoInput, String) {
     let fiks = world.sandbox.fiks();
     let integrasjon = fiks.integrasjon(US).expect("we have one");
     let input = KontoInput {
@@ -22,7 +22,11 @@ fn ours(world: &World) -> (KontoInput, String) {
     (input, integrasjon.password)
 }
 
-async fn set(setup: &Setup, input: KontoInput, password: &str) -> Result<SetupState, AppError> {
+pub(super) async fn set(
+    setup: &Setup,
+    input: KontoInput,
+    password: &str,
+) -> Result<SetupState, AppError> {
     setup
         .set_konto(input, Secret::new(password.to_owned()))
         .await

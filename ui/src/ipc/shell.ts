@@ -88,6 +88,8 @@ export interface Shell {
   pickClientKey(): Promise<SetupState>;
   setClient(input: ClientInput): Promise<SetupState>;
   setSystemUser(systemId: string, externalRef: string, exists: boolean): Promise<SetupState>;
+  /** «Vi bruker bare Fiks IO», or not after all; naming a system user takes it back too. */
+  setWithoutDpo(without: boolean): Promise<SetupState>;
   requestSystemUser(): Promise<SetupState>;
   checkSystemUser(): Promise<SetupState>;
   /** Asks every service; takes seconds. */

@@ -60,6 +60,7 @@ export function tauriShell(): Shell {
     pickClientKey: call(commands.pickClientKey),
     setClient: call(commands.setClient),
     setSystemUser: call(commands.setSystemUser),
+    setWithoutDpo: call(commands.setWithoutDpo),
     requestSystemUser: call(commands.requestSystemUser),
     checkSystemUser: call(commands.checkSystemUser),
     checkAccesses: call(commands.checkAccesses),

@@ -4,23 +4,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use budstikke_channel::ChannelHandle;
 use budstikke_directory::{Directory, Enhetsregisteret};
-use budstikke_domain::{
-    AccountId, CheckedClock, Clock, Party, Profile as ServiceProfile, Secret, ServiceIdentifier,
-};
+use budstikke_domain::{AccountId, CheckedClock, Clock, Party, Secret, ServiceIdentifier};
 use budstikke_engine::{Engine, EngineParts, Wake};
 use budstikke_identity::{
     Credential, MaskinportenClient, RecoveryLock, RegisteredKey, SystemUser, TokenSource,
 };
 use budstikke_net::Environment;
 use budstikke_store::{NewAccount, Store};
-use budstikke_transport::{Dpo, DpoConfig};
+use budstikke_transport::DpoConfig;
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::dpo;
 use crate::drafts::attachments::Attachments;
 use crate::drafts::dropped::AskedAbout;
 use crate::dto::{AppEvent, Counts, Organisation, Session};
@@ -61,6 +59,7 @@ struct Inner {
     health: tokio::sync::watch::Receiver<budstikke_engine::Health>,
     noticed: Mutex<i64>,
     untried: AtomicBool,
+    without_dpo: bool,
     send_only: bool,
     message_channel: Option<String>,
     poll_interval: Duration,
@@ -83,6 +82,9 @@ pub(crate) struct AccountConfig {
     /// else is fetched (eformidling-dpo 0, 5).
     #[serde(default)]
     pub(crate) message_channel: Option<String>,
+    /// The organisation has only FIKS IO: nothing is sent or fetched over DPO.
+    #[serde(default)]
+    pub(crate) without_dpo: bool,
 }
 
 /// The private key of our certificate, PKCS#8.
@@ -119,6 +121,7 @@ impl App {
         let environment = config.profile.environment();
         let anchors = config.anchors()?;
         let http = config.http()?;
+        let without_dpo = account_config.without_dpo;
         let send_only = account_config.send_only;
         let message_channel = account_config.message_channel;
         let tokens = Arc::new(TokenSource::new(
@@ -138,7 +141,7 @@ impl App {
         let anchors = Arc::new(anchors);
         let directory = Directory::new(http.clone(), tokens.clone(), anchors.clone());
         let fiks_http = http.clone();
-        let dpo = Dpo::new(DpoConfig {
+        let dpo_config = DpoConfig {
             http,
             tokens,
             system_user,
@@ -147,19 +150,14 @@ impl App {
                 .map_err(|error| AppError::Internal(error.to_string()))?,
             searches_a_minute: config.searches_a_minute,
             pieces: config.pieces,
-        });
+        };
 
         let seed = u64::from_le_bytes(random()?);
-        let mut channels = vec![ChannelHandle {
-            account,
-            profile: ServiceProfile::dpo(),
-            outbound: Some(Box::new(dpo.clone())),
-            // On a channel of our own nobody's messages but ours are taken.
-            inbound: if send_only && message_channel.is_none() {
-                None
-            } else {
-                Some(Box::new(dpo))
-            },
+        // On a channel of our own nobody's messages but ours are taken.
+        let fetches = !send_only || message_channel.is_some();
+        let mut channels = vec![match without_dpo {
+            true => dpo::unused(account),
+            false => dpo::channel(account, dpo_config, fetches),
         }];
         channels.extend(
             fiks.as_ref()
@@ -211,8 +209,10 @@ impl App {
             engine: tokio::sync::Mutex::new(Some(engine)),
             noticed: Mutex::new(0),
             untried: AtomicBool::new(untried),
-            send_only,
-            message_channel,
+            without_dpo,
+            // Over FIKS IO nobody fetches for us but ourselves.
+            send_only: send_only && !without_dpo,
+            message_channel: message_channel.filter(|_| !without_dpo),
             poll_interval: config.poll_interval,
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
@@ -251,6 +251,7 @@ impl App {
             },
             person: self.0.settings.person.clone(),
             untried: self.0.untried.load(Ordering::Relaxed),
+            without_dpo: self.0.without_dpo,
             send_only: self.0.send_only,
             message_channel: self.0.message_channel.clone(),
             konto: self.fiks().map(|fiks| fiks.config.konto_name.clone()),
@@ -297,7 +298,7 @@ impl App {
     /// Asks for new messages at once.
     pub async fn fetch_now(&self) -> Result<(), AppError> {
         if let Some(engine) = self.0.engine.lock().await.as_ref() {
-            for account in self.accounts() {
+            for account in self.accounts_in_use() {
                 engine.wake(Wake::Inbox(account));
             }
             engine.wake(Wake::Outbox);
@@ -340,7 +341,18 @@ impl App {
         self.0.account
     }
 
-    /// Every account of the profile, that of DPO first.
+    /// Whether letters go and come over eFormidling.
+    pub(crate) fn uses_dpo(&self) -> bool {
+        !self.0.without_dpo
+    }
+
+    /// The accounts that something is sent or fetched through, that of DPO first.
+    pub(crate) fn accounts_in_use(&self) -> impl Iterator<Item = AccountId> + '_ {
+        let all = self.accounts();
+        all.filter(move |account| self.uses_dpo() || *account != self.account())
+    }
+
+    /// Every account of the profile, that of DPO first: of one that is not used there may be messages from before.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = AccountId> + '_ {
         let fiks = self.0.fiks.as_ref().map(|fiks| fiks.account);
         std::iter::once(self.0.account).chain(fiks)
@@ -494,6 +506,7 @@ async fn account(
         registered_key: false,
         send_only: false,
         message_channel: None,
+        without_dpo: false,
     };
     let new = NewAccount {
         service: ServiceIdentifier::Dpo,

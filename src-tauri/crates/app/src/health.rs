@@ -22,10 +22,14 @@ impl App {
             account.blocked = None;
         }
         let accounts: Vec<&AccountHealth> = self
-            .accounts()
+            .accounts_in_use()
             .filter_map(|account| health.accounts.get(&account))
             .collect();
-        let mut banners = banners(&accounts, blockages, self.environment());
+        let place = Place {
+            environment: self.environment(),
+            uses_dpo: self.uses_dpo(),
+        };
+        let mut banners = banners(&accounts, blockages, place);
         banners.extend(self.konto_advice(&health).await?);
         Ok(HealthDto {
             konto_off: off.map(|fiks| fiks.config.konto_name.clone()),
@@ -42,6 +46,13 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// What decides where something is mended.
+#[derive(Clone, Copy)]
+struct Place {
+    environment: Environment,
+    uses_dpo: bool,
 }
 
 /// The account that most is the matter with speaks for all; of equals the first.
@@ -64,7 +75,9 @@ fn line(accounts: &[&AccountHealth], banners: Vec<Banner>) -> HealthDto {
         Some(_) if answered || last_fetched_at.is_some() => {
             (HealthState::Connected, "Tilkoblet".to_owned())
         }
-        _ => (HealthState::Unknown, "Kobler til".to_owned()),
+        Some(_) => (HealthState::Unknown, "Kobler til".to_owned()),
+        // Neither DPO nor a konto.
+        None => (HealthState::Blocked, "Ingenting er satt opp".to_owned()),
     };
     HealthDto {
         state,
@@ -77,11 +90,7 @@ fn line(accounts: &[&AccountHealth], banners: Vec<Banner>) -> HealthDto {
 
 /// What keeps messages from being sent, and after that what keeps them from being fetched when it is
 /// something else.
-fn banners(
-    accounts: &[&AccountHealth],
-    blockages: Vec<Blockage>,
-    environment: Environment,
-) -> Vec<Banner> {
+fn banners(accounts: &[&AccountHealth], blockages: Vec<Blockage>, place: Place) -> Vec<Banner> {
     let fetching: Vec<_> = accounts
         .iter()
         .filter_map(|account| account.blocked.as_ref())
@@ -95,7 +104,7 @@ fn banners(
                 .map(|told| told.number.clone())
                 .unwrap_or_default();
             Banner {
-                remedy: remedy(&blockage.key, &number, environment),
+                remedy: remedy(&blockage.key, &number, place),
                 number,
                 text: problem.as_ref().map_or_else(
                     || "Noe må rettes før meldinger kan sendes.".to_owned(),
@@ -112,7 +121,11 @@ fn banners(
                     .iter()
                     .any(|(blocker, _)| blocker.key == blockage.key),
                 since: blockage.since.map(|at| at.to_string()),
-                next_try: blockage.next_try.map(|at| at.to_string()),
+                // Time mends what a person has turned off no more than trying does.
+                next_try: blockage
+                    .next_try
+                    .filter(|_| blockage.key != Blocker::DPO_UNUSED)
+                    .map(|at| at.to_string()),
                 key: blockage.key,
             }
         })
@@ -135,22 +148,25 @@ fn banners(
             no_fetching: true,
             since: Some(since.to_string()),
             next_try: None,
-            remedy: remedy(&blocker.key, &blocker.number, environment),
+            remedy: remedy(&blocker.key, &blocker.number, place),
         });
     }
     banners
 }
 
 /// The one place where a person can do something about it. The sandbox has no set-up.
-fn remedy(key: &str, number: &str, environment: Environment) -> Option<AccessAction> {
-    if environment == Environment::Sandkasse {
+fn remedy(key: &str, number: &str, place: Place) -> Option<AccessAction> {
+    if place.environment == Environment::Sandkasse {
         return None;
     }
     let (label, step) = match (key, number) {
         // A scope is ordered, and the list of accesses has the order ready.
-        (Blocker::MASKINPORTEN, "E04") => ("Åpne tilganger", SetupStep::Accesses),
+        (Blocker::MASKINPORTEN, "E04") if place.uses_dpo => ("Åpne tilganger", SetupStep::Accesses),
+        (Blocker::MASKINPORTEN, "E04") => ("Åpne Fiks IO", SetupStep::FiksIo),
         (Blocker::MASKINPORTEN, _) => ("Åpne Maskinporten", SetupStep::Client),
-        (Blocker::ALTINN_RIGHT, _) => ("Åpne systembruker", SetupStep::SystemUser),
+        (Blocker::ALTINN_RIGHT | Blocker::DPO_UNUSED, _) => {
+            ("Åpne systembruker", SetupStep::SystemUser)
+        }
         (Blocker::ALTINN_RESOURCE, _) => ("Åpne tilganger", SetupStep::Accesses),
         (Blocker::OWN_CERTIFICATE, _) => ("Bytt sertifikat", SetupStep::Certificate),
         _ => return None,
@@ -171,6 +187,18 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+
+    const TEST: Place = Place {
+        environment: Environment::Test,
+        uses_dpo: true,
+    };
+
+    fn step(key: &str, number: &str, place: Place) -> Option<SetupStep> {
+        match remedy(key, number, place) {
+            Some(AccessAction::GoTo { step, .. }) => Some(step),
+            _ => None,
+        }
+    }
 
     fn blockage(key: &str) -> Blockage {
         Blockage {
@@ -212,33 +240,62 @@ mod tests {
         let told = banners(
             &[&account],
             vec![blockage(Blocker::CLOCK), blockage(Blocker::OWN_CERTIFICATE)],
-            Environment::Test,
+            TEST,
         );
         let told: Vec<(&str, bool)> = told
             .iter()
             .map(|banner| (banner.key.as_str(), banner.no_fetching))
             .collect();
         assert_eq!(told, [("clock", true), ("cert:own", false)]);
-        let alone = banners(&[&account], Vec::new(), Environment::Test);
+        let alone = banners(&[&account], Vec::new(), TEST);
         assert_eq!((alone.len(), alone[0].waiting), (1, 0), "fetching alone");
     }
 
     #[test]
     fn every_setting_that_can_be_mended_here_has_its_place() {
-        let place = |key, number| match remedy(key, number, Environment::Produksjon) {
-            Some(AccessAction::GoTo { step, .. }) => Some(step),
-            _ => None,
-        };
+        let place = |key, number| step(key, number, TEST);
         assert_eq!(place("maskinporten", "E03"), Some(SetupStep::Client));
         assert_eq!(place("maskinporten", "E04"), Some(SetupStep::Accesses));
         assert_eq!(place("altinn:right", "E26"), Some(SetupStep::SystemUser));
         assert_eq!(place("altinn:resource", "E26"), Some(SetupStep::Accesses));
         assert_eq!(place("cert:own", "E05"), Some(SetupStep::Certificate));
         assert_eq!(place("clock", "E25"), None, "the machine's own");
+        let sandbox = Place {
+            environment: Environment::Sandkasse,
+            ..TEST
+        };
         assert_eq!(
-            remedy("cert:own", "E05", Environment::Sandkasse),
+            remedy("cert:own", "E05", sandbox),
             None,
             "nothing is set up there"
         );
+    }
+
+    #[test]
+    fn with_only_fiks_io_nothing_is_mended_at_a_step_that_is_not_asked() {
+        let place = Place {
+            uses_dpo: false,
+            ..TEST
+        };
+        assert_eq!(step("maskinporten", "E04", place), Some(SetupStep::FiksIo));
+        assert_eq!(
+            step(Blocker::DPO_UNUSED, "", place),
+            Some(SetupStep::SystemUser),
+            "where it is turned on again"
+        );
+        let waiting = Blockage {
+            next_try: Some(Timestamp::UNIX_EPOCH),
+            ..blockage(Blocker::DPO_UNUSED)
+        };
+        let told = banners(&[], vec![waiting], place);
+        assert_eq!((told[0].waiting, told[0].answers), (2, 1));
+        assert_eq!(told[0].next_try, None, "it does not mend itself");
+    }
+
+    #[test]
+    fn a_profile_with_nothing_to_send_through_does_not_say_that_it_connects() {
+        let told = line(&[], Vec::new());
+        assert_eq!(told.state, HealthState::Blocked);
+        assert_eq!(told.text, "Ingenting er satt opp");
     }
 }

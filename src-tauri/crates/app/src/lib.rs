@@ -23,6 +23,7 @@
 #![deny(missing_docs)]
 
 mod app;
+mod dpo;
 mod drafts;
 pub mod dto;
 mod error;

@@ -169,6 +169,7 @@ impl App {
                 message,
                 &told,
                 outbox.as_ref().map(|state| state.actions.as_slice()),
+                self.uses_dpo() || message.service != ServiceIdentifier::Dpo,
             ),
             documents: documents(&whole.parts),
             technical: technical::rows(&whole),
@@ -422,7 +423,13 @@ fn deadline(message: &StoredMessage, told: &Told, now: Timestamp) -> Option<Dead
     })
 }
 
-fn actions(message: &StoredMessage, told: &Told, outbox: Option<&[Action]>) -> Vec<Action> {
+/// What a person can do about a message; `asks` = its carrier is one that we speak with.
+fn actions(
+    message: &StoredMessage,
+    told: &Told,
+    outbox: Option<&[Action]>,
+    asks: bool,
+) -> Vec<Action> {
     let mut actions = match outbox {
         Some(actions) => actions.to_vec(),
         None => match told.tone {
@@ -433,7 +440,7 @@ fn actions(message: &StoredMessage, told: &Told, outbox: Option<&[Action]>) -> V
     if message.handed_at.is_some() {
         actions.push(action(ActionKind::PrintReceipt, "Skriv ut kvittering"));
         actions.push(action(ActionKind::CopyAnswer, "Kopier svar"));
-        if told.timeline.phase < Phase::Accepted {
+        if asks && told.timeline.phase < Phase::Accepted {
             actions.push(action(ActionKind::FetchNow, "Spør nå"));
         }
     }

@@ -86,6 +86,9 @@ impl App {
             },
             _ => OrgNumber::parse(org_number)?,
         };
+        if !self.uses_dpo() {
+            return Ok(self.over_fiks_io(org, chosen).await);
+        }
         let directory = self.directory();
         let found = if refresh {
             directory.refresh(org).await

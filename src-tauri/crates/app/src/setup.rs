@@ -31,7 +31,6 @@ use crate::AppError;
 use crate::app::{AccountConfig, CERTIFICATES, KEY};
 use crate::dto::{
     AccessLine, IpcCode, Organisation, SetupClient, SetupState, SetupStep, SetupSystemUser,
-    SystemUserState,
 };
 use crate::names::readable;
 use crate::profile::AppConfig;
@@ -91,10 +90,11 @@ impl Setup {
             .as_ref()
             .and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
         let konto = self.shown_konto().await?;
-        let complete = kept.is_complete() && certificate.is_some();
+        let usable = konto.is_usable();
+        let complete = kept.is_complete(usable) && certificate.is_some();
         Ok(SetupState {
             environment: self.0.environment.into(),
-            step: step(&kept, certificate.is_some()),
+            step: step(&kept, certificate.is_some(), usable),
             organisation: organisation.as_ref().map(|party| Organisation {
                 org_number: party.org.digits(),
                 name: party.name.clone(),
@@ -114,6 +114,7 @@ impl Setup {
                 approve_at: Some(kept.approve_at.clone()).filter(|link| !link.is_empty()),
             },
             accesses: lock(&self.0.accesses).clone(),
+            without_dpo: kept.without_dpo,
             other_fetches: kept.other_fetches,
             message_channel: kept.message_channel.clone().unwrap_or_default(),
             konto,
@@ -201,7 +202,8 @@ impl Setup {
                 "Gjør ferdig trinnene som mangler.",
             )
         };
-        if !kept.is_complete() || self.credential().await?.is_none() {
+        let usable = self.shown_konto().await?.is_usable();
+        if !kept.is_complete(usable) || self.credential().await?.is_none() {
             return Err(missing());
         }
         let party = kept.organisation().ok_or_else(missing)?;
@@ -211,6 +213,7 @@ impl Setup {
             registered_key: kept.key_id.is_some(),
             send_only: kept.other_fetches == Some(true),
             message_channel: kept.message_channel.clone(),
+            without_dpo: kept.without_dpo,
         })
         .map_err(|error| AppError::Internal(error.to_string()))?;
         let account = self.account().await?;
@@ -220,7 +223,8 @@ impl Setup {
                 match account {
                     Some(row) => {
                         if row.config != config {
-                            // Another client or another system user: what waited on the old one tries anew.
+                            // Another client or another system user, or eFormidling that was turned off: what
+                            // waited on the old one tries anew.
                             tx.release_services(row.id)?;
                         }
                         tx.update_account(row.id, &party.name, &config, true)?;
@@ -320,16 +324,19 @@ impl Setup {
     }
 }
 
-fn step(kept: &Kept, certificate: bool) -> SetupStep {
+fn step(kept: &Kept, certificate: bool, usable_konto: bool) -> SetupStep {
     if kept.org.is_empty() {
         SetupStep::Organisation
     } else if !certificate {
         SetupStep::Certificate
     } else if kept.client_id.is_empty() {
         SetupStep::Client
-    } else if kept.system_user == SystemUserState::Unknown
-        || kept.system_user == SystemUserState::Requested
-    {
+    } else if kept.without_dpo {
+        match usable_konto {
+            true => SetupStep::Trial,
+            false => SetupStep::FiksIo,
+        }
+    } else if !kept.has_system_user() {
         SetupStep::SystemUser
     } else if kept.other_fetches.is_none() {
         SetupStep::Accesses

@@ -249,6 +249,8 @@ impl Blocker {
     pub const ALTINN_RIGHT: &'static str = "altinn:right";
     /// The key of a resource that the carrier does not know.
     pub const ALTINN_RESOURCE: &'static str = "altinn:resource";
+    /// The key of eFormidling where the organisation does not use it (any more).
+    pub const DPO_UNUSED: &'static str = "altinn:unused";
     /// The key of our own certificate.
     pub const OWN_CERTIFICATE: &'static str = "cert:own";
     /// The key of an integrasjon at KS' platform that is not let in.

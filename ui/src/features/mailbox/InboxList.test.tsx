@@ -12,6 +12,7 @@ const session: Session = {
   organisation: { orgNumber: "310204838", name: "Solvik kommune" },
   person: "Kari Nordmann",
   untried: false,
+  withoutDpo: false,
   sendOnly: false,
   messageChannel: null,
   konto: null,
@@ -20,13 +21,13 @@ const session: Session = {
   version: "0.1.0",
 };
 
-const open = (shell: FakeShell = fakeShell(), sendOnly = false) =>
+const open = (shell: FakeShell = fakeShell(), more: Partial<Session> = {}) =>
   renderWithShell(
     <InboxList
       onOpen={vi.fn()}
       onSelect={vi.fn()}
       selected={null}
-      session={{ ...session, sendOnly }}
+      session={{ ...session, ...more }}
     />,
     shell,
   );
@@ -53,7 +54,17 @@ test("an empty Innboks says how often it looks, or that it does not", async () =
   const { unmount } = open(fakeShell(new URLSearchParams("empty")));
   expect(await screen.findByText("Vi ser etter nye hvert 20. sekund.")).toBeTruthy();
   unmount();
-  open(fakeShell(new URLSearchParams("empty")), true);
+  open(fakeShell(new URLSearchParams("empty")), { sendOnly: true });
+  expect(await screen.findByText("Budstikke henter ikke meldinger for dere.")).toBeTruthy();
+});
+
+test("with only Fiks IO an empty Innboks speaks of the konto, and of none that is out of use", async () => {
+  const empty = () => fakeShell(new URLSearchParams("empty"));
+  const { unmount } = open(empty(), { withoutDpo: true, konto: "Solvik kommune, post" });
+  expect(await screen.findByText(/kommer til kontoen Solvik kommune, post/)).toBeTruthy();
+  expect(screen.queryByText(/Vi ser etter nye/), "nothing is polled").toBeNull();
+  unmount();
+  open(empty(), { withoutDpo: true });
   expect(await screen.findByText("Budstikke henter ikke meldinger for dere.")).toBeTruthy();
 });
 

@@ -169,6 +169,9 @@ function Card({ row, now }: { row: InboxRow; now: Date }) {
 
 /** Why nothing is here. */
 function emptyWords(session: Session, text: Catalogue["inbox"]) {
+  if (session.withoutDpo) {
+    return session.konto === null ? text.noKonto : text.toKonto(session.konto);
+  }
   if (!session.sendOnly) {
     return text.empty(session.fetchEvery);
   }

@@ -72,7 +72,9 @@ export function EnvironmentPage({ session, onState, begin }: EnvironmentPageProp
           </>
         )}
       </section>
-      {(!session.sendOnly || session.messageChannel !== null) && <ReceivingSection />}
+      {!session.withoutDpo && (!session.sendOnly || session.messageChannel !== null) && (
+        <ReceivingSection />
+      )}
       {session.konto !== null && <KontoSection begin={begin === "konto"} name={session.konto} />}
       {made !== null && (
         <RecoverySection
@@ -114,6 +116,9 @@ export function EnvironmentPage({ session, onState, begin }: EnvironmentPageProp
 
 /** Who fetches what comes in. */
 function fetching(session: Session, words: Catalogue["setup"]["page"]): string {
+  if (session.withoutDpo) {
+    return session.konto === null ? words.noKonto : words.toKonto(session.konto);
+  }
   if (!session.sendOnly) {
     return words.fetchesHere;
   }

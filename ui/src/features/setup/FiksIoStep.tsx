@@ -20,7 +20,7 @@ function inputOf(konto: SetupKonto): KontoInput {
   return { konto: konto.konto, integrasjon, fiksOrg, system, actsFor };
 }
 
-/** Our konto on FIKS IO, its key, and what KS says of both. May be passed over. */
+/** Our konto on FIKS IO, its key, and what KS says of both. May be passed over by those who use eFormidling. */
 export function FiksIoStep({ state, onState, onNext, onGo }: StepProps) {
   const shell = useShell();
   const text = useText().setup;
@@ -32,7 +32,7 @@ export function FiksIoStep({ state, onState, onNext, onGo }: StepProps) {
   const kept = konto.inUse;
   return (
     <>
-      <p className="setup-lead">{words.lead}</p>
+      <p className="setup-lead">{state.withoutDpo ? words.leadOnly : words.lead}</p>
       <form
         className="setup-form"
         noValidate
@@ -79,7 +79,7 @@ export function FiksIoStep({ state, onState, onNext, onGo }: StepProps) {
           <Button data-testid="fiks-save" type="submit" variant={kept ? "secondary" : "primary"}>
             {kept ? words.saveAgain : words.save}
           </Button>
-          {!kept && (
+          {!kept && !state.withoutDpo && (
             <Button data-testid="fiks-skip" onClick={onNext} type="button" variant="secondary">
               {words.skip}
             </Button>

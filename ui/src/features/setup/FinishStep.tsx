@@ -10,22 +10,36 @@ import type { StepProps } from "./Wizard";
 /** What is not answered yet; the list of accesses may wait. */
 function missing(state: SetupState): SetupStep[] {
   const approved = state.systemUser.state === "approved" || state.systemUser.state === "named";
+  const { konto } = state;
+  const ways: [SetupStep, boolean][] = state.withoutDpo
+    ? [["fiksIo", konto.inUse && konto.key !== null]]
+    : [
+        ["systemUser", approved],
+        ["fetching", state.otherFetches !== null],
+      ];
   const steps: [SetupStep, boolean][] = [
     ["organisation", state.organisation !== null],
     ["certificate", state.certificate !== null],
     ["client", state.client.chosen],
-    ["systemUser", approved],
-    ["fetching", state.otherFetches !== null],
+    ...ways,
   ];
   return steps.filter(([, there]) => !there).map(([step]) => step);
 }
 
+interface Fetching {
+  withoutDpo: boolean;
+  otherFetches: boolean;
+  channel: string;
+}
+
 /** What the trial is about to do, and where the answer comes. */
 export function trialLead(
-  otherFetches: boolean,
-  channel: string,
+  { withoutDpo, otherFetches, channel }: Fetching,
   words: Catalogue["setup"]["trial"],
 ): string {
+  if (withoutDpo) {
+    return words.leadFiksIo;
+  }
   if (!otherFetches) {
     return words.lead;
   }
@@ -45,7 +59,14 @@ export function FinishStep({
   return (
     <>
       <p className="setup-lead">
-        {trialLead(state.otherFetches === true, state.messageChannel, words)}
+        {trialLead(
+          {
+            withoutDpo: state.withoutDpo,
+            otherFetches: state.otherFetches === true,
+            channel: state.messageChannel,
+          },
+          words,
+        )}
       </p>
       {left.length > 0 && <p>{words.missing(left.map((step) => text.steps[step]).join(", "))}</p>}
       {act.failure && <ErrorPanel error={act.failure} />}

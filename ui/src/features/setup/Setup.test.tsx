@@ -4,6 +4,9 @@ import { expect, test, vi } from "vitest";
 import { App } from "../../app/App";
 import { fakeShell } from "../../ipc/fake";
 
+const OURS = "f1c50001-0000-4000-8000-000000000001";
+const THEIRS = "f1c50001-0000-4000-8000-000000000002";
+
 const start = (query: string) => {
   const shell = fakeShell(new URLSearchParams(query));
   render(<App shell={shell} />);
@@ -77,6 +80,84 @@ test("beside another system that fetches, a channel of our own can be given", as
   expect((await screen.findByTestId("environment-page")).textContent).toContain(
     "kanalen sak-arkiv",
   );
+});
+
+test("who uses only Fiks IO is asked for a konto and not about eFormidling, and tests that", async () => {
+  const shell = start("start=setup&at=systemUser");
+  const letter = vi.spyOn(shell, "beginTrial");
+  await screen.findByTestId("setup");
+  expect(screen.getByTestId("step-fetching"), "asked of everybody else").toBeTruthy();
+  await click("user-none");
+  expect(screen.queryByTestId("external-ref"), "there is no system user to name").toBeNull();
+  await click("system-user-go");
+  expect(await screen.findByTestId("fiks-konto")).toBeTruthy();
+  for (const step of ["step-accesses", "step-fetching"]) {
+    expect(screen.queryByTestId(step)).toBeNull();
+  }
+  expect(screen.queryByTestId("fiks-skip"), "it can not be passed over").toBeNull();
+  await type("fiks-konto", OURS);
+  await type("fiks-password", "hemmelig");
+  await click("fiks-save");
+  await click("fiks-next");
+  expect(await screen.findByText("Gjør ferdig først: Fiks IO."), "it has no key").toBeTruthy();
+  expect(screen.getByTestId("step-fiksIo").textContent).not.toContain("ferdig");
+  await click("step-fiksIo");
+  await click("fiks-make-key");
+  await click("fiks-next");
+  await click("finish-setup");
+  expect(screen.queryByTestId("trial-begin"), "there is no letter to send").toBeNull();
+  await type("test-konto", "prøveetat");
+  await click(`test-konto-${THEIRS}`);
+  await click(`ping-${THEIRS}`);
+  await screen.findByText(/Forbindelsen virker/, undefined, { timeout: 4000 });
+  await click("trial-open");
+  expect(letter).not.toHaveBeenCalled();
+  await click("nav-environment");
+  const page = await screen.findByTestId("environment-page");
+  expect(page.textContent).toContain("Dere bruker bare Fiks IO, med kontoen");
+  expect(page.textContent, "what belongs to letters is not set").not.toContain(
+    "Kvitter automatisk",
+  );
+});
+
+test("that only Fiks IO is used can be taken back, and the steps are asked again", async () => {
+  start("start=setup&at=trial&without-dpo&konto");
+  await click("step-systemUser");
+  expect((await screen.findByTestId("system-user-unused")).textContent).toContain("bare Fiks IO");
+  await click("user-exists");
+  await click("system-user-go");
+  expect(await screen.findByTestId("check-accesses")).toBeTruthy();
+  expect(screen.getByTestId("step-fetching")).toBeTruthy();
+  await click("step-systemUser");
+  expect(screen.queryByTestId("system-user-unused")).toBeNull();
+});
+
+test("who waits for a system user can do without one", async () => {
+  start("start=setup&at=systemUser&requested");
+  await click("user-none-after-all");
+  expect(await screen.findByTestId("fiks-konto")).toBeTruthy();
+  await click("step-systemUser");
+  expect(screen.queryByTestId("approve-link"), "nothing is waited for").toBeNull();
+  await click("user-make");
+  await click("system-user-go");
+  expect(await screen.findByTestId("approve-link"), "what was asked for is there").toBeTruthy();
+});
+
+test("with a konto beside eFormidling both are tried, each by itself", async () => {
+  start("start=trial&konto");
+  expect(await screen.findByTestId("trial-begin")).toBeTruthy();
+  await type("test-konto", THEIRS);
+  await click(`test-konto-${THEIRS}`);
+  await click(`ping-${THEIRS}`);
+  await screen.findByText(/Forbindelsen virker/, undefined, { timeout: 4000 });
+  expect(screen.getByTestId("trial-begin"), "the letter has not come round").toBeTruthy();
+  expect(screen.queryByTestId("trial-open")).toBeNull();
+});
+
+test("without a konto there is nothing of Fiks IO to test", async () => {
+  start("start=trial");
+  expect(await screen.findByTestId("trial-begin")).toBeTruthy();
+  expect(screen.queryByTestId("test-konto")).toBeNull();
 });
 
 test("a wrong password is told where it was typed, and can be typed again", async () => {

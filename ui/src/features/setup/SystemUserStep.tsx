@@ -13,18 +13,27 @@ import type { StepProps } from "./Wizard";
 /** How often Altinn is asked whether somebody has approved, while the step is looked at. */
 const LOOK_EVERY = 15_000;
 
+/** What there is: a system user to be made, one that exists, or none because only FIKS IO is used. */
+type Choice = "make" | "exists" | "none";
+
 /** The system user: one that exists, or one that is asked for here and approved in Altinn. */
-export function SystemUserStep({ state, onState, onNext }: StepProps) {
+export function SystemUserStep({ state, onState, onNext, onGo }: StepProps) {
   const shell = useShell();
   const text = useText().setup;
   const words = text.systemUser;
   const notify = useNotify();
   const act = useAct();
   const user = state.systemUser;
-  const [exists, setExists] = useState(user.state === "named");
+  const [choice, setChoice] = useState<Choice>(
+    state.withoutDpo ? "none" : user.state === "named" ? "exists" : "make",
+  );
   const [systemId, setSystemId] = useState(user.systemId);
   const [externalRef, setExternalRef] = useState(user.externalRef);
-  const waiting = user.state === "requested";
+  const waiting = user.state === "requested" && !state.withoutDpo;
+  const turnOff = async () => {
+    onState(await shell.setWithoutDpo(true));
+    setChoice("none");
+  };
 
   const tell = useRef(onState);
   useEffect(() => {
@@ -72,22 +81,39 @@ export function SystemUserStep({ state, onState, onNext }: StepProps) {
             {act.busy && <Spinner aria-hidden data-size="xs" />}
             {words.look}
           </Button>
+          <Button
+            data-testid="user-none-after-all"
+            onClick={() => void act.run(turnOff).then((well) => well && onGo("fiksIo"))}
+            variant="tertiary"
+          >
+            {words.none}
+          </Button>
         </div>
       </>
     );
   }
 
   const go = async () => {
-    const named = await shell.setSystemUser(systemId, externalRef, exists);
-    onState(named);
+    if (choice === "none") {
+      return turnOff();
+    }
+    const exists = choice === "exists";
+    onState(await shell.setSystemUser(systemId, externalRef, exists));
     if (!exists) {
       onState(await shell.requestSystemUser());
     }
   };
+  const known = !state.withoutDpo && (user.state === "approved" || user.state === "named");
+  const approved = known && user.state === "approved" && choice !== "none";
   return (
     <>
       <p className="setup-lead">{words.lead}</p>
-      {(user.state === "approved" || user.state === "named") && (
+      {state.withoutDpo && (
+        <p data-testid="system-user-unused" role="status">
+          {words.unused}
+        </p>
+      )}
+      {known && (
         <p className="setup-toned" data-testid="system-user-state" role="status">
           <ToneIcon tone={user.state === "approved" ? "success" : "neutral"} />
           {user.state === "approved" ? words.approved : words.named}
@@ -97,47 +123,66 @@ export function SystemUserStep({ state, onState, onNext }: StepProps) {
         className="setup-form"
         onSubmit={(event) => {
           event.preventDefault();
-          void act.run(go).then((well) => well && exists && onNext());
+          void act.run(go).then((well) => {
+            if (well && choice === "none") {
+              onGo("fiksIo");
+            } else if (well && choice === "exists") {
+              onGo("accesses");
+            }
+          });
         }}
       >
         <fieldset className="setup-choice">
           <legend className="sr-only">{text.steps.systemUser}</legend>
           <Option
-            checked={!exists}
+            checked={choice === "make"}
             id="user-make"
             name="user"
-            onChoose={() => setExists(false)}
+            onChoose={() => setChoice("make")}
             text={words.makeText}
             title={words.make}
           />
           <Option
-            checked={exists}
+            checked={choice === "exists"}
             id="user-exists"
             name="user"
-            onChoose={() => setExists(true)}
+            onChoose={() => setChoice("exists")}
             text={words.existsText}
             title={words.exists}
           />
+          <Option
+            checked={choice === "none"}
+            id="user-none"
+            name="user"
+            onChoose={() => setChoice("none")}
+            text={words.noneText}
+            title={words.none}
+          />
         </fieldset>
-        <TextField
-          id="system-id"
-          label={words.systemId}
-          maxLength={250}
-          onChange={setSystemId}
-          testId="system-id"
-          value={systemId}
-        />
-        <TextField
-          id="external-ref"
-          label={words.externalRef}
-          maxLength={250}
-          onChange={setExternalRef}
-          testId="external-ref"
-          value={externalRef}
-        />
+        {choice === "none" && state.inUse && <p>{words.noneKept}</p>}
+        {choice !== "none" && (
+          <>
+            <TextField
+              id="system-id"
+              label={words.systemId}
+              maxLength={250}
+              onChange={setSystemId}
+              testId="system-id"
+              value={systemId}
+            />
+            <TextField
+              id="external-ref"
+              label={words.externalRef}
+              maxLength={250}
+              onChange={setExternalRef}
+              testId="external-ref"
+              value={externalRef}
+            />
+          </>
+        )}
         {act.failure && <ErrorPanel error={act.failure} />}
         <div className="button-row">
-          {user.state === "approved" && (
+          {approved && (
             <Button data-testid="system-user-next" onClick={onNext} type="button">
               {text.next}
             </Button>
@@ -145,10 +190,16 @@ export function SystemUserStep({ state, onState, onNext }: StepProps) {
           <Button
             data-testid="system-user-go"
             type="submit"
-            variant={user.state === "approved" ? "secondary" : "primary"}
+            variant={approved ? "secondary" : "primary"}
           >
             {act.busy && <Spinner aria-hidden data-size="xs" />}
-            {act.busy ? words.requesting : exists ? words.useThis : words.request}
+            {choice === "none"
+              ? text.next
+              : act.busy
+                ? words.requesting
+                : choice === "exists"
+                  ? words.useThis
+                  : words.request}
           </Button>
         </div>
       </form>

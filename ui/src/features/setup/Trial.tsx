@@ -10,6 +10,7 @@ import { ErrorPanel } from "../../shared/ui/ErrorPanel";
 import { ToneIcon } from "../../shared/ui/Tone";
 import { useAct } from "../../shared/ui/useAct";
 import { trialLead } from "./FinishStep";
+import { KontoTest } from "./KontoTest";
 import { RecoverySection } from "./RecoverySection";
 import { RecoverySheet } from "./RecoverySheet";
 import "./Setup.css";
@@ -19,7 +20,7 @@ interface TrialProps {
   onState: (state: StartState) => void;
 }
 
-/** The last step of a set-up: a letter to ourselves, and its receipt, really. */
+/** The last step of a set-up: a letter to ourselves and its receipt, really, and a test of our konto. */
 export function Trial({ session, onState }: TrialProps) {
   const shell = useShell();
   const client = useQueryClient();
@@ -27,6 +28,8 @@ export function Trial({ session, onState }: TrialProps) {
   const words = text.setup.trial;
   const act = useAct();
   const { data } = useQuery(queries.trial(shell));
+  const [konto, setKonto] = useState("");
+  const ping = useQuery({ ...queries.ping(shell, konto), enabled: konto !== "" });
   const begin = () =>
     void act.run(async () => client.setQueryData(keys.trial, await shell.beginTrial()));
   const end = () => void act.run(async () => onState(await shell.endTrial()));
@@ -39,7 +42,8 @@ export function Trial({ session, onState }: TrialProps) {
       </main>
     );
   }
-  const passed = data?.outcome === "passed";
+  const alone = session.withoutDpo;
+  const passed = alone ? ping.data?.state === "answered" : data?.outcome === "passed";
   const running = data?.outcome === "running";
   return (
     <div className="setup">
@@ -50,8 +54,17 @@ export function Trial({ session, onState }: TrialProps) {
         </div>
         <div className="setup-body setup-alone">
           <p className="setup-lead">
-            {trialLead(session.sendOnly, session.messageChannel ?? "", words)}
+            {trialLead(
+              {
+                withoutDpo: alone,
+                otherFetches: session.sendOnly,
+                channel: session.messageChannel ?? "",
+              },
+              words,
+            )}
+            {alone && session.konto !== null && ` ${words.from(session.konto)}`}
           </p>
+          {alone && <KontoTest alone konto={konto} onKonto={setKonto} />}
           {data && data.lines.length > 0 && (
             <ul aria-label={words.lines} className="setup-accesses">
               {data.lines.map((line) => (
@@ -64,9 +77,11 @@ export function Trial({ session, onState }: TrialProps) {
               ))}
             </ul>
           )}
-          <p data-testid="trial-text" role="status">
-            {passed ? <strong>{data.text}</strong> : data?.text}
-          </p>
+          {!alone && (
+            <p data-testid="trial-text" role="status">
+              {passed ? <strong>{data?.text}</strong> : data?.text}
+            </p>
+          )}
           {data?.problem && <ErrorPanel error={data.problem} />}
           {act.failure && <ErrorPanel error={act.failure} />}
           <div className="button-row">
@@ -76,7 +91,7 @@ export function Trial({ session, onState }: TrialProps) {
               </Button>
             ) : (
               <>
-                {!running && (
+                {!running && !alone && (
                   <Button data-testid="trial-begin" onClick={begin}>
                     {act.busy && <Spinner aria-hidden data-size="xs" />}
                     {data?.outcome === "failed" ? words.again : words.begin}
@@ -95,6 +110,15 @@ export function Trial({ session, onState }: TrialProps) {
               </>
             )}
           </div>
+          {!alone && session.konto !== null && (
+            <section aria-labelledby="konto-test">
+              <h2 id="konto-test">{words.fiksIo}</h2>
+              <p>
+                {words.leadFiksIo} {words.from(session.konto)}
+              </p>
+              <KontoTest alone={false} konto={konto} onKonto={setKonto} />
+            </section>
+          )}
           {made !== null && (
             <RecoverySection
               made={made}

@@ -24,7 +24,7 @@ import { OrganisationStep } from "./OrganisationStep";
 import { SystemUserStep } from "./SystemUserStep";
 import "./Setup.css";
 
-const steps: readonly SetupStep[] = [
+const all: readonly SetupStep[] = [
   "organisation",
   "certificate",
   "client",
@@ -34,6 +34,9 @@ const steps: readonly SetupStep[] = [
   "fiksIo",
   "trial",
 ];
+
+/** What belongs to eFormidling is not asked of those who do not use it. */
+const dpoOnly: readonly SetupStep[] = ["accesses", "fetching"];
 
 /** What every step gets: the answers so far, and how to tell a new one. */
 export interface StepProps {
@@ -67,7 +70,10 @@ export function Wizard({ begin, environment, onState }: WizardProps) {
   if (chosen === null && state) {
     setChosen(state.step);
   }
-  const step = chosen ?? state?.step ?? "organisation";
+  const steps = state?.withoutDpo ? all.filter((one) => !dpoOnly.includes(one)) : all;
+  const wanted = chosen ?? state?.step ?? "organisation";
+  // Where a step that is not asked any more was decided on.
+  const step = steps.includes(wanted) ? wanted : "systemUser";
 
   useEffect(() => {
     document.title = `${words.steps[step]} – ${text.environment[environment]} – ${text.product}`;
@@ -118,8 +124,11 @@ export function Wizard({ begin, environment, onState }: WizardProps) {
         <nav aria-label={words.steps.label} className="setup-steps">
           <ol>
             {steps.map((one, index) => {
-              // Nobody need have a konto: its step is done when there is one.
-              const done = one === "fiksIo" ? state.konto.inUse : index < reached || state.complete;
+              // Nobody need have a konto who uses eFormidling: its step is done when there is one.
+              const done =
+                one === "fiksIo"
+                  ? state.konto.inUse && (!state.withoutDpo || state.complete)
+                  : index < reached || state.complete;
               return (
                 <li key={one}>
                   <button

@@ -1,6 +1,6 @@
 /**
  * A set-up on recorded answers. `?at=STEP` begins at that step with all before it answered; `?missing`
- * lacks accesses; `?foreign` opens another organisation's certificate; `?send-only` has another system
+ * lacks accesses; `?without-dpo` has only FIKS IO, `?konto` a konto; `?foreign` opens another organisation's certificate; `?send-only` has another system
  * that fetches, `?send-only=NAME` and a message channel of our own. The passphrase is «fire ord på rad», the file's password is «riktig».
  */
 import type {
@@ -119,6 +119,7 @@ type SetupShell = Pick<
   | "pickClientKey"
   | "setClient"
   | "setSystemUser"
+  | "setWithoutDpo"
   | "requestSystemUser"
   | "checkSystemUser"
   | "checkAccesses"
@@ -173,10 +174,11 @@ export function fakeSetup(options: URLSearchParams, sandbox: Session): SetupShel
         : null,
     },
     accesses: options.has("checked") ? checked(options.has("missing")) : unchecked(),
+    withoutDpo: options.has("without-dpo"),
     otherFetches: reached("fetching") ? options.has("send-only") : null,
     messageChannel: options.get("send-only") ?? "",
     konto: options.has("konto") ? ownKonto(options.has("missing")) : noKonto,
-    complete: reached("fetching"),
+    complete: options.has("without-dpo") ? options.has("konto") : reached("fetching"),
     inUse: finished,
   };
   const session = (): Session => ({
@@ -185,8 +187,10 @@ export function fakeSetup(options: URLSearchParams, sandbox: Session): SetupShel
     organisation: state.organisation ?? us,
     recoveryKey: false,
     untried,
-    sendOnly: state.otherFetches === true,
-    messageChannel: state.messageChannel === "" ? null : state.messageChannel,
+    withoutDpo: state.withoutDpo,
+    konto: state.konto.inUse ? state.konto.kontoName : null,
+    sendOnly: state.otherFetches === true && !state.withoutDpo,
+    messageChannel: state.messageChannel === "" || state.withoutDpo ? null : state.messageChannel,
   });
   const change = (part: Partial<SetupState>): SetupState => {
     state = { ...state, ...part };
@@ -194,11 +198,17 @@ export function fakeSetup(options: URLSearchParams, sandbox: Session): SetupShel
       state.organisation !== null,
       state.certificate !== null,
       state.client.chosen,
-      state.systemUser.state === "approved" || state.systemUser.state === "named",
-      state.otherFetches !== null,
+      ...(state.withoutDpo
+        ? [state.konto.inUse && state.konto.key !== null]
+        : [
+            state.systemUser.state === "approved" || state.systemUser.state === "named",
+            state.otherFetches !== null,
+          ]),
     ];
     const first = answered.indexOf(false);
-    const step = first === 4 ? "accesses" : first === -1 ? "trial" : order[first];
+    const asked: SetupStep[] = state.withoutDpo ? ["fiksIo"] : ["systemUser", "accesses"];
+    const steps: SetupStep[] = ["organisation", "certificate", "client", ...asked];
+    const step = first === -1 ? "trial" : steps[first];
     state = { ...state, step: step ?? "organisation", complete: first === -1 };
     return state;
   };
@@ -294,6 +304,7 @@ export function fakeSetup(options: URLSearchParams, sandbox: Session): SetupShel
       }),
     setSystemUser: async (systemId, externalRef, exists) =>
       change({
+        withoutDpo: false,
         systemUser: {
           systemId,
           externalRef,
@@ -301,6 +312,7 @@ export function fakeSetup(options: URLSearchParams, sandbox: Session): SetupShel
           approveAt: null,
         },
       }),
+    setWithoutDpo: async (without) => change({ withoutDpo: without }),
     requestSystemUser: async () =>
       change({
         systemUser: {

@@ -7,6 +7,7 @@ export const session: Session = {
   organisation: us,
   person: "Kari Nordmann",
   untried: false,
+  withoutDpo: false,
   sendOnly: false,
   messageChannel: null,
   konto: "Solvik kommune, post",
@@ -44,7 +45,14 @@ export function startOf(options: URLSearchParams): StartState {
             : options.get("start") === "trial"
               ? {
                   kind: "ready",
-                  session: { ...session, environment: "test", recoveryKey: false, untried: true },
+                  session: {
+                    ...session,
+                    environment: "test",
+                    recoveryKey: false,
+                    untried: true,
+                    withoutDpo: options.has("without-dpo"),
+                    konto: options.has("konto") ? session.konto : null,
+                  },
                 }
               : { kind: "ready", session };
 }

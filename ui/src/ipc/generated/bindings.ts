@@ -21,6 +21,7 @@ export const commands = {
 	pickClientKey: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("pick_client_key")),
 	setClient: (input: ClientInput) => typedError<SetupState, IpcError>(__TAURI_INVOKE("set_client", { input })),
 	setSystemUser: (systemId: string, externalRef: string, exists: boolean) => typedError<SetupState, IpcError>(__TAURI_INVOKE("set_system_user", { systemId, externalRef, exists })),
+	setWithoutDpo: (without: boolean) => typedError<SetupState, IpcError>(__TAURI_INVOKE("set_without_dpo", { without })),
 	requestSystemUser: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("request_system_user")),
 	checkSystemUser: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("check_system_user")),
 	checkAccesses: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("check_accesses")),
@@ -1653,6 +1654,8 @@ export type Session = {
 	person: string,
 	/**  The set-up has not yet been tried with a letter to ourselves. */
 	untried: boolean,
+	/**  The organisation has only FIKS IO: nothing is sent or fetched over eFormidling. */
+	withoutDpo: boolean,
 	/**  Another system fetches what comes in; this one only sends. */
 	sendOnly: boolean,
 	/**  The channel on which answers to what this one sends are fetched all the same. */
@@ -1724,11 +1727,13 @@ export type SetupState = {
 	systemUser: SetupSystemUser,
 	/**  The list that verifies itself. */
 	accesses: AccessLine[],
+	/**  The organisation uses only FIKS IO: what belongs to eFormidling is not asked. */
+	withoutDpo: boolean,
 	/**  Whether another system fetches for this organisation; `None` until it was answered. */
 	otherFetches: boolean | null,
 	/**  Our own message channel beside that other system; empty without one. */
 	messageChannel: string,
-	/**  Our konto on FIKS IO; nobody need have one. */
+	/**  Our konto on FIKS IO; nobody need have one, but for those who use nothing else. */
 	konto: SetupKonto,
 	/**  Everything that is needed is there: messages can be sent. */
 	complete: boolean,
@@ -1750,9 +1755,9 @@ export type SetupStep =
 "accesses" | 
 /**  Who fetches. */
 "fetching" | 
-/**  Our konto on FIKS IO; may be passed over. */
+/**  Our konto on FIKS IO; may be passed over by those who use eFormidling. */
 "fiksIo" | 
-/**  A letter to ourselves. */
+/**  A letter to ourselves, or a test of the connection to another's konto. */
 "trial";
 
 /**  The system user in Altinn. */

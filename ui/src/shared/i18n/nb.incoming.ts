@@ -17,6 +17,14 @@ export const inbox = {
     what: "Ingen meldinger ennå.",
     next: `Vi henter bare det som sendes til kanalen ${name}. Et annet system henter resten.`,
   }),
+  toKonto: (name: string) => ({
+    what: "Ingen meldinger ennå.",
+    next: `Her ligger det som kommer til kontoen ${name} på Fiks IO.`,
+  }),
+  noKonto: {
+    what: "Budstikke henter ikke meldinger for dere.",
+    next: "Kontoen på Fiks IO er ikke i bruk. Det kan endres under «Virksomhet og miljø».",
+  },
   unread: "Ulest",
   handled: "Håndtert",
   answered: (word: string) => `Kvittert: ${word.toLowerCase()}`,

@@ -7,7 +7,7 @@ export const setup = {
   },
   produksjon: {
     choice: "Produksjon",
-    text: "Ekte mottakere. Krever virksomhetssertifikat og tilgang til eFormidling.",
+    text: "Ekte mottakere. Krever virksomhetssertifikat og tilgang til eFormidling eller Fiks IO.",
     begin: "Sett opp produksjon",
   },
   otherEnvironment: "Velg et annet miljø",
@@ -88,6 +88,10 @@ export const setup = {
     existsText: "For eksempel fra et integrasjonspunkt. Skriv navnene slik de står i Altinn.",
     make: "Lag en for oss",
     makeText: "Vi registrerer systemet i Altinn og ber om en systembruker.",
+    none: "Vi bruker bare Fiks IO",
+    noneText: "Da sendes og hentes ingenting over eFormidling. Den kan slås på senere.",
+    noneKept: "Det som venter i Utboks på eFormidling, ligger der til den slås på igjen.",
+    unused: "Dere bruker bare Fiks IO.",
     systemId: "System",
     externalRef: "Systembruker (externalRef)",
     request: "Be om systembruker",
@@ -135,6 +139,8 @@ export const setup = {
       "Vi sender et brev fra dere til dere selv. Kvitteringen kommer i systemet som henter for dere.",
     leadChannel: (name: string) =>
       `Vi sender et brev fra dere til dere selv. Systemet som henter for dere, svarer på kanalen ${name}.`,
+    leadFiksIo:
+      "Vi sender en tom melding (ping) fra kontoen deres, og ser om den andre siden svarer.",
     finish: "Gjør ferdig og prøv",
     finishing: "Åpner …",
     begin: "Send prøvebrevet",
@@ -147,10 +153,17 @@ export const setup = {
     backToSetup: "Til oppsettet",
     lines: "Hva som har skjedd",
     missing: (steps: string) => `Gjør ferdig først: ${steps}.`,
+    fiksIo: "Test Fiks IO",
+    from: (name: string) => `Testen sendes fra ${name}.`,
+    to: "Konto dere vil teste mot",
+    toHelp: "Skriv navn eller konto-id. Velg en dere skal sende til.",
+    searching: "Søker …",
+    noHits: "Ingen treff. Sjekk skrivemåten, eller lim inn hele konto-id-en.",
   },
 
   fiksIo: {
     lead: "Har dere en konto på Fiks IO? Da kan dere sende rett inn i kommunenes systemer. Ellers hopper du over.",
+    leadOnly: "Alt dere sender og mottar, går gjennom kontoen deres på Fiks IO.",
     fields: {
       konto: "Konto-id",
       integrasjon: "Integrasjons-id",
@@ -252,8 +265,10 @@ export const setup = {
     sendOnly: "Budstikke sender bare. Et annet system henter.",
     onChannel: (name: string) =>
       `Et annet system henter. Budstikke henter bare det som sendes til kanalen ${name}.`,
+    toKonto: (name: string) => `Dere bruker bare Fiks IO, med kontoen ${name}.`,
+    noKonto: "Dere bruker bare Fiks IO, og kontoen er ikke i bruk. Ingenting hentes.",
     change: "Endre oppsettet",
-    changeText: "Sertifikat, Maskinporten, systembruker, tilganger og henting.",
+    changeText: "Sertifikat, Maskinporten, systembruker, tilganger, henting og Fiks IO.",
     sandbox: "Sandkassen trenger ikke noe oppsett.",
     konto: {
       heading: "Kontoen på Fiks IO",

@@ -19,8 +19,14 @@ const TONES = {
   failed: "danger",
 } as const;
 
+interface ConnectionTestProps {
+  konto: string;
+  /** It is what the page is for, until it has been answered. */
+  primary?: boolean;
+}
+
 /** «Test forbindelsen»: a ping to a konto on FIKS IO, and what is known of the answer. */
-export function ConnectionTest({ konto }: { konto: string }) {
+export function ConnectionTest({ konto, primary = false }: ConnectionTestProps) {
   const shell = useShell();
   const client = useQueryClient();
   const words = useText().connection;
@@ -39,7 +45,7 @@ export function ConnectionTest({ konto }: { konto: string }) {
             );
           }
         }}
-        variant="secondary"
+        variant={primary && data?.state !== "answered" ? "primary" : "secondary"}
       >
         {busy && <Spinner aria-hidden data-size="xs" />}
         {words.test}

@@ -3,6 +3,7 @@
 use budstikke_store::{Attachment, PartRole};
 use budstikke_wire::fodselsnummer;
 
+use crate::dpo;
 use crate::drafts::agreed;
 use crate::drafts::attachments::changed_on_disk;
 use crate::drafts::fiks_io::attached::Attached;
@@ -19,13 +20,15 @@ pub(crate) struct Checked<'a> {
     pub(crate) attached: &'a [Attached],
     /// Percent of the files that have been read, and whether one could not be; none when all are.
     pub(crate) reading: Option<(u32, bool)>,
+    /// Whether letters can go over eFormidling.
+    pub(crate) uses_dpo: bool,
 }
 
 /// The problems of a draft, what stops sending first, in the order of the form.
 pub(crate) fn problems(draft: &Checked<'_>) -> Vec<Problem> {
     let mut found = Found(Vec::new());
     let letter = draft.letter;
-    recipient(letter, &mut found);
+    recipient(draft, &mut found);
     if letter.is_fiks_io() && !letter.fiks_io.is_letter() {
         fiks_io::payload(draft, &mut found);
     } else if letter.is_agreed() {
@@ -61,7 +64,8 @@ impl Found {
     }
 }
 
-fn recipient(letter: &Letter, found: &mut Found) {
+fn recipient(draft: &Checked<'_>, found: &mut Found) {
+    let letter = draft.letter;
     if letter.is_fiks_io() {
         fiks_io::recipient(letter, found);
     } else if letter.recipient.is_none() {
@@ -72,6 +76,8 @@ fn recipient(letter: &Letter, found: &mut Found) {
         );
     } else if letter.service.is_empty() {
         found.error("service", "", "Velg hvordan mottakeren skal nås.");
+    } else if !draft.uses_dpo {
+        found.error("service", "", dpo::not_set_up());
     } else if letter.effective_process().is_none() {
         found.error("process", "", "Velg hva meldingen gjelder.");
     }
@@ -326,6 +332,7 @@ mod tests {
             attachments,
             attached: &[],
             reading: None,
+            uses_dpo: true,
         })
         .into_iter()
         .filter(|problem| problem.level == ProblemLevel::Error)
@@ -360,11 +367,32 @@ mod tests {
             attachments: &attachments,
             attached: &[],
             reading: None,
+            uses_dpo: true,
         });
         let text = &found[0].text;
         assert!(
             text.contains("1,3 GB") && text.contains("1 GB"),
             "size and limit are named: {text}"
+        );
+    }
+
+    #[test]
+    fn a_letter_over_dpo_is_stopped_where_only_fiks_io_is_set_up_with_what_to_do() {
+        let found = problems(&Checked {
+            letter: &letter(),
+            attachments: &[attachment("Brev.pdf", 10, PartRole::Hoveddokument)],
+            attached: &[],
+            reading: None,
+            uses_dpo: false,
+        });
+        let [problem] = found.as_slice() else {
+            panic!("one thing to mend: {found:?}");
+        };
+        assert_eq!(problem.field, "service");
+        assert!(
+            problem.text.contains("i oppsettet"),
+            "it says what to do: {}",
+            problem.text
         );
     }
 

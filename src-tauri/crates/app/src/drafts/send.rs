@@ -40,6 +40,7 @@ impl App {
         attachments: Vec<Attachment>,
     ) -> Result<Vec<Problem>, AppError> {
         let reading = self.attachments().progress(draft);
+        let uses_dpo = self.uses_dpo();
         let blobs = self.store().blobs().clone();
         tokio::task::spawn_blocking(move || {
             let attached = attached::read(&letter, &attachments, &blobs);
@@ -48,6 +49,7 @@ impl App {
                 attachments: &attachments,
                 attached: &attached,
                 reading,
+                uses_dpo,
             })
         })
         .await
@@ -152,7 +154,7 @@ impl App {
 
     fn account_of(&self, route: &Route) -> Result<AccountId, AppError> {
         match route {
-            Route::Dpo(_) => Ok(self.account()),
+            Route::Dpo(_) => self.dpo_account(),
             Route::FiksIo(_) => Ok(self.own_konto()?.account),
         }
     }
@@ -236,6 +238,7 @@ impl App {
     }
 
     async fn dpo_route(&self, draft: &DraftUid, letter: &Letter) -> Result<DpoRoute, AppError> {
+        self.dpo_account()?;
         let fresh = |route: &&DpoRoute| self.is_fresh(route.looked_up_at);
         if let Some(route) = letter.route.as_ref().filter(fresh)
             && !self.is_outdated(route).await?

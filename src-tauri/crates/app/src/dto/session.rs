@@ -57,6 +57,8 @@ pub struct Session {
     pub person: String,
     /// The set-up has not yet been tried with a letter to ourselves.
     pub untried: bool,
+    /// The organisation has only FIKS IO: nothing is sent or fetched over eFormidling.
+    pub without_dpo: bool,
     /// Another system fetches what comes in; this one only sends.
     pub send_only: bool,
     /// The channel on which answers to what this one sends are fetched all the same.

@@ -28,11 +28,13 @@ pub struct SetupState {
     pub system_user: SetupSystemUser,
     /// The list that verifies itself.
     pub accesses: Vec<AccessLine>,
+    /// The organisation uses only FIKS IO: what belongs to eFormidling is not asked.
+    pub without_dpo: bool,
     /// Whether another system fetches for this organisation; `None` until it was answered.
     pub other_fetches: Option<bool>,
     /// Our own message channel beside that other system; empty without one.
     pub message_channel: String,
-    /// Our konto on FIKS IO; nobody need have one.
+    /// Our konto on FIKS IO; nobody need have one, but for those who use nothing else.
     pub konto: SetupKonto,
     /// Everything that is needed is there: messages can be sent.
     pub complete: bool,
@@ -56,9 +58,9 @@ pub enum SetupStep {
     Accesses,
     /// Who fetches.
     Fetching,
-    /// Our konto on FIKS IO; may be passed over.
+    /// Our konto on FIKS IO; may be passed over by those who use eFormidling.
     FiksIo,
-    /// A letter to ourselves.
+    /// A letter to ourselves, or a test of the connection to another's konto.
     Trial,
 }
 

@@ -12,10 +12,20 @@ use crate::dto::{AccessAction, AppEvent, Banner, SetupStep};
 use crate::{App, AppError, format};
 
 impl App {
-    /// The banners about our konto that stop nothing by themselves; none without a konto.
+    /// The banners about our konto that stop nothing by themselves; none without a konto, unless there should be
+    /// one.
     pub(crate) async fn konto_advice(&self, health: &Health) -> Result<Vec<Banner>, AppError> {
         let Some(fiks) = self.fiks() else {
-            return Ok(Vec::new());
+            let missing = (!self.uses_dpo()).then(|| Banner {
+                remedy: remedy(self.environment()),
+                ..advice(
+                    "konto:missing",
+                    "Dere bruker bare Fiks IO, og kontoen er tatt ut av bruk. Ingenting sendes eller hentes."
+                        .to_owned(),
+                    "Ta kontoen i bruk igjen, eller slå på eFormidling i oppsettet.",
+                )
+            });
+            return Ok(missing.into_iter().collect());
         };
         // What others take where we take nothing is as it should be.
         let account = health.accounts.get(&fiks.account);

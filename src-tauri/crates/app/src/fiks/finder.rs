@@ -4,6 +4,7 @@ use budstikke_directory::{Contact, ContactKey, KontoFinding, MeldingstypeChoice}
 use budstikke_domain::{OrgNumber, Party, ServiceIdentifier};
 use budstikke_wire::fiks_io::{KontoId, PayloadRule, Protokollkonto};
 
+use crate::dpo;
 use crate::drafts::fiks_io::OPPRETT;
 use crate::drafts::fiks_io::form::kind_of;
 use crate::dto::{
@@ -98,6 +99,46 @@ impl App {
                 |judged: &JudgedKonto| judged.owner().is_some_and(|owner| owner.org == org);
             found.extend(judged.ok().filter(theirs));
         }
+        found
+    }
+
+    /// How an organisation can be reached by those who have only FIKS IO: the kontoer that are known of it, `chosen`
+    /// first, and DPO with why it is no way.
+    pub(crate) async fn over_fiks_io(
+        &self,
+        org: OrgNumber,
+        chosen: Option<JudgedKonto>,
+    ) -> Capabilities {
+        let kontoer = self.kontoer_of(org, chosen).await;
+        let mut found = match kontoer.as_slice() {
+            [first, others @ ..] => {
+                let mut found = first.alone();
+                found.ways.extend(others.iter().map(JudgedKonto::way));
+                found
+            }
+            [] => Capabilities {
+                org_number: org.digits(),
+                name: readable(&self.registered_name(org).await),
+                looked_up_at: self.clock().now().to_string(),
+                areas: Vec::new(),
+                confidential: false,
+                ways: vec![closed(
+                    ServiceIdentifier::FiksIo,
+                    "Fiks IO",
+                    match self.fiks() {
+                        Some(_) => {
+                            "Vi finner ingen konto hos dem. Har du konto-id-en, skriver du den i feltet Til."
+                                .to_owned()
+                        }
+                        None => "Kontoen deres er ikke i bruk. Ta den i bruk i oppsettet.".to_owned(),
+                    },
+                )],
+            },
+        };
+        let title = "Rett inn i arkivsystemet deres";
+        found
+            .ways
+            .push(closed(ServiceIdentifier::Dpo, title, dpo::not_set_up()));
         found
     }
 
@@ -231,6 +272,23 @@ impl JudgedKonto {
             not_after: certificate.not_after().to_string(),
             sha256: certificate.sha256(),
         })
+    }
+}
+
+/// A way that cannot be gone, with why.
+fn closed(service: ServiceIdentifier, title: &str, text: String) -> Way {
+    Way {
+        service: service.as_str().to_owned(),
+        konto: String::new(),
+        konto_name: String::new(),
+        title: title.to_owned(),
+        available: false,
+        recommended: false,
+        text,
+        notes: Vec::new(),
+        limit: String::new(),
+        certificate: None,
+        care: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! One letter in full: what came, what it is worth, what was answered, and what to do with it.
 
-use budstikke_domain::{Code, OrgNumber, Profile, Verdict, Who};
+use budstikke_domain::{Code, OrgNumber, Profile, ServiceIdentifier, Verdict, Who};
 use budstikke_store::{EventRow, MessageRow, PartRole, PartRow, StoreError};
 use budstikke_wire::sbd::ScopeKind;
 
@@ -11,8 +11,8 @@ use super::rows::{is_vouched_for, title, word};
 use crate::drafts::fiks_io::reply::is_answered_in_writing;
 use crate::dto::{
     ArkivFunn, IncomingAction, IncomingActionKind, IncomingDetail, IncomingDocument, IpcCode,
-    IpcError, JudgementDto, Organisation, SenderDto, SentKvittering, SignerDto, TechnicalRow,
-    ThreadRow, ToneDto,
+    IpcError, JudgementDto, KvitteringKind, Organisation, SenderDto, SentKvittering, SignerDto,
+    TechnicalRow, ThreadRow, ToneDto,
 };
 use crate::fiks::funn;
 use crate::incoming::kvittering::{Said, kinds};
@@ -38,6 +38,8 @@ pub(super) struct Opened {
     vouched: bool,
     thread: Vec<ThreadRow>,
     own: Organisation,
+    /// Whether what is answered can go to where the letter came from.
+    answerable: bool,
 }
 
 impl Opened {
@@ -80,6 +82,7 @@ impl Opened {
             vouched: is_vouched_for(&row, &judgement, &delegations),
             thread: thread::rows(thread, &delegations)?,
             own: organisation(&app.organisation().org.digits(), &app.organisation().name),
+            answerable: app.uses_dpo() || row.service != ServiceIdentifier::Dpo,
             whole,
             judgement,
             envelope,
@@ -121,7 +124,7 @@ impl Opened {
             our_reference: self.reference(&ScopeKind::ReceiverRef),
             told: self.told(&stated.name),
             service: message.service.as_str().to_owned(),
-            kvittering_kinds: kinds(message),
+            kvittering_kinds: self.kinds(),
             kvitteringer: self
                 .kvitteringer
                 .iter()
@@ -248,6 +251,14 @@ impl Opened {
             .collect()
     }
 
+    /// What can be said of it to its sender.
+    fn kinds(&self) -> Vec<KvitteringKind> {
+        match self.answerable {
+            true => kinds(&self.whole.message),
+            false => Vec::new(),
+        }
+    }
+
     fn reference(&self, kind: &ScopeKind) -> String {
         self.envelope.reference(kind).to_owned()
     }
@@ -261,7 +272,7 @@ impl Opened {
                 "Legg til gammelt sertifikat",
             ));
         }
-        let kvittering = !kinds(&self.whole.message).is_empty();
+        let kvittering = !self.kinds().is_empty();
         let reject = action(IncomingActionKind::Reject, "Send kvittering: avvist");
         let locked_out = !self.readable() && !self.whole.parts.is_empty();
         if judgement.verdict == Verdict::Failed
@@ -295,8 +306,9 @@ impl Opened {
         if !answered {
             actions.extend(send.clone());
         }
-        if matches!(self.envelope, Envelope::Sbd(_)) || is_answered_in_writing(&self.whole.message)
-        {
+        let in_writing = matches!(self.envelope, Envelope::Sbd(_))
+            || is_answered_in_writing(&self.whole.message);
+        if self.answerable && in_writing {
             actions.push(action(IncomingActionKind::Reply, "Svar"));
         }
         if self.readable() {

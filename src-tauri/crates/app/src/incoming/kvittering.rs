@@ -45,7 +45,7 @@ impl App {
                 let original = Sbd::parse(&letter.envelope)
                     .map_err(|error| AppError::Document(error.to_string()))?;
                 let now = self.clock().now();
-                said.about(&original, self.organisation(), self.account(), now)?
+                said.about(&original, self.organisation(), self.dpo_account()?, now)?
             }
         };
         let uid = letter.uid.clone();

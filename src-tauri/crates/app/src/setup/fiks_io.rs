@@ -1,5 +1,5 @@
-//! Our konto on FIKS IO (ux 5.15): an answer of its own, which nobody need give. It becomes an account at
-//! once, beside that of DPO; its keys are kept as they are made or read.
+//! Our konto on FIKS IO (ux 5.15): an answer of its own, which nobody need give who uses eFormidling. It
+//! becomes an account at once, beside that of DPO; its keys are kept as they are made or read.
 
 mod checks;
 
@@ -392,6 +392,13 @@ fn konto_refused(error: FiksLookupError) -> AppError {
         what: error.text(),
         action: error.next_step().to_owned(),
         details: error.to_string(),
+    }
+}
+
+impl SetupKonto {
+    /// Whether messages can go through it: it is in use, and has a key that others can lock for.
+    pub(super) fn is_usable(&self) -> bool {
+        self.in_use && self.key.is_some()
     }
 }
 

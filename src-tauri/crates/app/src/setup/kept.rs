@@ -26,6 +26,8 @@ pub(super) struct Kept {
     pub(super) other_fetches: Option<bool>,
     /// Our own message channel; only with another system that fetches.
     pub(super) message_channel: Option<String>,
+    /// Only FIKS IO is used. What was answered about eFormidling stays for when that is taken back.
+    pub(super) without_dpo: bool,
 }
 
 impl Default for Kept {
@@ -41,6 +43,7 @@ impl Default for Kept {
             approve_at: String::new(),
             other_fetches: None,
             message_channel: None,
+            without_dpo: false,
         }
     }
 }
@@ -70,15 +73,22 @@ impl Kept {
         })
     }
 
-    /// Whether messages can be sent with these answers, as far as answers go.
-    pub(super) fn is_complete(&self) -> bool {
-        !self.org.is_empty()
-            && !self.client_id.is_empty()
-            && matches!(
-                self.system_user,
-                SystemUserState::Named | SystemUserState::Approved
-            )
-            && self.other_fetches.is_some()
+    /// Whether messages can be sent with these answers, as far as answers go; without eFormidling that takes a
+    /// konto that is `usable`.
+    pub(super) fn is_complete(&self, usable: bool) -> bool {
+        let way = if self.without_dpo {
+            usable
+        } else {
+            self.has_system_user() && self.other_fetches.is_some()
+        };
+        !self.org.is_empty() && !self.client_id.is_empty() && way
+    }
+
+    pub(super) fn has_system_user(&self) -> bool {
+        matches!(
+            self.system_user,
+            SystemUserState::Named | SystemUserState::Approved
+        )
     }
 }
 
@@ -108,9 +118,14 @@ impl Setup {
             name: account.name,
             client_id: config.client_id,
             external_ref: config.system_user,
-            system_user: SystemUserState::Named,
-            other_fetches: Some(config.send_only),
+            system_user: match config.without_dpo {
+                // Nobody has said anything of one.
+                true => SystemUserState::Unknown,
+                false => SystemUserState::Named,
+            },
+            other_fetches: (!config.without_dpo).then_some(config.send_only),
             message_channel: config.message_channel,
+            without_dpo: config.without_dpo,
             ..Kept::default()
         })
     }
@@ -158,6 +173,23 @@ mod tests {
     fn answers_of_an_older_program_are_read() {
         let kept: Kept = serde_json::from_str(r#"{"org":"310204838"}"#).unwrap();
         assert_eq!(kept.system_user, SystemUserState::Unknown);
-        assert!(!kept.is_complete());
+        assert!(!kept.without_dpo);
+        assert!(!kept.is_complete(true));
+    }
+
+    #[test]
+    fn without_dpo_a_usable_konto_is_what_makes_the_answers_complete() {
+        let kept = Kept {
+            org: "310204838".to_owned(),
+            client_id: "MOVE_IP_310204838".to_owned(),
+            without_dpo: true,
+            ..Kept::default()
+        };
+        assert!(kept.is_complete(true) && !kept.is_complete(false));
+        let with = Kept {
+            without_dpo: false,
+            ..kept
+        };
+        assert!(!with.is_complete(true), "a konto stands in for nothing");
     }
 }

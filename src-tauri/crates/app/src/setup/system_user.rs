@@ -30,6 +30,8 @@ impl Setup {
             let same = kept.system_id() == system_id && kept.external_ref() == external_ref;
             kept.system_id = system_id;
             kept.external_ref = external_ref;
+            // Whoever names a system user uses eFormidling (again).
+            kept.without_dpo = false;
             if exists {
                 kept.system_user = SystemUserState::Named;
             } else if !same || kept.system_user == SystemUserState::Named {
@@ -39,6 +41,13 @@ impl Setup {
         })
         .await?;
         self.forget_checks();
+        self.state().await
+    }
+
+    /// «Vi bruker bare Fiks IO»: what belongs to eFormidling is not asked any more, or is again. What was answered
+    /// about it stays.
+    pub async fn set_without_dpo(&self, without: bool) -> Result<SetupState, AppError> {
+        self.change(move |kept| kept.without_dpo = without).await?;
         self.state().await
     }
 

@@ -49,8 +49,9 @@ impl App {
 
     /// Sends a letter to ourselves, by the road of every letter and without a hold.
     ///
-    /// Errors: the directory's when we can not be reached; nothing is sent then.
+    /// Errors: that DPO is not used; the directory's when we can not be reached. Nothing is sent then.
     pub async fn begin_trial(&self) -> Result<TrialState, AppError> {
+        self.dpo_account()?;
         let us = self.organisation().clone();
         let process = self.trial_process(us.org).await?;
         let draft = self.new_draft().await?;

@@ -220,6 +220,8 @@ mod tests {
             attachments,
             attached: &[],
             reading: None,
+            // Nothing here asks for it.
+            uses_dpo: false,
         };
         let found = problems(&checked).into_iter();
         found

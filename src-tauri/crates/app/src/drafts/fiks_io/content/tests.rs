@@ -61,6 +61,7 @@ fn all(letter: &Letter, attached: &[Attached]) -> Vec<Problem> {
         attachments: &attachments,
         attached,
         reading: None,
+        uses_dpo: false,
     })
 }
 
