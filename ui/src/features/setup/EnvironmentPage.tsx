@@ -120,7 +120,7 @@ function fetching(session: Session, words: Catalogue["setup"]["page"]): string {
     return session.konto === null ? words.noKonto : words.toKonto(session.konto);
   }
   if (!session.sendOnly) {
-    return words.fetchesHere;
+    return session.konto === null ? words.fetchesHere : words.fetchesDpo;
   }
   return session.messageChannel === null ? words.sendOnly : words.onChannel(session.messageChannel);
 }

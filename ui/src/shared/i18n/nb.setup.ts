@@ -262,6 +262,8 @@ export const setup = {
     organisation: "Virksomhet",
     fetching: "Henting",
     fetchesHere: "Denne maskinen henter det som kommer inn.",
+    /** Beside a konto, of which its own section tells. */
+    fetchesDpo: "Denne maskinen henter det som kommer inn over eFormidling.",
     sendOnly: "Budstikke sender bare. Et annet system henter.",
     onChannel: (name: string) =>
       `Et annet system henter. Budstikke henter bare det som sendes til kanalen ${name}.`,
