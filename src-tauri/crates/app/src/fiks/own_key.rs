@@ -40,13 +40,15 @@ pub(crate) fn start(app: &App) {
     let tester = app.clone();
     app.run(async move {
         while let Some(fiks) = tester.fiks() {
+            // A day from when it was asked, however long the answer took.
+            let began = tester.clock().now();
             let next = match test(fiks).await {
                 true => EVERY,
                 false => AGAIN,
             };
             // Time has passed for the expiry too.
             tester.tell(AppEvent::HealthChanged);
-            let Ok(due) = tester.clock().now().saturating_add(next) else {
+            let Ok(due) = began.saturating_add(next) else {
                 return;
             };
             tester.clock().sleep_until(due).await;
