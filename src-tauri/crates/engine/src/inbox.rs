@@ -37,13 +37,16 @@ pub(crate) async fn run(shared: Arc<Shared>, account: AccountId) -> Result<(), S
     let mut held = None;
     let mut durable = Vec::new();
     loop {
+        if shared.stopping.is_cancelled() {
+            // One whose confirmation fails comes again; what is held has not been taken.
+            let _ = confirm(&shared, account, durable).await;
+            note_acked(&shared, account).await;
+            return Ok(());
+        }
         let next = match held.take() {
             Some(delivery) => Ok(delivery),
             None => tokio::select! {
-                () = shared.stopping.cancelled() => {
-                    note_acked(&shared, account).await;
-                    return Ok(());
-                }
+                () = shared.stopping.cancelled() => continue,
                 next = inbound.next() => next,
                 never = note_looks(&shared, account, inbound) => match never {},
                 () = idle(&shared, account) => {
@@ -265,14 +268,14 @@ pub(crate) fn wake_opening(shared: &Shared, account: AccountId) {
     }
 }
 
-/// The keys of those in `group` that were taken before and whose bytes would have to be fetched. Of what is here
-/// already the ledger finds that out when it is to be staged, in one step less.
+/// The keys of those in `group` that were taken before and whose bytes would have to be fetched, or kept in a file. Of
+/// what is small and here already the ledger finds that out when it is to be staged, in one step less.
 async fn known(
     shared: &Shared,
     account: AccountId,
     group: &[Delivery],
 ) -> Result<BTreeSet<String>, StoreError> {
-    let apart = group.iter().filter(|delivery| !delivery.here);
+    let apart = group.iter().filter(|one| !(one.here && is_small(one)));
     let keys: Vec<String> = apart.map(|delivery| delivery.key.clone()).collect();
     if keys.is_empty() {
         return Ok(BTreeSet::new());

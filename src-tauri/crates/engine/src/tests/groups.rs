@@ -66,6 +66,22 @@ async fn half_of_what_may_be_in_hand_is_taken_at_a_time() {
 }
 
 #[tokio::test]
+async fn a_backlog_is_left_where_it_lies_when_the_engine_stops() {
+    const MANY: usize = 400;
+    let mut world = World::pushing().await;
+    for number in 0..MANY {
+        world.deliver_as(letter(&format!("d-{number:03}")));
+    }
+    until_logged(&world, 1).await;
+    let engine = world.engine.take().unwrap();
+    engine.stop(Duration::from_secs(60)).await;
+    let log = world.log.lock().unwrap().clone();
+    let count = |what: &str| log.iter().filter(|entry| entry.starts_with(what)).count();
+    assert!(count("fetch") < MANY, "it does not wait for all of it");
+    assert_eq!(count("fetch"), count("ack"), "what was taken is confirmed");
+}
+
+#[tokio::test]
 async fn one_that_cannot_be_fetched_holds_up_no_other_and_makes_none_fetched_again() {
     let world = World::pushing().await;
     let mut fails = letter("b");
