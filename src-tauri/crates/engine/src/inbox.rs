@@ -221,14 +221,10 @@ async fn make_durable(
         here.push(delivery);
     }
     if !new.is_empty() {
-        let apart = new.iter().any(|new| matches!(new.body, Body::Apart));
         stage(shared, account, new).await?;
         failpoint!("R6");
         // When the answer to a confirmation is lost, it is opened without.
         wake_opening(shared, account);
-        if apart {
-            shared.wake_fetching(account);
-        }
     }
     *durable = here;
     trouble.map_or(Ok(()), Err)
@@ -244,6 +240,7 @@ async fn confirm(
     if durable.is_empty() {
         return Ok(());
     }
+    let apart = durable.iter().any(|delivery| delivery.apart);
     let mut trouble = None;
     for delivery in durable {
         failpoint!("R7");
@@ -259,6 +256,10 @@ async fn confirm(
         }
     }
     wake_opening(shared, account);
+    if apart {
+        // What may lie apart, and nobody waits for any more.
+        shared.wake_fetching(account);
+    }
     trouble.map_or(Ok(()), Err)
 }
 
