@@ -1,6 +1,7 @@
 //! Takes the deliveries of one account: stage, ack, and only then open.
 //!
-//! What came together is staged in one commit, and acked after it. That something was acked is written down
+//! What came together is staged in one commit, and acked after it, while the next are staged when they are here
+//! already. That something was acked is written down
 //! with the next commit on the account's deliveries, whichever that is: a crash before it loses this mark
 //! and no more, and what comes again for want of it is known.
 
