@@ -353,7 +353,7 @@ fn folder() -> tempfile::TempDir {
 }
 
 /// A test that waits for ever is a failed test. The limit is no measure of speed.
-async fn within<F: Future>(work: F) -> Option<F::Output> {
+pub(super) async fn within<F: Future>(work: F) -> Option<F::Output> {
     let limit = Duration::from_secs(60);
     tokio::time::timeout(limit, work).await.ok()
 }

@@ -1,7 +1,9 @@
 //! The way in: what lies with a carrier, what is taken, opened and answered, and a clock that nobody can
 //! trust.
 
+mod far;
 mod life;
+mod taking;
 
 use budstikke_store::{DeliveryState, JobState};
 use proptest::prelude::*;
@@ -10,6 +12,7 @@ use super::carrier::{Fate, Word, fate, word};
 use super::histories;
 use super::time::{Time, jump};
 use life::Life;
+use taking::{Group, Taking, group, taking};
 
 /// Until when the letters' sender waits for an answer, in minutes.
 const DEADLINE: i64 = 24 * 60;
@@ -20,14 +23,15 @@ const ACK_LOST: i64 = 10;
 /// What a carrier asks for that is busy.
 const RETRY_AFTER: i64 = 40;
 const HISTORIES: u32 = 200;
+const BACKLOGS: u32 = 100;
 /// After so many rounds in which all goes well nothing is under way any more.
 const ROUNDS: usize = 30;
 
 /// What happens next.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Event {
-    /// This lies with the carrier from now on.
-    Comes(Thing),
+enum Event {
+    /// This lies with the carrier from now on; whether its bytes come with it.
+    Comes(Thing, bool),
     /// Half an hour passes, and what lies first is taken: so it goes.
     Take(Taking, Group),
     /// Five minutes pass, and what was taken is opened: so it goes.
@@ -62,44 +66,6 @@ pub(super) enum Thing {
     Status { stranger: bool },
 }
 
-/// How many are taken together at most, and which of them it goes badly with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Group {
-    pub(super) most: usize,
-    nth: usize,
-}
-
-impl Group {
-    const ALL_THERE_IS: Group = Group { most: 10, nth: 0 };
-
-    /// Which one it is in a group of so many.
-    pub(super) fn unlucky(self, of: usize) -> usize {
-        self.nth % of
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Taking {
-    Fine,
-    /// The carrier does not answer, and may say for how long.
-    Busy {
-        says: bool,
-    },
-    FetchFails,
-    /// The confirmation arrives and its answer is lost, or it does not arrive.
-    ConfirmLost {
-        arrived: bool,
-    },
-    /// The process dies with half of it here.
-    DiesFetching,
-    /// The process dies before it knows whether the confirmation arrived.
-    DiesConfirming {
-        arrived: bool,
-    },
-    /// The process dies when all is confirmed, before it has written that down.
-    DiesConfirmed,
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Opening {
     Fine,
@@ -114,6 +80,8 @@ pub(super) enum Opening {
 pub(super) struct Model {
     time: Time,
     pub(super) deliveries: Vec<Lies>,
+    /// Which of them are durable here and not confirmed yet, because more was here to go on with.
+    pub(super) in_hand: Vec<usize>,
     pub(super) letters: [Letter; 3],
     /// How often the carrier was asked.
     pub(super) asked: u32,
@@ -129,6 +97,8 @@ pub(super) struct Model {
 #[derive(Debug, Clone)]
 pub(super) struct Lies {
     pub(super) thing: Thing,
+    /// Its bytes come with it.
+    here: bool,
     /// The carrier keeps it.
     pub(super) kept: bool,
     /// What it is here; nothing when none of it is.
@@ -162,8 +132,9 @@ impl Model {
     /// `tried` is the answer that the engine took, which it may choose among those that are due.
     fn step(&mut self, event: Event, tried: Option<(usize, String)>) -> Result<(), String> {
         match event {
-            Event::Comes(thing) => self.deliveries.push(Lies {
+            Event::Comes(thing, here) => self.deliveries.push(Lies {
                 thing,
+                here,
                 kept: true,
                 stands: None,
                 since: 0,
@@ -205,51 +176,6 @@ impl Model {
         Ok(())
     }
 
-    /// Whether the carrier tells of anything when it is asked now.
-    pub(super) fn has_some(&self) -> bool {
-        self.deliveries.iter().any(|lies| lies.kept)
-    }
-
-    fn take(&mut self, taking: Taking, together: Group) {
-        if !self.has_some() || self.time.passed < self.not_before {
-            return;
-        }
-        let now = self.time.now();
-        self.asked += 1;
-        let offered = self.deliveries.iter_mut().filter(|lies| lies.kept);
-        let mut group: Vec<&mut Lies> = offered.take(together.most).collect();
-        let unlucky = together.unlucky(group.len());
-        let is_new = group[unlucky].stands.is_none();
-        match taking {
-            Taking::Busy { says } => {
-                if says {
-                    self.not_before = self.time.passed + RETRY_AFTER;
-                }
-                return;
-            }
-            Taking::FetchFails if is_new => drop(group.remove(unlucky)),
-            Taking::DiesFetching if is_new => return self.not_before = 0,
-            _ => {}
-        }
-        for lies in group.iter_mut().filter(|lies| lies.stands.is_none()) {
-            (lies.stands, lies.since) = (Some(DeliveryState::Staged), now);
-        }
-        for (at, lies) in group.into_iter().enumerate() {
-            let mut noted = taking != Taking::DiesConfirmed;
-            match taking {
-                Taking::ConfirmLost { arrived } if at == unlucky => {
-                    (lies.kept, noted) = (!arrived, false);
-                }
-                Taking::DiesConfirming { arrived } if at == unlucky => return lies.kept = !arrived,
-                Taking::DiesConfirming { .. } => (lies.kept, noted) = (false, false),
-                _ => lies.kept = false,
-            }
-            if noted && lies.stands == Some(DeliveryState::Staged) {
-                lies.stands = Some(DeliveryState::Acked);
-            }
-        }
-    }
-
     fn open(&mut self, opening: Opening) {
         let now = self.time.now();
         let mut due: Vec<usize> = (0..self.deliveries.len())
@@ -261,7 +187,7 @@ impl Model {
             lies.tries += 1;
             let gone = lies.tries > 3;
             match (opening, lies.thing) {
-                (Opening::Dies, _) if !gone => return,
+                (Opening::Dies, _) if !gone => return self.dies(),
                 (Opening::NotNow, _) if !gone => lies.tries -= 1,
                 (_, Thing::Junk | Thing::Status { .. }) if gone => {
                     lies.stands = Some(DeliveryState::Quarantined);
@@ -356,6 +282,9 @@ impl Model {
                 false
             }
         };
+        if matches!(event, Event::KillAnswer { .. }) && !late {
+            self.dies();
+        }
         if gets_through {
             self.answers()
                 .filter(|other| other.waits_for_others())
@@ -487,8 +416,17 @@ impl Answer {
 
 #[test]
 fn every_history_of_what_comes_goes_as_the_model_says_and_ends() {
+    live_through(HISTORIES, 16, event());
+}
+
+#[test]
+fn every_history_of_a_backlog_goes_as_the_model_says_and_ends() {
+    live_through(BACKLOGS, 32, pushed());
+}
+
+fn live_through(number: u32, longest: usize, event: impl Strategy<Value = Event>) {
     let life = Life::new();
-    histories(HISTORIES, 16, event(), |history| {
+    histories(number, longest, event, |history| {
         let mut model = Model::default();
         let lived = life.begin();
         let mut live = |event: Event, at: &str| {
@@ -530,31 +468,14 @@ fn every_history_of_what_comes_goes_as_the_model_says_and_ends() {
 }
 
 fn event() -> impl Strategy<Value = Event> {
-    let thing = prop_oneof![
-        8 => (0..3_usize).prop_map(Thing::Letter),
-        1 => (0..3_usize).prop_map(Thing::Other),
-        2 => (0..3_usize, any::<bool>()).prop_map(|(letter, panics)| Thing::Poison(letter, panics)),
-        1 => Just(Thing::Junk),
-        2 => any::<bool>().prop_map(|stranger| Thing::Status { stranger }),
-    ];
-    let taking = prop_oneof![
-        6 => Just(Taking::Fine),
-        2 => any::<bool>().prop_map(|says| Taking::Busy { says }),
-        1 => Just(Taking::FetchFails),
-        2 => any::<bool>().prop_map(|arrived| Taking::ConfirmLost { arrived }),
-        1 => Just(Taking::DiesFetching),
-        2 => any::<bool>().prop_map(|arrived| Taking::DiesConfirming { arrived }),
-        1 => Just(Taking::DiesConfirmed),
-    ];
-    let group = (1..5_usize, 0..4_usize).prop_map(|(most, nth)| Group { most, nth });
     let opening = prop_oneof![
         6 => Just(Opening::Fine),
         1 => Just(Opening::NotNow),
         2 => Just(Opening::Dies),
     ];
     prop_oneof![
-        7 => thing.prop_map(Event::Comes),
-        8 => (taking, group).prop_map(|(taking, group)| Event::Take(taking, group)),
+        7 => comes(),
+        8 => (taking(), group(1..5)).prop_map(|(taking, group)| Event::Take(taking, group)),
         6 => opening.prop_map(Event::Open),
         8 => (fate(), word()).prop_map(|(fate, word)| Event::Answer(fate, word)),
         2 => any::<bool>().prop_map(|arrived| Event::KillAnswer { arrived }),
@@ -564,4 +485,24 @@ fn event() -> impl Strategy<Value = Event> {
         2 => Just(Event::Heard),
         1 => (0..3_usize).prop_map(Event::Hasten),
     ]
+}
+
+/// Much comes, and some of it is in hand while more is taken.
+fn pushed() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        10 => comes(),
+        8 => (taking(), group(1..3)).prop_map(|(taking, group)| Event::Take(taking, group)),
+        2 => event(),
+    ]
+}
+
+fn comes() -> impl Strategy<Value = Event> {
+    let thing = prop_oneof![
+        8 => (0..3_usize).prop_map(Thing::Letter),
+        1 => (0..3_usize).prop_map(Thing::Other),
+        2 => (0..3_usize, any::<bool>()).prop_map(|(letter, panics)| Thing::Poison(letter, panics)),
+        1 => Just(Thing::Junk),
+        2 => any::<bool>().prop_map(|stranger| Thing::Status { stranger }),
+    ];
+    (thing, any::<bool>()).prop_map(|(thing, here)| Event::Comes(thing, here))
 }

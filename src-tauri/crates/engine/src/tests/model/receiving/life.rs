@@ -3,21 +3,21 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use budstikke_channel::{Ack, BodySink, ChannelHandle, Delivery, ReceiveError};
-use budstikke_domain::{
-    AccountId, Clock as _, FailureKind, MessageUid, Profile, ServiceIdentifier, WireId,
-};
-use budstikke_store::{Direction, JobState, NewAccount, NewIncoming, Store};
+use budstikke_channel::{ChannelHandle, Delivery};
+use budstikke_domain::{AccountId, Clock as _, MessageUid, Profile, ServiceIdentifier, WireId};
+use budstikke_store::{Direction, JobState, NewAccount, NewIncoming};
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Runtime;
 use tokio::sync::Notify;
 
-use super::super::super::script::{ETATEN, Reader, failure, org, start};
-use super::super::super::world::World;
+use super::super::super::script::{ETATEN, Reader, org, start};
+use super::super::super::world::{World, within};
 use super::super::carrier::Carrier;
 use super::super::time::Hands;
-use super::{DEADLINE, Event, GIVE_UP, Group, Model, Opening, RETRY_AFTER, Taking, Thing};
+use super::far::{Far, Lying};
+use super::taking::{Group, Taking};
+use super::{DEADLINE, Event, GIVE_UP, Model, Opening, Thing};
 use crate::engine::EngineParts;
 use crate::shared::Shared;
 use crate::{Intake, IntakeError, Opened, Staged, attempt, inbox, opening, outbox};
@@ -44,27 +44,9 @@ pub(super) struct Lived {
     ours: (MessageUid, WireId),
     /// How the loop stands that takes: failures in a row, and until when it pauses.
     taking: Mutex<(u64, Option<inbox::Pause>)>,
+    /// What it has made durable, and not confirmed yet.
+    durable: Mutex<Vec<Delivery>>,
     began: Timestamp,
-}
-
-/// Where things lie for us until we have confirmed them.
-struct Far {
-    store: Store,
-    account: AccountId,
-    lies: Mutex<Vec<Lying>>,
-    taking: Mutex<Taking>,
-    /// Which of those that lie there it goes badly with.
-    unlucky: Mutex<usize>,
-    hanging: Notify,
-    asked: Mutex<u32>,
-}
-
-#[derive(Clone)]
-struct Lying {
-    key: String,
-    sender: String,
-    body: String,
-    kept: bool,
 }
 
 /// Opens as the reader of all tests does, what must be answered by the deadline.
@@ -107,15 +89,7 @@ impl Life {
         let account = self.runtime.block_on(added).unwrap();
         Lived {
             account,
-            far: Arc::new(Far {
-                store,
-                account,
-                lies: Mutex::default(),
-                taking: Mutex::new(Taking::Fine),
-                unlucky: Mutex::default(),
-                hanging: Notify::new(),
-                asked: Mutex::default(),
-            }),
+            far: Far::new(store, account),
             answers: Carrier::new(self.world.clock.clone()),
             opener: Arc::new(Opener {
                 reader: self.world.reader.clone(),
@@ -126,6 +100,7 @@ impl Life {
             letters: [(); 3].map(|()| WireId::generate()),
             ours: (MessageUid::generate(), WireId::generate()),
             taking: Mutex::default(),
+            durable: Mutex::default(),
             began,
         }
     }
@@ -142,7 +117,7 @@ impl Life {
             let shared = self.shared(lived);
             self.hands.notice(&shared).await;
             match event {
-                Event::Comes(thing) => lived.lie_there(thing),
+                Event::Comes(thing, here) => lived.lie_there(thing, here),
                 Event::Take(taking, group) => {
                     self.take(lived, &shared, taking, group, before).await;
                 }
@@ -193,25 +168,31 @@ impl Life {
     ) {
         self.world.pass(MINUTE * 30);
         let (mut failures, pause) = *lived.taking.lock().unwrap();
-        if pause.is_some_and(|pause| pause.due > shared.now()) || !before.has_some() {
+        if pause.is_some_and(|pause| pause.due > shared.now()) || before.offered().is_empty() {
             return;
         }
-        *lived.far.taking.lock().unwrap() = taking;
+        let (next, more) = lived.far.next(taking, group, before);
+        let mut durable = std::mem::take(&mut *lived.durable.lock().unwrap());
         let taken = async {
-            let (next, mut durable) = (lived.far.next(group), Vec::new());
-            let (account, more) = (lived.account, false);
+            let account = lived.account;
             let taken = inbox::take(shared, account, next, more, &mut durable, &mut failures).await;
-            if taking != Taking::DiesConfirmed {
-                inbox::note_acked(shared, lived.account).await;
+            if taking == Taking::DiesConfirmed {
+                return None;
             }
-            taken
+            inbox::note_acked(shared, account).await;
+            Some(taken.unwrap())
         };
-        // A process that died has forgotten that it was asked to wait.
         let pause = tokio::select! {
-            taken = taken => taken.unwrap(),
+            taken = within(taken) => taken.expect("it goes on"),
             () = lived.far.hanging.notified() => None,
         };
-        *lived.taking.lock().unwrap() = (failures, pause);
+        match pause {
+            Some(pause) => {
+                *lived.taking.lock().unwrap() = (failures, pause);
+                *lived.durable.lock().unwrap() = durable;
+            }
+            None => lived.dies(),
+        }
     }
 
     async fn open(&self, lived: &Lived, shared: &Shared, how: Opening) {
@@ -219,7 +200,7 @@ impl Life {
         *lived.opener.how.lock().unwrap() = how;
         tokio::select! {
             opened = opening::open_due(shared, lived.account) => opened.unwrap(),
-            () = lived.opener.hanging.notified() => {}
+            () = lived.opener.hanging.notified() => lived.dies(),
         }
     }
 
@@ -240,7 +221,7 @@ impl Life {
         let alive = shared.live(leased.job.id);
         tokio::select! {
             () = attempt::run(Arc::clone(shared), leased, alive) => {}
-            () = lived.answers.hanging.notified() => {}
+            () = lived.answers.hanging.notified() => lived.dies(),
         }
         Some((letter.expect("it is about one of the letters"), code))
     }
@@ -282,6 +263,11 @@ impl Life {
                 "asked".to_owned(),
                 asked.to_string(),
                 model.asked.to_string(),
+            );
+            same(
+                "in hand".to_owned(),
+                format!("{:?}", lived.far.in_hand.lock().unwrap()),
+                format!("{:?}", model.in_hand),
             );
             let lying = lived.far.lies.lock().unwrap().clone();
             for (at, (lies, says)) in lying.iter().zip(&model.deliveries).enumerate() {
@@ -392,7 +378,7 @@ impl Life {
 }
 
 impl Lived {
-    fn lie_there(&self, thing: Thing) {
+    fn lie_there(&self, thing: Thing, here: bool) {
         let mut lies = self.far.lies.lock().unwrap();
         let id = |letter: usize| &self.letters[letter];
         let (sender, body) = match thing {
@@ -412,112 +398,21 @@ impl Lived {
             key,
             sender: sender.to_owned(),
             body,
+            here,
             kept: true,
         });
+    }
+
+    /// A process that died has nothing in hand, and has forgotten that it was asked to wait.
+    fn dies(&self) {
+        self.durable.lock().unwrap().clear();
+        *self.taking.lock().unwrap() = Default::default();
     }
 
     /// A clock that moves ends a pause.
     fn wakes(&self) {
         self.taking.lock().unwrap().1 = None;
     }
-}
-
-impl Far {
-    /// What lies first, or that nobody answers.
-    fn next(self: &Arc<Self>, group: Group) -> Result<Vec<Delivery>, ReceiveError> {
-        *self.asked.lock().unwrap() += 1;
-        if let Taking::Busy { says } = *self.taking.lock().unwrap() {
-            let wait = Duration::from_secs(RETRY_AFTER as u64 * 60);
-            return Err(silent(says.then_some(wait)));
-        }
-        let lies = self.lies.lock().unwrap();
-        let kept = (0..lies.len()).filter(|at| lies[*at].kept);
-        let offered: Vec<usize> = kept.take(group.most).collect();
-        *self.unlucky.lock().unwrap() = offered[group.unlucky(offered.len())];
-        let deliveries = offered.into_iter().map(|at| Delivery {
-            key: lies[at].key.clone(),
-            sender: lies[at].sender.clone(),
-            raw: Vec::new(),
-            size: None,
-            here: false,
-            apart: false,
-            again: false,
-            ack: Box::new(Confirms {
-                far: Arc::clone(self),
-                at,
-            }),
-        });
-        Ok(deliveries.collect())
-    }
-}
-
-struct Confirms {
-    far: Arc<Far>,
-    at: usize,
-}
-
-impl Confirms {
-    /// How it goes with this one.
-    fn taking(&self) -> Taking {
-        match *self.far.unlucky.lock().unwrap() == self.at {
-            true => *self.far.taking.lock().unwrap(),
-            false => Taking::Fine,
-        }
-    }
-}
-
-impl Ack for Confirms {
-    fn fetch<'a>(&'a self, sink: &'a mut dyn BodySink) -> BoxFuture<'a, Result<(), ReceiveError>> {
-        Box::pin(async move {
-            sink.reset()?;
-            let body = self.far.lies.lock().unwrap()[self.at].body.clone();
-            let (half, rest) = body.as_bytes().split_at(body.len() / 2);
-            sink.write(half)?;
-            match self.taking() {
-                Taking::FetchFails => return Err(silent(None)),
-                Taking::DiesFetching => {
-                    self.far.hanging.notify_one();
-                    return std::future::pending().await;
-                }
-                _ => {}
-            }
-            Ok(sink.write(rest)?)
-        })
-    }
-
-    fn accept(self: Box<Self>) -> BoxFuture<'static, Result<(), ReceiveError>> {
-        Box::pin(async move {
-            let far = &self.far;
-            let (account, key) = (far.account, far.lies.lock().unwrap()[self.at].key.clone());
-            let row = far.store.read(move |read| read.delivery(account, &key));
-            let row = row.await.unwrap();
-            let row = row.expect("nothing is confirmed before the ledger has it");
-            assert!(
-                far.store.blobs().contains(&row.blob.id),
-                "nothing is confirmed before its bytes are durable"
-            );
-            let taking = self.taking();
-            let arrives = match taking {
-                Taking::ConfirmLost { arrived } | Taking::DiesConfirming { arrived } => arrived,
-                _ => true,
-            };
-            far.lies.lock().unwrap()[self.at].kept = !arrives;
-            match taking {
-                Taking::ConfirmLost { .. } => Err(silent(None)),
-                Taking::DiesConfirming { .. } => {
-                    far.hanging.notify_one();
-                    std::future::pending().await
-                }
-                _ => Ok(()),
-            }
-        })
-    }
-}
-
-fn silent(retry_after: Option<Duration>) -> ReceiveError {
-    let mut failure = failure(FailureKind::Busy);
-    failure.retry_after = retry_after;
-    ReceiveError::Service(failure)
 }
 
 impl Intake for Opener {
