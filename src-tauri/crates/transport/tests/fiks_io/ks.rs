@@ -77,6 +77,8 @@ pub(crate) enum Act {
     Answer(u16, Vec<(&'static str, String)>, Vec<u8>),
     /// Answers when it has read so many bytes of the body, and hangs up.
     Early(u64, u16, Vec<u8>),
+    /// The same, and reads nothing more: what is still on its way meets a connection that is closed.
+    EarlyGone(u64, u16, Vec<u8>),
     /// Reads everything and hangs up.
     HangUp,
     /// Hangs up after so many bytes of the body.
@@ -176,7 +178,9 @@ fn serve(stream: &TcpStream, state: &State) -> Option<()> {
     };
     let index = state.requests.lock().unwrap().len() - 1;
     let wanted = match act {
-        Act::HangUpAfter(bytes) | Act::Early(bytes, ..) => bytes.min(told),
+        Act::HangUpAfter(bytes) | Act::Early(bytes, ..) | Act::EarlyGone(bytes, ..) => {
+            bytes.min(told)
+        }
         _ => told,
     };
     read_body(&mut reader, &mut request, wanted)?;
@@ -197,6 +201,10 @@ fn serve(stream: &TcpStream, state: &State) -> Option<()> {
             write(&mut out, status, &[], &body, body.len()).ok()?;
             // What still comes is read, so that the answer is not lost in a reset.
             std::io::copy(&mut reader, &mut std::io::sink()).ok()?;
+            None
+        }
+        Act::EarlyGone(_, status, body) => {
+            write(&mut out, status, &[], &body, body.len()).ok()?;
             None
         }
         Act::Cut(status, headers, body, sent) => {

@@ -8,5 +8,6 @@ mod ks;
 mod post;
 mod receiving;
 mod sending;
+mod tokens;
 mod troubles;
 mod window;
