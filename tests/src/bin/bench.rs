@@ -9,6 +9,8 @@
     reason = "it measures time, and has nobody to hand an error to"
 )]
 
+#[path = "../../bench/commits.rs"]
+mod commits;
 #[path = "../../bench/consume.rs"]
 mod consume;
 #[path = "../../bench/idle.rs"]
