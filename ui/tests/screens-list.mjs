@@ -348,6 +348,11 @@ export const screens = [
   { name: "drafts", go: (page) => page.getByTestId("nav-drafts").click() },
   { name: "banner", query: "banner", go: (page) => page.getByTestId("message-list").waitFor() },
   {
+    name: "banner-dpo-off",
+    query: "dpoOff",
+    go: (page) => page.getByTestId("banners").waitFor(),
+  },
+  {
     name: "banner-konto-shared",
     query: "shared",
     go: (page) => page.getByTestId("banners").waitFor(),

@@ -1,7 +1,7 @@
 //! An organisation that has only FIKS IO: set up without eFormidling, and with it again.
 
 use budstikke_app::dto::{
-    AccessAction, Banner, HealthState, IncomingActionKind, IpcError, KvitteringInput,
+    AccessAction, ActionKind, Banner, HealthState, IncomingActionKind, IpcError, KvitteringInput,
     KvitteringKind, OutboxKind, PingState, SetupState, SetupStep, SystemUserState, Way,
 };
 use budstikke_app::{App, Setup};
@@ -184,8 +184,11 @@ async fn what_waits_when_dpo_is_turned_off_says_why_and_goes_when_it_is_on_again
         panic!("it says where it is turned on again");
     };
     assert_eq!(step, SetupStep::SystemUser);
+    assert!(!banner.can_try, "trying turns nothing on");
     let outbox = us.app.message(&uid).await.unwrap().outbox.unwrap();
     assert_eq!(outbox.kind, OutboxKind::NeedsYou);
+    let kinds: Vec<_> = outbox.actions.iter().map(|action| action.kind).collect();
+    assert_eq!(kinds, [ActionKind::Stop], "nor at the letter itself");
     assert!(outbox.text.contains("slått av i oppsettet"), "{outbox:?}");
     assert_eq!(us.app.counts().await.unwrap().outbox, 1);
 

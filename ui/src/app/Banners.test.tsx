@@ -13,6 +13,7 @@ const clock: Banner = {
   details: "",
   advice: false,
   canWait: false,
+  canTry: true,
   sharedKonto: false,
   action: "",
   waiting: 2,
@@ -68,6 +69,17 @@ test("«Prøv igjen nå» is about the banner it stands in, and the other leads 
   expect(go).toHaveBeenCalledWith("certificate");
 });
 
+test("what a person has turned off is turned on where it was, and not tried", async () => {
+  const shell = fakeShell(new URLSearchParams("dpoOff"));
+  const { banners } = await shell.health();
+  const go = vi.fn(async () => {});
+  renderWithShell(<Banners banners={banners} onGo={go} onKonto={vi.fn()} />, shell);
+  expect(screen.getByTestId("banners").textContent).toContain("2 meldinger venter");
+  expect(screen.queryByRole("button", { name: "Prøv igjen nå" }), "it can not help").toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "Åpne systembruker" }));
+  expect(go).toHaveBeenCalledWith("systemUser");
+});
+
 test("what only is to be known says what to do, and neither that anything waits nor that all is safe", () => {
   const shared: Banner = {
     ...clock,
@@ -75,6 +87,7 @@ test("what only is to be known says what to do, and neither that anything waits 
     number: "E23",
     text: "En annen maskin henter også meldinger for Solvik kommune, post.",
     advice: true,
+    canTry: false,
     action: "Stopp det andre programmet.",
     waiting: 0,
     answers: 0,

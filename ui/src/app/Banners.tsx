@@ -120,7 +120,7 @@ function Stopped({ banner, onGo, onKonto }: StoppedProps) {
             {words.later}
           </Button>
         )}
-        {!banner.advice && (
+        {banner.canTry && (
           <Button
             data-color="warning"
             data-size="sm"

@@ -93,7 +93,7 @@ impl Outbound for Unused {
 fn turned_off() -> SubmitError {
     SubmitError::Blocked(Blocker {
         key: Blocker::DPO_UNUSED.to_owned(),
-        text: "eFormidling er slått av i oppsettet. Det som skal dit, sendes når den er slått på igjen."
+        text: "eFormidling er slått av i oppsettet, under Systembruker. Det som skal dit, sendes når den er slått på igjen."
             .to_owned(),
         number: String::new(),
         cause: Failure {

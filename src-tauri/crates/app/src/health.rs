@@ -114,6 +114,7 @@ fn banners(accounts: &[&AccountHealth], blockages: Vec<Blockage>, place: Place) 
                 action: String::new(),
                 advice: false,
                 can_wait: false,
+                can_try: tries(&blockage.key),
                 shared_konto: false,
                 waiting: small(blockage.letters),
                 answers: small(blockage.answers),
@@ -121,10 +122,9 @@ fn banners(accounts: &[&AccountHealth], blockages: Vec<Blockage>, place: Place) 
                     .iter()
                     .any(|(blocker, _)| blocker.key == blockage.key),
                 since: blockage.since.map(|at| at.to_string()),
-                // Time mends what a person has turned off no more than trying does.
                 next_try: blockage
                     .next_try
-                    .filter(|_| blockage.key != Blocker::DPO_UNUSED)
+                    .filter(|_| tries(&blockage.key))
                     .map(|at| at.to_string()),
                 key: blockage.key,
             }
@@ -142,6 +142,7 @@ fn banners(accounts: &[&AccountHealth], blockages: Vec<Blockage>, place: Place) 
             action: String::new(),
             advice: false,
             can_wait: false,
+            can_try: true,
             shared_konto: false,
             waiting: 0,
             answers: 0,
@@ -152,6 +153,11 @@ fn banners(accounts: &[&AccountHealth], blockages: Vec<Blockage>, place: Place) 
         });
     }
     banners
+}
+
+/// Whether trying again can help; neither that nor time mends what a person has turned off.
+pub(crate) fn tries(key: &str) -> bool {
+    key != Blocker::DPO_UNUSED
 }
 
 /// The one place where a person can do something about it. The sandbox has no set-up.
@@ -290,6 +296,8 @@ mod tests {
         let told = banners(&[], vec![waiting], place);
         assert_eq!((told[0].waiting, told[0].answers), (2, 1));
         assert_eq!(told[0].next_try, None, "it does not mend itself");
+        assert!(!told[0].can_try, "nor does trying");
+        assert!(banners(&[], vec![blockage(Blocker::CLOCK)], place)[0].can_try);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use budstikke_store::{AWAITS_DECISION, JobRow, JobState, MessageRow, Trouble};
 use jiff::Timestamp;
 
 use crate::dto::{Action, ActionKind, IpcCode, IpcError, OutboxKind, OutboxState, UploadDto};
-use crate::{error, format};
+use crate::{error, format, health};
 
 /// How far uploads are, as the engine last told.
 #[derive(Debug, Default)]
@@ -150,7 +150,9 @@ pub(crate) fn state(
                 .as_ref()
                 .map_or("Venter på deg.", |problem| &problem.what)
                 .to_owned();
-            let actions = vec![action(ActionKind::SendNow, "Prøv igjen"), stop];
+            let again = action(ActionKind::SendNow, "Prøv igjen");
+            let again = health::tries(&job.blocked_on).then_some(again);
+            let actions = again.into_iter().chain([stop]).collect();
             let mut state = plain(OutboxKind::NeedsYou, &text, actions);
             state.problem = problem;
             state

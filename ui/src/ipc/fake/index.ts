@@ -3,10 +3,10 @@
  * and in component tests. Kept in memory, with a letter that travels when it is sent.
  *
  * `?start=firstRun|passphrase|choose|recovery|setup|trial|broken|ready` chooses where it begins; `?empty` begins without messages; `?banner`
- * has something wrong that stops everything; `?shared` has another program on our konto;
- * `?expiry` has a konto whose certificate runs out; `?offline` reaches no register; `?drop` holds files over
- * the window; `?folder` drops a folder on it; `?closing` wants to close it; `?hostile` has letters from
- * somebody with bad intentions.
+ * has something wrong that stops everything; `?dpoOff` has letters for eFormidling, which was turned off;
+ * `?shared` has another program on our konto; `?expiry` has a konto whose certificate runs out; `?offline`
+ * reaches no register; `?drop` holds files over the window; `?folder` drops a folder on it; `?closing` wants
+ * to close it; `?hostile` has letters from somebody with bad intentions.
  */
 import type {
   AppEvent,

@@ -66,13 +66,30 @@ export function healthOf(options: URLSearchParams, base: Date): HealthDto {
     kontoOff: options.has("kontoOff") ? "Solvik kommune, post" : null,
     banners: [
       ...(options.has("banner") ? bannersOf(base) : []),
+      ...(options.has("dpoOff") ? [dpoOff(base)] : []),
       ...(options.has("shared") ? [shared] : []),
       ...(options.has("expiry") ? [expiry] : []),
     ],
   };
 }
 
-const stops = { advice: false, canWait: false, sharedKonto: false, action: "" };
+const stops = { advice: false, canWait: false, canTry: true, sharedKonto: false, action: "" };
+
+/** eFormidling was turned off while letters waited for it. */
+const dpoOff = (now: Date): Banner => ({
+  ...stops,
+  key: "altinn:unused",
+  number: "",
+  text: "eFormidling er slått av i oppsettet, under Systembruker. Det som skal dit, sendes når den er slått på igjen.",
+  details: "Budstikke: Refused DPO is not used in this profile",
+  canTry: false,
+  waiting: 2,
+  answers: 0,
+  noFetching: false,
+  since: new Date(now.getTime() - 26 * 3_600_000).toISOString(),
+  nextTry: null,
+  remedy: { kind: "goTo", label: "Åpne systembruker", step: "systemUser" },
+});
 
 /** Somebody else takes what comes to our konto. */
 const shared: Banner = {
@@ -82,6 +99,7 @@ const shared: Banner = {
   details: "konto f1c50001-0000-4000-8000-000000000001, 1",
   advice: true,
   canWait: false,
+  canTry: false,
   sharedKonto: true,
   action: "Stopp det andre programmet, eller slå av henting her.",
   waiting: 0,

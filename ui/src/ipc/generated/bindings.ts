@@ -497,6 +497,8 @@ export type Banner = {
 	advice: boolean,
 	/**  A person may put it off until it is more urgent. */
 	canWait: boolean,
+	/**  Trying again may help. */
+	canTry: boolean,
 	/**  It is that others take from our konto: who that is can be looked at, and fetching here be turned off. */
 	sharedKonto: boolean,
 	/**  What to do where there is no button for it; may be empty. */

@@ -225,6 +225,8 @@ pub struct Banner {
     pub advice: bool,
     /// A person may put it off until it is more urgent.
     pub can_wait: bool,
+    /// Trying again may help.
+    pub can_try: bool,
     /// It is that others take from our konto: who that is can be looked at, and fetching here be turned off.
     pub shared_konto: bool,
     /// What to do where there is no button for it; may be empty.

@@ -142,6 +142,7 @@ fn advice(key: &str, text: String, action: &str) -> Banner {
         action: action.to_owned(),
         advice: true,
         can_wait: false,
+        can_try: false,
         shared_konto: false,
         waiting: 0,
         answers: 0,
