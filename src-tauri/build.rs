@@ -28,6 +28,7 @@ const COMMANDS: &[&str] = &[
     "make_konto_key",
     "pick_konto_key",
     "check_konto",
+    "turn_on_konto_receiving",
     "upload_konto_certificate",
     "save_konto_certificate",
     "drop_konto",

@@ -35,6 +35,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             setup::make_konto_key,
             setup::pick_konto_key,
             setup::check_konto,
+            setup::turn_on_konto_receiving,
             setup::upload_konto_certificate,
             setup::save_konto_certificate,
             setup::drop_konto,

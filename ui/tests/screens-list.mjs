@@ -175,6 +175,14 @@ export const screens = [
       await page.getByTestId("access-fiksAlone").waitFor();
     },
   },
+  {
+    name: "setup-fiks-io-off",
+    ...step("trial", "&konto&kontoOff"),
+    go: async (page) => {
+      await page.getByTestId("step-fiksIo").click();
+      await page.getByTestId("access-fiksAlone").scrollIntoViewIfNeeded();
+    },
+  },
   { name: "setup-finish", ...step("trial", "&environment=produksjon") },
   {
     name: "setup-trial",

@@ -243,6 +243,12 @@ pub(crate) async fn check_konto(desktop: State<'_, Desktop>) -> Answer<SetupStat
 
 #[tauri::command]
 #[specta::specta]
+pub(crate) async fn turn_on_konto_receiving(desktop: State<'_, Desktop>) -> Answer<SetupState> {
+    Ok(desktop.setup()?.turn_on_konto_receiving().await?)
+}
+
+#[tauri::command]
+#[specta::specta]
 pub(crate) async fn upload_konto_certificate(desktop: State<'_, Desktop>) -> Answer<SetupState> {
     Ok(desktop.setup()?.upload_konto_certificate().await?)
 }

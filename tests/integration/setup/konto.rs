@@ -226,6 +226,62 @@ async fn the_log_in_to_the_queues_is_a_line_of_its_own() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn fetching_turned_off_on_purpose_is_told_as_such_and_turned_on_again_in_the_set_up() {
+    let world = World::new().await;
+    let setup = ready(&world).await;
+    let (input, password) = ours(&world);
+    set(&setup, input.clone(), &password).await.unwrap();
+    setup.make_konto_key().await.unwrap();
+    setup.upload_konto_certificate().await.unwrap();
+    setup.set_other_fetches(false).await.unwrap();
+    setup.finish().await.unwrap();
+    drop(setup);
+    let app = App::open(world.stand_in()).await.unwrap();
+    app.end_trial().await.unwrap();
+    app.set_konto_receiving(false).await.unwrap();
+    app.close().await;
+    drop(app);
+
+    let setup = Setup::open(world.stand_in()).unwrap();
+    let state = setup.check_konto().await.unwrap();
+    let alone = line(&state, AccessId::FiksAlone);
+    assert_eq!(
+        (alone.state, alone.number.as_str()),
+        (AccessState::TurnedOff, ""),
+        "it is no fault: {alone:?}"
+    );
+    assert!(
+        alone.text.contains("Ingen andre henter heller"),
+        "what KS counts: {alone:?}"
+    );
+    assert!(matches!(
+        alone.action,
+        Some(AccessAction::TurnOnReceiving { .. })
+    ));
+    let other = KontoInput {
+        konto: KontoRole::Archive.konto_id().to_string(),
+        ..input.clone()
+    };
+    set(&setup, other, "").await.unwrap();
+    let state = setup.check_konto().await.unwrap();
+    assert_ne!(
+        line(&state, AccessId::FiksAlone).state,
+        AccessState::TurnedOff,
+        "it was not said of another konto"
+    );
+
+    set(&setup, input, "").await.unwrap();
+    let state = setup.turn_on_konto_receiving().await.unwrap();
+    let alone = line(&state, AccessId::FiksAlone);
+    assert_eq!(alone.state, AccessState::Works, "asked anew: {alone:?}");
+    setup.finish().await.unwrap();
+    drop(setup);
+    let app = App::open(world.stand_in()).await.unwrap();
+    assert_eq!(app.health().await.unwrap().konto_off, None);
+    app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_certificate_is_saved_for_uploading_without_its_key() {
     let world = World::new().await;
     let setup = ready(&world).await;

@@ -103,6 +103,8 @@ export interface Shell {
   pickKontoKey(password: string): Promise<SetupState>;
   /** Asks KS about the konto and its key. */
   checkKonto(): Promise<SetupState>;
+  /** Takes again what comes to the konto, and asks KS about it anew. */
+  turnOnKontoReceiving(): Promise<SetupState>;
   uploadKontoCertificate(): Promise<SetupState>;
   /** Opens the machine's save dialog; resolves with whether it was saved. */
   saveKontoCertificate(): Promise<boolean>;

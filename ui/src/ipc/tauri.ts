@@ -70,6 +70,7 @@ export function tauriShell(): Shell {
     makeKontoKey: call(commands.makeKontoKey),
     pickKontoKey: call(commands.pickKontoKey),
     checkKonto: call(commands.checkKonto),
+    turnOnKontoReceiving: call(commands.turnOnKontoReceiving),
     uploadKontoCertificate: call(commands.uploadKontoCertificate),
     saveKontoCertificate: call(commands.saveKontoCertificate),
     dropKonto: call(commands.dropKonto),

@@ -14,7 +14,7 @@ mod konto_key;
 pub(crate) mod own_key;
 mod ping;
 mod protocols;
-mod receiving;
+pub(crate) mod receiving;
 
 use budstikke_directory::FiksLookupError;
 

@@ -12,6 +12,7 @@ const tones: Record<AccessState, ToneDto> = {
   works: "success",
   missing: "danger",
   notChecked: "neutral",
+  turnedOff: "neutral",
 };
 
 /** The list that verifies itself: what the services say now, and one thing to do about each no. */
@@ -56,20 +57,28 @@ interface AccessLinesProps {
   label: string;
   lines: AccessLine[];
   onGo: (step: SetupStep) => void;
+  /** Takes again what comes to our konto. */
+  onTurnOn?: () => void;
 }
 
 /** What was asked of each service, and what it said. */
-export function AccessLines({ label, lines, onGo }: AccessLinesProps) {
+export function AccessLines({ label, lines, onGo, onTurnOn }: AccessLinesProps) {
   return (
     <ul aria-label={label} className="setup-accesses">
       {lines.map((line) => (
-        <Line key={line.id} line={line} onGo={onGo} />
+        <Line key={line.id} line={line} onGo={onGo} onTurnOn={onTurnOn} />
       ))}
     </ul>
   );
 }
 
-function Line({ line, onGo }: { line: AccessLine; onGo: (step: SetupStep) => void }) {
+interface LineProps {
+  line: AccessLine;
+  onGo: (step: SetupStep) => void;
+  onTurnOn: (() => void) | undefined;
+}
+
+function Line({ line, onGo, onTurnOn }: LineProps) {
   const shell = useShell();
   const text = useText();
   const words = text.setup.accesses;
@@ -80,7 +89,7 @@ function Line({ line, onGo }: { line: AccessLine; onGo: (step: SetupStep) => voi
       <div>
         <h3>{line.title}</h3>
         <p className="setup-toned">
-          <ToneIcon stopped={line.state === "notChecked"} tone={tones[line.state]} />
+          <ToneIcon stopped={tones[line.state] === "neutral"} tone={tones[line.state]} />
           <span className="setup-access-text">
             <strong>{words[line.state]}</strong>
             {line.text !== "" && `: ${line.text}`}
@@ -93,6 +102,8 @@ function Line({ line, onGo }: { line: AccessLine; onGo: (step: SetupStep) => voi
           onClick={() => {
             if (action.kind === "goTo") {
               onGo(action.step);
+            } else if (action.kind === "turnOnReceiving") {
+              onTurnOn?.();
             } else {
               void shell.copyText(action.text).then(() => notify({ text: words.copied }));
             }

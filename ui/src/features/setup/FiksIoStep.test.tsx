@@ -62,6 +62,21 @@ test("each no of KS says what to do, and a closed system that it must be opened"
   expect(await screen.findByText(/Last det opp på kontoen i Fiks forvaltning/)).toBeTruthy();
 });
 
+test("fetching that was turned off here is no fault, and is turned on again where it is told", async () => {
+  const shell = await start("&konto&kontoOff");
+  const line = await screen.findByTestId("access-fiksAlone");
+  expect(line.textContent).toContain("Slått av her: Et annet program henter fra kontoen.");
+  expect(line.textContent, "nobody is asked to stop what was meant to be").not.toContain("Stopp");
+  expect(screen.getByTestId("fiks-next").dataset.variant, "one may go on").toBe("primary");
+  const on = vi.spyOn(shell, "turnOnKontoReceiving");
+  await userEvent.click(
+    screen.getByRole("button", { name: "Slå på henting: Henting fra kontoen" }),
+  );
+  expect(on).toHaveBeenCalledOnce();
+  expect(await screen.findByText(/Vi henter fra kontoen igjen/)).toBeTruthy();
+  expect(screen.getByTestId("access-fiksAlone").textContent).toContain("Kontoen er ledig.");
+});
+
 test("a konto that is dropped leaves its answers where they were", async () => {
   await start("&konto");
   await click("fiks-drop");

@@ -202,11 +202,22 @@ function Checks({ konto, onState, onNext, onGo }: PartProps & Pick<StepProps, "o
   const text = useText().setup;
   const words = text.fiksIo;
   const act = useAct();
-  const allWork = konto.lines.every((line) => line.state === "works");
+  const notify = useNotify();
+  const allWork = konto.lines.every(({ state }) => state === "works" || state === "turnedOff");
   return (
     <section aria-labelledby="fiks-checks" className="setup-form">
       <h3 id="fiks-checks">{words.checks}</h3>
-      <AccessLines label={words.checks} lines={konto.lines} onGo={onGo} />
+      <AccessLines
+        label={words.checks}
+        lines={konto.lines}
+        onGo={onGo}
+        onTurnOn={() =>
+          void act.run(async () => {
+            onState(await shell.turnOnKontoReceiving());
+            notify({ text: words.turnedOn });
+          })
+        }
+      />
       {act.failure && <ErrorPanel error={act.failure} />}
       <div className="button-row">
         <Button

@@ -26,9 +26,21 @@ function line(id: AccessLine["id"], title: string, text: string): AccessLine {
   return { id, title, state: "works", text, number: "", details: "", action: null };
 }
 
-/** What KS says; `lacking` = a scope and a key are missing, and another program fetches. */
-export function kontoLines(lacking: boolean): AccessLine[] {
-  const lines = titles.map(([id, title, text]) => line(id, title, text));
+/** Fetching was turned off, and another program fetches. */
+const turnedOff: AccessLine = {
+  ...line("fiksAlone", "Henting fra kontoen", "Et annet program henter fra kontoen."),
+  state: "turnedOff",
+  action: { kind: "turnOnReceiving", label: "Slå på henting" },
+};
+
+/**
+ * What KS says; `lacking` = a scope and a key are missing, and another program fetches; `off` = we do not, as a
+ * person has said.
+ */
+export function kontoLines(lacking: boolean, off: boolean): AccessLine[] {
+  const lines = titles.map(([id, title, text]) =>
+    off && id === "fiksAlone" ? turnedOff : line(id, title, text),
+  );
   const no = (id: AccessLine["id"], number: string, text: string): AccessLine[] =>
     lines.filter((one) => one.id === id).map((one) => ({ ...one, state: "missing", number, text }));
   if (!lacking) {
@@ -67,7 +79,7 @@ export const noKonto: SetupKonto = {
 };
 
 /** Our konto, with what KS said of it. */
-export function ownKonto(lacking: boolean): SetupKonto {
+export function ownKonto(lacking: boolean, off: boolean): SetupKonto {
   return {
     ...noKonto,
     inUse: true,
@@ -78,7 +90,7 @@ export function ownKonto(lacking: boolean): SetupKonto {
     fiksOrg: "f1c50002-0000-4000-8000-000310204838",
     system: "f1c50003-0000-4000-8000-000310204838",
     key: kontoKey,
-    lines: kontoLines(lacking),
+    lines: kontoLines(lacking, off),
   };
 }
 

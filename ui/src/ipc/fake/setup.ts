@@ -1,7 +1,9 @@
 /**
  * A set-up on recorded answers. `?at=STEP` begins at that step with all before it answered; `?missing`
- * lacks accesses; `?without-dpo` has only FIKS IO, `?konto` a konto; `?foreign` opens another organisation's certificate; `?send-only` has another system
- * that fetches, `?send-only=NAME` and a message channel of our own. The passphrase is «fire ord på rad», the file's password is «riktig».
+ * lacks accesses; `?without-dpo` has only FIKS IO, `?konto` a konto, and `?kontoOff` one that nothing is taken
+ * from; `?foreign` opens another organisation's certificate; `?send-only` has another system that fetches,
+ * `?send-only=NAME` and a message channel of our own. The passphrase is «fire ord på rad», the file's password is
+ * «riktig».
  */
 import type {
   AccessLine,
@@ -129,6 +131,7 @@ type SetupShell = Pick<
   | "makeKontoKey"
   | "pickKontoKey"
   | "checkKonto"
+  | "turnOnKontoReceiving"
   | "uploadKontoCertificate"
   | "saveKontoCertificate"
   | "dropKonto"
@@ -177,7 +180,9 @@ export function fakeSetup(options: URLSearchParams, sandbox: Session): SetupShel
     withoutDpo: options.has("without-dpo"),
     otherFetches: reached("fetching") ? options.has("send-only") : null,
     messageChannel: options.get("send-only") ?? "",
-    konto: options.has("konto") ? ownKonto(options.has("missing")) : noKonto,
+    konto: options.has("konto")
+      ? ownKonto(options.has("missing"), options.has("kontoOff"))
+      : noKonto,
     complete: options.has("without-dpo") ? options.has("konto") : reached("fetching"),
     inUse: finished,
   };
@@ -363,7 +368,14 @@ export function fakeSetup(options: URLSearchParams, sandbox: Session): SetupShel
     pickKontoKey: async () =>
       change({ konto: { ...state.konto, key: { ...kontoKey, earlier: 1 } } }),
     checkKonto: async () =>
-      change({ konto: { ...state.konto, lines: kontoLines(options.has("missing")) } }),
+      change({
+        konto: {
+          ...state.konto,
+          lines: kontoLines(options.has("missing"), options.has("kontoOff")),
+        },
+      }),
+    turnOnKontoReceiving: async () =>
+      change({ konto: { ...state.konto, lines: kontoLines(false, false) } }),
     uploadKontoCertificate: async () =>
       options.has("missing")
         ? refuse(
@@ -371,7 +383,7 @@ export function fakeSetup(options: URLSearchParams, sandbox: Session): SetupShel
             "Systemet deres i Fiks slipper ikke programmer til oppsettet.",
             "Slå på API-konfigurasjon i Fiks forvaltning, på systemet under Konfigurasjon.",
           )
-        : change({ konto: { ...state.konto, lines: kontoLines(false) } }),
+        : change({ konto: { ...state.konto, lines: kontoLines(false, options.has("kontoOff")) } }),
     saveKontoCertificate: async () => true,
     dropKonto: async () => change({ konto: { ...state.konto, inUse: false } }),
     finishSetup: async () => {

@@ -31,6 +31,7 @@ export const commands = {
 	makeKontoKey: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("make_konto_key")),
 	pickKontoKey: (password: string) => typedError<SetupState, IpcError>(__TAURI_INVOKE("pick_konto_key", { password })),
 	checkKonto: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("check_konto")),
+	turnOnKontoReceiving: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("turn_on_konto_receiving")),
 	uploadKontoCertificate: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("upload_konto_certificate")),
 	/**  Whether it was saved. */
 	saveKontoCertificate: () => typedError<boolean, IpcError>(__TAURI_INVOKE("save_konto_certificate")),
@@ -123,6 +124,10 @@ export type AccessAction =
 label: string; 
 /**  What is copied; no secret. */
 text: string } | 
+/**  Takes again what comes to our konto. */
+{ kind: "turnOnReceiving"; 
+/**  What stands on the button. */
+label: string } | 
 /**  Goes back to a step. */
 { kind: "goTo"; 
 /**  What stands on the button. */
@@ -184,7 +189,9 @@ export type AccessState =
 /**  The service said no. */
 "missing" | 
 /**  Nobody has asked, or there was no answer. */
-"notChecked";
+"notChecked" | 
+/**  A person has turned it off here. */
+"turnedOff";
 
 /**  Something a person can do with a message. */
 export type Action = {

@@ -114,6 +114,7 @@ export const setup = {
     works: "Virker",
     missing: "Mangler",
     notChecked: "Ikke sjekket",
+    turnedOff: "Slått av her",
     copied: "Bestillingen er kopiert. Lim den inn i en e-post.",
     label: "Tilganger",
     goOn: "Du kan gå videre nå og komme tilbake når tilgangene er på plass.",
@@ -202,6 +203,7 @@ export const setup = {
     copy: "Kopier sertifikatet",
     copied: "Sertifikatet er kopiert. Lim det inn på kontoen i Fiks forvaltning.",
     checks: "Dette sier Fiks",
+    turnedOn: "Vi henter fra kontoen igjen når oppsettet er lukket.",
     drop: "Slutt å bruke kontoen",
   },
 

@@ -194,6 +194,8 @@ pub enum AccessState {
     Missing,
     /// Nobody has asked, or there was no answer.
     NotChecked,
+    /// A person has turned it off here.
+    TurnedOff,
 }
 
 /// The one button of a line.
@@ -210,6 +212,11 @@ pub enum AccessAction {
         label: String,
         /// What is copied; no secret.
         text: String,
+    },
+    /// Takes again what comes to our konto.
+    TurnOnReceiving {
+        /// What stands on the button.
+        label: String,
     },
     /// Goes back to a step.
     GoTo {

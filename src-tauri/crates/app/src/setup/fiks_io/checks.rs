@@ -5,11 +5,12 @@ use budstikke_directory::FiksLookupError;
 use budstikke_identity::TokenError;
 use budstikke_packaging::KeyOps;
 use budstikke_transport::{FiksIo, FiksIoSettings};
-use budstikke_wire::fiks_io::KatalogKonto;
+use budstikke_wire::fiks_io::{KatalogKonto, KontoId};
 
 use super::{Kept, NewKonto, Setup};
 use crate::AppError;
-use crate::dto::{AccessAction, AccessId, AccessLine, SetupState};
+use crate::dto::{AccessAction, AccessId, AccessLine, AccessState, SetupState};
+use crate::fiks::receiving;
 use crate::setup::access::{Said, line};
 use crate::setup::lock;
 
@@ -49,15 +50,34 @@ impl Setup {
             Ok(found) => Said::lacking("E15", &format!("{} {}", found.text(), found.next_step())),
             Err(error) => unanswered(&error),
         };
-        let alone = alone(&kept).await;
+        let alone = match self.receiving_off(kept.id).await? {
+            true => turned_off(&kept).await,
+            false => alone(&kept).await,
+        };
         let queues = queues(self, &kept).await;
         let said = [token, queues, owned(&kept, &konto), key, alone];
         let lines = LINES.into_iter().zip(said);
         *lock(&self.0.konto_checks) = lines
-            .map(|((id, title), said)| line(id, title, said))
+            .map(|((id, title), said)| match said.state {
+                AccessState::TurnedOff => line(id, "Henting fra kontoen", said),
+                _ => line(id, title, said),
+            })
             .collect();
         self.keep_konto_name(kept, konto.ok()).await?;
         self.state().await
+    }
+
+    /// «Slå på henting»: what comes to our konto is taken here again once the set-up is left. Asks KS about it
+    /// anew, since another may still do so.
+    pub async fn turn_on_konto_receiving(&self) -> Result<SetupState, AppError> {
+        let on = self.0.store.tx(|tx| tx.put_setting(receiving::OFF, ""));
+        on.await?;
+        self.check_konto().await
+    }
+
+    async fn receiving_off(&self, konto: KontoId) -> Result<bool, AppError> {
+        let kept = self.0.store.read(|r| r.setting(receiving::OFF)).await?;
+        Ok(receiving::is_off(kept.as_deref(), konto))
     }
 
     async fn keep_konto_name(
@@ -178,6 +198,30 @@ async fn alone(kept: &Kept) -> Said {
             None => Said::not_checked("KS sier ikke hvem som henter."),
         },
         Err(error) => unanswered(&error),
+    }
+}
+
+/// Where a person has turned it off that we fetch, another who does is as it should be.
+async fn turned_off(kept: &Kept) -> Said {
+    let (text, details) = match kept.directory.status(kept.id).await {
+        Ok(status) => {
+            let text = match status.antall_konsumenter {
+                Some(0) => "Ingen andre henter heller. Meldingene ligger i køen til noen gjør det.",
+                Some(1) => "Et annet program henter fra kontoen.",
+                Some(_) => "Andre programmer henter fra kontoen.",
+                None => "KS sier ikke hvem som henter.",
+            };
+            (text.to_owned(), String::new())
+        }
+        Err(error) => (error.text(), error.to_string()),
+    };
+    Said {
+        state: AccessState::TurnedOff,
+        details,
+        action: Some(AccessAction::TurnOnReceiving {
+            label: "Slå på henting".to_owned(),
+        }),
+        ..Said::works(&text)
     }
 }
 
