@@ -485,6 +485,20 @@ export const screens = [
     },
   },
   {
+    name: "envelope-fiks-io",
+    go: async (page) => {
+      await draft("d1")(page);
+      await page.getByRole("radio", { name: /Fiks IO: Statens/ }).click();
+      await page.getByTestId("to-review").click();
+      await page.getByTestId("sign-and-send").waitFor();
+      await page.clock.runFor(100);
+      const down = await page.getByTestId("envelope-dialog").evaluate((dialog) => dialog.scrollTop);
+      if (down !== 0) {
+        throw new Error(`the konvolutt opens ${down} px down, past who it goes to`);
+      }
+    },
+  },
+  {
     name: "envelope-arkiv-sok",
     go: async (page) => {
       await asks("innsyn.sok")(page);

@@ -14,6 +14,7 @@ import { queries } from "../../shared/data/queries";
 import { shortDigest } from "../../shared/format/numbers";
 import { useText } from "../../shared/i18n/useText";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
+import { Fingerprint } from "../../shared/ui/Fingerprint";
 import { Modal } from "../../shared/ui/Modal";
 import { SwitchField } from "../../shared/ui/SwitchField";
 import { DeadlineChoice } from "./DeadlineChoice";
@@ -47,7 +48,8 @@ export function EnvelopeDialog({ draftId, onClose, onNotReady, onSent }: Envelop
 
   useEffect(() => {
     if (loaded) {
-      button.current?.focus();
+      // One begins to read at the top: who it goes to.
+      button.current?.focus({ preventScroll: true });
     }
   }, [loaded]);
 
@@ -136,6 +138,9 @@ export function EnvelopeDialog({ draftId, onClose, onNotReady, onSent }: Envelop
 /** About the carrier rather than about the letter: these lines stay readable in any light. */
 const ABOUT_CARRIER: readonly string[] = ["carrierReads", "carrierCannot"];
 
+/** A line that is a fingerprint, to be compared over the telephone. */
+const SHA256 = /^[0-9a-f]{64}$/;
+
 interface RowProps {
   row: EnvelopeRow;
   envelope: Envelope;
@@ -158,7 +163,7 @@ function Row({ row, envelope, carrierEyes, onDeadline }: RowProps) {
             )}
             {/* The names of the documents stand in their list already. */}
             {(row.key === "content" ? row.lines.slice(-1) : row.lines).map((line) => (
-              <p key={line}>{line}</p>
+              <p key={line}>{SHA256.test(line) ? <Fingerprint value={line} /> : line}</p>
             ))}
             {row.key === "deadline" && (
               <Deadline deadline={envelope.deadline} onDeadline={onDeadline} />

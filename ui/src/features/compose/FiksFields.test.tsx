@@ -105,3 +105,11 @@ test("a type of somebody's own is written by name, and headers stand as they wer
   await userEvent.click(screen.getByRole("button", { name: "Fjern header 1" }));
   await saved((input) => expect(input.fiksIo.headers).toEqual([]));
 });
+
+test("the fingerprint that is to be compared stands in groups that can be read aloud", async () => {
+  open("d1");
+  await chooseKonto();
+  await userEvent.click(screen.getByTestId("to-review"));
+  const lock = await screen.findByText(/Sammenlign fingeravtrykket med mottakeren/);
+  expect(lock.parentElement?.textContent).toContain("4be10c0c 0c0c0c0c 0c0c0c0c 0c0c0c0c");
+});

@@ -3,8 +3,10 @@ import { useState } from "react";
 import { useShell } from "../../ipc/context";
 import type { KontoInput, SetupKonto } from "../../ipc/generated/bindings";
 import { formatDate } from "../../shared/format/time";
+import type { Catalogue } from "../../shared/i18n/nb";
 import { useText } from "../../shared/i18n/useText";
 import { ErrorPanel } from "../../shared/ui/ErrorPanel";
+import { Fingerprint } from "../../shared/ui/Fingerprint";
 import { TextField } from "../../shared/ui/FormField";
 import { useNotify } from "../../shared/ui/Notices";
 import { SecretField } from "../../shared/ui/SecretField";
@@ -32,7 +34,7 @@ export function FiksIoStep({ state, onState, onNext, onGo }: StepProps) {
   const kept = konto.inUse;
   return (
     <>
-      <p className="setup-lead">{state.withoutDpo ? words.leadOnly : words.lead}</p>
+      <p className="setup-lead">{lead(state, words)}</p>
       <form
         className="setup-form"
         noValidate
@@ -92,6 +94,13 @@ export function FiksIoStep({ state, onState, onNext, onGo }: StepProps) {
   );
 }
 
+function lead({ withoutDpo, konto }: StepProps["state"], words: Catalogue["setup"]["fiksIo"]) {
+  if (withoutDpo) {
+    return words.leadOnly;
+  }
+  return konto.inUse ? words.leadKept : words.lead;
+}
+
 type PartProps = Pick<StepProps, "onState"> & { konto: SetupKonto };
 
 /** What others lock for: made here, or read from a file. */
@@ -114,7 +123,7 @@ function Key({ konto, onState }: PartProps) {
           </dd>
           <dt>{words.fingerprint}</dt>
           <dd>
-            <code>{key.sha256}</code>
+            <Fingerprint value={key.sha256} />
           </dd>
           {key.earlier > 0 && (
             <>

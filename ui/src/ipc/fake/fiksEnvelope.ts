@@ -83,6 +83,8 @@ export function fiksEnvelopeOf(draft: Draft): Rows {
           ? [
               `${owner.name}, nøkkel gyldig til 01.02.2029`,
               "Nøkkelen er hentet fra KS' katalog. Bare den som har den hemmelige delen, kan åpne.",
+              "Er katalogen feil, kan en annen åpne. Sammenlign fingeravtrykket med mottakeren:",
+              "4be1".padEnd(64, "0c"),
             ]
           : ["Ikke låst. Meldingen har ikke innhold."],
       ),

@@ -164,6 +164,7 @@ export const setup = {
 
   fiksIo: {
     lead: "Har dere en konto på Fiks IO? Da kan dere sende rett inn i kommunenes systemer. Ellers hopper du over.",
+    leadKept: "Med kontoen deres sender dere rett inn i kommunenes systemer.",
     leadOnly: "Alt dere sender og mottar, går gjennom kontoen deres på Fiks IO.",
     fields: {
       konto: "Konto-id",

@@ -4,6 +4,7 @@ import type { ChangedKey, KontoCare } from "../../ipc/generated/bindings";
 import { formatMoment } from "../format/time";
 import { useNow } from "../format/useNow";
 import { useText } from "../i18n/useText";
+import { Fingerprint } from "./Fingerprint";
 import { useNotify } from "./Notices";
 import type { Act } from "./useAct";
 import "./KeyCare.css";
@@ -111,9 +112,4 @@ function Key({ care, konto, act, done }: KeyCareProps) {
       </div>
     </>
   );
-}
-
-/** In groups of eight, so that two people can read it to each other. */
-function Fingerprint({ value }: { value: string }) {
-  return <code className="fingerprint">{value.replaceAll(/(.{8})(?=.)/g, "$1 ")}</code>;
 }
