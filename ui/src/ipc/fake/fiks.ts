@@ -11,7 +11,7 @@ import type {
 const NO_KEY =
   "Kontoen til Avvisende direktorat har ikke noe sertifikat. Vi kan ikke låse meldingen for dem. Be mottakeren legge inn et nytt sertifikat, og slå opp på nytt.";
 const OTHER_KEY =
-  "Treige fylkeskommune har en annen nøkkel enn sist. Det kan være et bytte, eller at noen har byttet den ut. Spør mottakeren om fingeravtrykket, og godkjenn nøkkelen når det stemmer.";
+  "Treige fylkeskommune har en annen nøkkel enn sist. Det kan være et bytte, eller at noen har byttet den ut. Spør dem om fingeravtrykket, og godkjenn nøkkelen når det stemmer.";
 const NO_ACCESS =
   "Nordfjell kommune har ikke gitt dere tilgang til å sende til kontoen. Be om tilgang til kontoen.";
 const ASKED =

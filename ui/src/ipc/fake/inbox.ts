@@ -90,9 +90,10 @@ export function fakeInbox(
       const stopped = answerWay();
       if (stopped?.available === false) {
         refuse(
-          stopped.text,
+          // What happened, and apart from it what to do.
+          stopped.text.replace(/ Spør dem .*$/, ""),
           "Kvitteringen er ikke sendt.",
-          "Spør avsenderen om fingeravtrykket, og godkjenn nøkkelen når det stemmer.",
+          "Spør dem om fingeravtrykket, og godkjenn nøkkelen når det stemmer.",
           "other",
           "E15",
         );

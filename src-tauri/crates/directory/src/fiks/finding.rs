@@ -217,7 +217,7 @@ impl KontoFinding {
             KontoFinding::KeyNotYetValid(_) => "Vent til da, eller be mottakeren rette det.",
             KontoFinding::KeyExpiresSoon(_) => "Minn mottakeren på å fornye det.",
             KontoFinding::KeyChanged { .. } => {
-                "Spør mottakeren om fingeravtrykket, og godkjenn nøkkelen når det stemmer."
+                "Spør dem om fingeravtrykket, og godkjenn nøkkelen når det stemmer."
             }
             KontoFinding::ImportedDiffers => {
                 "Spør mottakeren hvilket som gjelder, og fjern deres hvis det er gammelt."
