@@ -106,6 +106,7 @@ function WrittenOff(fields: ArkivFieldsProps) {
         />
         <TextField
           error={error("arkivAv")}
+          help={text.avskrivning.avHelp}
           id="arkivAv"
           label={text.avskrivning.av}
           mark="required"

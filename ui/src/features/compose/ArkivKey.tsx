@@ -28,7 +28,7 @@ export function ArkivKey(props: ArkivFieldsProps & { objekt: ArkivObjekt }) {
     return one === "arkivId" ? text.arkivId[objekt === "sak" ? "sak" : "journalpost"] : text[one];
   };
   return (
-    <div className="compose-pair">
+    <>
       <FieldFrame id="arkivSlag" label={text.label[objekt]}>
         <Select
           id="arkivSlag"
@@ -42,40 +42,42 @@ export function ArkivKey(props: ArkivFieldsProps & { objekt: ArkivObjekt }) {
           ))}
         </Select>
       </FieldFrame>
-      {slag === "ekstern" && (
+      <div className="compose-pair">
+        {slag === "ekstern" && (
+          <TextField
+            error={error("arkivFagsystem")}
+            help={text.fagsystemHelp}
+            id="arkivFagsystem"
+            label={text.fagsystem}
+            mark="required"
+            onBlur={() => onBlur("arkivFagsystem")}
+            onChange={(fagsystem) => set({ fagsystem }, "arkivFagsystem")}
+            value={key.fagsystem}
+          />
+        )}
         <TextField
-          error={error("arkivFagsystem")}
-          help={text.fagsystemHelp}
-          id="arkivFagsystem"
-          label={text.fagsystem}
+          error={error("arkivNoekkel")}
+          help={text.help[named]}
+          id="arkivNoekkel"
+          label={text.value[named]}
           mark="required"
-          onBlur={() => onBlur("arkivFagsystem")}
-          onChange={(fagsystem) => set({ fagsystem }, "arkivFagsystem")}
-          value={key.fagsystem}
+          onBlur={() => onBlur("arkivNoekkel")}
+          onChange={(verdi) => set({ verdi }, "arkivNoekkel")}
+          value={key.verdi}
         />
-      )}
-      <TextField
-        error={error("arkivNoekkel")}
-        help={text.help[named]}
-        id="arkivNoekkel"
-        label={text.value[named]}
-        mark="required"
-        onBlur={() => onBlur("arkivNoekkel")}
-        onChange={(verdi) => set({ verdi }, "arkivNoekkel")}
-        value={key.verdi}
-      />
-      {objekt === "dokument" && slag === "nummer" && (
-        <TextField
-          error={error("arkivDokumentnummer")}
-          help={text.dokumentnummerHelp}
-          id="arkivDokumentnummer"
-          label={text.dokumentnummer}
-          mark="required"
-          onBlur={() => onBlur("arkivDokumentnummer")}
-          onChange={(dokumentnummer) => onChange({ dokumentnummer }, "arkivDokumentnummer")}
-          value={value.dokumentnummer}
-        />
-      )}
-    </div>
+        {objekt === "dokument" && slag === "nummer" && (
+          <TextField
+            error={error("arkivDokumentnummer")}
+            help={text.dokumentnummerHelp}
+            id="arkivDokumentnummer"
+            label={text.dokumentnummer}
+            mark="required"
+            onBlur={() => onBlur("arkivDokumentnummer")}
+            onChange={(dokumentnummer) => onChange({ dokumentnummer }, "arkivDokumentnummer")}
+            value={value.dokumentnummer}
+          />
+        )}
+      </div>
+    </>
   );
 }

@@ -63,6 +63,7 @@ export const arkiv = {
   avskrivning: {
     dato: "Avskrevet dato",
     av: "Avskrevet av",
+    avHelp: "Den hos dere som avskriver.",
     maate: "Måte",
     choose: "Velg måte",
     besvartAv: "Besvart med journalpost",
