@@ -165,6 +165,10 @@ export const screens = [
       await page.getByTestId("fiks-konto").fill("f1c50001");
       await page.getByTestId("fiks-save").click();
       await page.getByText(/ikke hel/).waitFor();
+      const panel = await page.locator(".error-panel").boundingBox();
+      if (panel === null || panel.y + panel.height > page.viewportSize().height) {
+        throw new Error("what went wrong lies below what is seen");
+      }
     },
   },
   {

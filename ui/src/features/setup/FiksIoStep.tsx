@@ -76,7 +76,7 @@ export function FiksIoStep({ state, onState, onNext, onGo }: StepProps) {
           testId="fiks-password"
           value={password}
         />
-        {save.failure && <ErrorPanel error={save.failure} />}
+        {save.failure && <ErrorPanel answers error={save.failure} />}
         <div className="button-row">
           <Button data-testid="fiks-save" type="submit" variant={kept ? "secondary" : "primary"}>
             {kept ? words.saveAgain : words.save}
@@ -146,7 +146,7 @@ function Key({ konto, onState }: PartProps) {
         testId="fiks-key-password"
         value={password}
       />
-      {act.failure && <ErrorPanel error={act.failure} />}
+      {act.failure && <ErrorPanel answers error={act.failure} />}
       <div className="button-row">
         <Button
           data-testid="fiks-make-key"
@@ -227,7 +227,7 @@ function Checks({ konto, onState, onNext, onGo }: PartProps & Pick<StepProps, "o
           })
         }
       />
-      {act.failure && <ErrorPanel error={act.failure} />}
+      {act.failure && <ErrorPanel answers error={act.failure} />}
       <div className="button-row">
         <Button
           data-testid="fiks-check"

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { IpcError } from "../../ipc/generated/bindings";
 import { ShellError } from "../../ipc/shell";
 import { useText } from "../i18n/useText";
@@ -9,14 +9,27 @@ import "./ErrorPanel.css";
 interface ErrorPanelProps {
   error: IpcError;
   tone?: "warning" | "danger";
+  /** It answers what was pressed on a page that is long: all of it is brought into view. */
+  answers?: boolean;
   /** Buttons, the best first. */
   children?: ReactNode;
 }
 
 /** What happened, what it means for the message, what to do now; codes only behind «Detaljer». */
-export function ErrorPanel({ error, tone = "danger", children }: ErrorPanelProps) {
+export function ErrorPanel({ error, tone = "danger", answers = false, children }: ErrorPanelProps) {
+  const panel = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (answers) {
+      panel.current?.scrollIntoView?.({ block: "nearest" });
+    }
+  }, [answers]);
   return (
-    <div className="error-panel" data-tone={tone} role={tone === "danger" ? "alert" : "status"}>
+    <div
+      className="error-panel"
+      data-tone={tone}
+      ref={panel}
+      role={tone === "danger" ? "alert" : "status"}
+    >
       <ToneIcon tone={tone} />
       <div className="error-panel-body">
         <ErrorWords error={error} />
