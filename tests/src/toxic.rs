@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -53,10 +53,27 @@ pub struct Toxic {
 #[derive(Default)]
 struct Shared {
     plan: Mutex<VecDeque<Poison>>,
+    open: Mutex<Vec<Weak<Silent>>>,
     /// Every connection that is open is closed when this changes.
     era: watch::Sender<u64>,
     released: Notify,
     handed_on: Notify,
+}
+
+/// Which ways of a connection nothing comes through.
+#[derive(Default)]
+struct Silent {
+    out: AtomicBool,
+    back: AtomicBool,
+}
+
+impl Silent {
+    fn of(&self, way: Way) -> &AtomicBool {
+        match way {
+            Way::Out => &self.out,
+            Way::In => &self.back,
+        }
+    }
 }
 
 impl Toxic {
@@ -101,6 +118,13 @@ impl Toxic {
         self.shared.era.send_modify(|era| *era += 1);
     }
 
+    /// From now on nothing comes through `way` on the connections that are open, and nobody is told.
+    pub fn fall_silent(&self, way: Way) {
+        for silent in self.shared.open().iter().filter_map(Weak::upgrade) {
+            silent.of(way).store(true, Ordering::SeqCst);
+        }
+    }
+
     /// Whether every poison has been taken.
     pub fn is_used_up(&self) -> bool {
         self.shared.plan().is_empty()
@@ -122,6 +146,10 @@ impl Shared {
         self.plan.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn open(&self) -> std::sync::MutexGuard<'_, Vec<Weak<Silent>>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn serve(&self, client: TcpStream, port: u16) -> io::Result<()> {
         let poison = self.plan().pop_front();
         let mut era = self.era.subscribe();
@@ -137,7 +165,8 @@ impl Shared {
         }
         let (from_client, to_client) = client.into_split();
         let (from_service, to_service) = service.into_split();
-        let silent = AtomicBool::new(false);
+        let silent = Arc::new(Silent::default());
+        self.open().push(Arc::downgrade(&silent));
         let flowing = async {
             if let Some(Poison::Latency(late)) = poison {
                 let out = delay(from_client, to_service, late);
@@ -229,7 +258,7 @@ async fn flow(
     mut to: OwnedWriteHalf,
     poison: Option<Poison>,
     way: Way,
-    silent: &AtomicBool,
+    silent: &Silent,
 ) -> io::Result<()> {
     let size = match poison {
         Some(Poison::Bandwidth(size)) => size,
@@ -246,11 +275,18 @@ async fn flow(
             if matches!(poison, Some(Poison::Reset(..))) {
                 return Err(io::ErrorKind::ConnectionReset.into());
             }
-            silent.store(true, Ordering::SeqCst);
+            silent.out.store(true, Ordering::SeqCst);
+            silent.back.store(true, Ordering::SeqCst);
             (left, wanted) = (u64::MAX, size);
         }
         let read = from.read(&mut piece[..wanted]).await?;
+        let is_silent = silent.of(way).load(Ordering::SeqCst);
         if read == 0 {
+            if is_silent && way == Way::In && poison.is_none() {
+                // The service has given up; not even that is told.
+                to.forget();
+                return Ok(());
+            }
             if let (Some(Poison::SlowClose(late)), Way::In) = (poison, way) {
                 tokio::time::sleep(late).await;
             }
@@ -260,7 +296,7 @@ async fn flow(
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         // What is said into the silence is lost; when we hang up, the service notices in the end.
-        if silent.load(Ordering::SeqCst) {
+        if is_silent {
             continue;
         }
         to.write_all(&piece[..read]).await?;

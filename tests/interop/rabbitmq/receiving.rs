@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use budstikke_app::App;
 use budstikke_sandbox::{FiksSandbox, KontoRole};
+use budstikke_tests::toxic::{Toxic, Way};
 use budstikke_tests::world::{World, within};
 use lapin::options::{BasicPublishOptions, QueueDeclareOptions, QueueDeleteOptions};
 use lapin::types::{AMQPValue, FieldTable};
@@ -67,6 +68,52 @@ async fn each_message_in_a_rabbitmq_is_answered_once_whatever_becomes_of_consume
         answered(&fiks, sent.len()).await,
         sent,
         "its connection was closed"
+    );
+
+    app.close().await;
+    assert_eq!(declare(&owner, &queue).await, 0, "each was confirmed");
+    let pongs = fiks.messages();
+    let pongs = pongs.iter().filter(|message| message.melding_type == PONG);
+    assert_eq!(pongs.count(), sent.len(), "and answered once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_road_to_a_rabbitmq_that_goes_silent_is_left_and_each_message_is_answered_once() {
+    let world = World::new().await;
+    let fiks = world.sandbox.fiks();
+    let queue = fiks.queue_of(KontoRole::Ours.konto_id());
+    let integrasjon = fiks.integrasjon(budstikke_tests::world::US).unwrap();
+    let doorman = Doorman::open(integrasjon.id.to_string()).await;
+    let Some(server) = RabbitMq::start(OWNER, PASSWORD, Some(doorman.port)).await else {
+        return;
+    };
+    let _counted = fiks.broker().consume(&queue);
+    let owner = owner(&server, &queue).await;
+    let address = format!("127.0.0.1:{}", server.server.port());
+    let road = Toxic::before(&address).await;
+    let mut config = world.konto_config(0);
+    let through = road.instead_of(&address);
+    config.endpoints.fiks_amqp = through.trim_end_matches('/').to_owned();
+    config.extra_roots.push(server.ca.pem());
+    let mut sent = BTreeSet::from([put(&owner, &queue).await]);
+    let app = App::open(config).await.expect("the profile opens");
+    assert_eq!(answered(&fiks, sent.len()).await, sent);
+
+    // They come and are answered, and RabbitMQ does not hear that they are confirmed.
+    road.fall_silent(Way::Out);
+    for _ in 0..3 {
+        sent.insert(put(&owner, &queue).await);
+    }
+    assert_eq!(answered(&fiks, sent.len()).await, sent);
+    // It hands these out to a connection on which nobody hears, nor is told when it is closed there.
+    road.fall_silent(Way::In);
+    for _ in 0..3 {
+        sent.insert(put(&owner, &queue).await);
+    }
+    assert_eq!(
+        answered(&fiks, sent.len()).await,
+        sent,
+        "our heartbeats found it out"
     );
 
     app.close().await;
