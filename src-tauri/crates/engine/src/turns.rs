@@ -13,7 +13,7 @@ use tokio::time::Instant;
 /// with the time of day: it is no clock's matter.
 const TOGETHER: Duration = Duration::from_millis(20);
 /// So long at most the next is kept from being opened.
-const MOST: Duration = Duration::from_millis(100);
+pub(crate) const MOST: Duration = Duration::from_millis(100);
 
 /// How deliveries have come to one account.
 #[derive(Debug, Default)]

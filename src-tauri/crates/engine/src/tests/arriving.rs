@@ -1,20 +1,24 @@
 //! Order of arrival does not matter: statuses, receipts and letters, each up to twice, before and after our
 //! own letter is known here, come to the same end (trust-and-speed 2.2, I3 and I6).
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use budstikke_channel::ChannelHandle;
 use budstikke_domain::{AccountId, Phase, Profile, ServiceIdentifier, WireId};
-use budstikke_store::{Body, DeliveryState, Direction, NewAccount, NewDelivery};
+use budstikke_store::{Body, DeliveryState, Direction, NewAccount, NewDelivery, NewIncoming};
+use futures_util::future::BoxFuture;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use tokio::time::Instant;
 
 use super::script::*;
 use super::world::*;
 use crate::engine::EngineParts;
 use crate::opening;
+use crate::ports::{Intake, IntakeError, Opened, Staged};
 use crate::shared::Shared;
+use crate::turns::MOST;
 
 /// What happens, in any order; the ids of our letter and of theirs are filled in.
 const HAPPENS: [&str; 7] = [
@@ -97,7 +101,7 @@ async fn live(world: &World, order: &[&str]) -> End {
     let (uid, wire_id) = (ours.uid.clone(), ours.wire_id.clone());
     let theirs = WireId::generate();
     let mut ours = Some(ours);
-    let shared = shared(world, account);
+    let shared = shared(world, account, world.reader.clone());
     for (number, what) in order.iter().enumerate() {
         // No two things happen at the same instant.
         world.pass(Duration::from_millis(1));
@@ -166,7 +170,58 @@ async fn live(world: &World, order: &[&str]) -> End {
     read.await.unwrap()
 }
 
-fn shared(world: &World, account: AccountId) -> Arc<Shared> {
+#[tokio::test]
+async fn nothing_is_opened_while_one_comes_upon_the_other_and_then_all_is() {
+    let (world, _) = World::without_engine().await;
+    let account = world.account();
+    let watch = Arc::new(Watch {
+        reader: world.reader.clone(),
+        opened: OnceLock::new(),
+    });
+    let shared = shared(&world, account, watch.clone());
+    let new = NewDelivery {
+        account,
+        key: "brev".to_owned(),
+        sender: ETATEN.to_owned(),
+        body: Body::Small(format!("LETTER {}", WireId::generate()).into_bytes().into()),
+        raw: Vec::new(),
+    };
+    let staged = world.store.tx(move |tx| {
+        tx.stage(&new)?;
+        tx.acked(account, &new.key)
+    });
+    staged.await.unwrap();
+    // They come for an hour yet: only the longest wait ends this.
+    let began = Instant::now();
+    let turns = shared.turns.get(&account).unwrap();
+    turns.taking(2, began + Duration::from_secs(60 * 60));
+    opening::open_due(&shared, account).await.unwrap();
+    let opened = *watch.opened.get().expect("it was opened");
+    assert!(opened.duration_since(began) >= MOST, "it went first");
+}
+
+/// Notes when the first delivery is opened.
+struct Watch {
+    reader: Arc<Reader>,
+    opened: OnceLock<Instant>,
+}
+
+impl Intake for Watch {
+    fn open<'a>(&'a self, staged: &'a Staged) -> BoxFuture<'a, Result<Opened, IntakeError>> {
+        self.opened.get_or_init(Instant::now);
+        self.reader.open(staged)
+    }
+
+    fn give_up<'a>(
+        &'a self,
+        staged: &'a Staged,
+        reason: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Box<NewIncoming>>, IntakeError>> {
+        self.reader.give_up(staged, reason)
+    }
+}
+
+fn shared(world: &World, account: AccountId, intake: Arc<dyn Intake>) -> Arc<Shared> {
     Arc::new(Shared::new(EngineParts {
         store: world.store.clone(),
         channels: vec![ChannelHandle {
@@ -176,7 +231,7 @@ fn shared(world: &World, account: AccountId) -> Arc<Shared> {
             inbound: None,
         }],
         packer: world.sealer.clone(),
-        intake: world.reader.clone(),
+        intake,
         clock: world.clock.clone(),
         seed: 1,
     }))
