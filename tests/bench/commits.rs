@@ -87,8 +87,8 @@ impl FullMailbox {
                 "INSERT INTO message (uid, direction, at, status, title) VALUES (?1, ?2, ?3, ?4, ?5)",
             )
             .expect("a statement");
-        let direction = if number % 2 == 0 { "in" } else { "out" };
-        let status = ["LEVERT", "LEST", "FEIL"][number % 3];
+        let direction = ["in", "out"].get(number % 2).copied();
+        let status = ["LEVERT", "LEST", "FEIL"].get(number % 3).copied();
         let title = format!("Vedtak i sak {number}");
         let uid = Uuid::new_v4().to_string();
         let row = message
