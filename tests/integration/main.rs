@@ -18,6 +18,7 @@ mod fiks_io;
 mod first_inbox;
 mod handling;
 mod hostile;
+mod looking;
 mod quirks;
 mod receive;
 mod setup;

@@ -16,7 +16,8 @@ use crate::intake::judge::Judgement;
 use crate::messages::message_uid;
 use crate::{App, AppError};
 use detail::Opened;
-use rows::{aside_row, row};
+use rows::aside_row;
+pub(crate) use rows::row;
 
 const PAGE: u32 = 50;
 /// Deliveries that no message came of are rare; so many are shown.

@@ -29,6 +29,7 @@ pub mod dto;
 mod error;
 mod events;
 mod fiks;
+mod find;
 mod format;
 mod health;
 mod incoming;
@@ -38,6 +39,7 @@ mod names;
 mod outbox;
 mod profile;
 mod recipients;
+mod search;
 mod setup;
 
 pub use app::App;

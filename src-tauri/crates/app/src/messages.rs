@@ -14,7 +14,7 @@ use budstikke_domain::{
 };
 use budstikke_store::{
     Direction, EventRow, Folder as StoredFolder, JobRow, MessageQuery, MessageRow as StoredMessage,
-    PartRole, PartRow,
+    PartRole, PartRow, Read, StoreError,
 };
 use jiff::Timestamp;
 
@@ -32,6 +32,28 @@ const PAGE: u32 = 50;
 
 /// How long a person waits for a receiver's word before the question is put again.
 const ONE_DAY: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
+
+/// What a row of a list is made of.
+pub(crate) struct Known {
+    pub(crate) message: StoredMessage,
+    /// How many files it has.
+    parts: usize,
+    events: Vec<EventRow>,
+    /// What sends it.
+    job: Option<JobRow>,
+}
+
+impl Known {
+    pub(crate) fn read(read: &Read<'_>, message: StoredMessage) -> Result<Known, StoreError> {
+        let uid = &message.uid;
+        Ok(Known {
+            parts: read.parts(uid)?.len(),
+            events: read.events(uid)?,
+            job: read.jobs(uid)?.into_iter().next(),
+            message,
+        })
+    }
+}
 
 impl App {
     /// A page of a list, newest first. `after` is what the page before gave as `next`.
@@ -51,31 +73,19 @@ impl App {
         };
         let (rows, counts) = self
             .store()
-            .read(move |r| {
-                let mut rows = Vec::new();
-                for message in r.messages(&query)? {
-                    let (uid, documents) = (message.uid.clone(), r.parts(&message.uid)?.len());
-                    rows.push((
-                        message,
-                        documents,
-                        r.events(&uid)?,
-                        r.jobs(&uid)?.into_iter().next(),
-                    ));
-                }
-                Ok((rows, r.counts()?))
+            .read(move |read| {
+                let messages = read.messages(&query)?;
+                let known = |message| Known::read(read, message);
+                let rows: Result<Vec<_>, _> = messages.into_iter().map(known).collect();
+                Ok((rows?, read.counts()?))
             })
             .await?;
         let next = rows
             .last()
             .filter(|_| rows.len() == PAGE as usize)
-            .map(|(message, ..)| message.id.to_string());
+            .map(|known| known.message.id.to_string());
         let now = self.clock().now();
-        let rows = rows
-            .into_iter()
-            .map(|(message, parts, events, job)| {
-                self.row(&message, parts, &events, job.as_ref(), now)
-            })
-            .collect();
+        let rows = rows.iter().map(|known| self.row(known, now)).collect();
         let total = match folder {
             Folder::Outbox => counts.outbox,
             Folder::Sent => counts.sent,
@@ -87,17 +97,17 @@ impl App {
         })
     }
 
-    fn row(
-        &self,
-        message: &StoredMessage,
-        parts: usize,
-        events: &[EventRow],
-        job: Option<&JobRow>,
-        now: Timestamp,
-    ) -> MessageRow {
+    /// A row of a list.
+    pub(crate) fn row(&self, known: &Known, now: Timestamp) -> MessageRow {
+        let Known {
+            message,
+            parts,
+            events,
+            job,
+        } = known;
         let counterpart = counterpart(message);
         let told = tell(events, &profile(message), &counterpart.name);
-        let outbox = self.outbox_state(message, job, now);
+        let outbox = self.outbox_state(message, job.as_ref(), now);
         MessageRow {
             uid: message.uid.to_string(),
             title: list_title(message),
@@ -110,7 +120,7 @@ impl App {
                 .to_string(),
             // The arkivmelding is of our own making and no document of the letter.
             documents: u32::try_from(match message.process.family() {
-                ProcessFamily::Avtalt => parts,
+                ProcessFamily::Avtalt => *parts,
                 _ => parts.saturating_sub(1),
             })
             .unwrap_or(u32::MAX),
@@ -132,6 +142,13 @@ impl App {
             .lock()
             .unwrap_or_else(|poisoned| poisoned.into_inner());
         Some(outbox::state(message, job, &uploads, now))
+    }
+
+    /// The ready paragraph of «Kopier svar» about a message of ours.
+    pub(crate) fn answer_for(&self, whole: &Whole) -> String {
+        let counterpart = counterpart(&whole.message);
+        let told = tell(&whole.events, &profile(&whole.message), &counterpart.name);
+        answer_text(&whole.message, &told, &counterpart)
     }
 
     /// A message in full.

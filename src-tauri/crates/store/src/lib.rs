@@ -57,7 +57,9 @@ pub use table::konto_key::{KontoKey, KontoKeys};
 pub use table::message::{
     Counts, Direction, Folder, MessageQuery, MessageRow, NewMessage, OutboxRow, SealedPackage,
 };
+
 pub use table::part::{NewPart, PartRole, PartRow};
+pub use table::search::{Extent, Phrase, Place, Search, Within};
 pub use table::status_event::{Appended, EventRow};
 pub use tx::{Change, Read, Tx};
 

@@ -63,6 +63,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         number: 13,
         sql: include_str!("../migrations/0013_unmatched_answer.sql"),
     },
+    Migration {
+        number: 14,
+        sql: include_str!("../migrations/0014_search.sql"),
+    },
 ];
 
 /// Brings the database at `file` to the newest of `migrations`, each in one transaction.

@@ -6,9 +6,11 @@
 mod arkiv;
 mod compose;
 mod envelope;
+mod find;
 mod incoming;
 mod message;
 mod recipient;
+mod search;
 mod session;
 mod setup;
 
@@ -24,6 +26,7 @@ pub use envelope::{
     DeadlineInput, Envelope, EnvelopeDeadline, EnvelopeDocument, EnvelopeRow, EnvelopeText,
     PackageEntry, Sent,
 };
+pub use find::{FindAnswer, FindHit, LookedFor, LookedForKind, SearchedHere};
 pub use incoming::{
     ArkivmeldingDto, AsideRow, InboxPage, InboxRow, IncomingAction, IncomingActionKind,
     IncomingDetail, IncomingDocument, JudgementDto, KvitteringInput, KvitteringKind, PartyDto,
@@ -39,6 +42,7 @@ pub use recipient::{
     Area, Capabilities, CertificateDto, ChangedKey, KontoAccess, KontoCare, MeldingstypeDto,
     PayloadDto, PingDto, PingState, RecipientHit, RecipientSearch, Way,
 };
+pub use search::{Found, SearchPage, SearchPlace, SearchRequest};
 pub use session::{
     AppEvent, Banner, Counts, EnvironmentDto, HealthDto, HealthState, IpcCode, IpcError,
     KontoStanding, Organisation, RecoveryPaper, Session, StartState, Unfinished,

@@ -13,7 +13,7 @@ use crate::messages::documents::may_be_used;
 use crate::messages::organisation;
 
 /// `delegations` are the pairs of signer and sender that persons here have confirmed.
-pub(super) fn row(
+pub(crate) fn row(
     row: &budstikke_store::InboxRow,
     delegations: &[(String, String)],
 ) -> Result<InboxRow, AppError> {

@@ -207,8 +207,8 @@ pub struct Counts {
     pub unread: u64,
 }
 
-const OUTBOX: &str = "direction = 'out' AND relates_to = 0 AND handed_at = 0";
-const SENT: &str = "direction = 'out' AND relates_to = 0 AND handed_at > 0";
+pub(crate) const OUTBOX: &str = "direction = 'out' AND relates_to = 0 AND handed_at = 0";
+pub(crate) const SENT: &str = "direction = 'out' AND relates_to = 0 AND handed_at > 0";
 
 impl Read<'_> {
     /// A page of a folder, newest first.

@@ -41,7 +41,7 @@ fn sent(world: &World) -> NewMessage {
 }
 
 /// A message that came under `melding_id`, and that its sender calls `client_id`, with `text` in it.
-fn came(world: &World, melding_id: &str, client_id: &str, text: &str) -> NewIncoming {
+pub(super) fn came(world: &World, melding_id: &str, client_id: &str, text: &str) -> NewIncoming {
     let blobs = world.store.blobs();
     let mut event = StatusEvent::local(
         ServiceIdentifier::FiksIo,
@@ -87,7 +87,7 @@ fn came(world: &World, melding_id: &str, client_id: &str, text: &str) -> NewInco
     }
 }
 
-async fn record(world: &World, new: NewIncoming) -> Recorded {
+pub(super) async fn record(world: &World, new: NewIncoming) -> Recorded {
     let (account, key) = (world.account, new.wire_id.to_string());
     let delivery = NewDelivery {
         account,

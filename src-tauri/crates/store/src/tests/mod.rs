@@ -8,6 +8,7 @@ mod ledger;
 mod letters;
 mod migrations;
 mod profile;
+mod search;
 
 use std::sync::Arc;
 use std::time::Duration;

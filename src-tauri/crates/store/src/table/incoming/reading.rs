@@ -27,17 +27,7 @@ impl Read<'_> {
         let before = before.unwrap_or(i64::MAX);
         let rows = statement.query_map(params![before, limit], message)?;
         let messages = rows.collect::<Result<Vec<_>, _>>()?;
-        let ids: Vec<i64> = messages.iter().map(|message| message.id).collect();
-        let mut parts = self.parts_of_all(&ids)?;
-        let mut receipts = self.last_receipts(&ids)?;
-        Ok(messages
-            .into_iter()
-            .map(|message| InboxRow {
-                parts: parts.remove(&message.id).unwrap_or_default(),
-                receipt: receipts.remove(&message.id),
-                message,
-            })
-            .collect())
+        self.inbox_rows(messages)
     }
 
     /// How many lie in Innboks, and how many of them nobody has looked at.
@@ -54,7 +44,10 @@ impl Read<'_> {
     }
 
     /// The last receipt we sent about each of these letters.
-    fn last_receipts(&self, letters: &[i64]) -> Result<BTreeMap<i64, MessageRow>, StoreError> {
+    pub(crate) fn last_receipts(
+        &self,
+        letters: &[i64],
+    ) -> Result<BTreeMap<i64, MessageRow>, StoreError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT * FROM message WHERE direction = 'out'
                AND relates_to IN (SELECT value FROM json_each(?1)) ORDER BY id",

@@ -1,0 +1,112 @@
+//! Finding a message: in one folder, or in all of them.
+
+mod parse;
+
+use budstikke_store::{Direction, InboxRow, MessageRow, Place, Read, StoreError};
+
+use jiff::Timestamp;
+
+use crate::dto::{Found, SearchPage, SearchPlace, SearchRequest};
+use crate::format::oslo;
+use crate::messages::Known;
+use crate::{App, AppError};
+
+const PAGE: u32 = 50;
+
+impl App {
+    /// A page of what `request` finds, newest first. What of it is not understood does not count, and is told.
+    pub async fn search(&self, request: &SearchRequest) -> Result<SearchPage, AppError> {
+        let now = self.clock().now();
+        let parse::Read {
+            mut search,
+            unclear,
+        } = parse::read(&request.text, now.to_zoned(oslo()).date());
+        search.place = request.place.map(Place::from);
+        search.unread |= request.unread;
+        search.confidential |= request.confidential;
+        search.documents |= request.documents;
+        let before = request
+            .after
+            .as_deref()
+            .and_then(|text| text.parse::<i64>().ok());
+        let (found, delegations) = self
+            .store()
+            .read(move |read| {
+                let messages = read.search(&search, before, PAGE)?;
+                Ok((read_all(read, messages)?, read.delegations()?))
+            })
+            .await?;
+        let next = found
+            .last()
+            .filter(|_| found.len() == PAGE as usize)
+            .map(|one| one.message().id.to_string());
+        Ok(SearchPage {
+            rows: found
+                .iter()
+                .map(|one| self.found(one, &delegations, now))
+                .collect::<Result<_, _>>()?,
+            next,
+            unclear,
+        })
+    }
+
+    /// A row, in the folder it lies in.
+    pub(crate) fn found(
+        &self,
+        one: &One,
+        delegations: &[(String, String)],
+        now: Timestamp,
+    ) -> Result<Found, AppError> {
+        Ok(match one {
+            One::In(letter) => Found::Inbox(crate::incoming::row(letter, delegations)?),
+            One::Out(known) => {
+                let row = self.row(known, now);
+                match known.message.handed_at {
+                    Some(_) => Found::Sent(row),
+                    None => Found::Outbox(row),
+                }
+            }
+        })
+    }
+}
+
+/// What a row is made of.
+pub(crate) enum One {
+    In(Box<InboxRow>),
+    Out(Box<Known>),
+}
+
+impl One {
+    pub(crate) fn message(&self) -> &MessageRow {
+        match self {
+            One::In(letter) => &letter.message,
+            One::Out(known) => &known.message,
+        }
+    }
+}
+
+/// What the rows of `messages` are made of, in their order.
+pub(crate) fn read_all(read: &Read<'_>, messages: Vec<MessageRow>) -> Result<Vec<One>, StoreError> {
+    let letters = messages
+        .iter()
+        .filter(|message| message.direction == Direction::In);
+    let mut letters = read.inbox_rows(letters.cloned().collect())?.into_iter();
+    let mut found = Vec::with_capacity(messages.len());
+    for message in messages {
+        match message.direction {
+            Direction::In => found.extend(letters.next().map(|letter| One::In(Box::new(letter)))),
+            Direction::Out => found.push(One::Out(Box::new(Known::read(read, message)?))),
+        }
+    }
+    Ok(found)
+}
+
+impl From<SearchPlace> for Place {
+    fn from(place: SearchPlace) -> Place {
+        match place {
+            SearchPlace::Inbox => Place::Inbox,
+            SearchPlace::Outbox => Place::Outbox,
+            SearchPlace::Sent => Place::Sent,
+        }
+    }
+}
