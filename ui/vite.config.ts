@@ -13,5 +13,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test/setup.ts"],
     css: false,
+    // For what hangs; a whole set-up is typed in one test, and a busy machine takes its time.
+    testTimeout: 120_000,
   },
 });

@@ -14,14 +14,11 @@ const open = async (query = "") => {
   );
   const save = vi.spyOn(shell, "saveDraft");
   const saved = (holds: (input: DraftInput) => void) =>
-    waitFor(
-      () => {
-        const last = save.mock.lastCall?.[1];
-        expect(last, "it is saved").toBeDefined();
-        holds(last as DraftInput);
-      },
-      { timeout: 2500 },
-    );
+    waitFor(() => {
+      const last = save.mock.lastCall?.[1];
+      expect(last, "it is saved").toBeDefined();
+      holds(last as DraftInput);
+    });
   await userEvent.click(
     await screen.findByRole("radio", { name: /Fiks IO: Statens prøveetat, arkiv/ }),
   );
@@ -124,11 +121,7 @@ test("a type that has no room for what was written says so at once", async () =>
   const { choose } = await open();
   await choose("ping");
   expect(
-    await screen.findByText(
-      /Denne meldingstypen har ikke innhold\. Ta bort/,
-      {},
-      { timeout: 2500 },
-    ),
+    await screen.findByText(/Denne meldingstypen har ikke innhold\. Ta bort/),
     "the draft has documents",
   ).toBeTruthy();
 });

@@ -21,7 +21,7 @@ test("saving moves no focus and no caret", async () => {
   const title = await screen.findByTestId<HTMLInputElement>("title-input");
   await userEvent.type(title, " ved Solvik");
   title.setSelectionRange(3, 3);
-  await waitFor(() => expect(save).toHaveBeenCalled(), { timeout: 1500 });
+  await waitFor(() => expect(save).toHaveBeenCalled());
   await screen.findByText(/^Lagret/);
   expect(document.activeElement).toBe(title);
   expect(title.selectionStart).toBe(3);
@@ -68,7 +68,7 @@ test("choosing a recipient shows how they are reached and chooses the best way",
     name: /Rett inn i arkivsystemet deres/,
   });
   await waitFor(() => expect(way.checked).toBe(true));
-  await waitFor(() => expect(save.mock.lastCall?.[1].service).toBe("DPO"), { timeout: 1500 });
+  await waitFor(() => expect(save.mock.lastCall?.[1].service).toBe("DPO"));
   expect(save.mock.lastCall?.[1].recipientOrg).toBe("311204823");
 });
 
@@ -92,9 +92,7 @@ test("what two parties have agreed on is asked for instead of what an archive ne
   await userEvent.type(screen.getByRole("textbox", { name: "Meldingstype" }), "bestilling");
   await userEvent.type(screen.getByRole("textbox", { name: "Innhold (JSON)" }), '{{"antall": 12}');
   const agreement = { identifier: "bestilling", content: '{"antall": 12}' };
-  await waitFor(() => expect(save.mock.lastCall?.[1].agreement).toEqual(agreement), {
-    timeout: 1500,
-  });
+  await waitFor(() => expect(save.mock.lastCall?.[1].agreement).toEqual(agreement));
 
   await userEvent.selectOptions(
     screen.getByRole("combobox", { name: "Hva gjelder det" }),

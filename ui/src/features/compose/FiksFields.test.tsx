@@ -13,14 +13,11 @@ const open = (draftId: string) => {
   );
   const save = vi.spyOn(rendered.shell, "saveDraft");
   const saved = (holds: (input: DraftInput) => void) =>
-    waitFor(
-      () => {
-        const last = save.mock.lastCall?.[1];
-        expect(last, "it is saved").toBeDefined();
-        holds(last as DraftInput);
-      },
-      { timeout: 2500 },
-    );
+    waitFor(() => {
+      const last = save.mock.lastCall?.[1];
+      expect(last, "it is saved").toBeDefined();
+      holds(last as DraftInput);
+    });
   return { ...rendered, saved };
 };
 

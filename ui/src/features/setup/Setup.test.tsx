@@ -109,7 +109,7 @@ test("who uses only Fiks IO is asked for a konto and not about eFormidling, and 
   await type("test-konto", "prøveetat");
   await click(`test-konto-${THEIRS}`);
   await click(`ping-${THEIRS}`);
-  await screen.findByText(/Forbindelsen virker/, undefined, { timeout: 4000 });
+  await screen.findByText(/Forbindelsen virker/);
   await click("trial-open");
   expect(letter).not.toHaveBeenCalled();
   await click("nav-environment");
@@ -149,7 +149,7 @@ test("with a konto beside eFormidling both are tried, each by itself", async () 
   await type("test-konto", THEIRS);
   await click(`test-konto-${THEIRS}`);
   await click(`ping-${THEIRS}`);
-  await screen.findByText(/Forbindelsen virker/, undefined, { timeout: 4000 });
+  await screen.findByText(/Forbindelsen virker/);
   expect(screen.getByTestId("trial-begin"), "the letter has not come round").toBeTruthy();
   expect(screen.queryByTestId("trial-open")).toBeNull();
 });

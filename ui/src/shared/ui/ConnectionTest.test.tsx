@@ -22,11 +22,7 @@ test("a test tells what is under way, and then how long the answer took", async 
   await userEvent.click(button());
   expect(await screen.findByText(/Vi venter på svar fra Statens prøveetat/)).toBeTruthy();
   expect(button().getAttribute("aria-disabled"), "one at a time").toBe("true");
-  expect(
-    await screen.findByText(/svarte etter 0,4 s\. Forbindelsen virker\./, undefined, {
-      timeout: 4000,
-    }),
-  ).toBeTruthy();
+  expect(await screen.findByText(/svarte etter 0,4 s\. Forbindelsen virker\./)).toBeTruthy();
   expect(screen.getByTestId("ping-told").textContent).toMatch(/Testet i dag kl\./);
   expect(button().getAttribute("aria-disabled")).toBe("false");
 });
