@@ -15,6 +15,7 @@ pub mod clock;
 pub mod failpoint;
 mod failure;
 mod ids;
+pub mod language;
 mod org;
 mod process;
 mod route;
