@@ -2,6 +2,7 @@ import "@digdir/designsystemet-css/theme";
 import "@digdir/designsystemet-css";
 import "./app/fonts.css";
 import "./app/base.css";
+import "./app/forced-colors.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";

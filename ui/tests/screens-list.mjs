@@ -224,6 +224,7 @@ export const screens = [
   },
   {
     name: "environment",
+    forcedColors: true,
     go: async (page) => {
       await page.getByTestId("nav-environment").click();
       await page.getByTestId("environment-page").waitFor();
@@ -295,16 +296,17 @@ export const screens = [
   },
   {
     name: "inbox",
+    forcedColors: true,
     go: async (page) => {
       await page.getByTestId("message-list").waitFor();
       await page.getByTestId("aside").locator("summary").click();
     },
   },
-  { name: "incoming-good", go: letter("in-1") },
+  { name: "incoming-good", forcedColors: true, go: letter("in-1") },
   { name: "incoming-good-control", go: tab("in-1", "Kontroll") },
   { name: "incoming-good-timeline", go: tab("in-1", "Tidslinje") },
   { name: "incoming-good-technical", go: tab("in-1", "Teknisk") },
-  { name: "incoming-forged", go: letter("in-2") },
+  { name: "incoming-forged", forcedColors: true, go: letter("in-2") },
   { name: "incoming-forged-documents", go: tab("in-2", "Brevet") },
   { name: "incoming-other-signer", go: letter("in-3") },
   { name: "incoming-weak", go: letter("in-4") },
@@ -669,7 +671,7 @@ export const screens = [
       await page.getByRole("link", { name: /Tittel mangler/ }).waitFor();
     },
   },
-  { name: "envelope", go: send },
+  { name: "envelope", forcedColors: true, go: send },
   {
     name: "envelope-carrier",
     go: async (page) => {
@@ -679,6 +681,7 @@ export const screens = [
   },
   {
     name: "undo",
+    forcedColors: true,
     go: async (page) => {
       await send(page);
       await page.getByTestId("sign-and-send").click();
@@ -709,6 +712,14 @@ export const screens = [
     go: async (page) => {
       await page.keyboard.press("F1");
       await page.getByTestId("help-dialog").waitFor();
+    },
+  },
+  {
+    name: "navigation-menu",
+    sizes: ["zoom200", "zoom400"],
+    go: async (page) => {
+      await page.getByTestId("nav-menu").click();
+      await page.getByTestId("nav-environment").waitFor();
     },
   },
 ];

@@ -82,8 +82,9 @@ let failed = 0;
 /** One screen in every size and both themes; calls `judged` with what was found at each size. */
 async function judge(screen, judged) {
   let troubles = [];
+  const sizes = SIZES.filter((size) => screen.sizes?.includes(size.name) ?? true);
   const context = await browser.newContext({
-    viewport: SIZES[0],
+    viewport: sizes[0],
     locale: "nb-NO",
     timezoneId: "Europe/Oslo",
     reducedMotion: "reduce",
@@ -107,7 +108,7 @@ async function judge(screen, judged) {
     await page.locator("h1").first().waitFor();
     await screen.go(page);
     await page.clock.runFor(700);
-    for (const size of SIZES) {
+    for (const size of sizes) {
       await page.setViewportSize(size);
       for (const theme of ["light", "dark"]) {
         await page.evaluate((scheme) => {
@@ -125,10 +126,22 @@ async function judge(screen, judged) {
       judged(size.name, troubles);
       troubles = [];
     }
+    if (screen.forcedColors) {
+      await forcedColors(page, screen.name);
+    }
   } catch (error) {
     judged("?", [...troubles, `did not get there: ${error.message}`]);
   } finally {
     await context.close();
+  }
+}
+
+/** As with few colours that the person has chosen: «høy kontrast». For the eye; axe cannot measure them. */
+async function forcedColors(page, name) {
+  await page.setViewportSize(SIZES[0]);
+  for (const theme of ["light", "dark"]) {
+    await page.emulateMedia({ forcedColors: "active", colorScheme: theme });
+    await page.screenshot({ path: join(shots, `${name}-forced-${theme}.png`) });
   }
 }
 
