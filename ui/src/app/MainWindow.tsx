@@ -15,7 +15,7 @@ import { focusSoon } from "../shared/keys/focusSoon";
 import { useShortcuts } from "../shared/keys/useShortcuts";
 import { EnvironmentBand } from "../shared/ui/EnvironmentBand";
 import { shownError } from "../shared/ui/ErrorPanel";
-import { useNotify } from "../shared/ui/Notices";
+import { NoticePlace, useNotify } from "../shared/ui/Notices";
 import { useMedia, WIDE } from "../shared/ui/useMedia";
 import { Banners } from "./Banners";
 import { CloseQuestion } from "./CloseDialog";
@@ -122,7 +122,19 @@ export function MainWindow({ session, onState }: MainWindowProps) {
           return;
         }
         const show = () => go({ kind: "open", folder, uid });
-        notify({ text: said, tone, action: { label: text.message.show, run: show } });
+        const showInbox = () => goTo("inbox");
+        notify({
+          text: said,
+          tone,
+          action: { label: text.message.show, run: show },
+          ...(folder === "inbox" && {
+            group: {
+              name: "inbox",
+              text: text.notices.cameIn,
+              action: { label: text.notices.showInbox, run: showInbox },
+            },
+          }),
+        });
       });
     } else if (event.kind === "messageChanged") {
       // What leaves Utboks while it is looked at is followed to Sendt.
@@ -236,6 +248,7 @@ export function MainWindow({ session, onState }: MainWindowProps) {
           )}
         </div>
       </main>
+      <NoticePlace />
       {latest && (
         <UndoBar
           held={latest}

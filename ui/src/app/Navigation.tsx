@@ -6,13 +6,15 @@ import {
   DocPencilIcon,
   InboxDownIcon,
   InboxUpIcon,
+  MenuHamburgerIcon,
   PaperplaneIcon,
   PlusIcon,
 } from "@navikt/aksel-icons";
-import { useCallback, useState } from "react";
+import { useCallback, useId, useRef, useState } from "react";
 import type { Counts } from "../ipc/generated/bindings";
 import { useText } from "../shared/i18n/useText";
 import { ariaKeys, keyText, type ShortcutId, shortcuts } from "../shared/keys/shortcuts";
+import { SMALL, useMedia } from "../shared/ui/useMedia";
 import type { Place } from "./route";
 
 const places = [
@@ -46,14 +48,11 @@ interface NavigationProps {
   onEnvironmentPage: boolean;
 }
 
+/** A column beside the page; above a small page one row, with the places in a menu. */
 export function Navigation(props: NavigationProps) {
-  const { current, counts, narrow, onGo, onNarrow, onNew, onEnvironment, onEnvironmentPage } =
-    props;
-  const words = useText();
-  const text = words.nav;
-  /** Beside a name the keys are enough; beside an icon the name stands already. */
-  const tip = (keys: string) => (narrow ? undefined : keyText(keys));
-  const Fold = narrow ? ChevronRightDoubleIcon : ChevronLeftDoubleIcon;
+  const folded = useMedia(SMALL);
+  const text = useText().nav;
+  const { narrow, onNew } = props;
   return (
     <nav aria-label={text.label} className="nav" data-pane>
       <Button
@@ -61,11 +60,25 @@ export function Navigation(props: NavigationProps) {
         className="nav-new"
         data-testid="new-message"
         onClick={onNew}
-        title={tip(shortcuts.newMessage)}
+        title={narrow && !folded ? undefined : keyText(shortcuts.newMessage)}
       >
         <PlusIcon aria-hidden />
         <Name keys={shortcuts.newMessage} text={text.newMessage} />
       </Button>
+      {folded ? <Menu {...props} /> : <Column {...props} />}
+    </nav>
+  );
+}
+
+/** Everywhere one can go, in its order. */
+function Places(props: NavigationProps & { showTips: boolean }) {
+  const { current, counts, showTips, onGo, onEnvironment, onEnvironmentPage } = props;
+  const words = useText();
+  const text = words.nav;
+  /** Beside a name the keys are enough; beside an icon the name stands already. */
+  const tip = (keys: string) => (showTips ? keyText(keys) : undefined);
+  return (
+    <>
       <ul>
         {places.map(({ place, Icon }) => {
           const count = counts?.[place === "inbox" ? "unread" : place] ?? 0;
@@ -103,6 +116,17 @@ export function Navigation(props: NavigationProps) {
         <Buildings3Icon aria-hidden />
         <Name text={words.setup.page.nav} />
       </button>
+    </>
+  );
+}
+
+function Column(props: NavigationProps) {
+  const { narrow, onNarrow } = props;
+  const text = useText().nav;
+  const Fold = narrow ? ChevronRightDoubleIcon : ChevronLeftDoubleIcon;
+  return (
+    <>
+      <Places {...props} showTips={!narrow} />
       <button
         className="nav-item nav-fold"
         data-testid="nav-fold"
@@ -112,7 +136,77 @@ export function Navigation(props: NavigationProps) {
         <Fold aria-hidden />
         <Name text={narrow ? text.widen : text.narrow} />
       </button>
-    </nav>
+    </>
+  );
+}
+
+/** Says where one is and what is unread while it is closed. */
+function Menu(props: NavigationProps) {
+  const { current, counts, onGo, onEnvironment, onEnvironmentPage } = props;
+  const words = useText();
+  const text = words.nav;
+  const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
+  const unread = counts?.unread ?? 0;
+  const here = onEnvironmentPage ? words.setup.page.nav : current === null ? null : text[current];
+  const close = () => {
+    setOpen(false);
+    // What had focus is gone; whoever goes somewhere moves it on.
+    button.current?.focus();
+  };
+  return (
+    <>
+      <button
+        aria-controls={open ? id : undefined}
+        aria-expanded={open}
+        className="nav-item nav-menu"
+        data-pane-start
+        data-testid="nav-menu"
+        onClick={() => setOpen(!open)}
+        ref={button}
+        type="button"
+      >
+        <MenuHamburgerIcon aria-hidden />
+        <span>
+          {text.menu}
+          {here !== null && `: ${here}`}
+        </span>
+        {unread > 0 && (
+          <span className="nav-count" data-place="inbox">
+            {text.count.inbox(unread)}
+            <span className="sr-only"> {text.inInbox}</span>
+          </span>
+        )}
+      </button>
+      {open && (
+        // biome-ignore lint/a11y/noStaticElementInteractions: Escape is for whatever has focus in it
+        <div
+          className="nav-places"
+          id={id}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") {
+              event.stopPropagation();
+              event.preventDefault();
+              close();
+            }
+          }}
+        >
+          <Places
+            {...props}
+            onGo={(place) => {
+              close();
+              onGo(place);
+            }}
+            onEnvironment={() => {
+              close();
+              onEnvironment();
+            }}
+            showTips
+          />
+        </div>
+      )}
+    </>
   );
 }
 

@@ -108,6 +108,8 @@ export const nb = {
     outbox: "Utboks",
     sent: "Sendt",
     drafts: "Utkast",
+    menu: "Meny",
+    inInbox: "i Innboks",
     help: "Hurtigtaster",
     narrow: "Vis bare ikoner",
     widen: "Vis navnene",
@@ -451,6 +453,8 @@ export const nb = {
   notices: {
     label: "Beskjeder",
     dismiss: "Fjern beskjeden",
+    cameIn: (count: number) => `${count} nye meldinger er overtatt her.`,
+    showInbox: "Vis Innboks",
   },
 
   help: {
