@@ -46,6 +46,7 @@ pub use table::delivery::{
     ACK_LOST, Body, DeliveryKind, DeliveryRow, DeliveryState, NewDelivery, SmallBody,
 };
 pub use table::draft::{Attachment, DraftContent, DraftRow, DraftUid, NewAttachment, SourceFile};
+pub use table::followup::FollowUps;
 pub use table::incoming::{InboxRow, NewIncoming, Recorded};
 pub use table::job::{
     AWAITS_DECISION, Answer, Blockage, Doubt, JobRow, JobState, LEASE_TIME, Lease, LeasedJob,

@@ -67,6 +67,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         number: 14,
         sql: include_str!("../migrations/0014_search.sql"),
     },
+    Migration {
+        number: 15,
+        sql: include_str!("../migrations/0015_followup.sql"),
+    },
 ];
 
 /// Brings the database at `file` to the newest of `migrations`, each in one transaction.

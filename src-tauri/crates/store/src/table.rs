@@ -5,6 +5,7 @@ pub(crate) mod delivery;
 pub(crate) mod draft;
 pub(crate) mod enqueue;
 pub(crate) mod fetching;
+pub(crate) mod followup;
 pub(crate) mod incoming;
 pub(crate) mod job;
 pub(crate) mod known_certificate;

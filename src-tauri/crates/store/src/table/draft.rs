@@ -303,7 +303,7 @@ impl Tx<'_> {
     }
 }
 
-fn draft(row: &Row<'_>) -> rusqlite::Result<DraftRow> {
+pub(crate) fn draft(row: &Row<'_>) -> rusqlite::Result<DraftRow> {
     Ok(DraftRow {
         uid: word(row, "uid", DraftUid::parse)?,
         content: DraftContent {

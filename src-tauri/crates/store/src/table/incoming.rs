@@ -345,20 +345,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Notes that a person here is done with an incoming letter, or is not after all.
-    pub fn mark_handled(&mut self, uid: &MessageUid, handled: bool) -> Result<(), StoreError> {
-        let id = self.message_id(uid)?;
-        let changed = self.conn.execute(
-            "UPDATE message SET handled_at = iif(?2, ?3, 0)
-             WHERE id = ?1 AND direction = 'in' AND (handled_at > 0) <> ?2",
-            params![id, handled, millis(self.now())],
-        )?;
-        if changed > 0 {
-            self.changed(Change::Message(uid.clone()));
-        }
-        Ok(())
-    }
-
     fn known_incoming(
         &self,
         account: AccountId,

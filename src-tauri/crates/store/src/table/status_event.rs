@@ -134,7 +134,10 @@ impl Tx<'_> {
         self.conn.execute(
             "UPDATE message SET phase = ?2, tone = ?3, closed = ?4, deadline_done = ?5,
                handed_at = iif(handed_at = 0 AND ?6, ?7, handed_at),
-               track_at  = iif(?4, 0, track_at)
+               track_at  = iif(?4, 0, track_at),
+               -- A person was done with what was known then.
+               handled_at = iif(direction = 'out'
+                 AND (tone <> ?3 OR (?3 IN ('warning', 'danger') AND phase <> ?2)), 0, handled_at)
              WHERE id = ?1",
             params![
                 message,

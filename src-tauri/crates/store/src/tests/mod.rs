@@ -2,6 +2,7 @@
 
 mod certificates;
 mod fiks_io;
+mod followup;
 mod jobs;
 mod konto_keys;
 mod ledger;
