@@ -2,7 +2,7 @@
 
 use tauri_specta::{Builder, collect_commands};
 
-use crate::commands::{compose, incoming, message, recipient, session, setup};
+use crate::commands::{compose, followup, incoming, message, recipient, session, setup};
 
 /// Every command of the window.
 pub(crate) fn builder() -> Builder<tauri::Wry> {
@@ -87,6 +87,9 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             recipient::withdraw_konto_access,
             recipient::ping_konto,
             recipient::konto_ping,
+            followup::follow_ups,
+            followup::follow_up_done,
+            followup::set_answer_days,
             incoming::list_inbox,
             incoming::incoming,
             incoming::mark_read,

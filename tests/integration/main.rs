@@ -16,6 +16,7 @@ mod errors;
 mod faults;
 mod fiks_io;
 mod first_inbox;
+mod followup;
 mod handling;
 mod hostile;
 mod looking;

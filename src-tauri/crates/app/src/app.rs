@@ -278,6 +278,7 @@ impl App {
             sent: small(counts.sent),
             inbox: small(counts.inbox),
             unread: small(counts.unread),
+            followup: small(self.follow_up_count().await?),
         })
     }
 

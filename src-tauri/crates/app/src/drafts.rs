@@ -46,13 +46,7 @@ impl App {
             if letter.thrown_away {
                 continue;
             }
-            drafts.push(DraftRow {
-                id: row.uid.to_string(),
-                title: row.content.title,
-                recipient: row.content.receivers,
-                documents: u32::try_from(documents).unwrap_or(u32::MAX),
-                saved_at: row.changed_at.to_string(),
-            });
+            drafts.push(list_row(row, documents));
         }
         Ok(drafts)
     }
@@ -433,5 +427,16 @@ fn meter(bytes: u64, limit: u64) -> Meter {
             801..=1000 => ToneDto::Warning,
             _ => ToneDto::Danger,
         },
+    }
+}
+
+/// A draft in a list.
+pub(crate) fn list_row(row: StoredDraft, documents: usize) -> DraftRow {
+    DraftRow {
+        id: row.uid.to_string(),
+        title: row.content.title,
+        recipient: row.content.receivers,
+        documents: u32::try_from(documents).unwrap_or(u32::MAX),
+        saved_at: row.changed_at.to_string(),
     }
 }

@@ -5,7 +5,7 @@
 
 pub(crate) mod access;
 pub(crate) mod account;
-mod advice;
+pub(crate) mod advice;
 pub(crate) mod answer;
 pub(crate) mod finder;
 pub(crate) mod funn;

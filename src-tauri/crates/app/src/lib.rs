@@ -8,6 +8,7 @@
 //! - `intake`: what a delivery is and what it is worth, for the engine;
 //! - `incoming`: the letters that came in, their verdict in words, and what we say about them;
 //! - `messages`: one message and all that is known: timeline, thread, documents, receipt;
+//! - `followup` tells what of all this waits for a person;
 //! - `recipients` finds who can be written to, `health` tells what stands in the way of everything;
 //! - `profile`: the folder, its settings and its key;
 //! - `setup`: an organisation that is not set up yet, a [`Setup`]: its answers and secrets lie where the
@@ -30,6 +31,7 @@ mod error;
 mod events;
 mod fiks;
 mod find;
+mod followup;
 mod format;
 mod health;
 mod incoming;

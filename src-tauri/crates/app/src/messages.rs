@@ -13,8 +13,8 @@ use budstikke_domain::{
     MessageUid, OrgNumber, Phase, ProcessFamily, Profile, ServiceIdentifier, Tone,
 };
 use budstikke_store::{
-    Direction, EventRow, Folder as StoredFolder, JobRow, MessageQuery, MessageRow as StoredMessage,
-    PartRole, PartRow, Read, StoreError,
+    Direction, EventRow, Folder as StoredFolder, JobRow, JobState, MessageQuery,
+    MessageRow as StoredMessage, PartRole, PartRow, Read, StoreError,
 };
 use jiff::Timestamp;
 
@@ -52,6 +52,19 @@ impl Known {
             job: read.jobs(uid)?.into_iter().next(),
             message,
         })
+    }
+
+    /// Its log in words.
+    pub(crate) fn told(&self) -> Told {
+        let name = counterpart(&self.message).name;
+        tell(&self.events, &profile(&self.message), &name)
+    }
+
+    /// Whether it goes no further before a person has decided or mended something, or before it is known whether it
+    /// was sent.
+    pub(crate) fn waits_for_a_person(&self) -> bool {
+        let waits = |job: &JobRow| matches!(job.state, JobState::Blocked | JobState::Uncertain);
+        self.job.as_ref().is_some_and(waits)
     }
 }
 

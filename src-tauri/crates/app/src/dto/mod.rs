@@ -7,6 +7,7 @@ mod arkiv;
 mod compose;
 mod envelope;
 mod find;
+mod followup;
 mod incoming;
 mod message;
 mod recipient;
@@ -27,6 +28,7 @@ pub use envelope::{
     PackageEntry, Sent,
 };
 pub use find::{FindAnswer, FindHit, LookedFor, LookedForKind, SearchedHere};
+pub use followup::{FollowUpAbout, FollowUpAction, FollowUpPage, FollowUpRow};
 pub use incoming::{
     ArkivmeldingDto, AsideRow, InboxPage, InboxRow, IncomingAction, IncomingActionKind,
     IncomingDetail, IncomingDocument, JudgementDto, KvitteringInput, KvitteringKind, PartyDto,

@@ -141,6 +141,8 @@ pub struct Counts {
     pub inbox: u32,
     /// Of those in Innboks: the ones that nobody here has looked at.
     pub unread: u32,
+    /// In Oppfølging: what waits for a person.
+    pub followup: u32,
 }
 
 /// What goes no further while the program is closed.

@@ -44,6 +44,12 @@ impl App {
         Ok(shared(fiks, others).into_iter().chain(set_up).collect())
     }
 
+    /// In how many days our konto's certificate runs out, when it is time to think of it.
+    pub(crate) fn konto_certificate_days(&self, now: Timestamp) -> Option<i64> {
+        let key = self.fiks()?.keys.all().into_iter().next()?;
+        Some(ExpiryReminder::of(key.certificate(), now)?.days)
+    }
+
     /// «Minn meg senere»: the reminder that our konto's certificate runs out is not told again before it is
     /// more urgent. What is urgent already stays.
     pub async fn put_off_expiry(&self) -> Result<(), AppError> {
@@ -63,6 +69,8 @@ impl App {
     }
 }
 
+/// The key of the banner about our konto's certificate.
+pub(crate) const EXPIRY: &str = "konto:expiry";
 /// The setting that says which reminder a person has put off.
 const PUT_OFF: &str = "fiks.expiry.put_off";
 /// Whole days left at which a reminder becomes more urgent, after the first (ux 5.16).
@@ -82,7 +90,7 @@ fn expiry(fiks: &Fiks, now: Timestamp) -> Option<(usize, Banner)> {
         days if days < 0 => Banner {
             number: "E05".to_owned(),
             ..advice(
-                "konto:expiry",
+                EXPIRY,
                 format!(
                     "Sertifikatet til kontoen {name} gikk ut {until}. Ingen kan låse meldinger for dere."
                 ),
@@ -90,7 +98,7 @@ fn expiry(fiks: &Fiks, now: Timestamp) -> Option<(usize, Banner)> {
             )
         },
         days => advice(
-            "konto:expiry",
+            EXPIRY,
             format!(
                 "Sertifikatet til kontoen {name} går ut {until}, {}.",
                 match days {
@@ -133,7 +141,8 @@ fn shared(fiks: &Fiks, others: u32) -> Option<Banner> {
     })
 }
 
-fn advice(key: &str, text: String, action: &str) -> Banner {
+/// A banner that stops nothing by itself.
+pub(crate) fn advice(key: &str, text: String, action: &str) -> Banner {
     Banner {
         key: key.to_owned(),
         number: String::new(),
