@@ -284,6 +284,46 @@ export const screens = [
     },
   },
   {
+    name: "followup",
+    query: "mend",
+    go: async (page) => {
+      await page.getByTestId("nav-followup").click();
+      await page.getByTestId("followup-list").waitFor();
+    },
+  },
+  {
+    name: "followup-letter",
+    go: async (page) => {
+      await page.getByTestId("nav-followup").click();
+      await page.getByTestId("followup-row-message:in-1").getByRole("button").first().click();
+      await page.getByTestId("toggle-handled").waitFor();
+    },
+  },
+  {
+    name: "followup-draft",
+    go: async (page) => {
+      await page.getByTestId("nav-followup").click();
+      await page.getByTestId("followup-row-draft:d3").getByRole("button").first().click();
+      await page.getByTestId("followup-aside").waitFor();
+    },
+  },
+  {
+    name: "followup-handled",
+    go: async (page) => {
+      await page.getByTestId("nav-followup").click();
+      await page.getByTestId("followup-handle").first().click();
+      await page.getByText("er markert som håndtert").waitFor();
+    },
+  },
+  {
+    name: "empty-followup",
+    query: "empty",
+    go: async (page) => {
+      await page.getByTestId("nav-followup").click();
+      await page.getByText("Ingenting venter på deg.").waitFor();
+    },
+  },
+  {
     name: "empty-outbox",
     query: "empty",
     go: (page) => page.getByTestId("nav-outbox").click(),

@@ -19,6 +19,7 @@ import { NoticePlace, useNotify } from "../shared/ui/Notices";
 import { useMedia, WIDE } from "../shared/ui/useMedia";
 import { Banners } from "./Banners";
 import { CloseQuestion } from "./CloseDialog";
+import { FollowUp } from "./FollowUp";
 import { Mailbox } from "./Mailbox";
 import { Navigation, useNarrowNavigation } from "./Navigation";
 import { type Box, home, type Place, route } from "./route";
@@ -27,7 +28,7 @@ import { type Held, UndoBar } from "./UndoBar";
 import "./MainWindow.css";
 
 /** Where the keys move in a list. */
-const LIST = ".listbox-row[tabindex='0'], .draft-open";
+const LIST = ".listbox-row[tabindex='0'], .followup-open[tabindex='0'], .draft-open";
 
 interface MainWindowProps {
   session: Session;
@@ -93,7 +94,10 @@ export function MainWindow({ session, onState }: MainWindowProps) {
 
   /** Whether the message is open before the person's eyes. */
   const isRead = (uid: string) =>
-    at.over === null && at.place !== "drafts" && at.chosen[at.place] === uid && (wide || at.opened);
+    at.over === null &&
+    at.place !== "drafts" &&
+    at.chosen[at.place] === (at.place === "followup" ? `message:${uid}` : uid) &&
+    (wide || at.opened);
 
   /** Where a message lies: in Innboks when it came in. */
   const boxOf = (uid: string): Promise<Box> =>
@@ -171,6 +175,7 @@ export function MainWindow({ session, onState }: MainWindowProps) {
   const keysOfWindow = {
     newMessage: () => void compose(),
     inbox: () => goTo("inbox"),
+    followup: () => goTo("followup"),
     outbox: () => goTo("outbox"),
     sent: () => goTo("sent"),
     drafts: () => goTo("drafts"),
@@ -243,6 +248,14 @@ export function MainWindow({ session, onState }: MainWindowProps) {
             <div className="pane" data-pane>
               <DraftList onOpen={(draftId) => go({ kind: "compose", draftId })} />
             </div>
+          ) : at.place === "followup" ? (
+            <FollowUp
+              at={at}
+              go={go}
+              onKonto={showKonto}
+              onSetup={async (step) => onState(await shell.reopenSetup(), step)}
+              session={session}
+            />
           ) : (
             <Mailbox at={at} folder={at.place} go={go} key={at.place} session={session} />
           )}

@@ -1,5 +1,6 @@
 import { Button } from "@digdir/designsystemet-react";
 import {
+  BellIcon,
   Buildings3Icon,
   ChevronLeftDoubleIcon,
   ChevronRightDoubleIcon,
@@ -19,6 +20,7 @@ import type { Place } from "./route";
 
 const places = [
   { place: "inbox", Icon: InboxDownIcon },
+  { place: "followup", Icon: BellIcon },
   { place: "outbox", Icon: InboxUpIcon },
   { place: "sent", Icon: PaperplaneIcon },
   { place: "drafts", Icon: DocPencilIcon },

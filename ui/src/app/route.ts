@@ -2,13 +2,15 @@ import type { Folder } from "../ipc/generated/bindings";
 
 /** A list with messages that are chosen and read beside it. */
 export type Box = Folder | "inbox";
-export type Place = Box | "drafts";
+/** A list with rows that are chosen and shown beside it: those of Oppfølging are of every folder. */
+type List = Box | "followup";
+export type Place = List | "drafts";
 
 /** Where the window is. A compose page or a receipt lies over the list it was opened from. */
 export interface Route {
   place: Place;
-  /** The chosen message of each folder: where you were is where you come back to. */
-  chosen: Record<Box, string | null>;
+  /** The chosen row of each list: where you were is where you come back to. */
+  chosen: Record<List, string | null>;
   /** Below 1100 px: whether the chosen message fills the page. */
   opened: boolean;
   over:
@@ -20,8 +22,8 @@ export interface Route {
 
 export type Step =
   | { kind: "go"; place: Place }
-  | { kind: "choose"; folder: Box; uid: string | null }
-  | { kind: "open"; folder: Box; uid: string }
+  | { kind: "choose"; folder: List; uid: string | null }
+  | { kind: "open"; folder: List; uid: string }
   | { kind: "closeDetail" }
   | { kind: "compose"; draftId: string }
   | { kind: "receipt"; uid: string }
@@ -30,7 +32,7 @@ export type Step =
 
 export const home: Route = {
   place: "inbox",
-  chosen: { inbox: null, outbox: null, sent: null },
+  chosen: { inbox: null, followup: null, outbox: null, sent: null },
   opened: false,
   over: null,
 };

@@ -20,6 +20,7 @@ import type {
   EnvironmentDto,
   Evidence,
   Folder,
+  FollowUpPage,
   HealthDto,
   InboxPage,
   IncomingDetail,
@@ -212,6 +213,13 @@ export interface Shell {
   saveDocuments(uid: string): Promise<SavedDocuments | null>;
   /** Lets another program show a copy. `asked`: the person has been told what there is to think about. */
   openDocument(uid: string, documentId: string, asked: boolean): Promise<OpenAnswer>;
+
+  /** What waits for a person, the most urgent first. */
+  followUps(): Promise<FollowUpPage>;
+  /** A person is done with a row, or is not after all. */
+  followUpDone(key: string, done: boolean): Promise<void>;
+  /** After how many days a letter without an answer waits for a person; 0 = never. */
+  setAnswerDays(days: number): Promise<void>;
 
   /** Innboks, newest first; on the first page also what came and is no message. */
   listInbox(after: string | null): Promise<InboxPage>;

@@ -141,6 +141,10 @@ export function tauriShell(): Shell {
     saveDocuments: call(commands.saveDocuments),
     openDocument: call(commands.openDocument),
 
+    followUps: call(commands.followUps),
+    followUpDone: call(commands.followUpDone),
+    setAnswerDays: call(commands.setAnswerDays),
+
     listInbox: call(commands.listInbox),
     incoming: call(commands.incoming),
     markRead: call(commands.markRead),

@@ -16,7 +16,6 @@ import type {
   IncomingDetail,
   IpcError,
   MessageDetail,
-  MessageRow,
   Receipt,
   StartState,
 } from "../generated/bindings";
@@ -32,6 +31,7 @@ import {
   troubledDraft,
 } from "./drafts";
 import { CHANGED_KEY, fakeKontoer, meldingTypes } from "./fiks";
+import { fakeFollowUps } from "./followup";
 import { asAnswer } from "./funn";
 import { fakeInbox } from "./inbox";
 import { asideRows, incomingLetters, receiptOf } from "./incoming";
@@ -39,6 +39,7 @@ import { kontoStanding } from "./konto";
 import { outboxKind, outboxMessages, sentMessages } from "./messages";
 import { capabilitiesOf, provetaten, register, us } from "./organisations";
 import { noSuch, refuse } from "./refusal";
+import { rowOf } from "./rows";
 import { fakeSetup } from "./setup";
 import { healthOf, session, startOf } from "./start";
 import { hostile } from "./strangers";
@@ -51,21 +52,6 @@ const offline: IpcError = {
   action: "Koble til nettet. Det du har skrevet, er lagret.",
   details: "Enhetsregisteret: offline",
 };
-
-function rowOf(message: MessageDetail): MessageRow {
-  return {
-    uid: message.uid,
-    counterpart: message.counterpart,
-    title: message.confidential ? "Taushetsbelagt melding" : message.title,
-    word: message.word,
-    tone: message.tone,
-    updatedAt: message.sentenceAt,
-    documents: message.documents.filter((document) => document.kind !== "XML").length,
-    confidential: message.confidential,
-    deadline: message.deadline?.passed ? null : message.deadline,
-    outbox: message.outbox,
-  };
-}
 
 export interface FakeShell extends Shell {
   /** Lets a test say what the backend says. */
@@ -168,12 +154,15 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
     emit({ kind: "messageChanged", uid });
   };
 
+  const followUps = fakeFollowUps(options, base, messages, letters, drafts, emit);
+
   return {
     emit,
     copied: () => copied,
     closing: () => closing,
 
     ...fakeSetup(options, session),
+    ...followUps,
     startState: async () => start,
     openSandbox: async () => {
       start = { kind: "ready", session };
@@ -185,6 +174,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       sent: [...messages.values()].filter((message) => message.folder === "sent").length,
       inbox: letters.size,
       unread: [...letters.values()].filter((letter) => letter.unread).length,
+      followup: (await followUps.followUps()).total,
     }),
     health: async () => health,
     putOffExpiry: async () => {

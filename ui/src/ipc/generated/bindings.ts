@@ -88,6 +88,9 @@ export const commands = {
 	withdrawKontoAccess: (konto: string) => typedError<null, IpcError>(__TAURI_INVOKE("withdraw_konto_access", { konto })),
 	pingKonto: (konto: string) => typedError<PingDto, IpcError>(__TAURI_INVOKE("ping_konto", { konto })),
 	kontoPing: (konto: string) => typedError<PingDto | null, IpcError>(__TAURI_INVOKE("konto_ping", { konto })),
+	followUps: () => typedError<FollowUpPage, IpcError>(__TAURI_INVOKE("follow_ups")),
+	followUpDone: (key: string, done: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("follow_up_done", { key, done })),
+	setAnswerDays: (days: number) => typedError<null, IpcError>(__TAURI_INVOKE("set_answer_days", { days })),
 	listInbox: (after: string | null) => typedError<InboxPage, IpcError>(__TAURI_INVOKE("list_inbox", { after })),
 	incoming: (uid: string) => typedError<IncomingDetail, IpcError>(__TAURI_INVOKE("incoming", { uid })),
 	markRead: (uid: string, read: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("mark_read", { uid, read })),
@@ -578,6 +581,8 @@ export type Counts = {
 	inbox: number,
 	/**  Of those in Innboks: the ones that nobody here has looked at. */
 	unread: number,
+	/**  In Oppfølging: what waits for a person. */
+	followup: number,
 };
 
 /**  Until when an answer is waited for. */
@@ -896,6 +901,103 @@ export type Folder =
 "outbox" | 
 /**  With the carrier, or failed after having been there. */
 "sent";
+
+/**  What a row is about. */
+export type FollowUpAbout = 
+/**  A message, as it stands in its folder. */
+{ kind: "message"; row: Found } | 
+/**  A draft. */
+{ kind: "draft"; row: DraftRow } | 
+/**  Something here that must be mended. */
+{ kind: "setup"; row: Banner };
+
+/**  What can be done about it at once. */
+export type FollowUpAction = 
+/**  Open the message: a person has to read or to choose. */
+{ kind: "open"; 
+/**  What stands on the button. */
+label: string } | 
+/**  Open the draft. */
+{ kind: "openDraft"; 
+/**  What stands on the button. */
+label: string; 
+/**  Which. */
+id: string } | 
+/**  Try, or ask the carrier, at once. */
+{ kind: "sendNow"; 
+/**  What stands on the button. */
+label: string; 
+/**  Which message. */
+uid: string } | 
+/**  Make a new draft of the message. */
+{ kind: "sendAsNew"; 
+/**  What stands on the button. */
+label: string; 
+/**  Which message. */
+uid: string } | 
+/**  Copy a text that reminds the receiver. */
+{ kind: "copyReminder"; 
+/**  What stands on the button. */
+label: string; 
+/**  What is copied. */
+text: string } | 
+/**  Go to where it is mended. */
+{ kind: "goTo"; 
+/**  What stands on the button. */
+label: string; 
+/**  Which step of the set-up. */
+step: SetupStep } | 
+/**  See who takes from our konto. */
+{ kind: "konto"; 
+/**  What stands on the button. */
+label: string } | 
+/**  Let everything that waits for it try again. */
+{ kind: "tryAgain"; 
+/**  What stands on the button. */
+label: string; 
+/**  The banner's key. */
+key: string } | 
+/**  Nothing that this window can do. */
+{ kind: "none" };
+
+/**  Oppfølging: what waits for a person, the most urgent first. */
+export type FollowUpPage = {
+	/**  The rows; of very many only the most urgent. */
+	rows: FollowUpRow[],
+	/**  How many there are in all. */
+	total: number,
+	/**  After how many days a letter that nobody has answered is among them; 0 = never. */
+	answerDays: number,
+};
+
+/**  One thing that waits for a person. */
+export type FollowUpRow = {
+	/**  Which, for saying that one is done with it. */
+	key: string,
+	/**  What it is about. */
+	about: FollowUpAbout,
+	/**  Why it is here, one sentence. May quote a stranger. */
+	why: string,
+	/**  How it looks. */
+	tone: ToneDto,
+	/**  Since when it waits, RFC 3339. */
+	since: string | null,
+	/**  Until when something can be done about it, RFC 3339. */
+	until: string | null,
+	/**  The one best thing to do. */
+	action: FollowUpAction,
+	/**  A person can say that they are done with it. */
+	canHandle: boolean,
+};
+
+/**  A row, with the folder it lies in. */
+export type Found = 
+/**  In Innboks. */
+{ place: "inbox"; row: InboxRow } | 
+/**  In Utboks. */
+{ place: "outbox"; row: MessageRow } | 
+/**  In Sendt. */
+{ place: "sent"; row: MessageRow };
 
 /**  The line at the bottom of the window. */
 export type HealthDto = {

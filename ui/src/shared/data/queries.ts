@@ -12,6 +12,7 @@ export const keys = {
   trial: ["trial"] as const,
   counts: ["counts"] as const,
   health: ["health"] as const,
+  followups: ["followups"] as const,
   konto: ["konto"] as const,
   drafts: ["drafts"] as const,
   draft: (id: string) => ["draft", id] as const,
@@ -36,7 +37,19 @@ export const queries = {
   setup: (shell: Shell) =>
     queryOptions({ queryKey: keys.setup, queryFn: () => shell.setupState() }),
   trial: (shell: Shell) => queryOptions({ queryKey: keys.trial, queryFn: () => shell.trial() }),
-  counts: (shell: Shell) => queryOptions({ queryKey: keys.counts, queryFn: () => shell.counts() }),
+  counts: (shell: Shell) =>
+    queryOptions({
+      queryKey: keys.counts,
+      queryFn: () => shell.counts(),
+      // What waits for a person grows by time alone.
+      refetchInterval: 60_000,
+    }),
+  followUps: (shell: Shell) =>
+    queryOptions({
+      queryKey: keys.followups,
+      queryFn: () => shell.followUps(),
+      refetchInterval: 60_000,
+    }),
   health: (shell: Shell) =>
     queryOptions({
       queryKey: keys.health,
@@ -106,6 +119,7 @@ export function invalidated(event: AppEvent): QueryKey[] {
         keys.receipt(event.uid),
         keys.inbox,
         keys.letters,
+        keys.followups,
         keys.counts,
         keys.trial,
       ];
@@ -117,10 +131,11 @@ export function invalidated(event: AppEvent): QueryKey[] {
         keys.draft(event.id),
         keys.check(event.id),
         keys.envelope(event.id),
+        keys.followups,
         keys.counts,
       ];
     case "healthChanged":
-      return [keys.health, keys.konto];
+      return [keys.health, keys.konto, keys.followups, keys.counts];
     case "setupChanged":
       return [keys.setup];
     case "upload":

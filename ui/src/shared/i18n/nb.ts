@@ -8,12 +8,14 @@
 import type { ShortcutId } from "../keys/shortcuts";
 import { arkiv } from "./nb.arkiv";
 import { fiks } from "./nb.fiks";
+import { followup } from "./nb.followup";
 import { inbox, incoming } from "./nb.incoming";
 import { setup } from "./nb.setup";
 
 const shortcutNames: Record<ShortcutId, string> = {
   newMessage: "Ny melding",
   inbox: "Gå til Innboks",
+  followup: "Gå til Oppfølging",
   outbox: "Gå til Utboks",
   sent: "Gå til Sendt",
   drafts: "Gå til Utkast",
@@ -98,6 +100,7 @@ export const nb = {
   },
 
   setup,
+  followup,
   inbox,
   incoming,
 
@@ -105,6 +108,7 @@ export const nb = {
     label: "Mapper",
     newMessage: "Ny melding",
     inbox: "Innboks",
+    followup: "Oppfølging",
     outbox: "Utboks",
     sent: "Sendt",
     drafts: "Utkast",
@@ -115,6 +119,7 @@ export const nb = {
     widen: "Vis navnene",
     count: {
       inbox: (count: number) => (count === 1 ? "1 ulest" : `${count} uleste`),
+      followup: (count: number) => `${count} venter på deg`,
       outbox: (count: number) => `${count} er ikke sendt ferdig`,
       sent: (count: number) => `${count} i alt`,
       drafts: (count: number) => `${count} utkast`,
@@ -464,6 +469,7 @@ export const nb = {
     listKeys: [
       { key: "↓ ↑ eller J K", name: "Neste og forrige i listen" },
       { key: "Enter", name: "Åpne det som er valgt" },
+      { key: "E", name: "Marker som håndtert i Innboks og Oppfølging" },
       { key: "U", name: "Marker meldingen i Innboks som ulest, eller lest" },
       { key: "Delete", name: "Slett utkastet som er valgt" },
     ],

@@ -8,6 +8,7 @@
 export const shortcuts = {
   newMessage: "Ctrl+N",
   inbox: "Ctrl+1",
+  followup: "Ctrl+2",
   outbox: "Ctrl+3",
   sent: "Ctrl+4",
   drafts: "Ctrl+5",
