@@ -10,6 +10,7 @@ const clock: Banner = {
   key: "clock",
   number: "E25",
   text: "Klokken på maskinen går 5 min feil.",
+  help: "Den som drifter maskinen deres.",
   details: "",
   advice: false,
   canWait: false,

@@ -69,6 +69,7 @@ function Stopped({ banner, onGo, onKonto }: StoppedProps) {
           what: banner.text,
           meaning: useMeaning(banner),
           action: banner.action,
+          help: banner.help,
           details: banner.details,
         }}
         tone="warning"

@@ -31,6 +31,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, ErrorBound
               what: text.what,
               meaning: text.meaning,
               action: text.action,
+              help: "",
               details: fault instanceof Error ? fault.message : String(fault),
             }}
           >

@@ -15,6 +15,7 @@ function unexpected(reason: unknown): IpcError {
     what: "Programmet svarte ikke som ventet.",
     meaning: "Ingenting er mistet.",
     action: "Prøv igjen. Start Budstikke på nytt hvis det ikke hjelper.",
+    help: "",
     details: reason instanceof Error ? reason.message : String(reason),
   };
 }

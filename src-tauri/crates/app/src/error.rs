@@ -3,7 +3,7 @@
 //! Every text has the same shape: what happened, what it means for the message, what to do now. The
 //! numbers are stable. The cause goes to the log and to «Detaljer», never a secret or a title.
 
-use budstikke_domain::{BadOrgNumber, Failure, FailureKind};
+use budstikke_domain::{BadOrgNumber, ErrorCatalogue, ErrorEntry, Failure, FailureKind};
 use budstikke_store::StoreError;
 use thiserror::Error;
 
@@ -239,14 +239,7 @@ fn public(error: &AppError) -> IpcError {
             "Sjekk tallene, eller søk på navn.",
             String::new(),
         ),
-        AppError::Credential(_) => text(
-            IpcCode::Other,
-            "E05",
-            "Sertifikatet deres kan ikke brukes.",
-            "Ingenting kan sendes før det er byttet.",
-            "Bytt sertifikat.",
-            details,
-        ),
+        AppError::Credential(_) => catalogued("E05", &[], details),
         AppError::KeyMissing => text(
             IpcCode::Other,
             "",
@@ -350,14 +343,7 @@ fn public(error: &AppError) -> IpcError {
             // The cause names a path, which the window has no use for.
             String::new(),
         ),
-        AppError::Store(_) | AppError::Blob(_) => text(
-            IpcCode::Other,
-            "E24",
-            "Vi får ikke skrevet til eller lest fra lageret på denne maskinen.",
-            "Ingenting er mistet av det som alt er lagret.",
-            "Sjekk at disken har plass, og start Budstikke på nytt.",
-            details,
-        ),
+        AppError::Store(_) | AppError::Blob(_) => catalogued("E24", &[], details),
         AppError::File(error) if error.kind() == std::io::ErrorKind::StorageFull => text(
             IpcCode::Other,
             "E24",
@@ -374,14 +360,7 @@ fn public(error: &AppError) -> IpcError {
             "Sjekk at du har tilgang til den, eller velg filene med «Velg filer».",
             details,
         ),
-        AppError::File(_) => text(
-            IpcCode::Other,
-            "E12",
-            "Filen lar seg ikke lese eller skrive.",
-            "Meldingen er ikke sendt.",
-            "Sjekk at filen finnes og at du har tilgang til den.",
-            details,
-        ),
+        AppError::File(_) => catalogued("E12", &[], details),
         AppError::Deadline(what) => text(
             IpcCode::Other,
             "",
@@ -450,34 +429,17 @@ pub(crate) fn service(failure: &Failure) -> IpcError {
     let name = &failure.service;
     let details = failure.to_string();
     let (what, action) = match failure.kind {
-        FailureKind::Offline => (
-            "Ingen nettforbindelse.".to_owned(),
-            "Koble til nettet. Det du har skrevet, er lagret.".to_owned(),
-        ),
-        FailureKind::Unreachable => (
-            format!("Vi når ikke {name}. Nettet virker, men noe stopper akkurat denne tjenesten."),
-            "Ofte er det brannmur eller proxy. Kopier detaljene til den som drifter nettet deres."
-                .to_owned(),
-        ),
-        FailureKind::Busy => (
-            format!("{name} er overbelastet."),
-            "Vent litt og prøv igjen.".to_owned(),
-        ),
+        FailureKind::Offline
+        | FailureKind::Unreachable
+        | FailureKind::Busy
+        | FailureKind::Unauthorized
+        | FailureKind::Forbidden
+        | FailureKind::NotFound => {
+            return catalogued(number_of(failure.kind), &[("tjeneste", name)], details);
+        }
         FailureKind::NoAnswer | FailureKind::ServerFault => (
             format!("{name} svarer ikke som den skal. Det er ikke noe du har gjort."),
             "Vent litt og prøv igjen.".to_owned(),
-        ),
-        FailureKind::Unauthorized => (
-            format!("{name} kjenner ikke igjen oss."),
-            "Sjekk klient-id og sertifikat i oppsettet.".to_owned(),
-        ),
-        FailureKind::Forbidden => (
-            format!("Dere mangler en tilgang hos {name}."),
-            "Kopier detaljene til den som gir tilganger hos dere.".to_owned(),
-        ),
-        FailureKind::NotFound => (
-            format!("{name} finner ikke det vi spør etter."),
-            "Sjekk tallene, eller søk på navn.".to_owned(),
         ),
         FailureKind::Conflict | FailureKind::Refused | FailureKind::BadAnswer => (
             format!("{name} svarte noe vi ikke kan bruke."),
@@ -524,6 +486,36 @@ fn text(
         what: what.to_owned(),
         meaning: meaning.to_owned(),
         action: action.to_owned(),
+        help: help(number),
+        details,
+    }
+}
+
+/// Who can help with an error of this number (ux 5.10).
+pub(crate) fn help(number: &str) -> String {
+    ErrorCatalogue::builtin().help(number).to_owned()
+}
+
+/// What to do about an error of this number.
+pub(crate) fn action(number: &str) -> &'static str {
+    let entry = ErrorCatalogue::builtin().entry(number);
+    entry.map_or("", |entry| &entry.words().action)
+}
+
+/// The error `number` in the words of the catalogue, with what is in braces there filled in.
+pub(crate) fn catalogued(number: &str, values: &[(&str, &str)], details: String) -> IpcError {
+    let words = ErrorCatalogue::builtin()
+        .entry(number)
+        .map(ErrorEntry::words);
+    IpcError {
+        code: IpcCode::Other,
+        number: number.to_owned(),
+        what: words
+            .map(|words| words.what_with(values))
+            .unwrap_or_default(),
+        meaning: words.map(|words| words.meaning.clone()).unwrap_or_default(),
+        action: words.map(|words| words.action.clone()).unwrap_or_default(),
+        help: help(number),
         details,
     }
 }
@@ -566,7 +558,13 @@ mod tests {
                 retry_after: None,
             };
             let error = IpcError::from(AppError::Service(failure));
-            for part in [&error.what, &error.meaning, &error.action, &error.number] {
+            for part in [
+                &error.what,
+                &error.meaning,
+                &error.action,
+                &error.help,
+                &error.number,
+            ] {
                 assert!(
                     !part.is_empty(),
                     "{kind:?} leaves something unsaid: {error:?}"

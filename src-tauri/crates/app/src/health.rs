@@ -105,6 +105,7 @@ fn banners(accounts: &[&AccountHealth], blockages: Vec<Blockage>, place: Place) 
                 .unwrap_or_default();
             Banner {
                 remedy: remedy(&blockage.key, &number, place),
+                help: error::help(&number),
                 number,
                 text: problem.as_ref().map_or_else(
                     || "Noe må rettes før meldinger kan sendes.".to_owned(),
@@ -136,6 +137,7 @@ fn banners(accounts: &[&AccountHealth], blockages: Vec<Blockage>, place: Place) 
         }
         banners.push(Banner {
             key: blocker.key.clone(),
+            help: error::help(&blocker.number),
             number: blocker.number.clone(),
             text: blocker.text.clone(),
             details: blocker.cause.to_string(),

@@ -10,7 +10,7 @@ pub(crate) mod timeline;
 pub(crate) mod whole;
 
 use budstikke_domain::{
-    MessageUid, OrgNumber, Phase, ProcessFamily, Profile, ServiceIdentifier, Tone,
+    MessageUid, OrgNumber, Phase, ProcessFamily, Profile, ServiceIdentifier, Source, Tone,
 };
 use budstikke_store::{
     Direction, EventRow, Folder as StoredFolder, JobRow, JobState, MessageQuery,
@@ -19,16 +19,20 @@ use budstikke_store::{
 use jiff::Timestamp;
 
 use crate::dto::{
-    Action, ActionKind, Deadline, Draft, Evidence, Folder, IpcCode, IpcError, MessageDetail,
-    MessagePage, MessageRow, Organisation,
+    Action, ActionKind, Deadline, Draft, Evidence, Folder, IpcError, MessageDetail, MessagePage,
+    MessageRow, Organisation,
 };
 use crate::messages::documents::documents;
 use crate::messages::timeline::{Around, Told, event, sentence, source, tell, verbatim};
 use crate::messages::whole::Whole;
 use crate::outbox::action;
-use crate::{App, AppError, format, outbox};
+use crate::{App, AppError, error, format, outbox};
 
 const PAGE: u32 = 50;
+/// KS' word that nobody took a message while it lay in the queue.
+const NOT_TAKEN: &str = "no.ks.fiks.kvittering.tidsavbrudd";
+/// KS' word that who took a message could not read it.
+const GIVEN_UP: &str = "no.ks.fiks.kvittering.serverfeil.v1";
 
 /// How long a person waits for a receiver's word before the question is put again.
 const ONE_DAY: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
@@ -58,6 +62,13 @@ impl Known {
     pub(crate) fn told(&self) -> Told {
         let name = counterpart(&self.message).name;
         tell(&self.events, &profile(&self.message), &name)
+    }
+
+    /// Whether KS has said that nobody took it in time.
+    pub(crate) fn was_thrown_away(&self) -> bool {
+        self.events
+            .iter()
+            .any(|row| row.event.code == NOT_TAKEN && row.event.source == Source::Service)
     }
 
     /// Whether it goes no further before a person has decided or mended something, or before it is known whether it
@@ -183,6 +194,7 @@ impl App {
             .as_ref()
             .filter(|_| message.phase == Phase::Failed || outbox.is_some())
             .and_then(outbox::job_problem)
+            .or_else(|| given_up(&whole.events, &told, &counterpart.name))
             .or_else(|| overdue(message, &told, &counterpart.name))
             .or_else(|| refused(&whole.events, &told));
         Ok(MessageDetail {
@@ -494,14 +506,19 @@ fn answer_text(message: &StoredMessage, told: &Told, counterpart: &Organisation)
 /// E16: the carrier has it, and the recipient has not answered in time.
 fn overdue(message: &StoredMessage, told: &Told, name: &str) -> Option<IpcError> {
     let silent = told.timeline.phase == Phase::Expired && message.handed_at.is_some();
-    silent.then(|| IpcError {
-        code: IpcCode::Other,
-        number: "E16".to_owned(),
-        what: format!("{name} har ikke bekreftet innen fristen."),
-        meaning: "De kan likevel ha fått den.".to_owned(),
-        action: "Spør dem før dere sender på nytt. «Kopier svar» har teksten.".to_owned(),
-        details: String::new(),
-    })
+    silent.then(|| error::catalogued("E16", &[("mottaker", name)], String::new()))
+}
+
+/// E17 and E18: KS has said that nobody took it, or that who took it could not read it.
+fn given_up(events: &[EventRow], told: &Told, name: &str) -> Option<IpcError> {
+    let event = &events.get(told.timeline.headline?)?.event;
+    let number = match event.code.as_str() {
+        NOT_TAKEN => "E17",
+        GIVEN_UP => "E18",
+        _ => return None,
+    };
+    let failed = told.tone == Tone::Danger && event.source == Source::Service;
+    failed.then(|| error::catalogued(number, &[("mottaker", name)], verbatim(event)))
 }
 
 /// E19: the recipient's archive has said no.
@@ -510,12 +527,8 @@ fn refused(events: &[EventRow], told: &Told) -> Option<IpcError> {
     let event = &events.get(headline)?.event;
     let no = told.tone == Tone::Danger && event.detail.starts_with("ArkivmeldingKvittering:");
     no.then(|| IpcError {
-        code: IpcCode::Other,
-        number: "E19".to_owned(),
         what: told.sentence.clone(),
-        meaning: "Meldingen er sendt, men ikke tatt imot i arkivet.".to_owned(),
-        action: "Rett det de skriver, og send på nytt.".to_owned(),
-        details: verbatim(event),
+        ..error::catalogued("E19", &[], verbatim(event))
     })
 }
 
@@ -535,4 +548,41 @@ pub(crate) fn lines(
 ) -> Vec<crate::dto::EventDto> {
     let around = Around::of(events, profile, counterpart);
     events.iter().map(|row| event(row, &around)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use budstikke_domain::{FiksIoAnswers, StatusEvent};
+
+    use super::*;
+
+    #[test]
+    fn what_ks_gave_up_is_told_by_its_number_when_ks_itself_has_said_so() {
+        let number = |code: &str, source: Source| {
+            let mut event =
+                StatusEvent::local(ServiceIdentifier::FiksIo, code, Timestamp::UNIX_EPOCH, "");
+            event.source = source;
+            let events = [EventRow { id: 1, event }];
+            let told = tell(
+                &events,
+                &Profile::fiks_io(FiksIoAnswers::default()),
+                "Arkivet",
+            );
+            given_up(&events, &told, "Arkivet").map(|error| (error.number, error.what))
+        };
+        let (first, what) = number(NOT_TAKEN, Source::Service).unwrap();
+        assert_eq!(first, "E17");
+        assert!(what.contains("Arkivet"), "{what}");
+        let (second, _) = number(GIVEN_UP, Source::Service).unwrap();
+        assert_eq!(second, "E18");
+        assert_eq!(
+            number(GIVEN_UP, Source::Recipient),
+            None,
+            "anybody can write that"
+        );
+        assert_eq!(
+            number("no.ks.fiks.arkiv.v1.kvittering", Source::Service),
+            None
+        );
+    }
 }

@@ -206,6 +206,7 @@ pub(crate) fn problem(trouble: &Trouble) -> IpcError {
             what: trouble.text.clone(),
             meaning: "Meldingen er ikke sendt. Den ligger trygt i Utboks.".to_owned(),
             action: String::new(),
+            help: error::help(&trouble.number),
             details: cause.as_ref().map(ToString::to_string).unwrap_or_default(),
         },
     }

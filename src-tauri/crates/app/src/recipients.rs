@@ -350,6 +350,7 @@ fn unknown(number: OrgNumber) -> IpcError {
         ),
         meaning: "Sifrene passer sammen, men nummeret er ikke registrert.".to_owned(),
         action: "Sjekk tallene, eller søk på navn.".to_owned(),
+        help: crate::error::help("E08"),
         details: String::new(),
     }
 }

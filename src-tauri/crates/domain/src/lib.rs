@@ -12,6 +12,7 @@
 #![deny(missing_docs)]
 
 pub mod clock;
+mod errors;
 pub mod failpoint;
 mod failure;
 mod ids;
@@ -26,6 +27,7 @@ mod timeline;
 mod verdict;
 
 pub use clock::{CheckedClock, Clock, ManualClock, SystemClock};
+pub use errors::{ErrorCatalogue, ErrorEntry, ErrorWords};
 pub use failure::{Failure, FailureKind};
 pub use ids::{AccountId, MessageUid, WireId};
 pub use org::{BadOrgNumber, OrgNumber, Party};

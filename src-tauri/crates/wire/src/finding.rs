@@ -40,6 +40,16 @@ impl Level {
     }
 }
 
+/// How what is told of a file that is named and does not lie there ends.
+pub(crate) const NOT_THERE: &str = "men ligger ikke i pakken.";
+
+impl Finding {
+    /// Whether it is that the document names a file that does not lie beside it (E14).
+    pub fn is_of_missing_file(&self) -> bool {
+        self.text.ends_with(NOT_THERE)
+    }
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(

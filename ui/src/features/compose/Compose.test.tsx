@@ -255,6 +255,7 @@ test("a dropped folder that cannot be read is told where the files are", async (
         what: "Mappen «Høring» lar seg ikke lese.",
         meaning: "Ingenting fra den er lagt ved.",
         action: "",
+        help: "Den som drifter maskinen eller filområdet deres.",
         details: "",
       },
     }),

@@ -121,6 +121,7 @@ function Line({ line, onGo, onTurnOn }: LineProps) {
             what: line.text,
             meaning: "",
             action: "",
+            help: "",
             details: line.details,
           }}
         />

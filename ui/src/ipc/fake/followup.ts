@@ -151,6 +151,7 @@ const mend: FollowUpRow = {
       key: "own:expiry",
       number: "",
       text: "Sertifikatet deres går ut om 20 dager.",
+      help: "",
       details: "",
       waiting: 0,
       answers: 0,

@@ -286,6 +286,7 @@ export function incomingLetters(base: Date): IncomingDetail[] {
         what: "Noe stemmer ikke med meldingen. Innholdet kan være endret.",
         meaning: "Ikke bruk dokumentene før avsenderen har bekreftet. Ingenting er mistet.",
         action: "Se hva som ikke stemmer, og ta kontakt med avsenderen på en annen måte.",
+        help: "Avsenderen, på et telefonnummer du kjenner fra før.",
         details: "DIGEST_MISMATCH",
       },
     }),
@@ -413,6 +414,7 @@ export function incomingLetters(base: Date): IncomingDetail[] {
         meaning: "Avsender har fått vite at den er hentet, ikke at den er levert.",
         action:
           "Har dere byttet sertifikat, legger du til det gamle. Ellers ber du avsenderen slå opp sertifikatet deres på nytt og sende en gang til.",
+        help: "Den som tar vare på sertifikatene deres, eller avsenderen.",
         details: "NO_KEY",
       },
     }),

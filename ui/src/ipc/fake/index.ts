@@ -50,6 +50,7 @@ const offline: IpcError = {
   what: "Ingen nettforbindelse.",
   meaning: "Meldingen er ikke sendt. Utkastet er lagret.",
   action: "Koble til nettet. Det du har skrevet, er lagret.",
+  help: "Den som drifter nettet deres.",
   details: "Enhetsregisteret: offline",
 };
 
@@ -271,6 +272,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
                 what: `Organisasjonsnummer har 9 siffer. Du har skrevet ${wanted.length}.`,
                 meaning: "",
                 action: "Sjekk tallene, eller søk på navn.",
+                help: "Mottakeren selv, eller Brønnøysundregistrene.",
                 details: "",
               }
             : null,

@@ -352,6 +352,7 @@ const noNet: IpcError = {
   what: "Ingen nettforbindelse.",
   meaning: IN_OUTBOX,
   action: "Koble til nettet. Det du har skrevet, er lagret.",
+  help: "Den som drifter nettet deres.",
   details: "dns: no such host",
 };
 
@@ -361,6 +362,7 @@ const expiredCertificate: IpcError = {
   what: "Sertifikatet til Fjordby tingsted er utgått. Vi kan ikke låse meldingen for dem.",
   meaning: IN_OUTBOX,
   action: "Slå opp på nytt, eller gi mottakeren beskjed om at sertifikatet må byttes.",
+  help: "Mottakeren, eller den som drifter systemet deres.",
   details: "notAfter 2026-10-01T00:00:00Z",
 };
 
@@ -370,6 +372,7 @@ const notTaken: IpcError = {
   what: "Stengt kommune tar ikke imot Helse, sosial og omsorg her.",
   meaning: "Meldingen er ikke sendt. Den ligger trygt i Utboks.",
   action: "Velg noe de tar imot: Administrasjon.",
+  help: "Mottakeren, som kan ta kontakt med servicedesk@digdir.no.",
   details: "HTTP 400",
 };
 

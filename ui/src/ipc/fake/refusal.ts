@@ -9,7 +9,7 @@ export function refuse(
   code: IpcCode = "other",
   number = "",
 ): never {
-  throw new ShellError({ code, number, what, meaning, action, details: "" });
+  throw new ShellError({ code, number, what, meaning, action, help: "", details: "" });
 }
 
 /** What is asked for is gone. */

@@ -100,6 +100,7 @@ function refuse(number: string, what: string, action: string, code: IpcCode = "o
     what,
     meaning: "Ingenting er endret.",
     action,
+    help: "",
     details: "",
   });
 }

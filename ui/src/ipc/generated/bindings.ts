@@ -513,6 +513,8 @@ export type Banner = {
 	sharedKonto: boolean,
 	/**  What to do where there is no button for it; may be empty. */
 	action: string,
+	/**  Who can help; empty where nobody in particular can. */
+	help: string,
 	/**  Since when, RFC 3339. */
 	since: string | null,
 	/**  When we try by ourselves, RFC 3339. */
@@ -1190,6 +1192,8 @@ export type IpcError = {
 	meaning: string,
 	/**  What to do now. */
 	action: string,
+	/**  Who can help; empty where nobody in particular can. */
+	help: string,
 	/**  For «Detaljer»: cause and codes, never a secret. */
 	details: string,
 };

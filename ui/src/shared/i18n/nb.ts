@@ -49,6 +49,7 @@ export const nb = {
   copied: "Kopiert.",
   copiedWhat: (what: string) => `${what} er kopiert.`,
   copyDetails: "Kopier detaljene",
+  whoHelps: "Kan hjelpe:",
   tryAgain: "Prøv igjen",
   loading: "Henter …",
   documents: (count: number) => (count === 1 ? "1 dokument" : `${count} dokumenter`),

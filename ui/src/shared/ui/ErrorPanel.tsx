@@ -40,13 +40,19 @@ export function ErrorPanel({ error, tone = "danger", answers = false, children }
   );
 }
 
-/** The three sentences. `said` stands beside them already and is not said again. */
+/** The three sentences, and who can help. `said` stands beside them already and is not said again. */
 export function ErrorWords({ error, said = [] }: { error: IpcError; said?: readonly string[] }) {
+  const text = useText();
   return (
     <>
       {!said.includes(error.what) && <p className="error-panel-what">{error.what}</p>}
       {error.meaning !== "" && <p>{error.meaning}</p>}
       {error.action !== "" && <p>{error.action}</p>}
+      {error.help !== "" && (
+        <p className="error-panel-help">
+          <strong>{text.whoHelps}</strong> {error.help}
+        </p>
+      )}
     </>
   );
 }
@@ -84,6 +90,7 @@ export function shownError(reason: unknown): IpcError {
     what: "Programmet svarte ikke som ventet.",
     meaning: "Ingenting er mistet.",
     action: "Prøv igjen.",
+    help: "",
     details: reason instanceof Error ? reason.message : String(reason),
   };
 }

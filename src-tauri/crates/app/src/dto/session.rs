@@ -233,6 +233,8 @@ pub struct Banner {
     pub shared_konto: bool,
     /// What to do where there is no button for it; may be empty.
     pub action: String,
+    /// Who can help; empty where nobody in particular can.
+    pub help: String,
     /// Since when, RFC 3339.
     pub since: Option<String>,
     /// When we try by ourselves, RFC 3339.
@@ -318,6 +320,8 @@ pub struct IpcError {
     pub meaning: String,
     /// What to do now.
     pub action: String,
+    /// Who can help; empty where nobody in particular can.
+    pub help: String,
     /// For «Detaljer»: cause and codes, never a secret.
     pub details: String,
 }

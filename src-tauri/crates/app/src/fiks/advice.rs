@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::Fiks;
 use crate::dto::{AccessAction, AppEvent, Banner, SetupStep};
-use crate::{App, AppError, format};
+use crate::{App, AppError, error, format};
 
 impl App {
     /// The banners about our konto that stop nothing by themselves; none without a konto, unless there should be
@@ -89,6 +89,7 @@ fn expiry(fiks: &Fiks, now: Timestamp) -> Option<(usize, Banner)> {
     let banner = match left.days {
         days if days < 0 => Banner {
             number: "E05".to_owned(),
+            help: error::help("E05"),
             ..advice(
                 EXPIRY,
                 format!(
@@ -119,6 +120,7 @@ fn key_of_others(fiks: &Fiks) -> Option<Banner> {
     let found = fiks.own_key.last()?;
     (!found.next_step().is_empty()).then(|| Banner {
         number: "E15".to_owned(),
+        help: error::help("E15"),
         details: format!("konto {}", fiks.konto),
         ..advice("konto:key", found.text().to_owned(), found.next_step())
     })
@@ -128,6 +130,7 @@ fn key_of_others(fiks: &Fiks) -> Option<Banner> {
 fn shared(fiks: &Fiks, others: u32) -> Option<Banner> {
     (others > 0).then(|| Banner {
         number: "E23".to_owned(),
+        help: error::help("E23"),
         shared_konto: true,
         details: format!("konto {}, {others}", fiks.konto),
         ..advice(
@@ -146,6 +149,7 @@ pub(crate) fn advice(key: &str, text: String, action: &str) -> Banner {
     Banner {
         key: key.to_owned(),
         number: String::new(),
+        help: String::new(),
         text,
         details: String::new(),
         action: action.to_owned(),

@@ -146,7 +146,8 @@ fn troubled(
         (Some(_), ..) => {
             open(word! { nb: "Åpne og velg", nn: "Opne og vel", en: "Open and decide" })
         }
-        (None, Phase::Expired, _) => reminder(message, us),
+        // Of what lay in a queue of KS until it was thrown away there is nothing to be reminded of.
+        (None, Phase::Expired, _) if !known.was_thrown_away() => reminder(message, us),
         (None, _, Tone::Danger) => FollowUpAction::SendAsNew {
             label: word! {
                 nb: "Rett og send på nytt", nn: "Rett og send på nytt", en: "Correct and send again",

@@ -355,6 +355,7 @@ impl Opened {
             what,
             meaning: meaning.to_owned(),
             action: action.to_owned(),
+            help: crate::error::help(number),
             details: judgement.reasons(),
         };
         if self.is_locked() {

@@ -9,7 +9,7 @@ use super::FiksIoDraft;
 use super::attached::{Attached, Content, MOST, is_json, is_xml};
 use super::payload::{main_name, names};
 use crate::drafts::check::Found;
-use crate::format;
+use crate::{error, format};
 
 /// Where everything is told that is wrong with the content, whoever wrote it and where.
 const FIELD: &str = "fiksContent";
@@ -144,8 +144,12 @@ fn xml(fiks: &FiksIoDraft, bytes: &[u8], beside: &[String], told: &mut Told<'_>)
     }
     for finding in report.findings {
         let text = told.at(&format!("Linje {}: {}", finding.line, finding.text));
+        let (number, text) = match finding.is_of_missing_file() {
+            true => ("E14", format!("{text} {}", error::action("E14"))),
+            false => (finding.code, text),
+        };
         match finding.level {
-            Level::Error => told.error(finding.code, text),
+            Level::Error => told.error(number, text),
             Level::Warning => told.warning(finding.code, text),
         }
     }

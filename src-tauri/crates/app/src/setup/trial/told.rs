@@ -215,6 +215,7 @@ fn problem(number: &str, what: &str, action: &str, details: &str) -> IpcError {
         what: what.to_owned(),
         meaning: "Oppsettet er lagret, og ingenting er tapt.".to_owned(),
         action: action.to_owned(),
+        help: crate::error::help(number),
         details: details.to_owned(),
     }
 }

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Described, Rules, short};
 use crate::file_name;
-use crate::finding::Level;
+use crate::finding::{Level, NOT_THERE};
 use crate::xml::Element;
 
 impl Rules<'_> {
@@ -119,8 +119,7 @@ impl Rules<'_> {
             let almost = package
                 .iter()
                 .find(|entry| entry.name.nfc().collect::<String>().to_lowercase() == folded);
-            let text =
-                format!("Filen «{shown}» er omtalt i arkivmeldingen, men ligger ikke i pakken.");
+            let text = format!("Filen «{shown}» er omtalt i arkivmeldingen, {NOT_THERE}");
             let fix = almost.map(|entry| {
                 format!(
                     "Pakken har «{}». Store og små bokstaver må være like.",
