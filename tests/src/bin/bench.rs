@@ -21,6 +21,10 @@ mod inbox;
 mod letters;
 #[path = "../../bench/limits.rs"]
 mod limits;
+#[path = "../../bench/lists.rs"]
+mod lists;
+#[path = "../../bench/mailbox.rs"]
+mod mailbox;
 #[path = "../../bench/measure.rs"]
 mod measure;
 #[path = "../../bench/norway.rs"]
@@ -40,11 +44,12 @@ use std::process::ExitCode;
 /// Tells in a table on stderr, and returns its figures.
 type Bench = fn() -> serde_json::Value;
 
-const BENCHES: [(&str, Bench); 7] = [
+const BENCHES: [(&str, Bench); 8] = [
     ("consume", consume::run),
     ("idle", idle::run),
     ("inbox", inbox::run),
     ("limits", limits::run),
+    ("lists", lists::run),
     ("seal", seal::run),
     ("padding", padding::run),
     ("send-latency", send_latency::run),

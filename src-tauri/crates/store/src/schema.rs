@@ -71,6 +71,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         number: 15,
         sql: include_str!("../migrations/0015_followup.sql"),
     },
+    Migration {
+        number: 16,
+        sql: include_str!("../migrations/0016_quick_search.sql"),
+    },
 ];
 
 /// Brings the database at `file` to the newest of `migrations`, each in one transaction.
@@ -144,6 +148,23 @@ fn copy_name(file: &Path, version: u32) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(format!(".v{version}"));
     PathBuf::from(name)
+}
+
+/// How SQLite would go about `sql` in a database as it is now.
+#[cfg(test)]
+pub(crate) fn steps(sql: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("t.db");
+    let mut conn = Connection::open(&file).unwrap();
+    migrate(&mut conn, &file, MIGRATIONS).unwrap();
+    let mut plan = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let count = plan.parameter_count();
+    plan.query_map(rusqlite::params_from_iter(vec![50; count]), |row| {
+        row.get("detail")
+    })
+    .unwrap()
+    .collect::<Result<_, _>>()
+    .unwrap()
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ impl Read<'_> {
 impl Tx<'_> {
     /// Makes an account, in use.
     pub fn add_account(&mut self, new: &NewAccount) -> Result<AccountId, StoreError> {
-        self.conn.execute(
+        self.execute(
             "INSERT INTO account (service, org, name, config, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![
                 new.service.as_str(),
@@ -86,7 +86,7 @@ impl Tx<'_> {
         config: &str,
         enabled: bool,
     ) -> Result<(), StoreError> {
-        let changed = self.conn.execute(
+        let changed = self.execute(
             "UPDATE account SET name = ?2, config = ?3, enabled = ?4 WHERE id = ?1",
             params![id.0, name, config, enabled],
         )?;

@@ -308,7 +308,7 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         self.changed_delivery(
             account,
-            self.conn.execute(
+            self.execute(
                 "UPDATE delivery SET open_after = ?3, reason = ?4, attempts = attempts - ?5
                  WHERE account = ?1 AND transport_key = ?2",
                 params![account.0, key, millis(at), reason, uncount],
@@ -338,7 +338,7 @@ impl Tx<'_> {
         };
         self.changed_delivery(
             account,
-            self.conn.execute(
+            self.execute(
                 "UPDATE delivery SET state = ?3, kind = ?7, wire_id = ?4, event = ?5, message = ?6,
                    reason = ''
                  WHERE account = ?1 AND transport_key = ?2",
@@ -365,7 +365,7 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         self.changed_delivery(
             account,
-            self.conn.execute(
+            self.execute(
                 "UPDATE delivery SET state = ?3, reason = ?4 WHERE account = ?1 AND transport_key = ?2",
                 params![account.0, key, state.as_str(), reason],
             )?,

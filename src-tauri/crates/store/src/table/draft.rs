@@ -148,7 +148,7 @@ impl Tx<'_> {
     /// Begins a draft.
     pub fn create_draft(&mut self, content: &DraftContent) -> Result<DraftUid, StoreError> {
         let uid = DraftUid::generate();
-        self.conn.execute(
+        self.execute(
             "INSERT INTO draft (uid, title, receivers, content, created_at, changed_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
             params![
@@ -169,7 +169,7 @@ impl Tx<'_> {
         uid: &DraftUid,
         content: &DraftContent,
     ) -> Result<(), StoreError> {
-        let changed = self.conn.execute(
+        let changed = self.execute(
             "UPDATE draft SET title = ?2, receivers = ?3, content = ?4, changed_at = ?5
              WHERE uid = ?1 AND sent = 0",
             params![
@@ -189,7 +189,7 @@ impl Tx<'_> {
 
     /// Throws a draft away. Its blobs go when nothing else speaks of them.
     pub fn delete_draft(&mut self, uid: &DraftUid) -> Result<(), StoreError> {
-        let changed = self.conn.execute(
+        let changed = self.execute(
             "DELETE FROM draft WHERE uid = ?1 AND sent = 0",
             [uid.as_str()],
         )?;
@@ -212,7 +212,7 @@ impl Tx<'_> {
             Some(source) => to_json("source", source)?,
             None => String::new(),
         };
-        self.conn.execute(
+        self.execute(
             "INSERT INTO draft_attachment
                (id, draft, ordinal, role, name, media_type, size, sha256, blob, source)
              VALUES (?1, ?2,
@@ -242,7 +242,7 @@ impl Tx<'_> {
         role: PartRole,
     ) -> Result<(), StoreError> {
         self.touch(draft)?;
-        let changed = self.conn.execute(
+        let changed = self.execute(
             "UPDATE draft_attachment SET name = ?3, role = ?4 WHERE id = ?2 AND draft = ?1",
             params![draft.as_str(), id, name, role.as_str()],
         )?;
@@ -255,7 +255,7 @@ impl Tx<'_> {
     /// Takes a document out of a draft.
     pub fn remove_attachment(&mut self, draft: &DraftUid, id: &str) -> Result<(), StoreError> {
         self.touch(draft)?;
-        let changed = self.conn.execute(
+        let changed = self.execute(
             "DELETE FROM draft_attachment WHERE id = ?2 AND draft = ?1",
             params![draft.as_str(), id],
         )?;
@@ -282,7 +282,7 @@ impl Tx<'_> {
         let mut ordered: Vec<&Attachment> = present.iter().collect();
         ordered.sort_by_key(|attachment| place(&attachment.id));
         for (ordinal, attachment) in (0i64..).zip(ordered) {
-            self.conn.execute(
+            self.execute(
                 "UPDATE draft_attachment SET ordinal = ?2 WHERE id = ?1",
                 params![attachment.id, ordinal],
             )?;
@@ -291,7 +291,7 @@ impl Tx<'_> {
     }
 
     fn touch(&mut self, draft: &DraftUid) -> Result<(), StoreError> {
-        let changed = self.conn.execute(
+        let changed = self.execute(
             "UPDATE draft SET changed_at = ?2 WHERE uid = ?1 AND sent = 0",
             params![draft.as_str(), millis(self.now())],
         )?;

@@ -24,7 +24,7 @@ impl Tx<'_> {
         hold: Duration,
     ) -> Result<(), StoreError> {
         if let Some(draft) = draft {
-            let hidden = self.conn.execute(
+            let hidden = self.execute(
                 "UPDATE draft SET sent = 1 WHERE uid = ?1 AND sent = 0",
                 [draft.as_str()],
             )?;
@@ -44,7 +44,7 @@ impl Tx<'_> {
     /// itself, so that no folder lists it.
     pub fn enqueue_ping(&mut self, new: &NewMessage) -> Result<(), StoreError> {
         self.enqueue(None, std::slice::from_ref(new), Duration::ZERO)?;
-        self.conn.execute(
+        self.execute(
             "UPDATE message SET relates_to = id WHERE uid = ?1",
             [new.uid.as_str()],
         )?;
@@ -59,7 +59,7 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         let hold_until = later(self.now(), hold);
         let service = new.route.service();
-        self.conn.execute(
+        self.execute(
             "INSERT INTO message
                (uid, direction, account, service, wire_id, conversation_id, process, document_type,
                 sender, sender_name, receiver, receiver_name, title, confidential, route, content,
@@ -114,7 +114,7 @@ impl Tx<'_> {
             self.conn
                 .execute("INSERT INTO undoing (message) VALUES (?1)", [message])?;
             for table in ["job", "status_event", "part"] {
-                self.conn.execute(
+                self.execute(
                     &format!("DELETE FROM {table} WHERE message = ?1"),
                     [message],
                 )?;
@@ -134,7 +134,7 @@ impl Tx<'_> {
 
     /// Lets go of the draft a message was made from: from now on it can not be undone.
     pub(crate) fn settle_draft(&mut self, message: i64) -> Result<(), StoreError> {
-        self.conn.execute(
+        self.execute(
             "DELETE FROM draft WHERE sent = 1
                AND uid = (SELECT draft FROM message WHERE id = ?1 AND draft <> '')",
             [message],

@@ -87,7 +87,7 @@ impl Tx<'_> {
         body: &Body,
     ) -> Result<(), StoreError> {
         let blob = self.keep_body(body)?;
-        let rows = self.conn.execute(
+        let rows = self.execute(
             "UPDATE delivery SET blob = ?3, size = ?4, sha256 = ?5, kind = '', reason = '',
                attempts = 0, open_after = 0
              WHERE account = ?1 AND transport_key = ?2 AND kind = 'fetching'",

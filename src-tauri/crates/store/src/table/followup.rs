@@ -110,7 +110,7 @@ impl Tx<'_> {
     /// changes how it looks, takes the note back.
     pub fn mark_handled(&mut self, uid: &MessageUid, handled: bool) -> Result<(), StoreError> {
         let id = self.message_id(uid)?;
-        let changed = self.conn.execute(
+        let changed = self.execute(
             "UPDATE message SET handled_at = iif(?2, ?3, 0)
              WHERE id = ?1 AND (handled_at > 0) <> ?2
                AND NOT (?2 AND direction = 'out' AND EXISTS (SELECT 1 FROM job
@@ -125,7 +125,7 @@ impl Tx<'_> {
 
     /// Notes that a draft may lie as it is, or may not after all.
     pub fn let_draft_lie(&mut self, uid: &DraftUid, lie: bool) -> Result<(), StoreError> {
-        let changed = self.conn.execute(
+        let changed = self.execute(
             "UPDATE draft SET handled_at = iif(?2, ?3, 0) WHERE uid = ?1 AND sent = 0",
             params![uid.as_str(), lie, millis(self.now())],
         )?;

@@ -162,7 +162,7 @@ impl Tx<'_> {
         for uid in letters {
             let letter = self.message_by_id(self.message_id(uid)?)?;
             if self.is_locked(&letter)? {
-                reopened += self.conn.execute(
+                reopened += self.execute(
                     "UPDATE delivery SET state = 'acked', kind = '', attempts = 0, open_after = 0
                      WHERE message = ?1 AND kind = 'letter' AND state = 'recorded'",
                     [letter.id],
@@ -189,7 +189,7 @@ impl Tx<'_> {
 
     /// What a letter turns out to be that was locked when it came.
     fn unlock_incoming(&mut self, first: &MessageRow, new: &NewIncoming) -> Result<(), StoreError> {
-        self.conn.execute(
+        self.execute(
             "UPDATE message SET title = ?2, evidence = ?3, verdict = ?4, who = ?5,
                sender_name = iif(sender_name = '', ?6, sender_name) WHERE id = ?1",
             params![
@@ -241,7 +241,7 @@ impl Tx<'_> {
         if let Some(signer) = &new.signer
             && let Some(note) = self.see_certificate(signer)?.signer_note()
         {
-            self.conn.execute(
+            self.execute(
                 "UPDATE message SET signer_note = ?2 WHERE id = ?1",
                 params![id, note.as_str()],
             )?;
@@ -261,11 +261,11 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         let about = self.message_id(letter)?;
         self.enqueue(None, std::slice::from_ref(new), std::time::Duration::ZERO)?;
-        self.conn.execute(
+        self.execute(
             "UPDATE message SET relates_to = ?2 WHERE uid = ?1",
             params![new.uid.as_str(), about],
         )?;
-        self.conn.execute(
+        self.execute(
             "UPDATE job SET lane = ?2 WHERE message = (SELECT id FROM message WHERE uid = ?1)",
             params![new.uid.as_str(), super::job::lane(letter)],
         )?;
@@ -300,16 +300,16 @@ impl Tx<'_> {
         parts: &[(i64, crate::PartRole, String)],
     ) -> Result<(), StoreError> {
         let id = self.message_id(uid)?;
-        self.conn.execute(
+        self.execute(
             "UPDATE message SET accepted = 1, title = ?2 WHERE id = ?1",
             params![id, title],
         )?;
-        self.conn.execute(
+        self.execute(
             "UPDATE part SET verdict = (SELECT verdict FROM message WHERE id = ?1) WHERE message = ?1",
             [id],
         )?;
         for (part, role, title) in parts {
-            self.conn.execute(
+            self.execute(
                 "UPDATE part SET role = ?3, title = ?4 WHERE id = ?1 AND message = ?2",
                 params![part, id, role.as_str(), title],
             )?;
@@ -324,7 +324,7 @@ impl Tx<'_> {
         signer: OrgNumber,
         sender: OrgNumber,
     ) -> Result<(), StoreError> {
-        self.conn.execute(
+        self.execute(
             "INSERT INTO known_delegation (signer, sender, confirmed_at) VALUES (?1, ?2, ?3)
              ON CONFLICT DO NOTHING",
             params![signer.digits(), sender.digits(), millis(self.now())],
@@ -335,7 +335,7 @@ impl Tx<'_> {
     /// Marks an incoming letter as looked at, or not.
     pub fn mark_unread(&mut self, uid: &MessageUid, unread: bool) -> Result<(), StoreError> {
         let id = self.message_id(uid)?;
-        let changed = self.conn.execute(
+        let changed = self.execute(
             "UPDATE message SET unread = ?2 WHERE id = ?1 AND direction = 'in' AND unread <> ?2",
             params![id, unread],
         )?;
@@ -398,7 +398,7 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         self.changed_delivery(
             account,
-            self.conn.execute(
+            self.execute(
                 "UPDATE delivery SET state = ?3, kind = 'letter', wire_id = ?4, message = ?5,
                    reason = ''
                  WHERE account = ?1 AND transport_key = ?2",
@@ -408,7 +408,7 @@ impl Tx<'_> {
     }
 
     fn insert_incoming(&mut self, account: AccountId, new: &NewIncoming) -> Result<(), StoreError> {
-        self.conn.execute(
+        self.execute(
             "INSERT INTO message
                (uid, direction, account, service, wire_id, conversation_id, process, document_type,
                 sender, sender_name, receiver, receiver_name, title, confidential, envelope,

@@ -239,7 +239,7 @@ impl Tx<'_> {
         new: &NewMessage,
         not_before: Timestamp,
     ) -> Result<(), StoreError> {
-        self.conn.execute(
+        self.execute(
             "INSERT INTO job (kind, message, account, lane, attempt_key, state, not_before)
              VALUES (?1, ?2, ?3, ?4, ?5, 'ready', ?6)",
             params![
@@ -273,7 +273,7 @@ impl Tx<'_> {
             return Ok(());
         }
         drop(known);
-        self.conn.execute(
+        self.execute(
             "INSERT INTO job (kind, message, account, lane, attempt_key, state, not_before, answer)
              VALUES (?1, ?2, ?3, ?4, ?5, 'ready', ?6, ?7)",
             params![

@@ -66,13 +66,13 @@ impl Tx<'_> {
     /// An organisation may use several certificates by turns; only one that was never seen is new.
     pub fn see_certificate(&mut self, seen: &SeenCertificate) -> Result<Acquaintance, StoreError> {
         let (org, role, now) = (seen.org.digits(), seen.role.as_str(), millis(self.now()));
-        let is_new = self.conn.execute(
+        let is_new = self.execute(
             "INSERT INTO known_certificate (org, role, key_id, issuer, first_seen, last_seen)
              VALUES (?1, ?2, ?3, ?4, ?5, ?5)
              ON CONFLICT (org, role, key_id, issuer) DO NOTHING",
             params![org, role, seen.key_id, seen.issuer, now],
         )? == 1;
-        self.conn.execute(
+        self.execute(
             "UPDATE known_certificate SET last_seen = ?5
              WHERE org = ?1 AND role = ?2 AND key_id = ?3 AND issuer = ?4",
             params![org, role, seen.key_id, seen.issuer, now],

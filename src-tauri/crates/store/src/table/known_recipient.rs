@@ -37,7 +37,7 @@ impl Read<'_> {
 impl Tx<'_> {
     /// Marks or unmarks a favourite.
     pub fn set_favourite(&mut self, party: &Party, favourite: bool) -> Result<(), StoreError> {
-        self.conn.execute(
+        self.execute(
             "INSERT INTO known_recipient (org, name, favourite) VALUES (?1, ?2, ?3)
              ON CONFLICT (org) DO UPDATE SET favourite = excluded.favourite,
                name = iif(excluded.name = '', name, excluded.name)",
@@ -53,7 +53,7 @@ impl Tx<'_> {
         party: &Party,
         process: &Process,
     ) -> Result<(), StoreError> {
-        self.conn.execute(
+        self.execute(
             "INSERT INTO known_recipient (org, name, last_process, used, last_used)
              VALUES (?1, ?2, ?3, 1, ?4)
              ON CONFLICT (org) DO UPDATE SET used = used + 1, last_used = excluded.last_used,

@@ -81,7 +81,7 @@ impl Tx<'_> {
     /// Goes back to what the catalogue shows. Whether there was an imported one.
     pub fn forget_imported_konto_key(&mut self, konto: &str) -> Result<bool, StoreError> {
         let sql = "UPDATE konto_key SET pinned = 0 WHERE konto = ?1 AND source = ?2 AND pinned = 1";
-        Ok(self.conn.execute(sql, params![konto, IMPORTED])? > 0)
+        Ok(self.execute(sql, params![konto, IMPORTED])? > 0)
     }
 
     fn put_konto_key(
@@ -91,7 +91,7 @@ impl Tx<'_> {
         key_id: &str,
         certificate: &[u8],
     ) -> Result<(), StoreError> {
-        self.conn.execute(
+        self.execute(
             "INSERT INTO konto_key (konto, source, key_id, certificate, pinned, first_seen, last_seen)
              VALUES (?1, ?2, ?3, ?4, 0, ?5, ?5)
              ON CONFLICT (konto, source, key_id)
@@ -103,7 +103,7 @@ impl Tx<'_> {
 
     /// Makes one key the konto's own. By a mark and not by its time: clocks are set back.
     fn pin(&mut self, konto: &str, source: &str, key_id: &str) -> Result<(), StoreError> {
-        self.conn.execute(
+        self.execute(
             "UPDATE konto_key
              SET pinned = (key_id = ?3),
                  pinned_at = CASE WHEN key_id = ?3 THEN ?4 ELSE pinned_at END

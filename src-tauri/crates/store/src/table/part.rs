@@ -154,7 +154,7 @@ impl Tx<'_> {
         new: &NewPart,
         verdict: &str,
     ) -> Result<(), StoreError> {
-        self.conn.execute(
+        self.execute(
             "INSERT INTO part
                (message, ordinal, role, filename, title, media_type, size, sha256, blob, verdict)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",

@@ -107,7 +107,15 @@ impl Phrase {
         // A zero would end the text for SQLite.
         let text = self.text.replace('\0', " ").replace('"', "\"\"");
         let star = if self.prefix { " *" } else { "" };
-        Some(format!("{columns}\"{text}\"{star}"))
+        // Ids are kept without their hyphens.
+        let id = text.replace('-', "");
+        Some(match self.within {
+            Within::Ids => format!("{columns}\"{id}\"{star}"),
+            Within::Anything if id != text => {
+                format!("(\"{text}\"{star} OR {{ids}} : \"{id}\"{star})")
+            }
+            _ => format!("{columns}\"{text}\"{star}"),
+        })
     }
 }
 
@@ -131,29 +139,37 @@ impl Read<'_> {
             Some(Place::Sent) => SENT,
             None => "relates_to = 0",
         };
-        // The index of the words is read from its end; the planner would rather read the messages.
-        let (source, id) = match words {
+        // What narrows is looked up in an index of its own, and the index of the words is read from its end; the
+        // planner would rather read the messages.
+        let (source, id, end) = match words {
             Some(_) => (
-                "message_text CROSS JOIN message ON message.id = message_text.rowid",
-                "message_text MATCH :words AND message_text.rowid < :before",
+                "message_text CROSS JOIN message INDEXED BY message_facets ON message.id = message_text.rowid",
+                "message_text MATCH :words AND message_text.rowid",
+                "message_text.rowid",
             ),
-            None => ("message", "message.id < :before AND :words = ''"),
+            None if search.unread => (
+                "message INDEXED BY message_unread",
+                ":words = '' AND id",
+                "id",
+            ),
+            None => (
+                "message INDEXED BY message_facets",
+                ":words = '' AND id",
+                "id",
+            ),
         };
-        let order = if words.is_some() {
-            "message_text.rowid"
-        } else {
-            "message.id"
-        };
+        let unread = if search.unread { "unread = 1" } else { "1" };
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT message.* FROM {source} WHERE {id} AND {place}
-               AND (:service = '' OR service = :service)
-               AND (:tone = '' OR tone = :tone)
-               AND (NOT :unread OR unread = 1)
-               AND (NOT :confidential OR confidential = 1)
-               AND (NOT :documents OR EXISTS (SELECT 1 FROM part
-                    WHERE part.message = message.id AND part.role IN ('hoveddokument', 'vedlegg')))
-               AND created_at >= :from AND created_at < :until
-             ORDER BY {order} DESC LIMIT :limit"
+            "SELECT * FROM message WHERE id IN (
+               SELECT message.id FROM {source} WHERE {id} < :before AND {place} AND {unread}
+                 AND (:service = '' OR service = :service)
+                 AND (:tone = '' OR tone = :tone)
+                 AND (NOT :confidential OR confidential = 1)
+                 AND (NOT :documents OR EXISTS (SELECT 1 FROM part
+                      WHERE part.message = message.id AND part.role IN ('hoveddokument', 'vedlegg')))
+                 AND created_at >= :from AND created_at < :until
+               ORDER BY {end} DESC LIMIT :limit)
+             ORDER BY id DESC"
         ))?;
         let tone = search.tone.map(|tone| as_word("tone", &tone)).transpose()?;
         let rows = statement.query_map(
@@ -162,7 +178,6 @@ impl Read<'_> {
                 ":before": before.unwrap_or(i64::MAX),
                 ":service": search.service.as_ref().map_or("", ServiceIdentifier::as_str),
                 ":tone": tone.unwrap_or_default(),
-                ":unread": search.unread,
                 ":confidential": search.confidential,
                 ":documents": search.documents,
                 ":from": search.from.map_or(i64::MIN, millis),

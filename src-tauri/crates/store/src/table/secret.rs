@@ -31,7 +31,7 @@ impl Read<'_> {
 impl Tx<'_> {
     /// Keeps a secret under `name`, in place of an earlier one.
     pub fn put_secret(&mut self, name: &str, value: &Secret<Vec<u8>>) -> Result<(), StoreError> {
-        self.conn.execute(
+        self.execute(
             "INSERT INTO secret (name, value, changed_at) VALUES (?1, ?2, ?3)
              ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at",
             params![name, value.expose(), millis(self.now())],

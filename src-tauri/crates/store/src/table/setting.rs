@@ -17,7 +17,7 @@ impl Read<'_> {
 impl Tx<'_> {
     /// Keeps a setting, in place of an earlier one.
     pub fn put_setting(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
-        self.conn.execute(
+        self.execute(
             "INSERT INTO setting (name, value) VALUES (?1, ?2)
              ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             [name, value],

@@ -66,7 +66,7 @@ impl Tx<'_> {
         let received_at = self
             .after_the_log(message)?
             .unwrap_or(millis(event.received_at));
-        let inserted = self.conn.execute(
+        let inserted = self.execute(
             "INSERT INTO status_event
                (message, service, code, step, source, source_key, stated_at, received_at, detail, raw_blob)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
@@ -131,7 +131,7 @@ impl Tx<'_> {
             || events.iter().any(|event| event.code == "LEVETID_UTLOPT")
             || confirmed(Step::Closed);
         let closed = confirmed(Step::Closed);
-        self.conn.execute(
+        self.execute(
             "UPDATE message SET phase = ?2, tone = ?3, closed = ?4, deadline_done = ?5,
                handed_at = iif(handed_at = 0 AND ?6, ?7, handed_at),
                track_at  = iif(?4, 0, track_at),
@@ -155,7 +155,7 @@ impl Tx<'_> {
             // of its transfer asks once more, now, and sends nothing.
             const ASKS: &str = "state IN ('ready', 'uncertain') AND json_valid(progress)
                 AND coalesce(json_extract(progress, '$.upload_started'), 0)";
-            self.conn.execute(
+            self.execute(
                 &format!(
                     "UPDATE job SET state = 'done', blocked_on = '', doubtful = 0
                      WHERE message = ?1 AND kind = 'send' AND state NOT IN ('leased', 'done')
@@ -163,7 +163,7 @@ impl Tx<'_> {
                 ),
                 [message],
             )?;
-            let due = self.conn.execute(
+            let due = self.execute(
                 &format!(
                     "UPDATE job SET not_before = min(not_before, ?2)
                      WHERE message = ?1 AND kind = 'send' AND {ASKS}"

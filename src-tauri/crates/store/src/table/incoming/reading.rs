@@ -130,14 +130,10 @@ impl Read<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{MIGRATIONS, migrate};
+    use crate::schema::steps;
 
     #[test]
     fn a_page_of_innboks_reads_its_own_rows_and_sorts_nothing() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("t.db");
-        let mut conn = rusqlite::Connection::open(&file).unwrap();
-        migrate(&mut conn, &file, MIGRATIONS).unwrap();
         for (sql, index) in [
             (page(), "message_inbox"),
             (format!("SELECT count(*) FROM {INBOX}"), "message_inbox"),
@@ -146,15 +142,7 @@ mod tests {
                 "message_unread",
             ),
         ] {
-            let mut plan = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
-            let count = plan.parameter_count();
-            let steps: Vec<String> = plan
-                .query_map(rusqlite::params_from_iter(vec![50; count]), |row| {
-                    row.get("detail")
-                })
-                .unwrap()
-                .collect::<Result<_, _>>()
-                .unwrap();
+            let steps = steps(&sql);
             assert!(
                 steps.iter().any(|step| step.contains(index)),
                 "{sql} looks at more than it shows: {steps:?}"

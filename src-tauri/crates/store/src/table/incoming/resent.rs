@@ -85,7 +85,7 @@ impl Tx<'_> {
         if self.say_of(answered, &new.sender, event)? {
             return Ok(());
         }
-        self.conn.execute(
+        self.execute(
             "INSERT OR IGNORE INTO unmatched_answer (account, transport_key, sender, answered, event)
              VALUES (?1, ?2, ?3, ?4, ?5)",
             params![

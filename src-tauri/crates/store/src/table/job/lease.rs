@@ -67,7 +67,7 @@ impl Tx<'_> {
     /// Gives a lease its full time anew.
     pub fn extend_lease(&mut self, lease: &Lease) -> Result<(), StoreError> {
         let until = later(self.now(), LEASE_TIME);
-        held(self.conn.execute(
+        held(self.execute(
             "UPDATE job SET leased_until = ?3 WHERE id = ?1 AND lease = ?2 AND state = 'leased'",
             params![lease.job, lease.token, millis(until)],
         )?)
@@ -80,7 +80,7 @@ impl Tx<'_> {
         progress: &str,
         doubt: Doubt,
     ) -> Result<(), StoreError> {
-        held(self.conn.execute(
+        held(self.execute(
             "UPDATE job SET progress = ?3, doubtful = ?4
              WHERE id = ?1 AND lease = ?2 AND state = 'leased'",
             params![
@@ -94,7 +94,7 @@ impl Tx<'_> {
 
     /// Freezes the bytes of a leased job that tells a status: from here every attempt carries them (I8).
     pub fn keep_answer(&mut self, lease: &Lease, envelope: &[u8]) -> Result<(), StoreError> {
-        held(self.conn.execute(
+        held(self.execute(
             "UPDATE job SET envelope = ?3 WHERE id = ?1 AND lease = ?2 AND state = 'leased'",
             params![lease.job, lease.token, envelope],
         )?)
@@ -138,7 +138,7 @@ impl Tx<'_> {
         } else {
             JobState::Ready
         };
-        held(self.conn.execute(
+        held(self.execute(
             "UPDATE job SET state = ?3, doubtful = ?4, not_before = ?5, trouble = ?6, lease = '',
                leased_until = 0
              WHERE id = ?1 AND lease = ?2 AND state = 'leased'",
@@ -180,7 +180,7 @@ impl Tx<'_> {
         if job.answer.is_none() && message.handed_at.is_some() {
             return self.end(lease, JobState::Done, None);
         }
-        held(self.conn.execute(
+        held(self.execute(
             "UPDATE job SET state = 'blocked', blocked_on = ?3, trouble = ?4, lease = '', leased_until = 0,
                not_before = ?5,
                blocked_since = iif(blocked_since > 0 AND json_valid(trouble)
@@ -233,7 +233,7 @@ impl Tx<'_> {
             if alive.contains(&job) {
                 continue;
             }
-            self.conn.execute(
+            self.execute(
                 "UPDATE job SET state = iif(doubtful, 'uncertain', 'ready'), lease = '',
                    leased_until = 0, not_before = ?2 WHERE id = ?1",
                 params![job, now],
@@ -291,7 +291,7 @@ impl Tx<'_> {
         trouble: Option<&Trouble>,
     ) -> Result<(), StoreError> {
         let message = self.leased_message(lease)?;
-        held(self.conn.execute(
+        held(self.execute(
             "UPDATE job SET state = ?3, trouble = ?4, doubtful = 0, blocked_on = '', lease = '',
                leased_until = 0
              WHERE id = ?1 AND lease = ?2 AND state = 'leased'",

@@ -79,11 +79,11 @@ impl Tx<'_> {
         drop(statement);
         let next = millis(later(self.now(), PROBE_AFTER));
         for (job, key) in &due {
-            self.conn.execute(
+            self.execute(
                 "UPDATE job SET not_before = ?2 WHERE state = 'blocked' AND blocked_on = ?1",
                 params![key, next],
             )?;
-            self.conn.execute(
+            self.execute(
                 "UPDATE job SET state = iif(doubtful, 'uncertain', 'ready'), blocked_on = '',
                    not_before = ?2 WHERE id = ?1",
                 params![job, now],
@@ -99,7 +99,7 @@ impl Tx<'_> {
         let longest = millis(later(self.now(), LONGEST_WAIT));
         for waiting in WAITING {
             let (table, column, of) = waiting;
-            self.conn.execute(
+            self.execute(
                 &format!("UPDATE {table} SET {column} = ?1 WHERE {column} > ?2 AND {of}"),
                 [now, longest],
             )?;
@@ -113,7 +113,7 @@ impl Tx<'_> {
         let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
         for waiting in WAITING {
             let (table, column, of) = waiting;
-            self.conn.execute(
+            self.execute(
                 &format!("UPDATE {table} SET {column} = max(1, {column} - ?1) WHERE {column} > 0 AND {of}"),
                 [by],
             )?;
@@ -145,7 +145,7 @@ impl Tx<'_> {
 
     fn decide(&mut self, uid: &MessageUid, state: &str, wait: Duration) -> Result<(), StoreError> {
         let message = self.message_id(uid)?;
-        let decided = self.conn.execute(
+        let decided = self.execute(
             "UPDATE job SET state = ?2, doubtful = (?2 = 'uncertain'), blocked_on = '', not_before = ?3,
                progress = iif(?2 = 'ready', '{}', progress)
              WHERE message = ?1 AND state = 'blocked' AND blocked_on = ?4",
@@ -171,7 +171,7 @@ impl Tx<'_> {
         for key in self.waits_on(message)? {
             self.release_blocked(&key)?;
         }
-        let hastened = self.conn.execute(
+        let hastened = self.execute(
             "UPDATE job SET not_before = min(not_before, ?2), blocked_on = '',
                state = iif(state = 'blocked', iif(doubtful, 'uncertain', 'ready'), state)
              WHERE message = ?1 AND state IN ('ready','uncertain','blocked')",
@@ -197,7 +197,7 @@ impl Tx<'_> {
     /// them and only checks them still, or it is over.
     pub fn stop_sending(&mut self, uid: &MessageUid) -> Result<(), StoreError> {
         let id = self.message_id(uid)?;
-        let stopped = self.conn.execute(
+        let stopped = self.execute(
             &format!(
                 "UPDATE job SET state = 'cancelled', blocked_on = ''
                  WHERE message = ?1 AND kind = 'send' AND state IN ('ready','blocked') AND {NOBODY_HAS_IT}"
@@ -220,7 +220,7 @@ impl Tx<'_> {
     /// asking, as do those whose bytes the carrier has; running ones see for themselves.
     pub fn expire_unsent(&mut self, uid: &MessageUid) -> Result<(), StoreError> {
         let message = self.message_id(uid)?;
-        self.conn.execute(
+        self.execute(
             &format!(
                 "UPDATE job SET state = 'expired', blocked_on = ''
                  WHERE message = ?1 AND state IN ('ready','blocked') AND {NOBODY_HAS_IT}"
