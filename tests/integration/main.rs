@@ -20,6 +20,7 @@ mod followup;
 mod handling;
 mod hostile;
 mod looking;
+mod preview;
 mod quirks;
 mod receive;
 mod setup;

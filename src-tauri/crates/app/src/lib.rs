@@ -9,6 +9,7 @@
 //! - `incoming`: the letters that came in, their verdict in words, and what we say about them;
 //! - `messages`: one message and all that is known: timeline, thread, documents, receipt;
 //! - `followup` tells what of all this waits for a person;
+//! - `preview`: looking at a document in a window that may nothing else;
 //! - `recipients` finds who can be written to, `health` tells what stands in the way of everything;
 //! - `profile`: the folder, its settings and its key;
 //! - `setup`: an organisation that is not set up yet, a [`Setup`]: its answers and secrets lie where the
@@ -39,6 +40,7 @@ mod intake;
 mod messages;
 mod names;
 mod outbox;
+mod preview;
 mod profile;
 mod recipients;
 mod search;
@@ -51,6 +53,7 @@ pub use budstikke_transport::Pieces;
 pub use drafts::attachments::Picture;
 pub use error::AppError;
 pub use messages::opened::ToOpen;
+pub use preview::{NotShown, Preview, PreviewAbout, PreviewNode, PreviewText, ToPreview};
 pub use profile::key::KeyNeeded;
 pub use profile::{AppConfig, Newcomer, NewcomerKonto, Profile, Settings, home_folder};
 pub use setup::{ClientInput, KontoInput, Setup};

@@ -49,21 +49,25 @@ impl App {
     }
 }
 
-fn said_first(found: Danger, confidential: bool, asked: bool) -> Option<OpenAnswer> {
-    let refused = match found {
-        Danger::Program => {
+/// Why a file that does something when it is opened is not opened; none for one that is looked at.
+pub(crate) fn refusal(found: Danger) -> Option<&'static str> {
+    match found {
+        Danger::Program => Some(
             "Filen kan starte et program. Budstikke åpner ikke slike filer. Lagre den og la IT se på den, hvis dere \
-             trenger den."
-        }
-        Danger::Disguised => {
+             trenger den.",
+        ),
+        Danger::Disguised => Some(
             "Filen er et program, enda den heter noe annet. Budstikke åpner ikke slike filer. Lagre den bare hvis IT \
-             skal se på den."
-        }
-        Danger::Macros | Danger::None => "",
-    };
-    if !refused.is_empty() {
+             skal se på den.",
+        ),
+        Danger::Macros | Danger::None => None,
+    }
+}
+
+fn said_first(found: Danger, confidential: bool, asked: bool) -> Option<OpenAnswer> {
+    if let Some(text) = refusal(found) {
         return Some(OpenAnswer::Refused {
-            text: refused.to_owned(),
+            text: text.to_owned(),
         });
     }
     let mut texts = Vec::new();
