@@ -72,6 +72,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             compose::set_main_attachment,
             compose::rename_attachment,
             compose::refresh_attachment,
+            compose::show_attachment,
             compose::pick_json_schema,
             compose::drop_json_schema,
             compose::envelope,
@@ -114,6 +115,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             message::save_document,
             message::save_documents,
             message::open_document,
+            message::show_document,
         ])
         .typ::<budstikke_app::dto::AppEvent>()
         .disable_serde_phases()

@@ -14,7 +14,10 @@ use tauri::{AppHandle, Manager};
 use tokio::sync::watch;
 
 use crate::closing::Closing;
-use crate::events;
+use crate::{events, viewer};
+
+/// The label of the window with everything in it.
+pub(crate) const MAIN: &str = "main";
 
 /// What the shell keeps while the window is open.
 pub(crate) struct Desktop {
@@ -138,7 +141,7 @@ impl Desktop {
     ) -> Result<StartState, IpcError> {
         {
             let _alone = self.opening.lock().await;
-            self.let_go().await;
+            self.let_go(handle).await;
             self.open(handle, Profile::of(&self.home, environment))
                 .await;
         }
@@ -146,9 +149,9 @@ impl Desktop {
     }
 
     /// Back to where an environment is chosen. What was answered is kept.
-    pub(crate) async fn back_to_start(&self) -> StartState {
+    pub(crate) async fn back_to_start(&self, handle: &AppHandle) -> StartState {
         let _alone = self.opening.lock().await;
-        self.let_go().await;
+        self.let_go(handle).await;
         self.opened.send_replace(Opened::Nothing);
         StartState::FirstRun
     }
@@ -248,11 +251,11 @@ impl Desktop {
     pub(crate) async fn leave_setup(&self, handle: &AppHandle) -> Result<StartState, IpcError> {
         let in_use = self.setup()?.is_in_use().await?;
         if !in_use {
-            return Ok(self.back_to_start().await);
+            return Ok(self.back_to_start(handle).await);
         }
         {
             let _alone = self.opening.lock().await;
-            if let Some(config) = self.let_go().await {
+            if let Some(config) = self.let_go(handle).await {
                 self.open_config(handle, config, false).await;
             }
         }
@@ -270,7 +273,7 @@ impl Desktop {
             if !can {
                 return Err(AppError::NoProfile.into());
             }
-            if let Some(config) = self.let_go().await {
+            if let Some(config) = self.let_go(handle).await {
                 self.open_config(handle, config, true).await;
             }
         }
@@ -409,7 +412,8 @@ impl Desktop {
     }
 
     /// Closes what is open, so that its folder is free; what it would be opened with again.
-    async fn let_go(&self) -> Option<AppConfig> {
+    async fn let_go(&self, handle: &AppHandle) -> Option<AppConfig> {
+        viewer::close_all(handle);
         match self.opened.send_replace(Opened::Looking) {
             Opened::Ready(open) => {
                 open.app.close().await;
@@ -426,7 +430,7 @@ impl Desktop {
     fn show(&self, handle: &AppHandle, opened: Opened) {
         let title = title_of(&opened);
         self.opened.send_replace(opened);
-        if let Some(window) = handle.get_webview_window("main") {
+        if let Some(window) = handle.get_webview_window(MAIN) {
             let _ = window.set_title(&title);
         }
     }
@@ -452,8 +456,8 @@ impl Desktop {
     }
 
     /// Lets attempts under way finish, then closes the profile.
-    pub(crate) async fn close(&self) {
-        self.let_go().await;
+    pub(crate) async fn close(&self, handle: &AppHandle) {
+        self.let_go(handle).await;
         self.opened.send_replace(Opened::Nothing);
     }
 }
@@ -500,7 +504,7 @@ fn title_of(opened: &Opened) -> String {
 
 /// Brings the window to the front; a second start of the program ends here.
 pub(crate) fn show_window(app: &AppHandle) {
-    if let Some(window) = app.get_webview_window("main") {
+    if let Some(window) = app.get_webview_window(MAIN) {
         let _ = window.unminimize();
         let _ = window.show();
         let _ = window.set_focus();

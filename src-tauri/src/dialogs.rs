@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use tauri::AppHandle;
-use tauri_plugin_dialog::DialogExt;
+use budstikke_domain::word;
+use tauri::{AppHandle, WebviewWindow};
+use tauri_plugin_dialog::{DialogExt, MessageDialogButtons};
 use tokio::sync::oneshot;
 
 /// Asks for files to attach; none when the person thinks better of it.
@@ -100,6 +101,37 @@ pub(crate) async fn ask_for_folder(app: &AppHandle) -> Option<PathBuf> {
             let _ = answer.send(folder);
         });
     chosen.await.ok().flatten()?.into_path().ok()
+}
+
+/// Asks a question that the window in front must not answer itself: whether the person says yes to `question`.
+pub(crate) async fn ask_for_leave(window: &WebviewWindow, question: &str, yes: &str) -> bool {
+    if let Some(answer) = answered_by_test("BUDSTIKKE_TEST_LEAVE") {
+        return !answer.is_empty();
+    }
+    let (answer, said) = oneshot::channel();
+    window
+        .dialog()
+        .message(question)
+        .title("Budstikke")
+        .parent(window)
+        .buttons(MessageDialogButtons::OkCancelCustom(
+            yes.to_owned(),
+            word! { nb: "Avbryt", nn: "Avbryt", en: "Cancel" }.to_owned(),
+        ))
+        .show(move |yes| {
+            let _ = answer.send(yes);
+        });
+    said.await.unwrap_or(false)
+}
+
+/// Says why something was not done.
+pub(crate) fn tell(window: &WebviewWindow, text: &str) {
+    window
+        .dialog()
+        .message(text)
+        .title("Budstikke")
+        .parent(window)
+        .show(|_| ());
 }
 
 /// A native dialog is out of a WebDriver's reach. In a debug build a test answers it by a file that

@@ -8,8 +8,8 @@ use tauri_plugin_notification::NotificationExt;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
-use crate::closing;
-use crate::desktop::Desktop;
+use crate::desktop::{self, Desktop};
+use crate::{closing, viewer};
 
 /// Passes the app's events on as `app`, gathered for 50 ms so that a burst is one repaint. Ends when the
 /// app is closed; holds nothing of it open.
@@ -55,9 +55,16 @@ fn notify(handle: &AppHandle, text: &str) {
 
 /// Passes on what happens to the window.
 pub(crate) fn on_window_event(window: &Window, event: &WindowEvent) {
+    if window.label() != desktop::MAIN {
+        if let WindowEvent::Destroyed = event {
+            viewer::gone(window);
+        }
+        return;
+    }
     match event {
         WindowEvent::DragDrop(event) => on_drop(window, event),
         WindowEvent::CloseRequested { api, .. } => closing::on_close_requested(window, api),
+        WindowEvent::Destroyed => viewer::close_all(window.app_handle()),
         _ => {}
     }
 }

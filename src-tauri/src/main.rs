@@ -10,6 +10,7 @@ mod dialogs;
 mod events;
 mod opener;
 mod stand_in;
+mod viewer;
 
 use desktop::Desktop;
 use tauri::Manager;
@@ -28,7 +29,14 @@ fn main() -> std::process::ExitCode {
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
-        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(
+            tauri_plugin_window_state::Builder::default()
+                // What was looked at leaves nothing behind.
+                .with_filter(|label| label == desktop::MAIN)
+                .build(),
+        )
+        .manage(viewer::Viewers::default())
+        .register_asynchronous_uri_scheme_protocol(viewer::SCHEME, viewer::answer)
         .invoke_handler(bindings::builder().invoke_handler())
         .on_window_event(events::on_window_event)
         .setup(|app| {
@@ -44,7 +52,7 @@ fn main() -> std::process::ExitCode {
         Ok(window) => {
             window.run(|app, event| {
                 if let tauri::RunEvent::Exit = event {
-                    tauri::async_runtime::block_on(app.state::<Desktop>().close());
+                    tauri::async_runtime::block_on(app.state::<Desktop>().close(app));
                 }
             });
             std::process::ExitCode::SUCCESS

@@ -13,6 +13,7 @@ mod first_letter;
 mod group;
 mod net_loss;
 mod office;
+mod preview;
 mod receive_and_answer;
 mod undo;
 mod window;

@@ -11,6 +11,7 @@ use std::time::Duration;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
+use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, MutexGuard};
@@ -216,6 +217,15 @@ impl Window {
             .expect("keys are pressed");
     }
 
+    /// A key that closes the window that is driven. The driver loses it before it can say that the key was pressed.
+    pub(crate) async fn press_to_close(&self, key: char) {
+        self.count();
+        let keys = KeyActions::new("keys".to_owned())
+            .then(KeyAction::Down { value: key })
+            .then(KeyAction::Up { value: key });
+        let _ = self.client.perform_actions(keys).await;
+    }
+
     fn count(&self) {
         self.actions.set(self.actions.get() + 1);
     }
@@ -294,6 +304,45 @@ impl Window {
             .execute_async(script, vec![])
             .await
             .expect("the script runs")
+    }
+
+    /// The window that is driven.
+    pub(crate) async fn here(&self) -> WindowHandle {
+        self.client.window().await.expect("a window")
+    }
+
+    /// Drives the window that is open beside `main`, once there is one.
+    pub(crate) async fn go_beside(&self, main: &WindowHandle) {
+        let beside = |handles: &[WindowHandle]| handles.iter().find(|one| *one != main).cloned();
+        let found = self
+            .windows_until(|handles| beside(handles).is_some())
+            .await;
+        let window = beside(&found).expect("one beside it");
+        self.client
+            .switch_to_window(window)
+            .await
+            .expect("it can be driven");
+    }
+
+    /// Drives `main` again, once nothing is open beside it.
+    pub(crate) async fn go_back(&self, main: &WindowHandle) {
+        self.windows_until(|handles| handles.len() == 1).await;
+        self.client
+            .switch_to_window(main.clone())
+            .await
+            .expect("it can be driven");
+    }
+
+    /// The windows when they are as `wanted`; gives up in the end.
+    async fn windows_until(&self, wanted: impl Fn(&[WindowHandle]) -> bool) -> Vec<WindowHandle> {
+        for _ in 0..PATIENCE.as_millis() / 50 {
+            let handles = self.client.windows().await.expect("windows");
+            if wanted(&handles) {
+                return handles;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the windows are not as wanted\n{}", self.log());
     }
 
     /// What has the focus, as `data-testid` or else the tag.

@@ -450,6 +450,15 @@ export const screens = [
     },
   },
   {
+    name: "message-show-asks",
+    go: async (page) => {
+      await row("3")(page);
+      await page.getByRole("tab", { name: "Dokumenter" }).click();
+      await page.getByTestId("show-document-1").click();
+      await page.getByTestId("preview-question").waitFor();
+    },
+  },
+  {
     name: "closing",
     query: "closing",
     go: (page) => page.getByTestId("close-dialog").waitFor(),
@@ -762,4 +771,15 @@ export const screens = [
       await page.getByTestId("nav-environment").waitFor();
     },
   },
+  ...["pdf", "picture", "text", "tree", "damaged"].map((document) => ({
+    name: `viewer-${document}`,
+    page: "viewer.html",
+    query: `document=${document}`,
+    go: async (page) => {
+      await page.locator("[data-ready]").waitFor();
+      if (document === "pdf") {
+        await page.locator("[data-drawn]").first().waitFor();
+      }
+    },
+  })),
 ];

@@ -35,6 +35,23 @@ const CSP = [
   "form-action 'none'",
 ].join("; ");
 
+/** As src-tauri/src/viewer.rs has it. */
+const VIEWER_CSP = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "font-src 'self' data:",
+  "worker-src 'self'",
+  "connect-src 'self'",
+  "frame-src 'none'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "sandbox allow-scripts allow-same-origin",
+].join("; ");
+
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 const SIZES = [
@@ -62,7 +79,7 @@ const server = createServer((request, response) => {
   response
     .writeHead(200, {
       "content-type": TYPES[extname(file)] ?? "application/octet-stream",
-      "content-security-policy": CSP,
+      "content-security-policy": path.startsWith("/viewer") ? VIEWER_CSP : CSP,
     })
     .end(readFileSync(file));
 });
@@ -98,13 +115,13 @@ async function judge(screen, judged) {
   });
   page.on("request", (request) => {
     const { origin, protocol } = new URL(request.url());
-    if (origin !== `http://127.0.0.1:${port}` && protocol !== "data:") {
+    if (origin !== `http://127.0.0.1:${port}` && !["data:", "blob:"].includes(protocol)) {
       troubles.push(`foreign request: ${request.url()}`);
     }
   });
   try {
     await page.clock.install({ time: new Date("2026-11-20T14:05:00+01:00") });
-    await page.goto(`http://127.0.0.1:${port}/?${screen.query ?? ""}`);
+    await page.goto(`http://127.0.0.1:${port}/${screen.page ?? ""}?${screen.query ?? ""}`);
     await page.locator("h1").first().waitFor();
     await screen.go(page);
     await page.clock.runFor(700);

@@ -1,12 +1,14 @@
 //! Drafts, their files, and sending them.
 
-use budstikke_app::dto::{DeadlineInput, Draft, DraftCheck, DraftInput, DraftRow, Envelope, Sent};
+use budstikke_app::dto::{
+    DeadlineInput, Draft, DraftCheck, DraftInput, DraftRow, Envelope, OpenAnswer, Sent,
+};
 use budstikke_app::{AppError, Picture};
 use tauri::{AppHandle, State};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 
 use super::Answer;
-use crate::{desktop::Desktop, dialogs};
+use crate::{desktop::Desktop, dialogs, viewer};
 
 #[tauri::command]
 #[specta::specta]
@@ -165,6 +167,23 @@ pub(crate) async fn rename_attachment(
         .app()?
         .rename_attachment(&draft_id, &attachment_id, &title)
         .await?)
+}
+
+/// Opens a window that shows the file, when it is of a kind that is shown.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn show_attachment(
+    desktop: State<'_, Desktop>,
+    handle: AppHandle,
+    draft_id: String,
+    attachment_id: String,
+    asked: bool,
+) -> Answer<OpenAnswer> {
+    let found = desktop
+        .app()?
+        .preview_attachment(&draft_id, &attachment_id, asked)
+        .await?;
+    Ok(viewer::show(&handle, found)?)
 }
 
 #[tauri::command]

@@ -7,7 +7,7 @@ use budstikke_app::{AppError, ToOpen};
 use tauri::{AppHandle, State};
 
 use super::Answer;
-use crate::{desktop::Desktop, dialogs, opener};
+use crate::{desktop::Desktop, dialogs, opener, viewer};
 
 #[tauri::command]
 #[specta::specta]
@@ -130,4 +130,21 @@ pub(crate) async fn open_document(
             Ok(OpenAnswer::Opened)
         }
     }
+}
+
+/// Opens a window that shows the document, when it is of a kind that is shown.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn show_document(
+    desktop: State<'_, Desktop>,
+    handle: AppHandle,
+    uid: String,
+    document_id: String,
+    asked: bool,
+) -> Answer<OpenAnswer> {
+    let found = desktop
+        .app()?
+        .preview_document(&uid, &document_id, asked)
+        .await?;
+    Ok(viewer::show(&handle, found)?)
 }

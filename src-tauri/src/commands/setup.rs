@@ -28,8 +28,11 @@ pub(crate) async fn choose_environment(
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn back_to_start(desktop: State<'_, Desktop>) -> Answer<StartState> {
-    Ok(desktop.back_to_start().await)
+pub(crate) async fn back_to_start(
+    desktop: State<'_, Desktop>,
+    handle: AppHandle,
+) -> Answer<StartState> {
+    Ok(desktop.back_to_start(&handle).await)
 }
 
 #[tauri::command]

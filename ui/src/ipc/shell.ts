@@ -162,6 +162,8 @@ export interface Shell {
   renameAttachment(draftId: string, attachmentId: string, title: string): Promise<Draft>;
   /** For a file that changed on disk after it was read: read it again, or keep the copy. */
   refreshAttachment(draftId: string, attachmentId: string, useNew: boolean): Promise<Draft>;
+  /** Shows the file in a window of its own, when it is of a kind that is shown. */
+  showAttachment(draftId: string, attachmentId: string, asked: boolean): Promise<OpenAnswer>;
 
   /** Opens the machine's file dialog; the path stays there. The draft is as it was when nothing is chosen. */
   pickJsonSchema(draftId: string): Promise<Draft>;
@@ -213,6 +215,8 @@ export interface Shell {
   saveDocuments(uid: string): Promise<SavedDocuments | null>;
   /** Lets another program show a copy. `asked`: the person has been told what there is to think about. */
   openDocument(uid: string, documentId: string, asked: boolean): Promise<OpenAnswer>;
+  /** Shows it in a window of its own, when it is of a kind that is shown. */
+  showDocument(uid: string, documentId: string, asked: boolean): Promise<OpenAnswer>;
 
   /** What waits for a person, the most urgent first. */
   followUps(): Promise<FollowUpPage>;

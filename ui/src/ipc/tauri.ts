@@ -109,6 +109,7 @@ export function tauriShell(): Shell {
     setMainAttachment: call(commands.setMainAttachment),
     renameAttachment: call(commands.renameAttachment),
     refreshAttachment: call(commands.refreshAttachment),
+    showAttachment: call(commands.showAttachment),
     pickJsonSchema: call(commands.pickJsonSchema),
     dropJsonSchema: call(commands.dropJsonSchema),
 
@@ -141,6 +142,7 @@ export function tauriShell(): Shell {
     saveDocument: call(commands.saveDocument),
     saveDocuments: call(commands.saveDocuments),
     openDocument: call(commands.openDocument),
+    showDocument: call(commands.showDocument),
 
     followUps: call(commands.followUps),
     followUpDone: call(commands.followUpDone),

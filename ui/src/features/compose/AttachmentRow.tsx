@@ -4,6 +4,7 @@ import {
   ArrowUpIcon,
   CheckmarkIcon,
   DragVerticalIcon,
+  EyeIcon,
   PencilIcon,
   StarFillIcon,
   StarIcon,
@@ -25,6 +26,7 @@ interface AttachmentRowProps {
   onMove: (to: number, focus: "up" | "down") => void;
   onMakeMain: () => void;
   onRemove: () => void;
+  onShow: () => void;
   onRename: (title: string) => void;
   onRefresh: (useNew: boolean) => void;
   onDrag: (y: number) => void;
@@ -33,7 +35,8 @@ interface AttachmentRowProps {
 
 export function AttachmentRow(props: AttachmentRowProps) {
   const { attachment, index, count, problems, onMove, onRemove, onMakeMain } = props;
-  const text = useText().compose;
+  const words = useText();
+  const text = words.compose;
   const [renaming, setRenaming] = useState(false);
   const renameButton = useRef<HTMLButtonElement>(null);
   const name = attachment.name;
@@ -138,6 +141,19 @@ export function AttachmentRow(props: AttachmentRowProps) {
         ))}
       </div>
       <div className="attachment-buttons">
+        {["ready", "changed"].includes(attachment.state.kind) && (
+          <Button
+            aria-label={words.preview.showFile(name)}
+            className="icon-button"
+            data-testid={`show-attachment-${attachment.id}`}
+            icon
+            onClick={props.onShow}
+            title={words.preview.showFile(name)}
+            variant="tertiary"
+          >
+            <EyeIcon aria-hidden />
+          </Button>
+        )}
         <Button
           aria-label={text.rename(name)}
           className="icon-button"

@@ -2,11 +2,12 @@ import { Button } from "@digdir/designsystemet-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useShell } from "../../ipc/context";
-import type { Draft, Problem } from "../../ipc/generated/bindings";
+import type { AttachmentDto, Draft, OpenAnswer, Problem } from "../../ipc/generated/bindings";
 import { keys } from "../../shared/data/queries";
 import { useText } from "../../shared/i18n/useText";
 import { ariaKeys, shortcuts } from "../../shared/keys/shortcuts";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
+import { PreviewQuestion } from "../../shared/ui/PreviewQuestion";
 import { Progress } from "../../shared/ui/Progress";
 import { AttachmentRow } from "./AttachmentRow";
 import "./Attachments.css";
@@ -31,6 +32,7 @@ export function Attachments(props: AttachmentsProps) {
   const text = words.compose;
   const [announcement, setAnnouncement] = useState("");
   const [dragging, setDragging] = useState<{ id: string; to: number } | null>(null);
+  const [unshown, setUnshown] = useState<{ file: AttachmentDto; answer: OpenAnswer } | null>(null);
   const list = useRef<HTMLOListElement>(null);
   const files = draft.attachments;
   const general = problems.filter((problem) => problem.field === "attachments");
@@ -67,6 +69,19 @@ export function Attachments(props: AttachmentsProps) {
     const left = list.current?.querySelectorAll<HTMLElement>("[data-remove]") ?? [];
     const next = left[Math.min(at, left.length - 1)];
     (next ?? document.getElementById("attachments"))?.focus();
+  };
+
+  const show = async (file: AttachmentDto, asked: boolean) => {
+    onFailure(null);
+    setUnshown(null);
+    try {
+      const answer = await shell.showAttachment(draft.id, file.id, asked);
+      if (answer.kind !== "opened") {
+        setUnshown({ file, answer });
+      }
+    } catch (reason) {
+      onFailure(reason);
+    }
   };
 
   /** Which place the pointer is over: rows keep their places until it is let go. */
@@ -108,6 +123,7 @@ export function Attachments(props: AttachmentsProps) {
               onMove={(to, focus) => void move(file.id, to, focus)}
               onRefresh={(useNew) => void apply(shell.refreshAttachment(draft.id, file.id, useNew))}
               onRemove={() => void remove(file.id)}
+              onShow={() => void show(file, false)}
               onRename={(title) => void apply(shell.renameAttachment(draft.id, file.id, title))}
               problems={problems.filter((problem) => problem.field === `attachment:${file.id}`)}
             />
@@ -146,6 +162,14 @@ export function Attachments(props: AttachmentsProps) {
             </p>
           ))}
         </div>
+      )}
+      {unshown && (
+        <PreviewQuestion
+          answer={unshown.answer}
+          name={unshown.file.name}
+          onClose={() => setUnshown(null)}
+          onShow={() => void show(unshown.file, true)}
+        />
       )}
       {failure !== null && <ErrorPanel error={shownError(failure)} />}
       <div className="sr-only" role="status">

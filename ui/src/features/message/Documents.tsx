@@ -10,6 +10,7 @@ import { CopyButton } from "../../shared/ui/CopyButton";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
 import { Foreign } from "../../shared/ui/Foreign";
 import { useNotify } from "../../shared/ui/Notices";
+import { PreviewQuestion } from "../../shared/ui/PreviewQuestion";
 import { OpenQuestion } from "./OpenQuestion";
 import "./Documents.css";
 
@@ -29,9 +30,13 @@ interface DocumentsProps {
 export function Documents({ uid, documents, locked, saveAllElsewhere }: DocumentsProps) {
   const shell = useShell();
   const notify = useNotify();
-  const text = useText().message;
+  const words = useText();
+  const text = words.message;
   const [failure, setFailure] = useState<IpcError | null>(null);
   const [said, setSaid] = useState<{ document: DocumentDto; answer: OpenAnswer } | null>(null);
+  const [unshown, setUnshown] = useState<{ document: DocumentDto; answer: OpenAnswer } | null>(
+    null,
+  );
 
   const attempt = async (work: () => Promise<void>) => {
     setFailure(null);
@@ -62,6 +67,15 @@ export function Documents({ uid, documents, locked, saveAllElsewhere }: Document
         notify({ text: text.opened(foreignText(document.name)) });
       } else {
         setSaid({ document, answer });
+      }
+    });
+
+  const show = (document: DocumentDto, asked: boolean) =>
+    attempt(async () => {
+      setUnshown(null);
+      const answer = await shell.showDocument(uid, document.id, asked);
+      if (answer.kind !== "opened") {
+        setUnshown({ document, answer });
       }
     });
 
@@ -104,10 +118,18 @@ export function Documents({ uid, documents, locked, saveAllElsewhere }: Document
             {!locked?.has(document.id) && (
               <div className="document-buttons">
                 <Button
+                  aria-label={words.preview.showFile(foreignText(document.name))}
+                  data-testid={`show-document-${document.id}`}
+                  onClick={() => void show(document, false)}
+                  variant="secondary"
+                >
+                  {words.preview.show}
+                </Button>
+                <Button
                   aria-label={text.openDocument(foreignText(document.name))}
                   data-testid={`open-document-${document.id}`}
                   onClick={() => void open(document, false)}
-                  variant="secondary"
+                  variant="tertiary"
                 >
                   {text.open}
                 </Button>
@@ -129,6 +151,18 @@ export function Documents({ uid, documents, locked, saveAllElsewhere }: Document
             {text.saveAll}
           </Button>
         </div>
+      )}
+      {unshown && (
+        <PreviewQuestion
+          answer={unshown.answer}
+          name={foreignText(unshown.document.name)}
+          onClose={() => setUnshown(null)}
+          onOpen={() => {
+            setUnshown(null);
+            void open(unshown.document, false);
+          }}
+          onShow={() => void show(unshown.document, true)}
+        />
       )}
       {said && (
         <OpenQuestion

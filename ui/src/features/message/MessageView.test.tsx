@@ -133,3 +133,32 @@ test("what is not opened from here says why, and can be saved", async () => {
   await userEvent.click(within(said).getByRole("button", { name: "Lagre …" }));
   expect(save).toHaveBeenCalledWith("1", "1");
 });
+
+test("a document is shown in its own window, and a taushetsbelagt one when the person has been told", async () => {
+  const { shell, unmount } = await documentsOf("1");
+  const shown = vi.spyOn(shell, "showDocument");
+  await userEvent.click(screen.getByTestId("show-document-1"));
+  expect(shown).toHaveBeenCalledWith("1", "1", false);
+  expect(screen.queryByRole("alertdialog")).toBeNull();
+  unmount();
+
+  const confidential = await documentsOf("3");
+  const asked = vi.spyOn(confidential.shell, "showDocument");
+  await userEvent.click(screen.getByTestId("show-document-1"));
+  const question = await screen.findByRole("alertdialog");
+  expect(question.textContent).toContain("taushetsbelagt");
+  expect(document.activeElement?.textContent).toBe("Avbryt");
+  await userEvent.click(screen.getByRole("button", { name: "Vis dokumentet" }));
+  expect(asked).toHaveBeenLastCalledWith("3", "1", true);
+});
+
+test("what is not shown here says why, and can be opened in another program", async () => {
+  const { shell } = await documentsOf("1");
+  vi.spyOn(shell, "showDocument").mockResolvedValue({ kind: "refused", text: "For stor." });
+  const open = vi.spyOn(shell, "openDocument");
+  await userEvent.click(screen.getByTestId("show-document-1"));
+  const said = await screen.findByRole("alertdialog", { name: "Tilsvar.pdf vises ikke her" });
+  expect(said.textContent).toContain("For stor.");
+  await userEvent.click(within(said).getByRole("button", { name: "Åpne i et annet program" }));
+  expect(open).toHaveBeenCalledWith("1", "1", false);
+});

@@ -1,5 +1,5 @@
 /** The documents of a draft. */
-import type { AppEvent, Draft } from "../generated/bindings";
+import type { AppEvent, Draft, OpenAnswer } from "../generated/bindings";
 import type { Shell } from "../shell";
 import { pasted, pickable } from "./drafts";
 
@@ -14,6 +14,7 @@ type AttachmentsShell = Pick<
   | "setMainAttachment"
   | "renameAttachment"
   | "refreshAttachment"
+  | "showAttachment"
 >;
 
 interface Drafts {
@@ -88,5 +89,17 @@ export function fakeAttachments(
       );
       return change({ ...draft, attachments });
     },
+    showAttachment: async (id, attachmentId) =>
+      shownAs(draftOf(id).attachments.find((one) => one.id === attachmentId)?.name),
   };
+}
+
+/** What comes of showing a file called so: other kinds are for other programs. */
+export function shownAs(name = ""): OpenAnswer {
+  return /\.(pdf|png|jpe?g|tiff?|txt|xml|json)$/i.test(name)
+    ? { kind: "opened" }
+    : {
+        kind: "refused",
+        text: "Budstikke kan ikke vise filer av dette slaget. Åpne den i et annet program.",
+      };
 }

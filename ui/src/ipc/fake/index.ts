@@ -20,7 +20,7 @@ import type {
   StartState,
 } from "../generated/bindings";
 import { type Shell, ShellError } from "../shell";
-import { fakeAttachments } from "./attachments";
+import { fakeAttachments, shownAs } from "./attachments";
 import {
   agreedDraft,
   checkOf,
@@ -482,6 +482,17 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
             ],
           }
         : { kind: "opened" };
+    },
+    showDocument: async (uid, documentId, asked) => {
+      const message = messageOf(uid);
+      return message.confidential && !asked
+        ? {
+            kind: "ask",
+            texts: [
+              "Meldingen er taushetsbelagt. Dokumentet vises i et eget vindu. Se etter at ingen andre ser skjermen.",
+            ],
+          }
+        : shownAs(message.documents.find((one) => one.id === documentId)?.name);
     },
 
     ...fakeInbox(empty ? [] : asideRows(base), letters, emit, reply, () =>

@@ -71,6 +71,8 @@ export const commands = {
 	setMainAttachment: (draftId: string, attachmentId: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("set_main_attachment", { draftId, attachmentId })),
 	renameAttachment: (draftId: string, attachmentId: string, title: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("rename_attachment", { draftId, attachmentId, title })),
 	refreshAttachment: (draftId: string, attachmentId: string, useNew: boolean) => typedError<Draft, IpcError>(__TAURI_INVOKE("refresh_attachment", { draftId, attachmentId, useNew })),
+	/**  Opens a window that shows the file, when it is of a kind that is shown. */
+	showAttachment: (draftId: string, attachmentId: string, asked: boolean) => typedError<OpenAnswer, IpcError>(__TAURI_INVOKE("show_attachment", { draftId, attachmentId, asked })),
 	/**  The draft as it was when the person thought better of it. */
 	pickJsonSchema: (draftId: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("pick_json_schema", { draftId })),
 	dropJsonSchema: (draftId: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("drop_json_schema", { draftId })),
@@ -116,6 +118,8 @@ export const commands = {
 	saveDocument: (uid: string, documentId: string) => typedError<boolean, IpcError>(__TAURI_INVOKE("save_document", { uid, documentId })),
 	saveDocuments: (uid: string) => typedError<SavedDocuments | null, IpcError>(__TAURI_INVOKE("save_documents", { uid })),
 	openDocument: (uid: string, documentId: string, asked: boolean) => typedError<OpenAnswer, IpcError>(__TAURI_INVOKE("open_document", { uid, documentId, asked })),
+	/**  Opens a window that shows the document, when it is of a kind that is shown. */
+	showDocument: (uid: string, documentId: string, asked: boolean) => typedError<OpenAnswer, IpcError>(__TAURI_INVOKE("show_document", { uid, documentId, asked })),
 };
 
 /* Types */

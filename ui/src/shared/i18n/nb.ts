@@ -420,6 +420,15 @@ export const nb = {
     show: "Vis",
   },
 
+  preview: {
+    show: "Vis",
+    showFile: (name: string) => `Vis ${name}`,
+    ask: (name: string) => `Vise ${name}?`,
+    showNow: "Vis dokumentet",
+    refused: (name: string) => `${name} vises ikke her`,
+    openElsewhere: "Åpne i et annet program",
+  },
+
   receipt: {
     heading: "Kvittering for sendt melding",
     received: "Kvittering for mottatt melding",
