@@ -2,7 +2,9 @@
 
 use tauri_specta::{Builder, collect_commands};
 
-use crate::commands::{compose, followup, incoming, message, recipient, session, setup};
+use crate::commands::{
+    compose, followup, incoming, message, recipient, session, settings, setup,
+};
 
 /// Every command of the window.
 pub(crate) fn builder() -> Builder<tauri::Wry> {
@@ -56,6 +58,12 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             session::unfinished,
             session::stay_open,
             session::close_window,
+            settings::preferences,
+            settings::set_preferences,
+            settings::storage,
+            settings::show_folder,
+            settings::copy_folder,
+            settings::apply_look,
             compose::list_drafts,
             compose::new_draft,
             compose::draft,

@@ -351,7 +351,7 @@ impl Desktop {
         };
         let opened = match session {
             Ok(app) => {
-                tauri::async_runtime::spawn(events::pass_on(handle.clone(), app.events()));
+                events::listen(handle, &app);
                 Ok(Opened::Ready(Arc::new(Open {
                     app,
                     config: Some(config),
@@ -399,7 +399,7 @@ impl Desktop {
         }
         profile.remember()?;
         let session = app.session();
-        tauri::async_runtime::spawn(events::pass_on(handle.clone(), app.events()));
+        events::listen(handle, &app);
         self.show(
             handle,
             Opened::Ready(Arc::new(Open {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use budstikke_app::App;
 use budstikke_app::dto::AppEvent;
 use tauri::{AppHandle, DragDropEvent, Emitter, Manager, Window, WindowEvent};
 use tauri_plugin_notification::NotificationExt;
@@ -11,9 +12,15 @@ use tokio::sync::broadcast::error::RecvError;
 use crate::desktop::{self, Desktop};
 use crate::{closing, viewer};
 
+/// Begins to pass on what `app` tells, for as long as it is open.
+pub(crate) fn listen(handle: &AppHandle, app: &App) {
+    tauri::async_runtime::spawn(pass_on(handle.clone(), app.events()));
+    tauri::async_runtime::spawn(show_notifications(handle.clone(), app.notifications()));
+}
+
 /// Passes the app's events on as `app`, gathered for 50 ms so that a burst is one repaint. Ends when the
 /// app is closed; holds nothing of it open.
-pub(crate) async fn pass_on(handle: AppHandle, mut events: broadcast::Receiver<AppEvent>) {
+async fn pass_on(handle: AppHandle, mut events: broadcast::Receiver<AppEvent>) {
     loop {
         let first = match events.recv().await {
             Ok(event) => event,
@@ -28,16 +35,28 @@ pub(crate) async fn pass_on(handle: AppHandle, mut events: broadcast::Receiver<A
                 batch.push(event);
             }
         }
-        for event in &batch {
-            if let AppEvent::Notice { text, .. } = event {
-                notify(&handle, text);
-            }
-        }
         tracing::debug!(?batch, "Telling the window.");
         if let Err(error) = handle.emit("app", &batch) {
             tracing::warn!(%error, "The window did not take an event.");
         }
     }
+}
+
+/// Shows the machine's notifications. Ends when the app is closed; holds nothing of it open.
+async fn show_notifications(handle: AppHandle, mut told: broadcast::Receiver<String>) {
+    loop {
+        match told.recv().await {
+            // Whoever looks at the window is told there.
+            Ok(text) if !is_looked_at(&handle) => notify(&handle, &text),
+            Ok(_) | Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+fn is_looked_at(handle: &AppHandle) -> bool {
+    let window = handle.get_webview_window("main");
+    window.is_some_and(|window| window.is_focused().unwrap_or(false))
 }
 
 fn notify(handle: &AppHandle, text: &str) {

@@ -23,4 +23,5 @@ mod looking;
 mod preview;
 mod quirks;
 mod receive;
+mod settings;
 mod setup;

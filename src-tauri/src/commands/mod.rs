@@ -6,6 +6,7 @@ pub(crate) mod incoming;
 pub(crate) mod message;
 pub(crate) mod recipient;
 pub(crate) mod session;
+pub(crate) mod settings;
 pub(crate) mod setup;
 
 use budstikke_app::dto::IpcError;

@@ -35,6 +35,7 @@ import type {
   MessagePage,
   OpenAnswer,
   PingDto,
+  Preferences,
   Receipt,
   ReceivingSettings,
   RecipientSearch,
@@ -44,6 +45,7 @@ import type {
   Session,
   SetupState,
   StartState,
+  Storage,
   TrialState,
   Unfinished,
   Way,
@@ -135,6 +137,19 @@ export interface Shell {
   /** The answers to that question. */
   stayOpen(): Promise<void>;
   closeWindow(): Promise<void>;
+
+  /** What is set for the open profile. */
+  preferences(): Promise<Preferences>;
+  /** Kept before it is used; resolves with what is set then. */
+  setPreferences(preferences: Preferences): Promise<Preferences>;
+  /** How much room the profile takes. */
+  storage(): Promise<Storage>;
+  /** Shows the profile's folder in the machine's file manager. */
+  showFolder(): Promise<void>;
+  /** Puts the path of the profile's folder on the clipboard. */
+  copyFolder(): Promise<void>;
+  /** Size of everything in percent, and `light`, `dark` or `auto`; of the window as a whole. */
+  applyLook(size: number, theme: string): Promise<void>;
 
   listDrafts(): Promise<DraftRow[]>;
   newDraft(): Promise<Draft>;

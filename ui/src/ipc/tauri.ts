@@ -92,6 +92,13 @@ export function tauriShell(): Shell {
     stayOpen: call(commands.stayOpen),
     closeWindow: call(commands.closeWindow),
 
+    preferences: call(commands.preferences),
+    setPreferences: call(commands.setPreferences),
+    storage: call(commands.storage),
+    showFolder: call(commands.showFolder),
+    copyFolder: call(commands.copyFolder),
+    applyLook: call(commands.applyLook),
+
     listDrafts: call(commands.listDrafts),
     newDraft: call(commands.newDraft),
     draft: call(commands.draft),

@@ -1,7 +1,7 @@
 //! Opening and closing a profile.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use budstikke_directory::{Directory, Enhetsregisteret};
@@ -27,9 +27,11 @@ use crate::fiks::{Fiks, own_key, welcome};
 use crate::intake::OwnIntake;
 use crate::intake::own_keys::OwnKeys;
 use crate::messages::opened::OpenedCopies;
+use crate::notifier::{self, Notifier};
 use crate::outbox::Uploads;
 use crate::outbox::packer::OwnPacker;
-use crate::profile::{AppConfig, Newcomer, Settings};
+use crate::profile::{AppConfig, Newcomer, Profile, Settings};
+use crate::reminders;
 use crate::setup::trial;
 use crate::{AppError, VERSION, events};
 
@@ -40,7 +42,8 @@ pub struct App(Arc<Inner>);
 struct Inner {
     environment: Environment,
     recovery: Option<RecoveryLock>,
-    settings: Settings,
+    profile: Profile,
+    settings: RwLock<Settings>,
     store: Store,
     clock: Arc<dyn Clock>,
     organisation: Party,
@@ -55,6 +58,7 @@ struct Inner {
     opened: OpenedCopies,
     uploads: Arc<Mutex<Uploads>>,
     events: broadcast::Sender<AppEvent>,
+    notifier: Notifier,
     engine: tokio::sync::Mutex<Option<Engine>>,
     health: tokio::sync::watch::Receiver<budstikke_engine::Health>,
     noticed: Mutex<i64>,
@@ -190,7 +194,9 @@ impl App {
         let app = App(Arc::new(Inner {
             environment,
             recovery: config.profile.recoverable(),
-            settings,
+            profile: config.profile.clone(),
+            settings: RwLock::new(settings),
+            notifier: Notifier::default(),
             attachments: Attachments::new(store.clone(), events.clone()),
             asked_about: AskedAbout::default(),
             opened: OpenedCopies::new(config.profile.folder()),
@@ -218,6 +224,8 @@ impl App {
             stop: CancellationToken::new(),
         }));
         events::start(&app).await;
+        notifier::start(&app);
+        reminders::start(&app);
         own_key::start(&app);
         given::start(&app);
         app.sweep_thrown_away().await?;
@@ -249,7 +257,7 @@ impl App {
                 org_number: self.0.organisation.org.digits(),
                 name: self.0.organisation.name.clone(),
             },
-            person: self.0.settings.person.clone(),
+            person: self.settings().person,
             untried: self.0.untried.load(Ordering::Relaxed),
             without_dpo: self.0.without_dpo,
             send_only: self.0.send_only,
@@ -322,8 +330,29 @@ impl App {
         self.0.environment
     }
 
-    pub(crate) fn settings(&self) -> &Settings {
-        &self.0.settings
+    /// What a person has set, as it is now.
+    pub(crate) fn settings(&self) -> Settings {
+        let settings = self.0.settings.read();
+        settings.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What is set from now on. It is in the file already.
+    pub(crate) fn use_settings(&self, settings: Settings) {
+        let mut now = self
+            .0
+            .settings
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *now = settings;
+    }
+
+    /// The folder that is open.
+    pub(crate) fn profile(&self) -> &Profile {
+        &self.0.profile
+    }
+
+    pub(crate) fn notifier(&self) -> &Notifier {
+        &self.0.notifier
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -3,7 +3,7 @@
 //! Every text has the same shape: what happened, what it means for the message, what to do now. The
 //! numbers are stable. The cause goes to the log and to «Detaljer», never a secret or a title.
 
-use budstikke_domain::{BadOrgNumber, ErrorCatalogue, ErrorEntry, Failure, FailureKind};
+use budstikke_domain::{BadOrgNumber, ErrorCatalogue, ErrorEntry, Failure, FailureKind, word};
 use budstikke_store::StoreError;
 use thiserror::Error;
 
@@ -103,6 +103,9 @@ pub enum AppError {
     /// The deadline that was chosen cannot be one; with the text for a person.
     #[error("the deadline: {0}")]
     Deadline(&'static str),
+    /// What a person wanted to set can not be; with the text for a person.
+    #[error("the setting: {0}")]
+    Preference(String),
     /// A JSON schema that was pointed at and is not taken; with the text for a person.
     #[error("the JSON schema: {0}")]
     JsonSchema(String),
@@ -366,6 +369,18 @@ fn public(error: &AppError) -> IpcError {
             "",
             what,
             "Meldingen er ikke sendt. Utkastet er lagret.",
+            "",
+            String::new(),
+        ),
+        AppError::Preference(what) => text(
+            IpcCode::Other,
+            "",
+            what,
+            word! {
+                nb: "Det som var satt, gjelder fortsatt.",
+                nn: "Det som var sett, gjeld framleis.",
+                en: "What was set before still applies.",
+            },
             "",
             String::new(),
         ),

@@ -2,7 +2,7 @@
 
 use budstikke_domain::{MessageUid, Tone};
 use budstikke_engine::UploadPhase;
-use budstikke_store::Change;
+use budstikke_store::{Change, Direction};
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::App;
@@ -10,6 +10,7 @@ use crate::dto::AppEvent;
 use crate::messages::timeline;
 use crate::messages::timeline::tell;
 use crate::messages::{counterpart, profile};
+use crate::notifier::News;
 use crate::outbox;
 
 /// Begins to pass on what the store and the engine tell.
@@ -128,8 +129,14 @@ impl App {
         };
         self.tell(AppEvent::Notice {
             uid: Some(uid.to_string()),
-            text,
+            text: text.clone(),
             tone: told.tone.into(),
         });
+        let news = match (whole.message.direction, told.tone) {
+            (Direction::In, _) => News::New,
+            (Direction::Out, Tone::Success) => News::Receipt,
+            (Direction::Out, _) => News::Failure,
+        };
+        self.notify(news, text, Some(&whole.message));
     }
 }

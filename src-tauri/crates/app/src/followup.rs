@@ -136,8 +136,9 @@ impl App {
         now: Timestamp,
     ) -> Result<(rows::Rank, FollowUpRow), AppError> {
         let found = self.found(&waiting.one, delegations, now)?;
+        let settings = self.settings();
         let who = rows::Us {
-            person: &self.settings().person,
+            person: &settings.person,
             organisation: &self.organisation().name,
         };
         Ok(rows::message(waiting, found, who, now))

@@ -11,7 +11,8 @@
 //! - `followup` tells what of all this waits for a person;
 //! - `preview`: looking at a document in a window that may nothing else;
 //! - `recipients` finds who can be written to, `health` tells what stands in the way of everything;
-//! - `profile`: the folder, its settings and its key;
+//! - `profile`: the folder, its settings and its key; `preferences` is how a person changes them;
+//! - `notifier`: what the machine tells of while nobody looks, how often and when; `reminders`: what only time brings;
 //! - `setup`: an organisation that is not set up yet, a [`Setup`]: its answers and secrets lie where the
 //!   finished profile has them. Its `trial` is the last step, a letter to ourselves.
 //!
@@ -39,10 +40,13 @@ mod incoming;
 mod intake;
 mod messages;
 mod names;
+mod notifier;
 mod outbox;
+mod preferences;
 mod preview;
 mod profile;
 mod recipients;
+mod reminders;
 mod search;
 mod setup;
 
@@ -55,7 +59,9 @@ pub use error::AppError;
 pub use messages::opened::ToOpen;
 pub use preview::{NotShown, Preview, PreviewAbout, PreviewNode, PreviewText, ToPreview};
 pub use profile::key::KeyNeeded;
-pub use profile::{AppConfig, Newcomer, NewcomerKonto, Profile, Settings, home_folder};
+pub use profile::{
+    AppConfig, Newcomer, NewcomerKonto, NoticeSettings, Profile, Settings, home_folder,
+};
 pub use setup::{ClientInput, KontoInput, Setup};
 
 /// Version of the program, as it introduces itself.

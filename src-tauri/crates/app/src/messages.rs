@@ -452,15 +452,19 @@ pub(crate) fn list_title(message: &StoredMessage) -> String {
     }
 }
 
+/// Whether less than a fifth is left of the time until the deadline `at`.
+pub(crate) fn is_near(from: Timestamp, at: Timestamp, now: Timestamp) -> bool {
+    let (whole, left) = (at.duration_since(from), at.duration_since(now));
+    left.as_secs() * 5 < whole.as_secs()
+}
+
 fn deadline(message: &StoredMessage, told: &Told, now: Timestamp) -> Option<Deadline> {
     let waiting = told.timeline.phase < Phase::Accepted || told.timeline.phase == Phase::Expired;
     let at = message.deadline.filter(|_| waiting && !message.closed)?;
-    let whole = at.duration_since(message.created_at);
-    let left = at.duration_since(now);
     Some(Deadline {
         at: at.to_string(),
         from: message.created_at.to_string(),
-        near: left.as_secs() * 5 < whole.as_secs(),
+        near: is_near(message.created_at, at, now),
         passed: at <= now,
     })
 }

@@ -11,6 +11,7 @@ use budstikke_domain::{Clock, OrgNumber, Secret};
 use budstikke_identity::{Anchors, FileStore, ProfileKey, profile_key};
 use budstikke_net::{Endpoints, Environment, Http, HttpOptions, Patience};
 use budstikke_transport::{Pieces, SEARCHES_A_MINUTE};
+use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
 use crate::{AppError, VERSION};
@@ -51,6 +52,8 @@ pub struct Settings {
     pub hold_seconds: u32,
     /// Hours within which an answer is asked for.
     pub deadline_hours: u32,
+    /// What the machine notifies of.
+    pub notices: NoticeSettings,
 }
 
 impl Default for Settings {
@@ -60,6 +63,47 @@ impl Default for Settings {
             unit: String::new(),
             hold_seconds: 10,
             deadline_hours: 24,
+            notices: NoticeSettings::default(),
+        }
+    }
+}
+
+/// Which news the machine notifies of, how much it says and when it is silent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NoticeSettings {
+    /// What came in.
+    pub new: bool,
+    /// A receipt that completes a message.
+    pub receipt: bool,
+    /// What failed or needs a person.
+    pub failure: bool,
+    /// That a deadline for an answer is near.
+    pub deadline: bool,
+    /// That a certificate of ours runs out.
+    pub certificate: bool,
+    /// Titles are said, but never of what is taushetsbelagt.
+    pub title: bool,
+    /// Nothing is said between these two times of the day.
+    pub quiet: bool,
+    /// When the silence begins, in Oslo.
+    pub quiet_from: Time,
+    /// When it ends.
+    pub quiet_to: Time,
+}
+
+impl Default for NoticeSettings {
+    fn default() -> NoticeSettings {
+        NoticeSettings {
+            new: true,
+            receipt: true,
+            failure: true,
+            deadline: true,
+            certificate: true,
+            title: false,
+            quiet: false,
+            quiet_from: Time::constant(17, 0, 0, 0),
+            quiet_to: Time::constant(7, 0, 0, 0),
         }
     }
 }

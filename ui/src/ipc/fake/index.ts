@@ -40,6 +40,7 @@ import { outboxKind, outboxMessages, sentMessages } from "./messages";
 import { capabilitiesOf, provetaten, register, us } from "./organisations";
 import { noSuch, refuse } from "./refusal";
 import { rowOf } from "./rows";
+import { fakeSettings } from "./settings";
 import { fakeSetup } from "./setup";
 import { healthOf, session, startOf } from "./start";
 import { hostile } from "./strangers";
@@ -164,6 +165,10 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
 
     ...fakeSetup(options, session),
     ...followUps,
+    ...fakeSettings(session.person),
+    copyFolder: async () => {
+      copied = "/home/kari/budstikke/sandkasse";
+    },
     startState: async () => start,
     openSandbox: async () => {
       start = { kind: "ready", session };

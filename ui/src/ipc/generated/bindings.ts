@@ -54,6 +54,15 @@ export const commands = {
 	unfinished: () => typedError<Unfinished | null, IpcError>(__TAURI_INVOKE("unfinished")),
 	stayOpen: () => typedError<null, IpcError>(__TAURI_INVOKE("stay_open")),
 	closeWindow: () => typedError<null, IpcError>(__TAURI_INVOKE("close_window")),
+	preferences: () => typedError<Preferences, IpcError>(__TAURI_INVOKE("preferences")),
+	setPreferences: (preferences: Preferences) => typedError<Preferences, IpcError>(__TAURI_INVOKE("set_preferences", { preferences })),
+	storage: () => typedError<Storage, IpcError>(__TAURI_INVOKE("storage")),
+	/**  Shows the profile's folder in the machine's file manager; the path stays here. */
+	showFolder: () => typedError<null, IpcError>(__TAURI_INVOKE("show_folder")),
+	/**  Puts the profile's folder on the clipboard; the path stays here. */
+	copyFolder: () => typedError<null, IpcError>(__TAURI_INVOKE("copy_folder")),
+	/**  Size of everything in the window, in percent, and its colours: `light`, `dark`, else as the system has it. */
+	applyLook: (size: number, theme: string) => typedError<null, IpcError>(__TAURI_INVOKE("apply_look", { size, theme })),
 	listDrafts: () => typedError<DraftRow[], IpcError>(__TAURI_INVOKE("list_drafts")),
 	newDraft: () => typedError<Draft, IpcError>(__TAURI_INVOKE("new_draft")),
 	draft: (id: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("draft", { id })),
@@ -1445,6 +1454,28 @@ export type NoekkelSlag =
 /**  A key that another program gave it. */
 "ekstern";
 
+/**  Which news the machine notifies of, how much it says and when it is silent. */
+export type NoticePreferences = {
+	/**  What came in. */
+	new: boolean,
+	/**  A receipt that completes a message. */
+	receipt: boolean,
+	/**  What failed or needs a person. */
+	failure: boolean,
+	/**  That a deadline for an answer is near. */
+	deadline: boolean,
+	/**  That a certificate of ours runs out. */
+	certificate: boolean,
+	/**  Titles are said, but never of what is taushetsbelagt. */
+	title: boolean,
+	/**  Nothing is said between the two times. */
+	quiet: boolean,
+	/**  `17.00`. */
+	quietFrom: string,
+	/**  `07.00`. */
+	quietTo: string,
+};
+
 /**  What came of asking that a document be opened. */
 export type OpenAnswer = 
 /**  Another program shows a copy. */
@@ -1586,6 +1617,20 @@ export type PingState =
 "silent" | 
 /**  It was refused, or somebody said that it was not answered. */
 "failed";
+
+/**  Everything that is set for the profile; what is about the look of the window lies with the window. */
+export type Preferences = {
+	/**  Name of the person at this machine, as it stands in letters and on receipts. */
+	person: string,
+	/**  Unit of the organisation the person works in. */
+	unit: string,
+	/**  Seconds for which a message can be taken back: 0, 10 or 30. */
+	holdSeconds: number,
+	/**  Hours within which an answer is asked for where nothing else is chosen. */
+	deadlineHours: number,
+	/**  What the machine notifies of. */
+	notices: NoticePreferences,
+};
 
 /**  One thing about a draft. */
 export type Problem = {
@@ -1988,6 +2033,22 @@ export type StepStateDto =
 "failed" | 
 /**  It will not come. */
 "notApplicable";
+
+/**  How much room the profile takes on this machine. */
+export type Storage = {
+	/**  All of it: «3,1 MB». */
+	total: string,
+	/**  What it is made of. */
+	lines: StorageLine[],
+};
+
+/**  A part of what a profile takes. */
+export type StorageLine = {
+	/**  What it is. */
+	name: string,
+	/**  «412 kB». */
+	size: string,
+};
 
 /**  How far a system user is. */
 export type SystemUserState = 

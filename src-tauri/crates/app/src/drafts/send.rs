@@ -87,7 +87,8 @@ impl App {
             Route::FiksIo(route) => fiks_io::parts(self, &letter, &attachments, route, now).await?,
         };
         let uid = MessageUid::generate();
-        let hold = Duration::from_secs(u64::from(self.settings().hold_seconds));
+        let hold_seconds = self.settings().hold_seconds;
+        let hold = Duration::from_secs(u64::from(hold_seconds));
         let message = NewMessage {
             uid: uid.clone(),
             account: self.account_of(&route)?,
@@ -108,14 +109,12 @@ impl App {
             .await?;
         failpoint!("S3");
         let hold_until = now
-            .saturating_add(SignedDuration::from_secs(i64::from(
-                self.settings().hold_seconds,
-            )))
+            .saturating_add(SignedDuration::from_secs(i64::from(hold_seconds)))
             .unwrap_or(now);
         Ok(Sent {
             uid: uid.to_string(),
             hold_until: hold_until.to_string(),
-            hold_seconds: self.settings().hold_seconds,
+            hold_seconds,
         })
     }
 
@@ -129,7 +128,7 @@ impl App {
     ) -> Result<Vec<NewPart>, AppError> {
         let (sender, settings) = (self.organisation(), self.settings());
         let Composed { xml, documents } =
-            compose(letter, attachments, sender, route, settings, now)?;
+            compose(letter, attachments, sender, route, &settings, now)?;
         let mut parts = Vec::with_capacity(documents.len() + 1);
         if !letter.is_agreed() {
             parts.push(self.arkivmelding(xml).await?);

@@ -140,7 +140,7 @@ impl App {
             }
             .to_owned(),
             printed_at: self.clock().now().to_string(),
-            printed_by: self.settings().person.clone(),
+            printed_by: self.settings().person,
             program: format!("Budstikke {}", env!("CARGO_PKG_VERSION")),
         }
     }

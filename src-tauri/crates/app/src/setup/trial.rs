@@ -167,7 +167,7 @@ impl App {
     ) -> Result<crate::dto::Sent, AppError> {
         let us = self.organisation();
         let agreed = process.family() == ProcessFamily::Avtalt;
-        let person = &self.settings().person;
+        let person = self.settings().person;
         self.save_draft(
             draft,
             DraftInput {
@@ -185,7 +185,7 @@ impl App {
                 case_worker: if person.is_empty() {
                     "Budstikke".to_owned()
                 } else {
-                    person.clone()
+                    person
                 },
                 agreement: Agreement {
                     identifier: if agreed {

@@ -337,6 +337,17 @@ impl Read<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Messages from us whose deadline lies ahead and still matters, the nearest first.
+    pub fn awaited(&self) -> Result<Vec<MessageRow>, StoreError> {
+        // More than anybody can look after; those further ahead come when these are done.
+        let mut statement = self.conn.prepare_cached(
+            "SELECT * FROM message WHERE deadline > 0 AND deadline_done = 0 AND deadline > ?1
+               AND direction = 'out' ORDER BY deadline LIMIT 500",
+        )?;
+        let rows = statement.query_map([millis(self.now())], message)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Messages of `account` about which the carrier is to be asked now.
     pub fn trackable(&self, account: AccountId) -> Result<Vec<MessageRow>, StoreError> {
         let mut statement = self.conn.prepare_cached(

@@ -104,7 +104,8 @@ fn to_archive(
         part(letter, attachment, name)
     });
     let documents: Vec<NewPart> = named.collect();
-    let (organisation, unit) = (app.organisation(), app.settings().unit.trim());
+    let (organisation, settings) = (app.organisation(), app.settings());
+    let unit = settings.unit.trim();
     let sending = Sending {
         sender: organisation,
         receiver: route.receiver.as_ref(),

@@ -9,6 +9,7 @@ use budstikke_wire::fiks_io::{KontoId, Protokollkonto, System};
 use super::is_among;
 use crate::dto::{AppEvent, ToneDto};
 use crate::names::readable;
+use crate::notifier::News;
 use crate::{App, AppError};
 
 /// The setting that names the kontoer which were asked and have not answered, as far as we know: JSON.
@@ -105,11 +106,13 @@ impl App {
             .await?;
         kontoer.retain(|konto| told.contains(&konto.id.to_string()));
         for konto in &kontoer {
+            let text = sentence(konto);
             self.tell(AppEvent::Notice {
                 uid: None,
-                text: sentence(konto),
+                text: text.clone(),
                 tone: ToneDto::Success,
             });
+            self.notify(News::New, text, None);
         }
         Ok(())
     }
