@@ -30,7 +30,8 @@ function readerOfPdf(): Plugin {
 export default defineConfig({
   plugins: [react(), readerOfPdf()],
   clearScreen: false,
-  server: { port: 5173, strictPort: true },
+  // The licence lies beside this folder.
+  server: { port: 5173, strictPort: true, fs: { allow: [".."] } },
   envPrefix: ["VITE_", "TAURI_ENV_"],
   // What WebKitGTK of Debian 12, WKWebView of macOS 13 and WebView2 all run.
   build: {

@@ -2,9 +2,7 @@
 
 use tauri_specta::{Builder, collect_commands};
 
-use crate::commands::{
-    compose, followup, incoming, message, recipient, session, settings, setup,
-};
+use crate::commands::{compose, followup, incoming, message, recipient, session, settings, setup};
 
 /// Every command of the window.
 pub(crate) fn builder() -> Builder<tauri::Wry> {

@@ -9,6 +9,8 @@ import { App } from "./app/App";
 import type { Shell } from "./ipc/shell";
 import { tauriShell } from "./ipc/tauri";
 import { nb } from "./shared/i18n/nb";
+import { loadShortcuts } from "./shared/keys/rebinding";
+import { loadLook } from "./shared/look/look";
 
 /** The real backend in the window; recorded answers in a browser, but never in what is shipped. */
 async function connect(): Promise<Shell | null> {
@@ -23,6 +25,10 @@ async function connect(): Promise<Shell | null> {
 }
 
 const shell = await connect();
+loadShortcuts();
+if (shell) {
+  loadLook(shell);
+}
 const element = document.getElementById("root");
 if (element) {
   createRoot(element).render(

@@ -36,6 +36,12 @@ const send = async (page) => {
   await page.getByTestId("sign-and-send").waitFor();
 };
 
+const setting = (page) => async (window) => {
+  await window.getByTestId("nav-settings").click();
+  await window.getByTestId(`settings-to-${page}`).click();
+  await window.getByTestId(`settings-${page}`).waitFor();
+};
+
 const step = (at, extra = "") => ({
   query: `start=setup&at=${at}${extra}`,
   go: (page) => page.getByTestId("setup").waitFor(),
@@ -226,7 +232,7 @@ export const screens = [
     name: "environment",
     forcedColors: true,
     go: async (page) => {
-      await page.getByTestId("nav-environment").click();
+      await page.getByTestId("nav-settings").click();
       await page.getByTestId("environment-page").waitFor();
     },
   },
@@ -279,7 +285,7 @@ export const screens = [
     query: "start=trial",
     go: async (page) => {
       await page.getByTestId("trial-skip").click();
-      await page.getByTestId("nav-environment").click();
+      await page.getByTestId("nav-settings").click();
       await page.getByTestId("recovery-make").waitFor();
     },
   },
@@ -763,12 +769,44 @@ export const screens = [
       await page.getByTestId("help-dialog").waitFor();
     },
   },
+  { name: "settings-writing", forcedColors: true, go: setting("writing") },
+  {
+    name: "settings-notices",
+    forcedColors: true,
+    go: async (page) => {
+      await setting("notices")(page);
+      await page.getByRole("switch", { name: "Stille timer" }).click();
+      await page.getByTestId("quiet-from").waitFor();
+    },
+  },
+  { name: "settings-look", go: setting("look") },
+  {
+    name: "settings-keyboard",
+    forcedColors: true,
+    go: async (page) => {
+      await setting("keyboard")(page);
+      const rows = page.getByTestId("keys-sent");
+      await rows.getByRole("button", { name: "Endre tastene for Gå til Sendt" }).click();
+      await page.keyboard.press("Control+n");
+      await page.getByTestId("keys-swap").waitFor();
+    },
+  },
+  { name: "settings-privacy", go: setting("privacy") },
+  { name: "settings-about", go: setting("about") },
+  {
+    name: "settings-search",
+    go: async (page) => {
+      await page.keyboard.press("Control+,");
+      await page.getByTestId("settings-search").fill("frist");
+      await page.getByTestId("settings-hit-hold").waitFor();
+    },
+  },
   {
     name: "navigation-menu",
     sizes: ["zoom200", "zoom400"],
     go: async (page) => {
       await page.getByTestId("nav-menu").click();
-      await page.getByTestId("nav-environment").waitFor();
+      await page.getByTestId("nav-settings").waitFor();
     },
   },
   ...["pdf", "picture", "text", "tree", "damaged"].map((document) => ({

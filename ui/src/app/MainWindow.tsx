@@ -5,6 +5,7 @@ import { Compose } from "../features/compose/Compose";
 import { DraftList } from "../features/drafts/DraftList";
 import { HelpDialog } from "../features/help/HelpDialog";
 import { ReceiptView } from "../features/message/ReceiptView";
+import { Settings } from "../features/settings/Settings";
 import { EnvironmentPage } from "../features/setup/EnvironmentPage";
 import { useShell } from "../ipc/context";
 import type { Session, SetupStep, StartState } from "../ipc/generated/bindings";
@@ -12,6 +13,7 @@ import { keys, queries } from "../shared/data/queries";
 import { useEvents } from "../shared/data/useEvents";
 import { useText } from "../shared/i18n/useText";
 import { focusSoon } from "../shared/keys/focusSoon";
+import { useShortcutTable } from "../shared/keys/rebinding";
 import { useShortcuts } from "../shared/keys/useShortcuts";
 import { EnvironmentBand } from "../shared/ui/EnvironmentBand";
 import { shownError } from "../shared/ui/ErrorPanel";
@@ -52,8 +54,8 @@ export function MainWindow({ session, onState }: MainWindowProps) {
   const name =
     at.over?.kind === "compose"
       ? text.compose.heading
-      : at.over?.kind === "environment"
-        ? text.setup.page.heading
+      : at.over?.kind === "settings"
+        ? text.nav.settings
         : text.nav[at.place];
   const environment = text.environment[session.environment];
   useEffect(() => {
@@ -72,7 +74,11 @@ export function MainWindow({ session, onState }: MainWindowProps) {
     }
   }, []);
 
-  const showKonto = () => go({ kind: "environment", begin: "konto" });
+  const showSettings = () => {
+    go({ kind: "settings" });
+    focusSoon("#list-heading", "main");
+  };
+  const showKonto = () => go({ kind: "settings", begin: "konto" });
 
   const compose = async () => {
     try {
@@ -179,6 +185,7 @@ export function MainWindow({ session, onState }: MainWindowProps) {
     outbox: () => goTo("outbox"),
     sent: () => goTo("sent"),
     drafts: () => goTo("drafts"),
+    settings: showSettings,
     fetchNow: () => void fetchNow(),
     help: () => setHelp(true),
     nextPane: () => focusPane(1),
@@ -187,6 +194,7 @@ export function MainWindow({ session, onState }: MainWindowProps) {
     print: () => {},
   };
   useShortcuts(keysOfWindow, "window");
+  useShortcutTable();
 
   const latest = held.at(-1);
   return (
@@ -203,12 +211,9 @@ export function MainWindow({ session, onState }: MainWindowProps) {
         narrow={narrow}
         onGo={goTo}
         onNarrow={setNarrow}
-        onEnvironment={() => {
-          go({ kind: "environment" });
-          focusSoon("#list-heading", "main");
-        }}
-        onEnvironmentPage={at.over?.kind === "environment"}
         onNew={() => void compose()}
+        onSettings={showSettings}
+        onSettingsPage={at.over?.kind === "settings"}
       />
       <main className="main" data-testid="main" id="main" tabIndex={-1}>
         <Banners
@@ -240,9 +245,19 @@ export function MainWindow({ session, onState }: MainWindowProps) {
             <div className="pane" data-pane>
               <ReceiptView onBack={() => go({ kind: "closeOver" })} uid={at.over.uid} />
             </div>
-          ) : at.over?.kind === "environment" ? (
-            <div className="pane" data-pane>
-              <EnvironmentPage begin={at.over.begin} onState={onState} session={session} />
+          ) : at.over?.kind === "settings" ? (
+            <div className="pane">
+              <Settings
+                // One comes anew for what one came for.
+                key={at.over.begin}
+                narrow={narrow}
+                onHelp={() => setHelp(true)}
+                onNarrow={setNarrow}
+                organisation={
+                  <EnvironmentPage begin={at.over.begin} onState={onState} session={session} />
+                }
+                session={session}
+              />
             </div>
           ) : at.place === "drafts" ? (
             <div className="pane" data-pane>

@@ -1,4 +1,4 @@
-import { act, render, screen } from "@testing-library/react";
+import { act, fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import { fakeShell } from "../ipc/fake";
@@ -53,6 +53,15 @@ test("Escape closes the menu and F6 comes to it", async () => {
   expect(document.activeElement).not.toBe(menu);
   await userEvent.keyboard("{Shift>}{F6}{/Shift}");
   expect(document.activeElement).toBe(menu);
+});
+
+test("Ctrl+, leads to Innstillinger, whatever else is open", async () => {
+  render(<App shell={fakeShell()} />);
+  await screen.findByTestId("message-row-in-1");
+  fireEvent.keyDown(document.body, { key: ",", ctrlKey: true });
+  expect(await screen.findByTestId("environment-page")).toBeTruthy();
+  expect(screen.getByTestId("nav-settings").getAttribute("aria-current")).toBe("page");
+  expect(document.title).toContain("Innstillinger");
 });
 
 test("letters that came one after another are one notice, which leads to all of them", async () => {

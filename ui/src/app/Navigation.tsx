@@ -1,9 +1,9 @@
 import { Button } from "@digdir/designsystemet-react";
 import {
   BellIcon,
-  Buildings3Icon,
   ChevronLeftDoubleIcon,
   ChevronRightDoubleIcon,
+  CogIcon,
   DocPencilIcon,
   InboxDownIcon,
   InboxUpIcon,
@@ -46,8 +46,8 @@ interface NavigationProps {
   onGo: (place: Place) => void;
   onNarrow: (narrow: boolean) => void;
   onNew: () => void;
-  onEnvironment: () => void;
-  onEnvironmentPage: boolean;
+  onSettings: () => void;
+  onSettingsPage: boolean;
 }
 
 /** A column beside the page; above a small page one row, with the places in a menu. */
@@ -74,9 +74,8 @@ export function Navigation(props: NavigationProps) {
 
 /** Everywhere one can go, in its order. */
 function Places(props: NavigationProps & { showTips: boolean }) {
-  const { current, counts, showTips, onGo, onEnvironment, onEnvironmentPage } = props;
-  const words = useText();
-  const text = words.nav;
+  const { current, counts, showTips, onGo, onSettings, onSettingsPage } = props;
+  const text = useText().nav;
   /** Beside a name the keys are enough; beside an icon the name stands already. */
   const tip = (keys: string) => (showTips ? keyText(keys) : undefined);
   return (
@@ -109,14 +108,16 @@ function Places(props: NavigationProps & { showTips: boolean }) {
         })}
       </ul>
       <button
-        aria-current={onEnvironmentPage ? "page" : undefined}
-        className="nav-item nav-environment"
-        data-testid="nav-environment"
-        onClick={onEnvironment}
+        aria-current={onSettingsPage ? "page" : undefined}
+        aria-keyshortcuts={ariaKeys(shortcuts.settings)}
+        className="nav-item nav-settings"
+        data-testid="nav-settings"
+        onClick={onSettings}
+        title={tip(shortcuts.settings)}
         type="button"
       >
-        <Buildings3Icon aria-hidden />
-        <Name text={words.setup.page.nav} />
+        <CogIcon aria-hidden />
+        <Name keys={shortcuts.settings} text={text.settings} />
       </button>
     </>
   );
@@ -144,14 +145,13 @@ function Column(props: NavigationProps) {
 
 /** Says where one is and what is unread while it is closed. */
 function Menu(props: NavigationProps) {
-  const { current, counts, onGo, onEnvironment, onEnvironmentPage } = props;
-  const words = useText();
-  const text = words.nav;
+  const { current, counts, onGo, onSettings, onSettingsPage } = props;
+  const text = useText().nav;
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   const unread = counts?.unread ?? 0;
-  const here = onEnvironmentPage ? words.setup.page.nav : current === null ? null : text[current];
+  const here = onSettingsPage ? text.settings : current === null ? null : text[current];
   const close = () => {
     setOpen(false);
     // What had focus is gone; whoever goes somewhere moves it on.
@@ -200,9 +200,9 @@ function Menu(props: NavigationProps) {
               close();
               onGo(place);
             }}
-            onEnvironment={() => {
+            onSettings={() => {
               close();
-              onEnvironment();
+              onSettings();
             }}
             showTips
           />

@@ -16,7 +16,7 @@ export interface Route {
   over:
     | { kind: "compose"; draftId: string }
     | { kind: "receipt"; uid: string }
-    | { kind: "environment"; begin?: "konto" }
+    | { kind: "settings"; begin?: "konto" }
     | null;
 }
 
@@ -27,7 +27,7 @@ export type Step =
   | { kind: "closeDetail" }
   | { kind: "compose"; draftId: string }
   | { kind: "receipt"; uid: string }
-  | { kind: "environment"; begin?: "konto" }
+  | { kind: "settings"; begin?: "konto" }
   | { kind: "closeOver" };
 
 export const home: Route = {
@@ -56,7 +56,7 @@ export function route(at: Route, step: Step): Route {
       return { ...at, over: { kind: "compose", draftId: step.draftId } };
     case "receipt":
       return { ...at, over: { kind: "receipt", uid: step.uid } };
-    case "environment":
+    case "settings":
       return { ...at, over: step };
     case "closeOver":
       return { ...at, over: null };

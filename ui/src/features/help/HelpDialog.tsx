@@ -1,4 +1,5 @@
 import { useText } from "../../shared/i18n/useText";
+import { lettersAct } from "../../shared/keys/rebinding";
 import { keyText, type ShortcutId, shortcuts } from "../../shared/keys/shortcuts";
 import { Modal } from "../../shared/ui/Modal";
 import "./HelpDialog.css";
@@ -8,7 +9,9 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
   const text = useText().help;
   return (
     <Modal heading={text.heading} onClose={onClose} testId="help-dialog" wide>
-      <p className="help-lead">{text.lead}</p>
+      <p className="help-lead">
+        {text.lead} {!lettersAct() && text.lettersOff}
+      </p>
       <dl className="help-keys">
         {(Object.keys(shortcuts) as ShortcutId[]).map((id) => (
           <div key={id}>

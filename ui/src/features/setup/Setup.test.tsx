@@ -76,7 +76,7 @@ test("beside another system that fetches, a channel of our own can be given", as
   expect(await screen.findByText(/svarer på kanalen sak-arkiv/)).toBeTruthy();
   await click("trial-begin");
   await click("trial-open");
-  await click("nav-environment");
+  await click("nav-settings");
   expect((await screen.findByTestId("environment-page")).textContent).toContain(
     "kanalen sak-arkiv",
   );
@@ -112,7 +112,7 @@ test("who uses only Fiks IO is asked for a konto and not about eFormidling, and 
   await screen.findByText(/Forbindelsen virker/);
   await click("trial-open");
   expect(letter).not.toHaveBeenCalled();
-  await click("nav-environment");
+  await click("nav-settings");
   const page = await screen.findByTestId("environment-page");
   expect(page.textContent).toContain("Dere bruker bare Fiks IO, med kontoen");
   expect(page.textContent, "what belongs to letters is not set").not.toContain(
@@ -265,14 +265,14 @@ test("a recovery key is shown once, with its groups numbered, and printed from t
 
 test("the sandbox, where all is invented, has no recovery key", async () => {
   start("");
-  await click("nav-environment");
+  await click("nav-settings");
   await screen.findByTestId("environment-page");
   expect(screen.queryByTestId("recovery-make")).toBeNull();
 });
 
 test("another environment is another session: nothing of the one before is shown", async () => {
   start("");
-  await click("nav-environment");
+  await click("nav-settings");
   expect((await screen.findByTestId("environment-page")).textContent).toContain("SANDKASSE");
   await click("switch-test");
   await screen.findByTestId("setup");

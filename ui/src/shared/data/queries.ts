@@ -14,6 +14,8 @@ export const keys = {
   health: ["health"] as const,
   followups: ["followups"] as const,
   konto: ["konto"] as const,
+  preferences: ["preferences"] as const,
+  storage: ["storage"] as const,
   drafts: ["drafts"] as const,
   draft: (id: string) => ["draft", id] as const,
   check: (id: string) => ["check", id] as const,
@@ -64,6 +66,11 @@ export const queries = {
       queryFn: () => shell.kontoStanding(),
       staleTime: 0,
     }),
+  preferences: (shell: Shell) =>
+    queryOptions({ queryKey: keys.preferences, queryFn: () => shell.preferences() }),
+  /** Measured whenever it is looked at. */
+  storage: (shell: Shell) =>
+    queryOptions({ queryKey: keys.storage, queryFn: () => shell.storage(), staleTime: 0 }),
   drafts: (shell: Shell) =>
     queryOptions({ queryKey: keys.drafts, queryFn: () => shell.listDrafts() }),
   draft: (shell: Shell, id: string) =>

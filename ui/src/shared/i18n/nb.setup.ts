@@ -259,7 +259,6 @@ export const setup = {
   },
 
   page: {
-    nav: "Virksomhet og miljø",
     heading: "Virksomhet og miljø",
     environment: "Miljø",
     organisation: "Virksomhet",

@@ -10,6 +10,7 @@ import { arkiv } from "./nb.arkiv";
 import { fiks } from "./nb.fiks";
 import { followup } from "./nb.followup";
 import { inbox, incoming } from "./nb.incoming";
+import { settings } from "./nb.settings";
 import { setup } from "./nb.setup";
 
 const shortcutNames: Record<ShortcutId, string> = {
@@ -19,6 +20,7 @@ const shortcutNames: Record<ShortcutId, string> = {
   outbox: "Gå til Utboks",
   sent: "Gå til Sendt",
   drafts: "Gå til Utkast",
+  settings: "Gå til Innstillinger",
   review: "Gå til kontroll og sending",
   attach: "Velg filer som skal legges ved",
   paste: "Legg ved bildet på utklippstavlen",
@@ -102,6 +104,7 @@ export const nb = {
 
   setup,
   followup,
+  settings,
   inbox,
   incoming,
 
@@ -113,6 +116,7 @@ export const nb = {
     outbox: "Utboks",
     sent: "Sendt",
     drafts: "Utkast",
+    settings: "Innstillinger",
     menu: "Meny",
     inInbox: "i Innboks",
     help: "Hurtigtaster",
@@ -476,6 +480,7 @@ export const nb = {
     heading: "Hurtigtaster",
     lead: "Alt i Budstikke kan gjøres med tastaturet.",
     names: shortcutNames,
+    lettersOff: "Enkeltbokstavene er slått av under Innstillinger.",
     listKeys: [
       { key: "↓ ↑ eller J K", name: "Neste og forrige i listen" },
       { key: "Enter", name: "Åpne det som er valgt" },

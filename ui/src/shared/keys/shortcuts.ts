@@ -1,17 +1,17 @@
 /**
- * Every shortcut of this release in one table: what the window listens to, what buttons show and what
- * F1 lists cannot differ.
+ * Every shortcut of this release as it is before anybody changes it.
  *
  * Norwegian layout rules: never Ctrl+Alt (AltGr on Windows), never `/ [ ] ?` alone. Single letters act
  * only while a list has focus (WCAG 2.1.4).
  */
-export const shortcuts = {
+export const defaults = {
   newMessage: "Ctrl+N",
   inbox: "Ctrl+1",
   followup: "Ctrl+2",
   outbox: "Ctrl+3",
   sent: "Ctrl+4",
   drafts: "Ctrl+5",
+  settings: "Ctrl+,",
   review: "Ctrl+Enter",
   attach: "Ctrl+Shift+A",
   paste: "Ctrl+V",
@@ -32,9 +32,15 @@ export const shortcuts = {
   help: "F1",
 } as const;
 
-export type ShortcutId = keyof typeof shortcuts;
+export type ShortcutId = keyof typeof defaults;
 
-interface Pressed {
+/**
+ * Every shortcut as it is now, in one table: what the window listens to, what buttons show and what F1
+ * lists cannot differ. Only `rebinding.ts` changes it, and the window is drawn anew when it does.
+ */
+export const shortcuts: Record<ShortcutId, string> = { ...defaults };
+
+export interface Pressed {
   key: string;
   ctrlKey: boolean;
   metaKey: boolean;
@@ -42,7 +48,12 @@ interface Pressed {
   altKey: boolean;
 }
 
-const isMac = () => /Mac/.test(navigator.platform);
+export const isMac = () => /Mac/.test(navigator.platform);
+
+/** Keys whose own sign says nothing in a combination. */
+export function keyName(key: string): string {
+  return key === "+" ? "Plus" : key === " " ? "Space" : key;
+}
 
 /** Whether the key that was pressed is this shortcut. Cmd stands for Ctrl on macOS. */
 export function matches(event: Pressed, combination: string, mac = isMac()): boolean {
@@ -56,7 +67,7 @@ export function matches(event: Pressed, combination: string, mac = isMac()): boo
     !other &&
     event.shiftKey === wants("Shift") &&
     event.altKey === wants("Alt") &&
-    event.key.toLowerCase() === key.toLowerCase()
+    keyName(event.key).toLowerCase() === key.toLowerCase()
   );
 }
 
@@ -64,6 +75,10 @@ const keyNames: Record<string, string> = {
   ArrowUp: "↑",
   ArrowDown: "↓",
   Escape: "Esc",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  Plus: "+",
+  Space: "mellomrom",
 };
 
 /** As it stands on a key cap: «Ctrl+↓», on macOS «Cmd+↓». */

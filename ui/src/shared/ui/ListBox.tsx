@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { lettersAct } from "../keys/rebinding";
 import "./ListBox.css";
 
 interface ListItem {
@@ -51,6 +52,9 @@ export function ListBox(props: ListBoxProps) {
 
   const byKey = (event: KeyboardEvent, index: number) => {
     if (event.ctrlKey || event.altKey || event.metaKey) {
+      return;
+    }
+    if (/^\p{L}$/u.test(event.key) && !lettersAct()) {
       return;
     }
     const step = steps[event.key];
