@@ -94,6 +94,8 @@ const COMMANDS: &[&str] = &[
     "copy_folder",
     "apply_look",
     "list_messages",
+    "search",
+    "find",
     "message",
     "evidence",
     "receipt",

@@ -115,6 +115,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             message::wait_longer,
             message::send_as_new,
             message::list_messages,
+            message::search,
+            message::find,
             message::message,
             message::evidence,
             message::receipt,

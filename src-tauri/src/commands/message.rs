@@ -1,7 +1,8 @@
 //! Messages that have been sent, or are about to be.
 
 use budstikke_app::dto::{
-    Draft, Evidence, Folder, MessageDetail, MessagePage, OpenAnswer, Receipt, SavedDocuments,
+    Draft, Evidence, FindAnswer, Folder, MessageDetail, MessagePage, OpenAnswer, Receipt,
+    SavedDocuments, SearchPage, SearchRequest,
 };
 use budstikke_app::{AppError, ToOpen};
 use tauri::{AppHandle, State};
@@ -56,6 +57,21 @@ pub(crate) async fn list_messages(
         .app()?
         .list_messages(folder, after.as_deref())
         .await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn search(
+    desktop: State<'_, Desktop>,
+    request: SearchRequest,
+) -> Answer<SearchPage> {
+    Ok(desktop.app()?.search(&request).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn find(desktop: State<'_, Desktop>, text: String) -> Answer<FindAnswer> {
+    Ok(desktop.app()?.find(&text).await?)
 }
 
 #[tauri::command]

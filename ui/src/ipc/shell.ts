@@ -41,6 +41,8 @@ import type {
   RecipientSearch,
   RecoveryPaper,
   SavedDocuments,
+  SearchPage,
+  SearchRequest,
   Sent,
   Session,
   SetupState,
@@ -221,6 +223,8 @@ export interface Shell {
   fetchNow(): Promise<void>;
 
   listMessages(folder: Folder, after: string | null): Promise<MessagePage>;
+  /** A page of what is found in a folder, or in all of them, newest first. */
+  search(request: SearchRequest): Promise<SearchPage>;
   message(uid: string): Promise<MessageDetail>;
   evidence(uid: string, eventId: string): Promise<Evidence>;
   receipt(uid: string): Promise<Receipt>;

@@ -143,6 +143,7 @@ export function tauriShell(): Shell {
     fetchNow: call(commands.fetchNow),
 
     listMessages: call(commands.listMessages),
+    search: call(commands.search),
     message: call(commands.message),
     evidence: call(commands.evidence),
     receipt: call(commands.receipt),

@@ -40,6 +40,7 @@ import { outboxKind, outboxMessages, sentMessages } from "./messages";
 import { capabilitiesOf, provetaten, register, us } from "./organisations";
 import { noSuch, refuse } from "./refusal";
 import { rowOf } from "./rows";
+import { search } from "./search";
 import { fakeSettings } from "./settings";
 import { fakeSetup } from "./setup";
 import { healthOf, session, startOf } from "./start";
@@ -396,6 +397,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
         .sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
       return { rows, total: rows.length, next: null };
     },
+    search: async (request) => search(request, [...messages.values()], [...letters.values()]),
     message: async (uid) => messageOf(uid),
     evidence: async (uid, eventId): Promise<Evidence> => {
       const events =

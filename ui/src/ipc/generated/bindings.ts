@@ -121,6 +121,8 @@ export const commands = {
 	waitLonger: (uid: string) => typedError<null, IpcError>(__TAURI_INVOKE("wait_longer", { uid })),
 	sendAsNew: (uid: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("send_as_new", { uid })),
 	listMessages: (folder: Folder, after: string | null) => typedError<MessagePage, IpcError>(__TAURI_INVOKE("list_messages", { folder, after })),
+	search: (request: SearchRequest) => typedError<SearchPage, IpcError>(__TAURI_INVOKE("search", { request })),
+	find: (text: string) => typedError<FindAnswer, IpcError>(__TAURI_INVOKE("find", { text })),
 	message: (uid: string) => typedError<MessageDetail, IpcError>(__TAURI_INVOKE("message", { uid })),
 	evidence: (uid: string, eventId: string) => typedError<Evidence, IpcError>(__TAURI_INVOKE("evidence", { uid, eventId })),
 	receipt: (uid: string) => typedError<Receipt, IpcError>(__TAURI_INVOKE("receipt", { uid })),
@@ -910,6 +912,26 @@ export type FiksIoInput = {
 	form: ArkivForm | null,
 };
 
+/**  What is known of the message that somebody asks about. */
+export type FindAnswer = {
+	/**  What was found, newest first. */
+	hits: FindHit[],
+	/**  Whether there is more than that. */
+	more: boolean,
+	/**  What was picked out of the text and looked for; empty when there was nothing to look for. */
+	lookedFor: LookedFor[],
+	/**  Where it was looked for. */
+	here: SearchedHere,
+};
+
+/**  A message, and what to say of it. */
+export type FindHit = {
+	/**  Its row. */
+	found: Found,
+	/**  The ready paragraph for an answer. */
+	answer: string,
+};
+
 /**  The lists of messages. Drafts have a list of their own. */
 export type Folder = 
 /**  Not yet with the carrier. */
@@ -1337,6 +1359,27 @@ export type KvitteringKind =
 /**  Not handled here. */
 "notSupported";
 
+/**  Something that was looked for. */
+export type LookedFor = {
+	/**  What it is. */
+	kind: LookedForKind,
+	/**  As it was looked for. */
+	text: string,
+};
+
+/**  What something that is looked for is. */
+export type LookedForKind = 
+/**  A whole id. */
+"id" | 
+/**  The beginning of one. */
+"fragment" | 
+/**  An organisation number. */
+"organisation" | 
+/**  A case number. */
+"case" | 
+/**  Words of a title. */
+"words";
+
 /**  A meldingstype that may be chosen. */
 export type MeldingstypeDto = {
 	/**  The whole type, as it is sent. */
@@ -1756,6 +1799,49 @@ export type SavedDocuments = {
 	count: number,
 	/**  Name of the folder they lie in. */
 	folder: string,
+};
+
+/**  A page of what is found, newest first. */
+export type SearchPage = {
+	/**  The rows. */
+	rows: Found[],
+	/**  Ask with this for the next page; `None` at the end. */
+	next: string | null,
+	/**  Sentences about what was not understood and did not count. */
+	unclear: string[],
+};
+
+/**  The folders that are searched. */
+export type SearchPlace = 
+/**  Innboks. */
+"inbox" | 
+/**  Utboks. */
+"outbox" | 
+/**  Sendt. */
+"sent";
+
+/**  What is looked for. */
+export type SearchRequest = {
+	/**  As a person typed it. */
+	text: string,
+	/**  Where; in every folder without. */
+	place: SearchPlace | null,
+	/**  Only letters that nobody here has looked at. */
+	unread: boolean,
+	/**  Only taushetsbelagte. */
+	confidential: boolean,
+	/**  Only those with a document. */
+	documents: boolean,
+	/**  What the page before gave as `next`. */
+	after: string | null,
+};
+
+/**  The messages that this machine has. */
+export type SearchedHere = {
+	/**  How many. */
+	messages: number,
+	/**  Since when, RFC 3339; `None` where there is none. */
+	since: string | null,
 };
 
 /**  Who sent a letter. */
