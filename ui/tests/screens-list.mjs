@@ -17,6 +17,14 @@ const kvittering = (uid, action) => async (page) => {
   await page.getByTestId(`incoming-${action}`).click();
   await page.getByTestId("kvittering-dialog").waitFor();
 };
+const searched =
+  (text, folder = "inbox") =>
+  async (page) => {
+    await page.getByTestId(`nav-${folder}`).click();
+    await page.getByTestId("search-input").fill(text);
+    await page.clock.runFor(300);
+    await page.getByTestId("found").waitFor();
+  };
 const draft = (id) => async (page) => {
   await page.getByTestId("nav-drafts").click();
   await page.getByTestId(`message-row-${id}`).getByRole("button").first().click();
@@ -401,6 +409,56 @@ export const screens = [
       await letter("in-3")(page);
       await page.getByTestId("incoming-accept").click();
       await page.getByTestId("accept-dialog").waitFor();
+    },
+  },
+  { name: "search-typing", go: searched("vann") },
+  {
+    name: "search-all",
+    go: async (page) => {
+      await searched("vann")(page);
+      await page.keyboard.press("Enter");
+      await page.getByTestId("message-row-2").waitFor();
+    },
+  },
+  {
+    name: "search-read",
+    go: async (page) => {
+      await searched("vann", "sent")(page);
+      await page.keyboard.press("Enter");
+      await page.getByTestId("message-row-in-1").click();
+      await page.getByTestId("status-sentence").waitFor();
+    },
+  },
+  { name: "search-nothing", go: searched("purring") },
+  {
+    name: "search-nothing-anywhere",
+    go: async (page) => {
+      await searched("skøyteis")(page);
+      await page.keyboard.press("Enter");
+      await page.getByText("Utkast er ikke med").waitFor();
+    },
+  },
+  {
+    name: "search-unclear",
+    go: async (page) => {
+      await searched("til:nordfjell status:blå", "sent")(page);
+      await page.clock.runFor(700);
+      await page.getByText("Vi kjenner ikke").waitFor();
+    },
+  },
+  {
+    name: "search-chips",
+    go: async (page) => {
+      await page.getByTestId("chip-unread").click();
+      await page.getByTestId("chip-documents").click();
+      await page.getByTestId("found").waitFor();
+    },
+  },
+  {
+    name: "search-help",
+    go: async (page) => {
+      await page.getByTestId("search-help").click();
+      await page.getByTestId("search-help-dialog").waitFor();
     },
   },
   { name: "sent", go: (page) => page.getByTestId("nav-sent").click() },

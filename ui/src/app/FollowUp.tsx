@@ -41,7 +41,7 @@ export function FollowUp({ session, at, go, onSetup, onKonto }: FollowUpProps) {
   const reading = useRef<HTMLDivElement>(null);
   const page = useQuery(queries.followUps(shell));
   const rows = page.data?.rows ?? [];
-  const key = at.chosen.followup;
+  const key = at.chosen.followup?.uid ?? null;
   const row = rows.find((one) => one.key === key) ?? null;
   const fillsPage = !wide && at.opened && row !== null;
   const undone = useRef<{ key: string; named: string } | null>(null);

@@ -1,6 +1,10 @@
 import { type Dispatch, useEffect, useRef } from "react";
 import { InboxList } from "../features/mailbox/InboxList";
 import { MessageList } from "../features/mailbox/MessageList";
+import { FoundList } from "../features/mailbox/search/FoundList";
+import type { Looking } from "../features/mailbox/search/looking";
+import { SearchBar } from "../features/mailbox/search/SearchBar";
+import { useFound } from "../features/mailbox/search/useFound";
 import { IncomingView } from "../features/message/incoming/IncomingView";
 import { MessageView } from "../features/message/MessageView";
 import type { Session, ThreadRow } from "../ipc/generated/bindings";
@@ -9,8 +13,8 @@ import { focusSoon } from "../shared/keys/focusSoon";
 import { useShortcuts } from "../shared/keys/useShortcuts";
 import { SplitView } from "../shared/ui/SplitView";
 import { useMedia, WIDE } from "../shared/ui/useMedia";
+import { neighbour, useRows } from "./neighbour";
 import type { Box, Route, Step } from "./route";
-import { useNeighbour } from "./useNeighbour";
 
 interface MailboxProps {
   folder: Box;
@@ -25,8 +29,13 @@ export function Mailbox({ folder, session, at, go }: MailboxProps) {
   const wide = useMedia(WIDE);
   const heading = useRef<HTMLHeadingElement>(null);
   const reading = useRef<HTMLDivElement>(null);
-  const uid = at.chosen[folder];
-  const { empty, neighbour } = useNeighbour(folder, uid);
+  const field = useRef<HTMLInputElement>(null);
+  const chosen = at.chosen[folder];
+  const uid = chosen?.uid ?? null;
+  const looking = at.looking[folder];
+  const own = useRows(folder);
+  const found = useFound(folder, looking, uid);
+  const uids = found.shows ? found.rows.map((hit) => hit.uid) : own.uids;
   const fillsPage = !wide && at.opened && uid !== null;
 
   const focusHeading = () => requestAnimationFrame(() => heading.current?.focus());
@@ -35,15 +44,30 @@ export function Mailbox({ folder, session, at, go }: MailboxProps) {
     focusSoon(".listbox-row[tabindex='0']", "#list-heading");
   };
 
+  const look = (next: Looking) => go({ kind: "look", folder, looking: next });
+  /** Chooses a row, also one that was found in another folder. */
+  const choose = (kind: "choose" | "open", next: string) => {
+    const hit = found.shows ? found.rows.find((row) => row.uid === next) : undefined;
+    found.hold(next);
+    go({ kind, folder, uid: next, box: hit?.place });
+  };
   const step = (by: 1 | -1) => {
-    const next = neighbour(by);
+    const next = neighbour(uids, uid, by);
     if (next !== null) {
-      go({ kind: "choose", folder, uid: next });
+      choose("choose", next);
     }
   };
   useShortcuts({
     nextMessage: () => step(1),
     previousMessage: () => step(-1),
+    search: () => {
+      go({ kind: "closeDetail" });
+      // In a narrow window the list comes back first.
+      requestAnimationFrame(() => {
+        field.current?.focus();
+        field.current?.select();
+      });
+    },
     leave: () => {
       if (fillsPage || reading.current?.contains(document.activeElement)) {
         close();
@@ -61,25 +85,44 @@ export function Mailbox({ folder, session, at, go }: MailboxProps) {
   const rows = {
     onOpen: (next: string) => {
       const again = next === uid;
-      go({ kind: "open", folder, uid: next });
+      choose("open", next);
       if (wide && again) {
         focusHeading();
       }
     },
-    onSelect: (next: string) => go({ kind: "choose", folder, uid: next }),
+    onSelect: (next: string) => choose("choose", next),
     selected: uid,
+  };
+  const searching = {
+    search: (
+      <SearchBar field={field} folder={folder} found={found} looking={looking} onLook={look} />
+    ),
+    found: found.shows ? (
+      <FoundList
+        {...rows}
+        field={field}
+        folder={folder}
+        found={found}
+        onWiden={() => {
+          look({ ...looking, everywhere: true });
+          field.current?.focus();
+        }}
+      />
+    ) : null,
   };
   const list = (
     <div className="pane pane-list" data-pane>
       {folder === "inbox" ? (
-        <InboxList session={session} {...rows} />
+        <InboxList session={session} {...rows} {...searching} />
       ) : (
-        <MessageList folder={folder} {...rows} />
+        <MessageList folder={folder} {...rows} {...searching} />
       )}
     </div>
   );
   const view = {
-    back: fillsPage ? { label: text.message.back(text.nav[folder]), go: close } : null,
+    back: fillsPage
+      ? { label: found.shows ? text.search.back : text.message.back(text.nav[folder]), go: close }
+      : null,
     headingLevel: fillsPage ? 1 : 2,
     headingRef: heading,
     onDraft: (draftId: string) => go({ kind: "compose", draftId }),
@@ -92,17 +135,18 @@ export function Mailbox({ folder, session, at, go }: MailboxProps) {
   } as const;
   const detail = (
     <div className="pane pane-detail" data-pane ref={reading}>
-      {uid === null ? (
+      {chosen === null ? (
         <p className="nothing-selected">
           {folder === "inbox" ? text.list.nothingToRead : text.list.nothingSelected}
         </p>
-      ) : folder === "inbox" ? (
-        <IncomingView key={uid} own={session.organisation} uid={uid} {...view} />
+      ) : chosen.box === "inbox" ? (
+        <IncomingView key={uid} own={session.organisation} uid={chosen.uid} {...view} />
       ) : (
-        <MessageView key={uid} uid={uid} {...view} />
+        <MessageView key={uid} uid={chosen.uid} {...view} />
       )}
     </div>
   );
-  const shows = fillsPage ? "detail" : wide && !(empty && uid === null) ? "both" : "list";
+  const nothing = own.empty && !found.shows;
+  const shows = fillsPage ? "detail" : wide && !(nothing && uid === null) ? "both" : "list";
   return <SplitView detail={detail} list={list} separatorLabel={text.list.resize} shows={shows} />;
 }

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useReducer, useState } from "react";
 import { Compose } from "../features/compose/Compose";
 import { DraftList } from "../features/drafts/DraftList";
 import { HelpDialog } from "../features/help/HelpDialog";
+import { isLooking } from "../features/mailbox/search/looking";
 import { ReceiptView } from "../features/message/ReceiptView";
 import { Settings } from "../features/settings/Settings";
 import { EnvironmentPage } from "../features/setup/EnvironmentPage";
@@ -102,7 +103,7 @@ export function MainWindow({ session, onState }: MainWindowProps) {
   const isRead = (uid: string) =>
     at.over === null &&
     at.place !== "drafts" &&
-    at.chosen[at.place] === (at.place === "followup" ? `message:${uid}` : uid) &&
+    at.chosen[at.place]?.uid === (at.place === "followup" ? `message:${uid}` : uid) &&
     (wide || at.opened);
 
   /** Where a message lies: in Innboks when it came in. */
@@ -127,8 +128,9 @@ export function MainWindow({ session, onState }: MainWindowProps) {
         return;
       }
       void boxOf(uid).then((folder) => {
-        // What comes into the list that is looked at is seen there.
-        if (folder === "inbox" && at.place === "inbox" && at.over === null) {
+        // What comes into the list that is looked at is seen there; what is found in it need not show it.
+        const listed = at.place === "inbox" && at.over === null && !isLooking(at.looking.inbox);
+        if (folder === "inbox" && listed) {
           return;
         }
         const show = () => go({ kind: "open", folder, uid });
@@ -147,9 +149,10 @@ export function MainWindow({ session, onState }: MainWindowProps) {
         });
       });
     } else if (event.kind === "messageChanged") {
-      // What leaves Utboks while it is looked at is followed to Sendt.
+      // What leaves Utboks while it is looked at is followed to Sendt; among what was found everywhere it stays.
       const { uid } = event;
-      if (at.place === "outbox" && at.chosen.outbox === uid && at.over === null) {
+      const listed = at.place === "outbox" && at.over === null && !at.looking.outbox.everywhere;
+      if (listed && at.chosen.outbox?.uid === uid) {
         void shell.message(uid).then(
           (message) => {
             if (message.folder === "sent") {

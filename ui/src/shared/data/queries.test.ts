@@ -8,6 +8,7 @@ test("a changed message is asked for again wherever it is shown", () => {
     keys.message("7"),
     keys.receipt("7"),
     keys.inbox,
+    keys.searches,
     keys.letters,
     keys.followups,
     keys.counts,

@@ -2,9 +2,28 @@
  * Everything a screen reads, by key. Server state lives in the query cache alone; what changed comes
  * as events and is marked stale in {@link invalidated}.
  */
-import { infiniteQueryOptions, type QueryKey, queryOptions } from "@tanstack/react-query";
-import type { AppEvent, Folder, KvitteringKind } from "../../ipc/generated/bindings";
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  type QueryKey,
+  queryOptions,
+} from "@tanstack/react-query";
+import type {
+  AppEvent,
+  Folder,
+  KvitteringKind,
+  SearchPage,
+  SearchRequest,
+} from "../../ipc/generated/bindings";
 import type { Shell } from "../../ipc/shell";
+
+/** What is looked for, without how much of the answer there is already. */
+export type Question = Omit<SearchRequest, "after">;
+
+/** Whether anything is asked for: else it is the folder itself. */
+export function isAsking({ text, unread, confidential, documents }: Question): boolean {
+  return text !== "" || unread || confidential || documents;
+}
 
 export const keys = {
   start: ["start"] as const,
@@ -28,6 +47,9 @@ export const keys = {
   /** Every letter that is shown: its kvitteringer are messages of their own. */
   letters: ["incoming"] as const,
   incoming: (uid: string) => ["incoming", uid] as const,
+  /** Everything that was looked for. */
+  searches: ["search"] as const,
+  search: (question: Question) => ["search", question] as const,
   ping: (konto: string) => ["ping", konto] as const,
   capabilities: ["capabilities"] as const,
   answerKonto: (uid: string, kind: KvitteringKind) => ["answerKonto", uid, kind] as const,
@@ -97,6 +119,25 @@ export const queries = {
       initialPageParam: null as string | null,
       getNextPageParam: (page) => page.next,
     }),
+  /**
+   * The question stands with its answer: until the newest is answered, what is shown is that of the one
+   * before.
+   */
+  search: (shell: Shell, question: Question) =>
+    infiniteQueryOptions({
+      queryKey: keys.search(question),
+      queryFn: async ({ pageParam }) => {
+        const page: SearchPage = isAsking(question)
+          ? await shell.search({ ...question, after: pageParam })
+          : { rows: [], next: null, unclear: [] };
+        return { ...page, question };
+      },
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.next,
+      placeholderData: keepPreviousData,
+      // Every word on the way to the one that was meant is a question of its own.
+      gcTime: 60_000,
+    }),
   incoming: (shell: Shell, uid: string) =>
     queryOptions({ queryKey: keys.incoming(uid), queryFn: () => shell.incoming(uid) }),
   /** The konto that an answer goes to, as the katalog shows it now. */
@@ -125,13 +166,14 @@ export function invalidated(event: AppEvent): QueryKey[] {
         keys.message(event.uid),
         keys.receipt(event.uid),
         keys.inbox,
+        keys.searches,
         keys.letters,
         keys.followups,
         keys.counts,
         keys.trial,
       ];
     case "inboxChanged":
-      return [keys.inbox, keys.counts];
+      return [keys.inbox, keys.searches, keys.counts];
     case "draftChanged":
       return [
         keys.drafts,

@@ -1,7 +1,14 @@
 import { type InfiniteData, type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useShell } from "../../ipc/context";
-import type { AppEvent, MessageDetail, MessagePage, UploadDto } from "../../ipc/generated/bindings";
+import type {
+  AppEvent,
+  MessageDetail,
+  MessagePage,
+  MessageRow,
+  SearchPage,
+  UploadDto,
+} from "../../ipc/generated/bindings";
 import { invalidated, keys } from "./queries";
 
 /** Progress comes four times a second: it is written into what is shown instead of asking again. */
@@ -9,14 +16,21 @@ function showUpload(client: QueryClient, uid: string, upload: UploadDto) {
   client.setQueryData<MessageDetail>(keys.message(uid), (message) =>
     message?.outbox ? { ...message, outbox: { ...message.outbox, upload } } : message,
   );
+  const shown = (row: MessageRow): MessageRow =>
+    row.uid === uid && row.outbox ? { ...row, outbox: { ...row.outbox, upload } } : row;
   client.setQueryData<InfiniteData<MessagePage>>(keys.folder("outbox"), (list) =>
+    list
+      ? { ...list, pages: list.pages.map((page) => ({ ...page, rows: page.rows.map(shown) })) }
+      : list,
+  );
+  client.setQueriesData<InfiniteData<SearchPage>>({ queryKey: keys.searches }, (list) =>
     list
       ? {
           ...list,
           pages: list.pages.map((page) => ({
             ...page,
-            rows: page.rows.map((row) =>
-              row.uid === uid && row.outbox ? { ...row, outbox: { ...row.outbox, upload } } : row,
+            rows: page.rows.map((found) =>
+              found.place === "outbox" ? { ...found, row: shown(found.row) } : found,
             ),
           })),
         }

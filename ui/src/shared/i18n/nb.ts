@@ -10,6 +10,7 @@ import { arkiv } from "./nb.arkiv";
 import { fiks } from "./nb.fiks";
 import { followup } from "./nb.followup";
 import { inbox, incoming } from "./nb.incoming";
+import { search } from "./nb.search";
 import { settings } from "./nb.settings";
 import { setup } from "./nb.setup";
 
@@ -20,6 +21,7 @@ const shortcutNames: Record<ShortcutId, string> = {
   outbox: "Gå til Utboks",
   sent: "Gå til Sendt",
   drafts: "Gå til Utkast",
+  search: "Søk i mappen",
   settings: "Gå til Innstillinger",
   review: "Gå til kontroll og sending",
   attach: "Velg filer som skal legges ved",
@@ -107,6 +109,7 @@ export const nb = {
   settings,
   inbox,
   incoming,
+  search,
 
   nav: {
     label: "Mapper",
@@ -485,6 +488,7 @@ export const nb = {
       { key: "↓ ↑ eller J K", name: "Neste og forrige i listen" },
       { key: "Enter", name: "Åpne det som er valgt" },
       { key: "E", name: "Marker som håndtert i Innboks og Oppfølging" },
+      { key: "↓", name: "Fra søkefeltet til treffene" },
       { key: "U", name: "Marker meldingen i Innboks som ulest, eller lest" },
       { key: "Delete", name: "Slett utkastet som er valgt" },
     ],

@@ -11,6 +11,7 @@ export const defaults = {
   outbox: "Ctrl+3",
   sent: "Ctrl+4",
   drafts: "Ctrl+5",
+  search: "Ctrl+F",
   settings: "Ctrl+,",
   review: "Ctrl+Enter",
   attach: "Ctrl+Shift+A",

@@ -32,3 +32,20 @@ test("single letters that are turned off do nothing, and the arrows still move",
   await userEvent.keyboard("u");
   expect(mark).toHaveBeenCalledWith("a");
 });
+
+test("when what is chosen is not in the list, the first press chooses the row with focus", async () => {
+  const onSelect = vi.fn();
+  render(
+    <ListBox
+      items={["a", "b"].map((key) => ({ key, content: key, testId: key }))}
+      label="Rader"
+      onOpen={vi.fn()}
+      onSelect={onSelect}
+      selected="elsewhere"
+      size={2}
+    />,
+  );
+  screen.getByTestId("a").focus();
+  await userEvent.keyboard("{ArrowDown}");
+  expect(onSelect).toHaveBeenLastCalledWith("a");
+});

@@ -12,7 +12,7 @@ interface ListItem {
 interface ListBoxProps {
   label: string;
   items: readonly ListItem[];
-  /** How many there are in all, also those not loaded. */
+  /** How many there are in all, also those not loaded; -1 when that is not known. */
   size: number;
   selected: string | null;
   onSelect: (key: string) => void;
@@ -61,8 +61,8 @@ export function ListBox(props: ListBoxProps) {
     const key = items[index]?.key;
     if (step !== undefined) {
       event.preventDefault();
-      // With nothing chosen yet, the first press chooses the row that has focus.
-      const to = selected === null ? index : index + step;
+      // With none of these chosen yet, the first press chooses the row that has focus.
+      const to = at === -1 ? index : index + step;
       go(Math.min(items.length - 1, Math.max(0, to)));
     } else if (event.key === "Home" || event.key === "End") {
       event.preventDefault();

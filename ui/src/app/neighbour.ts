@@ -3,14 +3,15 @@ import { useShell } from "../ipc/context";
 import { queries } from "../shared/data/queries";
 import type { Box } from "./route";
 
-interface Neighbours {
-  /** Nothing stands in the list. */
+interface Rows {
+  /** Nothing stands in the folder. */
   empty: boolean;
-  /** The message before or after the chosen one, of those that are loaded. */
-  neighbour: (by: 1 | -1) => string | null;
+  /** Its messages, those that are loaded. */
+  uids: string[];
 }
 
-export function useNeighbour(box: Box, uid: string | null): Neighbours {
+/** The rows of a folder. */
+export function useRows(box: Box): Rows {
   const shell = useShell();
   const inbox = useInfiniteQuery({ ...queries.inbox(shell), enabled: box === "inbox" });
   const folder = useInfiniteQuery({
@@ -19,11 +20,11 @@ export function useNeighbour(box: Box, uid: string | null): Neighbours {
   });
   const list = box === "inbox" ? inbox : folder;
   const uids = list.data?.pages.flatMap((page) => page.rows.map((row) => row.uid)) ?? [];
-  return {
-    empty: list.isSuccess && uids.length === 0,
-    neighbour: (by) => {
-      const at = uid === null ? -1 : uids.indexOf(uid);
-      return at === -1 ? (uids[0] ?? null) : (uids[at + by] ?? null);
-    },
-  };
+  return { empty: list.isSuccess && uids.length === 0, uids };
+}
+
+/** The message before or after `uid`; the first when it is not among them. */
+export function neighbour(uids: readonly string[], uid: string | null, by: 1 | -1): string | null {
+  const at = uid === null ? -1 : uids.indexOf(uid);
+  return at === -1 ? (uids[0] ?? null) : (uids[at + by] ?? null);
 }
