@@ -3,12 +3,15 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { fakeShell } from "../ipc/fake";
 import type { Found, MessageRow, SearchPage } from "../ipc/generated/bindings";
+import { WIDE } from "../shared/ui/useMedia";
 import { App } from "./App";
 
 // The list and the message side by side.
 beforeEach(() => {
-  const wide = { matches: true, addEventListener: () => {}, removeEventListener: () => {} };
-  vi.spyOn(window, "matchMedia").mockReturnValue(wide as unknown as MediaQueryList);
+  const quiet = { addEventListener: () => {}, removeEventListener: () => {} };
+  vi.spyOn(window, "matchMedia").mockImplementation(
+    (query) => ({ ...quiet, matches: query === WIDE }) as unknown as MediaQueryList,
+  );
 });
 afterEach(() => {
   vi.restoreAllMocks();
