@@ -19,8 +19,7 @@ const SHOWN: u32 = 200;
 
 /// The setting that says after how many days a letter without an answer is told of.
 const ANSWER_DAYS: &str = "followup.answer_days";
-/// Who asks to see documents should hear within one to three working days, and may complain after five
-/// (offentleglova §§ 29 and 32): a reminder that comes later comes too late.
+/// Soon enough to answer before a week has gone. Our choice, which a person changes: no rule for all letters is known.
 const DEFAULT_ANSWER_DAYS: u32 = 3;
 /// More than that is never.
 const MOST_ANSWER_DAYS: u32 = 365;
