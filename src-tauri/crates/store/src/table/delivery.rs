@@ -428,22 +428,11 @@ pub(crate) fn delivery(row: &Row<'_>) -> rusqlite::Result<DeliveryRow> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{MIGRATIONS, migrate};
+    use crate::schema::steps;
 
     #[test]
     fn what_is_opened_next_is_found_without_looking_at_all_that_waits() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("t.db");
-        let mut conn = rusqlite::Connection::open(&file).unwrap();
-        migrate(&mut conn, &file, MIGRATIONS).unwrap();
-        let mut plan = conn
-            .prepare(&format!("EXPLAIN QUERY PLAN {NEXT_TO_OPEN}"))
-            .unwrap();
-        let steps: Vec<String> = plan
-            .query_map([0, 0, 0], |row| row.get("detail"))
-            .unwrap()
-            .collect::<Result<_, _>>()
-            .unwrap();
+        let steps = steps(NEXT_TO_OPEN);
         assert!(
             steps.iter().any(|step| step.contains("delivery_open")),
             "{steps:?}"

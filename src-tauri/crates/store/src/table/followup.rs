@@ -140,14 +140,10 @@ impl Tx<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{MIGRATIONS, migrate};
+    use crate::schema::steps;
 
     #[test]
     fn what_waits_is_read_from_its_own_indexes_and_nothing_is_sorted() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("t.db");
-        let mut conn = rusqlite::Connection::open(&file).unwrap();
-        migrate(&mut conn, &file, MIGRATIONS).unwrap();
         for (sql, index, sorts) in [
             (troubled(), "message_troubled", false),
             (near(), "message_near", false),
@@ -171,15 +167,7 @@ mod tests {
             ),
             (format!("SELECT count(*) FROM {STUCK}"), "job_due", false),
         ] {
-            let mut plan = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
-            let count = plan.parameter_count();
-            let steps: Vec<String> = plan
-                .query_map(rusqlite::params_from_iter(vec![50; count]), |row| {
-                    row.get("detail")
-                })
-                .unwrap()
-                .collect::<Result<_, _>>()
-                .unwrap();
+            let steps = steps(&sql);
             assert!(
                 steps.iter().any(|step| step.contains(index)),
                 "{sql} looks at more than waits: {steps:?}"
