@@ -152,13 +152,11 @@ fn the_package_is_durable_before_a_row_speaks_of_it(asked: &[Asked]) {
 fn the_upload_is_written_down_before_its_first_byte(asked: &[Asked], broker: &str) {
     let begun = at(asked, "S15");
     let upload = at(asked, "S9");
-    let commits = asked[begun..upload]
-        .iter()
-        .filter(|one| is_commit(one))
-        .count();
+    let between = &asked[begun..upload];
+    let commits = between.iter().filter(|one| is_commit(one)).count();
     assert!(
         commits >= 2,
-        "the transfer's id and that bytes may leave are committed one after the other, not {commits} times"
+        "the transfer's id and that bytes may leave are committed one after the other: {between:?}"
     );
     let long =
         |one: &Asked| matches!(one, Asked::Sent(port, size) if port == broker && *size >= LONG);
