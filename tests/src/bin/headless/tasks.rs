@@ -99,7 +99,10 @@ pub(crate) async fn look(app: &App) -> Result<State, AppError> {
     };
     for folder in [Folder::Outbox, Folder::Sent] {
         for row in app.list_messages(folder, None).await?.rows {
-            state.messages.push(Seen::of(&app.message(&row.uid).await?));
+            // It may go from Utboks to Sendt between the two lists: it is one message all the same.
+            if state.messages.iter().all(|seen| seen.uid != row.uid) {
+                state.messages.push(Seen::of(&app.message(&row.uid).await?));
+            }
         }
     }
     let inbox = app.list_inbox(None).await?;
