@@ -18,7 +18,8 @@ interface EvidenceDrawerProps {
 export function EvidenceDrawer({ uid, eventId, onClose }: EvidenceDrawerProps) {
   const shell = useShell();
   const notify = useNotify();
-  const text = useText().message.evidence;
+  const words = useText();
+  const text = words.message.evidence;
   const evidence = useQuery({
     queryKey: ["evidence", uid, eventId],
     queryFn: () => shell.evidence(uid, eventId),
@@ -62,7 +63,7 @@ export function EvidenceDrawer({ uid, eventId, onClose }: EvidenceDrawerProps) {
                   onClick={() =>
                     void shell
                       .copyText(data.body)
-                      .then(() => notify({ text: `${text.copiedWhat} er kopiert.` }))
+                      .then(() => notify({ text: words.copiedWhat(text.copiedWhat) }))
                   }
                   variant="secondary"
                 >

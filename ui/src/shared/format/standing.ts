@@ -50,6 +50,6 @@ export function standingTone(
 
 /** Without its full stop, and without the sentences after it. */
 export function firstSentence(text: string): string {
-  const end = /\.\s+(?=\p{Lu}|«)/u.exec(text);
+  const end = /\.\s+(?=\p{Lu}|[«“])/u.exec(text);
   return (end ? text.slice(0, end.index) : text).replace(/\.$/, "");
 }

@@ -1,4 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
+import { en } from "../i18n/en";
+import { nb } from "../i18n/nb";
+import { speak } from "../i18n/spoken";
 import {
   elapsedShare,
   formatAge,
@@ -24,6 +27,7 @@ describe("times are those of Oslo, whatever the machine is set to", () => {
   test("a day begins at midnight here, not in Greenwich", () => {
     expect(formatMoment("2026-11-20T23:30:00Z", now)).toBe("i morgen kl. 00.30");
     expect(formatMoment("2026-11-19T22:30:00Z", now)).toBe("i går kl. 23.30");
+    expect(formatMoment("2026-11-22T23:30:00Z", now)).toBe("mandag kl. 00.30");
   });
 });
 
@@ -68,4 +72,26 @@ test("the deadline bar stays between its ends", () => {
   expect(elapsedShare(from, "2026-11-20T15:05:00+01:00", now)).toBe(0.5);
   expect(elapsedShare(from, "2026-11-20T13:35:00+01:00", now)).toBe(1);
   expect(elapsedShare(from, from, now)).toBe(1);
+});
+
+describe("in English", () => {
+  afterEach(() => speak(nb));
+
+  test("days and months have their English names, and the digits are as here", () => {
+    speak(en);
+    expect(formatDateTime("2026-11-20T13:03:11Z")).toBe("20 November 2026 at 14.03");
+    expect(formatStamp("2026-11-20T13:03:11Z")).toBe("20.11.2026 at 14.03.11");
+    expect(formatMoment("2026-11-20T13:03:11Z", now)).toBe("today at 14.03");
+    expect(formatMoment("2026-11-20T23:30:00Z", now)).toBe("tomorrow at 00.30");
+    expect(formatMoment("2026-11-24T09:00:00Z", now)).toBe("Tuesday at 10.00");
+    expect(formatListTime("2026-11-17T12:00:00+01:00", now)).toBe("17 Nov");
+  });
+
+  test("what has gone and what is left is counted in English", () => {
+    speak(en);
+    expect(formatAge("2026-11-20T14:05:00+01:00", now)).toBe("just now");
+    expect(formatAge("2026-11-19T13:00:00+01:00", now)).toBe("1 day ago");
+    expect(formatLeft("2026-11-21T11:42:00+01:00", now)).toBe("21 h 37 min");
+    expect(formatLeft("2026-11-24T14:05:00+01:00", now)).toBe("4 days");
+  });
 });

@@ -1,9 +1,12 @@
 /**
- * Times as people here read them: always Europe/Oslo, whatever the machine is set to.
+ * Times as people here read them: always Europe/Oslo, whatever the machine is set to, in the language that is
+ * spoken. A date of digits only is the same in all of them, and is how one is typed.
  *
  * Every function takes the RFC 3339 text that crosses IPC, and `now` where the answer depends on it,
  * so that a test can drive the clock.
  */
+import { spoken } from "../i18n/spoken";
+
 const ZONE = "Europe/Oslo";
 
 const parts = new Intl.DateTimeFormat("nb-NO", {
@@ -17,20 +20,29 @@ const parts = new Intl.DateTimeFormat("nb-NO", {
   hourCycle: "h23",
 });
 
-const longDate = new Intl.DateTimeFormat("nb-NO", {
-  timeZone: ZONE,
-  day: "numeric",
-  month: "long",
-  year: "numeric",
-});
+interface Named {
+  /** «20. november 2026» */
+  long: Intl.DateTimeFormat;
+  /** «17. nov.» */
+  short: Intl.DateTimeFormat;
+}
 
-const shortDay = new Intl.DateTimeFormat("nb-NO", {
-  timeZone: ZONE,
-  day: "numeric",
-  month: "short",
-});
+/** Made once for each language: a list asks for many. */
+const named = new Map<string, Named>();
 
-const weekday = new Intl.DateTimeFormat("nb-NO", { timeZone: ZONE, weekday: "long" });
+function namedIn(locale: string): Named {
+  const made = named.get(locale);
+  if (made) {
+    return made;
+  }
+  const day = { timeZone: ZONE, day: "numeric" } as const;
+  const formats = {
+    long: new Intl.DateTimeFormat(locale, { ...day, month: "long", year: "numeric" }),
+    short: new Intl.DateTimeFormat(locale, { ...day, month: "short" }),
+  };
+  named.set(locale, formats);
+  return formats;
+}
 
 interface Civil {
   year: string;
@@ -62,12 +74,15 @@ function parse(iso: string): Date | null {
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
+/** Noon of its civil day in Oslo, as if that were Greenwich. */
+function noonOf(date: Date): number {
+  const { year, month, day } = civil(date);
+  return Date.UTC(Number(year), Number(month) - 1, Number(day), 12);
+}
+
 /** How many civil days in Oslo lie between the two. */
 function daysBetween(earlier: Date, later: Date): number {
-  const a = civil(earlier);
-  const b = civil(later);
-  const noon = (c: Civil) => Date.UTC(Number(c.year), Number(c.month) - 1, Number(c.day), 12);
-  return Math.round((noon(b) - noon(a)) / 86_400_000);
+  return Math.round((noonOf(later) - noonOf(earlier)) / 86_400_000);
 }
 
 /** «14.03» */
@@ -79,7 +94,11 @@ function clock(date: Date): string {
 /** «20. november 2026 kl. 14.03» */
 export function formatDateTime(iso: string): string {
   const date = parse(iso);
-  return date === null ? iso : `${longDate.format(date)} kl. ${clock(date)}`;
+  if (date === null) {
+    return iso;
+  }
+  const { time } = spoken();
+  return time.at(namedIn(time.months).long.format(date), clock(date));
 }
 
 /** «20.11.2026 kl. 14.03.11»: the only place where seconds are shown. */
@@ -89,7 +108,7 @@ export function formatStamp(iso: string): string {
     return iso;
   }
   const c = civil(date);
-  return `${c.day}.${c.month}.${c.year} kl. ${c.hour}.${c.minute}.${c.second}`;
+  return spoken().time.at(formatDate(iso), `${c.hour}.${c.minute}.${c.second}`);
 }
 
 /** «20.11.2026» */
@@ -108,24 +127,25 @@ export function formatAge(iso: string, now: Date): string {
   if (date === null) {
     return iso;
   }
+  const { time } = spoken();
   const seconds = Math.floor((now.getTime() - date.getTime()) / 1000);
   if (seconds < 1) {
-    return "nå";
+    return time.now;
   }
   if (seconds < 60) {
-    return `for ${seconds} s siden`;
+    return time.ago.seconds(seconds);
   }
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) {
-    return `for ${minutes} min siden`;
+    return time.ago.minutes(minutes);
   }
   const hours = Math.floor(minutes / 60);
   if (hours < 24) {
-    return `for ${hours} t siden`;
+    return time.ago.hours(hours);
   }
   const days = Math.floor(hours / 24);
   if (days < 7) {
-    return days === 1 ? "for 1 dag siden" : `for ${days} dager siden`;
+    return time.ago.days(days);
   }
   return formatDate(iso);
 }
@@ -136,18 +156,20 @@ export function formatMoment(iso: string, now: Date): string {
   if (date === null) {
     return iso;
   }
+  const { time } = spoken();
   const days = daysBetween(now, date);
   if (days === 0) {
-    return `i dag kl. ${clock(date)}`;
+    return time.at(time.today, clock(date));
   }
   if (days === 1) {
-    return `i morgen kl. ${clock(date)}`;
+    return time.at(time.tomorrow, clock(date));
   }
   if (days === -1) {
-    return `i går kl. ${clock(date)}`;
+    return time.at(time.yesterday, clock(date));
   }
   if (days > 1 && days < 7) {
-    return `${weekday.format(date)} kl. ${clock(date)}`;
+    const weekday = time.weekdays[new Date(noonOf(date)).getUTCDay()] ?? "";
+    return time.at(weekday, clock(date));
   }
   return formatDateTime(iso);
 }
@@ -158,14 +180,17 @@ export function formatListTime(iso: string, now: Date): string {
   if (date === null) {
     return iso;
   }
+  const { time } = spoken();
   const days = daysBetween(date, now);
   if (days === 0) {
     return clock(date);
   }
   if (days === 1) {
-    return "i går";
+    return time.yesterday;
   }
-  return civil(date).year === civil(now).year ? shortDay.format(date) : formatDate(iso);
+  return civil(date).year === civil(now).year
+    ? namedIn(time.months).short.format(date)
+    : formatDate(iso);
 }
 
 /** What is left until then: «21 t 37 min», «12 min», «8 s»; `null` when it has passed. */
@@ -174,23 +199,23 @@ export function formatLeft(iso: string, now: Date): string | null {
   if (date === null) {
     return null;
   }
+  const { left } = spoken().time;
   const seconds = Math.ceil((date.getTime() - now.getTime()) / 1000);
   if (seconds <= 0) {
     return null;
   }
   if (seconds < 60) {
-    return `${seconds} s`;
+    return left.seconds(seconds);
   }
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) {
-    return `${minutes} min`;
+    return left.minutes(minutes);
   }
   const hours = Math.floor(minutes / 60);
   if (hours < 48) {
-    const rest = minutes % 60;
-    return rest === 0 ? `${hours} t` : `${hours} t ${rest} min`;
+    return left.hours(hours, minutes % 60);
   }
-  return `${Math.floor(hours / 24)} dager`;
+  return left.days(Math.floor(hours / 24));
 }
 
 /** How much of the time between the two has gone, 0 to 1. */

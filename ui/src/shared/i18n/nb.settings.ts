@@ -145,7 +145,7 @@ export const settings = {
       none: "Ingen",
       noneText: "Meldingen sendes med en gang. Du kan ikke angre.",
       seconds: (seconds: number) => `${seconds} sekunder`,
-      secondsText: (seconds: number) =>
+      secondsText: (seconds: number): string =>
         seconds >= 30
           ? "God tid til å se over det du sendte."
           : "Nok til å oppdage at noe ble feil.",

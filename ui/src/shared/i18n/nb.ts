@@ -13,6 +13,7 @@ import { inbox, incoming } from "./nb.incoming";
 import { search } from "./nb.search";
 import { settings } from "./nb.settings";
 import { setup } from "./nb.setup";
+import { time } from "./nb.time";
 
 const shortcutNames: Record<ShortcutId, string> = {
   newMessage: "Ny melding",
@@ -61,12 +62,19 @@ export const nb = {
   required: "Må fylles ut",
   optional: "Valgfritt",
   noTitle: "Uten tittel",
+  quotes: { open: "«", close: "»" },
   /** When the screen itself fails: never seen unless we have a fault. */
   fault: {
     what: "Denne siden kunne ikke vises.",
     meaning: "Ingenting er mistet. Meldinger og utkast ligger trygt lagret.",
     action: "Last siden på nytt. Hjelper det ikke, start Budstikke på nytt.",
     reload: "Last siden på nytt",
+  },
+  /** When a call fails with something that is not one of our errors. */
+  unforeseen: {
+    what: "Programmet svarte ikke som ventet.",
+    meaning: "Ingenting er mistet.",
+    action: "Prøv igjen.",
   },
   outsideWindow: "Budstikke er et program. Åpne det fra programmenyen.",
 
@@ -110,6 +118,7 @@ export const nb = {
   inbox,
   incoming,
   search,
+  time,
 
   nav: {
     label: "Mapper",
@@ -459,7 +468,7 @@ export const nb = {
   closing: {
     heading: (count: number) =>
       count === 1 ? "1 melding er ikke sendt ferdig" : `${count} meldinger er ikke sendt ferdig`,
-    meaning: (count: number) =>
+    meaning: (count: number): string =>
       count === 1
         ? "Den ligger trygt i Utboks. Lukker du nå, går den videre neste gang du åpner Budstikke."
         : "De ligger trygt i Utboks. Lukker du nå, går de videre neste gang du åpner Budstikke.",
@@ -483,6 +492,7 @@ export const nb = {
     heading: "Hurtigtaster",
     lead: "Alt i Budstikke kan gjøres med tastaturet.",
     names: shortcutNames,
+    space: "mellomrom",
     lettersOff: "Enkeltbokstavene er slått av under Innstillinger.",
     listKeys: [
       { key: "↓ ↑ eller J K", name: "Neste og forrige i listen" },

@@ -1,9 +1,8 @@
-import { createContext, useContext } from "react";
-import { type Catalogue, nb } from "./nb";
+import { useSyncExternalStore } from "react";
+import type { Catalogue } from "./nb";
+import { onSpoken, spoken } from "./spoken";
 
-const LanguageContext = createContext<Catalogue>(nb);
-
-/** The words of the chosen language. Bokmål until another catalogue is complete. */
+/** The words of the language that is spoken. */
 export function useText(): Catalogue {
-  return useContext(LanguageContext);
+  return useSyncExternalStore(onSpoken, spoken);
 }

@@ -1,3 +1,5 @@
+import { spoken } from "../i18n/spoken";
+
 /**
  * Every shortcut of this release as it is before anybody changes it.
  *
@@ -79,15 +81,17 @@ const keyNames: Record<string, string> = {
   ArrowLeft: "←",
   ArrowRight: "→",
   Plus: "+",
-  Space: "mellomrom",
 };
 
 /** As it stands on a key cap: «Ctrl+↓», on macOS «Cmd+↓». */
 export function keyText(combination: string, mac = isMac()): string {
-  return combination
-    .split("+")
-    .map((name) => (mac && name === "Ctrl" ? "Cmd" : (keyNames[name] ?? name)))
-    .join("+");
+  const cap = (name: string) => {
+    if (name === "Space") {
+      return spoken().help.space;
+    }
+    return mac && name === "Ctrl" ? "Cmd" : (keyNames[name] ?? name);
+  };
+  return combination.split("+").map(cap).join("+");
 }
 
 /** For `aria-keyshortcuts`. */

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import type { IpcError } from "../../ipc/generated/bindings";
 import { ShellError } from "../../ipc/shell";
+import { spoken } from "../i18n/spoken";
 import { useText } from "../i18n/useText";
 import { CopyButton } from "./CopyButton";
 import { ToneIcon } from "./Tone";
@@ -87,9 +88,7 @@ export function shownError(reason: unknown): IpcError {
   return {
     code: "other",
     number: "",
-    what: "Programmet svarte ikke som ventet.",
-    meaning: "Ingenting er mistet.",
-    action: "Prøv igjen.",
+    ...spoken().unforeseen,
     help: "",
     details: reason instanceof Error ? reason.message : String(reason),
   };

@@ -31,6 +31,7 @@ export function KvitteringDialog({ letter, own, first, onSent, onClose }: Kvitte
   const shell = useShell();
   const words = useText();
   const text = words.incoming.kvittering;
+  const { open, close } = words.quotes;
   const act = useAct();
   const [kind, setKind] = useState(first);
   const [said, setSaid] = useState("");
@@ -118,7 +119,9 @@ export function KvitteringDialog({ letter, own, first, onSent, onClose }: Kvitte
       testId="kvittering-dialog"
     >
       <p className="kvittering-about">
-        {text.to(name)}: «<bdi>{shortened(foreignText(letter.title), 120) || words.noTitle}</bdi>»
+        {text.to(name)}: {open}
+        <bdi>{shortened(foreignText(letter.title), 120) || words.noTitle}</bdi>
+        {close}
       </p>
       {act.failure && <ErrorPanel error={act.failure} />}
       {keyless && <AnswerKey kind={kind} onMended={act.forget} uid={letter.uid} />}
@@ -188,8 +191,10 @@ export function KvitteringDialog({ letter, own, first, onSent, onClose }: Kvitte
         <p className="kvittering-preview-heading">{text.seen(name)}</p>
         <p data-testid="kvittering-preview">
           {text.preview[kind](own.name)}
-          {length > 0 && ` «${foreignText(said.trim().replaceAll(/\s+/g, " "))}»`}
-          {!takesText && journal.trim() !== "" && ` «${text.journalpost(journal.trim())}»`}
+          {length > 0 && ` ${open}${foreignText(said.trim().replaceAll(/\s+/g, " "))}${close}`}
+          {!takesText &&
+            journal.trim() !== "" &&
+            ` ${open}${text.journalpost(journal.trim())}${close}`}
         </p>
       </section>
       <p className="kvittering-open">{locked ? text.locked : text.open}</p>

@@ -7,7 +7,8 @@ import { ToneIcon } from "../../../shared/ui/Tone";
 
 /** What the sender has been told by us, and how that fares. */
 export function Kvitteringer({ sent }: { sent: readonly SentKvittering[] }) {
-  const text = useText().incoming.kvitteringer;
+  const words = useText();
+  const text = words.incoming.kvitteringer;
   const now = useNow(15_000);
   return (
     <section aria-label={text.heading} className="kvitteringer" data-testid="kvitteringer">
@@ -21,8 +22,9 @@ export function Kvitteringer({ sent }: { sent: readonly SentKvittering[] }) {
                 <strong>{one.kindWord}</strong>
                 {one.text !== "" && (
                   <>
-                    : «
-                    <Foreign text={one.text} />»
+                    : {words.quotes.open}
+                    <Foreign text={one.text} />
+                    {words.quotes.close}
                   </>
                 )}
               </p>

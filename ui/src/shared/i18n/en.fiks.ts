@@ -1,0 +1,65 @@
+/** The words of FIKS IO while a message is written (ux 5.5, 5.6). Part of {@link en}. */
+import type { fiks as nb } from "./nb.fiks";
+
+export const fiks: typeof nb = {
+  more: "More choices",
+  type: "Message type",
+  typeHelp: "Most people only need a letter to the archive.",
+  letter: "Letter to the archive (Fiks Arkiv)",
+  otherType: "Another type, which you write yourself",
+  ownType: "The name of the message type",
+  ownTypeHelp: "The whole name, as the parties have agreed it.",
+  content: (file: string | undefined) => (file === undefined ? "Content" : `Content (${file})`),
+  contentHelp: "Write it here, or attach the file.",
+  noContent: "This message type has no content.",
+  schema: {
+    pick: "Choose JSON schema …",
+    change: "Choose another …",
+    drop: "Remove the schema",
+    help: "If you have the JSON schema of the message type, we check the content against it.",
+    chosen: (name: string, beside: number) =>
+      beside === 0
+        ? `The content is checked against ${name}.`
+        : `The content is checked against ${name} and ${beside} ${beside === 1 ? "file" : "files"} beside it.`,
+  },
+  titleHelp: "Shown only in your organisation.",
+  ttl: "May stay in the queue",
+  ttlHelp: "If the message is not fetched by then, KS removes it and says so.",
+  ttlDefault: "Seven days (usual)",
+  ttlChoice: { 60: "1 minute", 3600: "1 hour", 86400: "1 day", 172800: "2 days" },
+  ttlSeconds: (seconds: number) => (seconds === 1 ? "1 second" : `${seconds} seconds`),
+  headers: "Your own headers",
+  headersHelp: "KS can read them. For those of you who test.",
+  headerNames: "Name",
+  headerValues: "Value",
+  headerName: (number: number) => `Name of header ${number}`,
+  headerValue: (number: number) => `Value of header ${number}`,
+  addHeader: "Add header",
+  removeHeader: (number: number) => `Remove header ${number}`,
+  care: {
+    known: (since: string) => `The key we know, first seen ${since}:`,
+    shown: (since: string) => `The key in the directory now, first seen ${since}:`,
+    compare:
+      "Ring a number you already have, and compare. Approve only when all the characters are the same.",
+    approve: "Approve new key",
+    approved: "The new key is approved. The message can be sent.",
+    import: "Get certificate from file",
+    imported: "Locked for the certificate from the file you added:",
+    importedNow: "Messages to this account are locked for the certificate in the file.",
+    forget: "Remove the certificate from file",
+    forgotten: "The key in the directory applies again.",
+    ask: "Ask for access",
+    askedNow: "We have asked for access. The recipient answers in Fiks forvaltning.",
+    askedAt: (moment: string) => `Asked ${moment}.`,
+    given: "You have been given access.",
+    withdraw: "Withdraw the request",
+    withdrawn: "The request is withdrawn.",
+  },
+  leftBehind: (what: string[]) => `This is not included when sent this way: ${what.join(", ")}.`,
+  leftBehindKept: "What you have written is saved.",
+  carried: {
+    confidential: "Confidential",
+    content: "The content you wrote for another message type",
+    headers: "Your own headers",
+  },
+};
