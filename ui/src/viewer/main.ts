@@ -1,5 +1,5 @@
 import "./viewer.css";
-import { viewer } from "../shared/i18n/nb.viewer";
+import { viewerWords } from "../shared/i18n/viewer";
 import { button, make } from "./dom";
 import { NotShown, type Source, windowSource } from "./source";
 import { Tools } from "./tools";
@@ -27,7 +27,7 @@ async function viewOf(stage: Stage): Promise<View> {
 }
 
 async function begin(root: HTMLElement): Promise<void> {
-  const words = viewer;
+  let words = viewerWords.nb;
   const source = await connect();
   // Nothing in a document is worth a menu of the web view, with its links and downloads.
   document.addEventListener("contextmenu", (event) => event.preventDefault());
@@ -43,6 +43,8 @@ async function begin(root: HTMLElement): Promise<void> {
   const element = make("main", { class: "stage", "data-testid": "stage", tabindex: "0" });
   try {
     const about = await source.about();
+    words = viewerWords[about.language];
+    document.documentElement.lang = about.language;
     element.setAttribute("aria-label", about.name);
     element.append(make("p", { class: "not-shown" }, words.loading));
     const tools = new Tools(about, source, words, element);

@@ -1,4 +1,5 @@
 /** Where the document comes from: one address each, answered for this window alone. */
+import type { ViewerLanguage } from "../shared/i18n/viewer";
 
 /** What the window is told first. */
 export interface About {
@@ -10,7 +11,8 @@ export interface About {
   pages: number;
   notes: string[];
   opens: boolean;
-  language: string;
+  /** That the window speaks. */
+  language: ViewerLanguage;
 }
 
 /** A node of a tree. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { en } from "./en";
 import { nb } from "./nb";
+import { viewerWords } from "./viewer";
 
 /** What the compiler does not see of two catalogues: order, length of lists, parameters, quotation marks. */
 function alike(there: unknown, here: unknown, path: string): void {
@@ -26,6 +27,11 @@ function sentences(from: unknown): string[] {
 
 test("English says what bokmål says, in the same order and with the same parameters", () => {
   alike(en, nb, "en");
+});
+
+test("the window that shows a document says the same in every language", () => {
+  alike(viewerWords.en, viewerWords.nb, "en");
+  alike(viewerWords.nn, viewerWords.nb, "nn");
 });
 
 test("English has its own quotation marks, and no exclamation marks", () => {
