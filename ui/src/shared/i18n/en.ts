@@ -76,6 +76,7 @@ export const en: Catalogue = {
     what: "The program did not answer as expected.",
     meaning: "Nothing is lost.",
     action: "Try again.",
+    orRestart: "Try again. If that does not help, restart Budstikke.",
   },
   outsideWindow: "Budstikke is a program. Open it from the program menu.",
 

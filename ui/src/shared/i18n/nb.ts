@@ -75,6 +75,7 @@ export const nb = {
     what: "Programmet svarte ikke som ventet.",
     meaning: "Ingenting er mistet.",
     action: "Prøv igjen.",
+    orRestart: "Prøv igjen. Start Budstikke på nytt hvis det ikke hjelper.",
   },
   outsideWindow: "Budstikke er et program. Åpne det fra programmenyen.",
 
@@ -336,7 +337,11 @@ export const nb = {
       changeFor: "Endre svarfristen",
       legend: "Når skal svaret komme",
       hours: (hours: number) =>
-        hours % 24 === 0 && hours > 24 ? `${hours / 24} døgn` : `${hours} timer`,
+        hours % 24 === 0 && hours > 24
+          ? `${hours / 24} døgn`
+          : hours === 1
+            ? "1 time"
+            : `${hours} timer`,
       moment: "Dag og klokkeslett",
       date: "Dato",
       time: "Klokkeslett",

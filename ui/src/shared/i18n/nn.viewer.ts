@@ -1,8 +1,8 @@
-/** What the window that shows a document says itself. Only that window loads it. */
+/** What the window that shows a document says itself, in nynorsk. Only that window loads it. */
 import type { ViewerWords } from "./nb.viewer";
 
 export const viewer: ViewerWords = {
-  notShown: "Dokumentet kan ikkje visast her.",
+  notShown: "Dokumentet lèt seg ikkje vise her.",
   heavy: "Dokumentet er tungt å lese. Du kan lukke vindauget når du vil.",
   hasPassword: "PDF-en er låst med eit passord. Opne han i eit anna program.",
   dynamicForm: "PDF-en er eit skjema som berre kan visast i eit anna program.",

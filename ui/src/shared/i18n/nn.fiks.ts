@@ -1,0 +1,65 @@
+/** The words of FIKS IO while a message is written, in nynorsk (ux 5.5, 5.6). Part of {@link nn}. */
+import type { fiks as bokmaal } from "./nb.fiks";
+
+export const fiks: typeof bokmaal = {
+  more: "Fleire val",
+  type: "Meldingstype",
+  typeHelp: "Dei fleste treng berre brev til arkivet.",
+  letter: "Brev til arkivet (Fiks Arkiv)",
+  otherType: "Ein annan type, som du skriv sjølv",
+  ownType: "Namnet på meldingstypen",
+  ownTypeHelp: "Heile namnet, slik partane har avtalt det.",
+  content: (file: string | undefined) => (file === undefined ? "Innhald" : `Innhald (${file})`),
+  contentHelp: "Skriv det her, eller legg ved fila.",
+  noContent: "Denne meldingstypen har ikkje innhald.",
+  schema: {
+    pick: "Vel JSON-skjema …",
+    change: "Vel eit anna …",
+    drop: "Fjern skjemaet",
+    help: "Har de JSON-skjemaet til meldingstypen, kontrollerer vi innhaldet mot det.",
+    chosen: (name: string, beside: number) =>
+      beside === 0
+        ? `Innhaldet blir kontrollert mot ${name}.`
+        : `Innhaldet blir kontrollert mot ${name} og ${beside} ${beside === 1 ? "fil" : "filer"} ved sida av.`,
+  },
+  titleHelp: "Blir vist berre hos dykk.",
+  ttl: "Kan liggje i køen",
+  ttlHelp: "Blir meldinga ikkje henta innan då, fjernar KS henne og seier frå.",
+  ttlDefault: "Sju døgn (vanleg)",
+  ttlChoice: { 60: "1 minutt", 3600: "1 time", 86400: "1 døgn", 172800: "2 døgn" },
+  ttlSeconds: (seconds: number) => `${seconds} sekund`,
+  headers: "Eigne headerar",
+  headersHelp: "KS kan lese dei. For dykk som testar.",
+  headerNames: "Namn",
+  headerValues: "Verdi",
+  headerName: (number: number) => `Namn på header ${number}`,
+  headerValue: (number: number) => `Verdi i header ${number}`,
+  addHeader: "Legg til header",
+  removeHeader: (number: number) => `Fjern header ${number}`,
+  care: {
+    known: (since: string) => `Nøkkelen vi kjenner, sett første gong ${since}:`,
+    shown: (since: string) => `Nøkkelen i katalogen no, sett første gong ${since}:`,
+    compare:
+      "Ring eit nummer du har frå før, og samanlikn. Godkjenn berre når alle teikna er like.",
+    approve: "Godkjenn ny nøkkel",
+    approved: "Den nye nøkkelen er godkjend. Meldinga kan sendast.",
+    import: "Hent sertifikat frå fil",
+    imported: "Blir låst for sertifikatet frå fila de la inn:",
+    importedNow: "Meldingar hit blir låste for sertifikatet i fila.",
+    forget: "Fjern sertifikatet frå fil",
+    forgotten: "No gjeld nøkkelen i katalogen igjen.",
+    ask: "Be om tilgang",
+    askedNow: "Vi har bede om tilgang. Mottakaren svarar i Fiks forvaltning.",
+    askedAt: (moment: string) => `Spurt ${moment}.`,
+    given: "De har fått tilgang.",
+    withdraw: "Trekk spørsmålet",
+    withdrawn: "Spørsmålet er trekt.",
+  },
+  leftBehind: (what: string[]) => `Dette blir ikkje med på denne måten: ${what.join(", ")}.`,
+  leftBehindKept: "Det du har skrive, er lagra.",
+  carried: {
+    confidential: "Underlagd teieplikt",
+    content: "Innhaldet du skreiv for ein annan meldingstype",
+    headers: "Eigne headerar",
+  },
+};
