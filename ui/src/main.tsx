@@ -8,7 +8,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import type { Shell } from "./ipc/shell";
 import { tauriShell } from "./ipc/tauri";
-import { nb } from "./shared/i18n/nb";
+import { spoken } from "./shared/i18n/spoken";
 import { loadShortcuts } from "./shared/keys/rebinding";
 import { loadLook } from "./shared/look/look";
 
@@ -32,6 +32,6 @@ if (shell) {
 const element = document.getElementById("root");
 if (element) {
   createRoot(element).render(
-    <StrictMode>{shell ? <App shell={shell} /> : <p>{nb.outsideWindow}</p>}</StrictMode>,
+    <StrictMode>{shell ? <App shell={shell} /> : <p>{spoken().outsideWindow}</p>}</StrictMode>,
   );
 }

@@ -1,6 +1,6 @@
 import { Button } from "@digdir/designsystemet-react";
 import { Component, type ReactNode } from "react";
-import { nb } from "../shared/i18n/nb";
+import { spoken } from "../shared/i18n/spoken";
 import { ErrorPanel } from "../shared/ui/ErrorPanel";
 
 interface ErrorBoundaryState {
@@ -20,7 +20,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, ErrorBound
     if (fault === null) {
       return this.props.children;
     }
-    const text = nb.fault;
+    const text = spoken().fault;
     return (
       <main className="start">
         <div className="start-page">

@@ -1,5 +1,6 @@
 /** The real backend. Beside the generated bindings the only file that imports `@tauri-apps/*`. */
 import { listen } from "@tauri-apps/api/event";
+import { spoken } from "../shared/i18n/spoken";
 import { type AppEvent, commands, type IpcError } from "./generated/bindings";
 import { type Shell, ShellError } from "./shell";
 
@@ -9,12 +10,13 @@ function isIpcError(reason: unknown): reason is IpcError {
 
 /** What did not come from a command, such as arguments that the bridge refused. */
 function unexpected(reason: unknown): IpcError {
+  const { what, meaning, orRestart } = spoken().unforeseen;
   return {
     code: "other",
     number: "",
-    what: "Programmet svarte ikke som ventet.",
-    meaning: "Ingenting er mistet.",
-    action: "Prøv igjen. Start Budstikke på nytt hvis det ikke hjelper.",
+    what,
+    meaning,
+    action: orRestart,
     help: "",
     details: reason instanceof Error ? reason.message : String(reason),
   };

@@ -85,10 +85,13 @@ export function shownError(reason: unknown): IpcError {
   if (reason instanceof ShellError) {
     return reason.error;
   }
+  const { what, meaning, action } = spoken().unforeseen;
   return {
     code: "other",
     number: "",
-    ...spoken().unforeseen,
+    what,
+    meaning,
+    action,
     help: "",
     details: reason instanceof Error ? reason.message : String(reason),
   };
