@@ -356,6 +356,25 @@ export const screens = [
       await page.getByTestId("aside").locator("summary").click();
     },
   },
+  {
+    name: "inbox-many",
+    query: "many=300",
+    go: async (page) => {
+      const rows = page.getByTestId("message-list").getByRole("option");
+      await rows.first().focus();
+      await page.keyboard.press("j");
+      // The last one that is loaded, until the pages after it have come too.
+      for (let at = 0; at < 150; ) {
+        await page.keyboard.press("End");
+        at = Number(await page.locator(":focus").getAttribute("aria-posinset"));
+        await page.clock.runFor(50);
+      }
+      if ((await rows.count()) > 60) {
+        throw new Error("more rows are drawn than are near");
+      }
+      await page.keyboard.press("PageUp");
+    },
+  },
   { name: "incoming-good", forcedColors: true, go: letter("in-1") },
   { name: "incoming-good-control", go: tab("in-1", "Kontroll") },
   { name: "incoming-good-timeline", go: tab("in-1", "Tidslinje") },

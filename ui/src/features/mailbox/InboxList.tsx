@@ -84,7 +84,7 @@ export function InboxList(props: InboxListProps) {
               items={rows.map((row) => ({
                 key: row.uid,
                 testId: `message-row-${row.uid}`,
-                content: <InboxCard now={now} row={row} />,
+                content: () => <InboxCard now={now} row={row} />,
               }))}
               label={words.list.label(words.nav.inbox)}
               letters={marks}

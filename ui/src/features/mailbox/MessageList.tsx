@@ -61,7 +61,7 @@ export function MessageList(props: MessageListProps) {
               items={rows.map((row) => ({
                 key: row.uid,
                 testId: `message-row-${row.uid}`,
-                content: <MessageCard now={now} row={row} />,
+                content: () => <MessageCard now={now} row={row} />,
               }))}
               label={text.list.label(text.nav[folder])}
               onOpen={onOpen}

@@ -12,6 +12,9 @@ import { emptyDraft } from "./drafts";
 import { acceptedLetter, kvitteringOf, rowOfLetter } from "./incoming";
 import { noSuch, refuse } from "./refusal";
 
+/** As the backend has it. */
+const PAGE = 50;
+
 type InboxShell = Pick<
   Shell,
   | "listInbox"
@@ -43,14 +46,15 @@ export function fakeInbox(
     return letter;
   };
   return {
-    listInbox: async () => {
+    listInbox: async (after) => {
       const rows = [...letters.values()].map(rowOfLetter);
+      const from = Number(after ?? 0);
       return {
-        rows,
+        rows: rows.slice(from, from + PAGE),
         total: rows.length,
         unread: rows.filter((row) => row.unread).length,
-        next: null,
-        aside,
+        next: rows.length > from + PAGE ? String(from + PAGE) : null,
+        aside: after === null ? aside : [],
       };
     },
     incoming: async (uid) => letterOf(uid),

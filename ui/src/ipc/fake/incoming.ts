@@ -463,6 +463,17 @@ export function rowOfLetter(letter: IncomingDetail): InboxRow {
   };
 }
 
+/** So many letters older than those, of all their kinds. */
+export function manyLetters(base: Date, count: number): IncomingDetail[] {
+  const kinds = incomingLetters(base);
+  return Array.from({ length: count }, (_, index) => {
+    const kind = kinds[index % kinds.length] as IncomingDetail;
+    const at = new Date(base.getTime() - (72 + index) * 3_600_000).toISOString();
+    const title = `${kind.title} (${index + 1})`;
+    return { ...kind, uid: `many-${index + 1}`, title, receivedAt: at };
+  });
+}
+
 /** The receipt of a letter that came in. */
 export function receiptOf(letter: IncomingDetail, us: Organisation, session: Session): Receipt {
   const { signers } = letter.judgement;

@@ -6,7 +6,7 @@
  * has something wrong that stops everything; `?dpoOff` has letters for eFormidling, which was turned off;
  * `?shared` has another program on our konto; `?expiry` has a konto whose certificate runs out; `?offline`
  * reaches no register; `?drop` holds files over the window; `?folder` drops a folder on it; `?closing` wants
- * to close it; `?hostile` has letters from somebody with bad intentions.
+ * to close it; `?hostile` has letters from somebody with bad intentions; `?many=2000` has so many more of them.
  */
 import type {
   AppEvent,
@@ -34,7 +34,7 @@ import { CHANGED_KEY, fakeKontoer, meldingTypes } from "./fiks";
 import { fakeFollowUps } from "./followup";
 import { asAnswer } from "./funn";
 import { fakeInbox } from "./inbox";
-import { asideRows, incomingLetters, receiptOf } from "./incoming";
+import { asideRows, incomingLetters, manyLetters, receiptOf } from "./incoming";
 import { kontoStanding } from "./konto";
 import { outboxKind, outboxMessages, sentMessages } from "./messages";
 import { capabilitiesOf, provetaten, register, us } from "./organisations";
@@ -96,6 +96,9 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
               ? { ...letter, service: "DPFIO", kvitteringKinds: ["ok" as const, "error" as const] }
               : letter;
       letters.set(came.uid, options.has("hostile") ? hostile(came) : came);
+    }
+    for (const letter of manyLetters(base, Number(options.get("many") ?? 0))) {
+      letters.set(letter.uid, letter);
     }
     drafts.set("d1", fullDraft("d1", base));
     drafts.set("d2", troubledDraft("d2", base));

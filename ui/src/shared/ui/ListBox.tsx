@@ -1,11 +1,20 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { lettersAct } from "../keys/rebinding";
+import { useVisibleRows } from "./useVisibleRows";
 import "./ListBox.css";
 
 interface ListItem {
   key: string;
-  /** Its text is the accessible name: what is seen begins what is heard. */
-  content: ReactNode;
+  /** Its text is the accessible name: what is seen begins what is heard. Asked for when it is drawn. */
+  content: () => ReactNode;
   testId?: string;
 }
 
@@ -26,19 +35,40 @@ interface ListBoxProps {
 /** Letters that move act only here, while the list has focus (WCAG 2.1.4). */
 const steps: Record<string, number> = { ArrowDown: 1, j: 1, J: 1, ArrowUp: -1, k: -1, K: -1 };
 
-/** A list with one tab stop: arrows move the selection, Enter opens. */
+const pages: Record<string, 1 | -1> = { PageDown: 1, PageUp: -1 };
+
+/** A list with one tab stop: arrows move the selection, Enter opens. Of a long one, what is near is drawn. */
 export function ListBox(props: ListBoxProps) {
   const { label, items, size, selected, onSelect, onOpen, onDelete, letters, testId } = props;
   const box = useRef<HTMLDivElement>(null);
   const at = items.findIndex((item) => item.key === selected);
   const stop = at === -1 ? 0 : at;
 
+  const keys = useMemo(() => items.map((item) => item.key), [items]);
+  const [focused, setFocused] = useState<string | null>(null);
+  const focusedAt = focused === null ? stop : keys.indexOf(focused);
+  const focusedLast = useRef(0);
+  const near = focusedAt === -1 ? Math.min(focusedLast.current, items.length - 1) : focusedAt;
+  const { indexes, gap, after, page } = useVisibleRows(box, keys, [stop, near]);
+  const rowAt = (index: number) =>
+    box.current?.querySelector<HTMLElement>(`:scope > [data-index="${index}"]`);
+
+  // A row that is far away is drawn before it can have focus.
+  const wanted = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    if (wanted.current !== null) {
+      rowAt(wanted.current)?.focus();
+      wanted.current = null;
+    }
+  });
+
   // When the row that has focus goes away, focus goes to its neighbour and not to the page.
   const hadFocus = useRef(false);
   useEffect(() => {
-    const focused = document.activeElement;
-    if (hadFocus.current && (focused === null || focused === document.body)) {
-      box.current?.querySelector<HTMLElement>(`[data-index="${stop}"]`)?.focus();
+    focusedLast.current = near;
+    const active = document.activeElement;
+    if (hadFocus.current && (active === null || active === document.body)) {
+      rowAt(at === -1 ? near : at)?.focus();
     }
   });
 
@@ -46,7 +76,13 @@ export function ListBox(props: ListBoxProps) {
     const item = items[index];
     if (item) {
       onSelect(item.key);
-      box.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus();
+      setFocused(item.key);
+      const row = rowAt(index);
+      if (row) {
+        row.focus();
+      } else {
+        wanted.current = index;
+      }
     }
   };
 
@@ -57,7 +93,8 @@ export function ListBox(props: ListBoxProps) {
     if (/^\p{L}$/u.test(event.key) && !lettersAct()) {
       return;
     }
-    const step = steps[event.key];
+    const turn = pages[event.key];
+    const step = turn === undefined ? steps[event.key] : turn * page();
     const key = items[index]?.key;
     if (step !== undefined) {
       event.preventDefault();
@@ -86,32 +123,40 @@ export function ListBox(props: ListBoxProps) {
       data-testid={testId}
       ref={box}
       role="listbox"
+      style={{ paddingBlockEnd: after }}
       tabIndex={-1}
     >
-      {items.map((item, index) => (
-        <div
-          aria-posinset={index + 1}
-          aria-selected={item.key === selected}
-          aria-setsize={size}
-          className="listbox-row"
-          data-index={index}
-          data-pane-start={index === stop || undefined}
-          data-testid={item.testId}
-          key={item.key}
-          onBlur={() => {
-            hadFocus.current = false;
-          }}
-          onClick={() => onOpen(item.key)}
-          onFocus={() => {
-            hadFocus.current = true;
-          }}
-          onKeyDown={(event) => byKey(event, index)}
-          role="option"
-          tabIndex={index === stop ? 0 : -1}
-        >
-          {item.content}
-        </div>
-      ))}
+      {indexes.map((index, position) => {
+        const item = items[index];
+        return (
+          item && (
+            <div
+              aria-posinset={index + 1}
+              aria-selected={item.key === selected}
+              aria-setsize={size}
+              className="listbox-row"
+              data-index={index}
+              data-pane-start={index === stop || undefined}
+              data-testid={item.testId}
+              key={item.key}
+              onBlur={() => {
+                hadFocus.current = false;
+              }}
+              onClick={() => onOpen(item.key)}
+              onFocus={() => {
+                hadFocus.current = true;
+                setFocused(item.key);
+              }}
+              onKeyDown={(event) => byKey(event, index)}
+              role="option"
+              style={{ marginBlockStart: gap(position) }}
+              tabIndex={index === stop ? 0 : -1}
+            >
+              {item.content()}
+            </div>
+          )
+        );
+      })}
     </div>
   );
 }

@@ -83,7 +83,7 @@ export function FoundList(props: FoundListProps) {
             return {
               key: hit.uid,
               testId: `message-row-${hit.uid}`,
-              content:
+              content: () =>
                 hit.place === "inbox" ? (
                   <InboxCard now={now} place={place} row={hit.row} />
                 ) : (
