@@ -20,8 +20,10 @@ async function connect(): Promise<Shell | null> {
   if (import.meta.env.MODE === "production") {
     return null;
   }
+  const options = new URLSearchParams(window.location.search);
   const { fakeShell } = await import("./ipc/fake");
-  return fakeShell(new URLSearchParams(window.location.search));
+  const { overheard } = await import("./ipc/fake/overheard");
+  return overheard(fakeShell(options), options.get("language"));
 }
 
 const shell = await connect();

@@ -140,6 +140,11 @@ async function judge(screen, judged) {
       if (sideways > 0) {
         troubles.push(`scrolls sideways by ${sideways} px`);
       }
+      const lang = await page.evaluate(() => document.documentElement.lang);
+      if (lang !== (screen.lang ?? "nb")) {
+        troubles.push(`speaks ${lang}`);
+      }
+      troubles.push(...(screen.lang && !screen.page ? await strayWords(page) : []));
       judged(size.name, troubles);
       troubles = [];
     }
@@ -151,6 +156,48 @@ async function judge(screen, judged) {
   } finally {
     await context.close();
   }
+}
+
+/** Words of bokmål in a window that speaks another language, but for what the backend and strangers say. */
+async function strayWords(page) {
+  return page.evaluate(() => {
+    const { told, foreignWords } = globalThis.budstikke;
+    const foreign = new Set(foreignWords());
+    const said = told()
+      .map((text) => text.toLowerCase())
+      .filter((text) => text.length > 2)
+      .sort((a, b) => b.length - a.length);
+    const texts = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT);
+    for (let at = walker.currentNode; at; at = walker.nextNode()) {
+      if (at.closest("[lang]") !== document.documentElement || !at.checkVisibility()) {
+        continue;
+      }
+      for (const node of at.childNodes) {
+        texts.push(node.nodeType === Node.TEXT_NODE ? node.data : "");
+      }
+      for (const name of ["aria-label", "placeholder", "title", "alt", "aria-description"]) {
+        texts.push(at.getAttribute(name) ?? "");
+      }
+    }
+    const found = [document.title, ...texts].flatMap((text) => {
+      let rest = text
+        .toLowerCase()
+        .replace(/^[\s·]+/, "")
+        .trim();
+      if (rest === "" || said.some((one) => one.includes(rest.replace(/[\s…]+$/, "")))) {
+        return [];
+      }
+      for (const one of said) {
+        rest = rest.replaceAll(one, " ");
+      }
+      const words = (rest.match(/\p{L}{2,}/gu) ?? []).filter((word) => foreign.has(word));
+      return words.length === 0
+        ? []
+        : [`not ${document.documentElement.lang}: «${words.join(" ")}» in: ${text}`];
+    });
+    return [...new Set(found)];
+  });
 }
 
 /** As with few colours that the person has chosen: «høy kontrast». For the eye; axe cannot measure them. */

@@ -114,12 +114,14 @@ const recorded: Record<string, Recorded> = {
 export function fakeSource(options: URLSearchParams): Source {
   const found = recorded[options.get("document") ?? "pdf"];
   const file = pdf();
+  const asked = options.get("language");
+  const language = asked === "nn" || asked === "en" ? asked : "nb";
   return {
     about: async () => {
       if (!found) {
         throw new NotShown();
       }
-      return { ...found.about, bytes: file.length };
+      return { ...found.about, bytes: file.length, language };
     },
     text: async () => {
       if (!found?.text) {

@@ -1,6 +1,4 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { en } from "../i18n/en";
-import { nb } from "../i18n/nb";
 import { speak } from "../i18n/spoken";
 import {
   elapsedShare,
@@ -75,10 +73,10 @@ test("the deadline bar stays between its ends", () => {
 });
 
 describe("in English", () => {
-  afterEach(() => speak(nb));
+  afterEach(() => speak("nb"));
 
   test("days and months have their English names, and the digits are as here", () => {
-    speak(en);
+    speak("en");
     expect(formatDateTime("2026-11-20T13:03:11Z")).toBe("20 November 2026 at 14.03");
     expect(formatStamp("2026-11-20T13:03:11Z")).toBe("20.11.2026 at 14.03.11");
     expect(formatMoment("2026-11-20T13:03:11Z", now)).toBe("today at 14.03");
@@ -88,10 +86,23 @@ describe("in English", () => {
   });
 
   test("what has gone and what is left is counted in English", () => {
-    speak(en);
+    speak("en");
     expect(formatAge("2026-11-20T14:05:00+01:00", now)).toBe("just now");
     expect(formatAge("2026-11-19T13:00:00+01:00", now)).toBe("1 day ago");
     expect(formatLeft("2026-11-21T11:42:00+01:00", now)).toBe("21 h 37 min");
     expect(formatLeft("2026-11-24T14:05:00+01:00", now)).toBe("4 days");
+  });
+});
+
+describe("in nynorsk", () => {
+  afterEach(() => speak("nb"));
+
+  test("days have their nynorsk names, and what has gone is counted so", () => {
+    speak("nn");
+    expect(formatDateTime("2026-11-20T13:03:11Z")).toBe("20. november 2026 kl. 14.03");
+    expect(formatMoment("2026-11-24T09:00:00Z", now)).toBe("tysdag kl. 10.00");
+    expect(formatMoment("2026-11-20T23:30:00Z", now)).toBe("i morgon kl. 00.30");
+    expect(formatListTime("2026-11-17T12:00:00+01:00", now)).toBe("17. nov.");
+    expect(formatAge("2026-11-17T13:00:00+01:00", now)).toBe("for 3 dagar sidan");
   });
 });

@@ -1,17 +1,19 @@
 /** Which language the window speaks: one window, one person. */
-import { type Catalogue, nb } from "./nb";
+import { catalogues, type Language } from "./catalogues";
+import type { Catalogue } from "./nb";
 
-let words: Catalogue = nb;
+let language: Language = "nb";
 const listeners = new Set<() => void>();
 
 /** The words of the language that is spoken, for what is said outside of components. */
 export function spoken(): Catalogue {
-  return words;
+  return catalogues[language];
 }
 
-/** Sets the language that everything is said in from now on. */
-export function speak(catalogue: Catalogue): void {
-  words = catalogue;
+/** Sets the language that the window says everything in from now on. */
+export function speak(next: Language): void {
+  language = next;
+  document.documentElement.lang = next;
   for (const changed of listeners) {
     changed();
   }
