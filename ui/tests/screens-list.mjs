@@ -375,6 +375,18 @@ const inBokmaal = [
       await page.keyboard.press("PageUp");
     },
   },
+  {
+    name: "inbox-picked",
+    query: "many=40",
+    forcedColors: true,
+    go: async (page) => {
+      await page.getByTestId("message-row-in-2").focus();
+      for (const key of [" ", "Shift+ArrowDown", "Shift+ArrowDown"]) {
+        await page.keyboard.press(key);
+      }
+      await page.getByTestId("bulk-bar").waitFor();
+    },
+  },
   { name: "incoming-good", forcedColors: true, go: letter("in-1") },
   { name: "incoming-good-control", go: tab("in-1", "Kontroll") },
   { name: "incoming-good-timeline", go: tab("in-1", "Tidslinje") },

@@ -12,8 +12,10 @@ import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
 import { ListBox } from "../../shared/ui/ListBox";
 import { ListPage } from "../../shared/ui/ListPage";
 import { Aside } from "./Aside";
+import { BulkBar } from "./BulkBar";
 import { InboxCard } from "./InboxCard";
 import { LoadMore } from "./LoadMore";
+import { useBulk } from "./useBulk";
 import { useMarks } from "./useMarks";
 import { useSteadyRows } from "./useSteadyRows";
 import "./InboxList.css";
@@ -43,7 +45,8 @@ export function InboxList(props: InboxListProps) {
     list.data?.pages.flatMap((page) => page.rows) ?? [],
   );
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  const marks = useMarks(rows);
+  const bulk = useBulk(rows);
+  const marks = useMarks(rows, bulk);
   const news = found === null ? waiting : 0;
 
   return (
@@ -90,11 +93,13 @@ export function InboxList(props: InboxListProps) {
               letters={marks}
               onOpen={onOpen}
               onSelect={onSelect}
+              picks={bulk.picks}
               selected={selected}
               size={total - waiting}
               testId="message-list"
             />
           ))}
+        {found === null && <BulkBar bulk={bulk} total={total} />}
       </div>
       {found === null && hasNextPage && (
         <LoadMore busy={isFetchingNextPage} load={() => void fetchNextPage()} />

@@ -10,6 +10,7 @@ import { arkiv } from "./en.arkiv";
 import { fiks } from "./en.fiks";
 import { followup } from "./en.followup";
 import { inbox, incoming } from "./en.incoming";
+import { picks } from "./en.list";
 import { search } from "./en.search";
 import { settings } from "./en.settings";
 import { setup } from "./en.setup";
@@ -116,6 +117,7 @@ export const en: Catalogue = {
 
   setup,
   followup,
+  picks,
   settings,
   inbox,
   incoming,
@@ -513,6 +515,9 @@ export const en: Catalogue = {
     listKeys: [
       { key: "↓ ↑ or J K", name: "Next and previous in the list" },
       { key: "Enter", name: "Open what is chosen" },
+      { key: "Space", name: "Select a row in Inbox" },
+      { key: "Shift+↓", name: "Select more rows" },
+      { key: "Ctrl+A", name: "Select all rows that are fetched" },
       { key: "E", name: "Mark as handled in Inbox and Follow-up" },
       { key: "↓", name: "From the search field to the hits" },
       { key: "U", name: "Mark the message in Inbox as unread, or read" },

@@ -10,6 +10,7 @@ import { arkiv } from "./nb.arkiv";
 import { fiks } from "./nb.fiks";
 import { followup } from "./nb.followup";
 import { inbox, incoming } from "./nb.incoming";
+import { picks } from "./nb.list";
 import { search } from "./nb.search";
 import { settings } from "./nb.settings";
 import { setup } from "./nb.setup";
@@ -115,6 +116,7 @@ export const nb = {
 
   setup,
   followup,
+  picks,
   settings,
   inbox,
   incoming,
@@ -502,6 +504,9 @@ export const nb = {
     listKeys: [
       { key: "↓ ↑ eller J K", name: "Neste og forrige i listen" },
       { key: "Enter", name: "Åpne det som er valgt" },
+      { key: "Mellomrom", name: "Velg en rad i Innboks" },
+      { key: "Shift+↓", name: "Velg flere rader" },
+      { key: "Ctrl+A", name: "Velg alle rader som er hentet" },
       { key: "E", name: "Marker som håndtert i Innboks og Oppfølging" },
       { key: "↓", name: "Fra søkefeltet til treffene" },
       { key: "U", name: "Marker meldingen i Innboks som ulest, eller lest" },

@@ -10,6 +10,7 @@ import { arkiv } from "./nn.arkiv";
 import { fiks } from "./nn.fiks";
 import { followup } from "./nn.followup";
 import { inbox, incoming } from "./nn.incoming";
+import { picks } from "./nn.list";
 import { search } from "./nn.search";
 import { settings } from "./nn.settings";
 import { setup } from "./nn.setup";
@@ -115,6 +116,7 @@ export const nn: Catalogue = {
 
   setup,
   followup,
+  picks,
   settings,
   inbox,
   incoming,
@@ -503,6 +505,9 @@ export const nn: Catalogue = {
     listKeys: [
       { key: "↓ ↑ eller J K", name: "Neste og førre i lista" },
       { key: "Enter", name: "Opne det som er valt" },
+      { key: "Mellomrom", name: "Vel ei rad i Innboks" },
+      { key: "Shift+↓", name: "Vel fleire rader" },
+      { key: "Ctrl+A", name: "Vel alle rader som er henta" },
       { key: "E", name: "Marker som handtert i Innboks og Oppfølging" },
       { key: "↓", name: "Frå søkjefeltet til treffa" },
       { key: "U", name: "Marker meldinga i Innboks som ulesen, eller lesen" },

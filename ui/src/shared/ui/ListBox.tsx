@@ -1,5 +1,6 @@
 import {
   type KeyboardEvent,
+  type MouseEvent,
   type ReactNode,
   useEffect,
   useLayoutEffect,
@@ -8,6 +9,8 @@ import {
   useState,
 } from "react";
 import { lettersAct } from "../keys/rebinding";
+import { isMac } from "../keys/shortcuts";
+import { type Picks, usePicking } from "./usePicking";
 import { useVisibleRows } from "./useVisibleRows";
 import "./ListBox.css";
 
@@ -29,6 +32,8 @@ interface ListBoxProps {
   onDelete?: (key: string) => void;
   /** More letters that act on the row with focus, in lower case. */
   letters?: Readonly<Record<string, (key: string) => void>>;
+  /** Several rows can be picked, to do something with all of them. */
+  picks?: Picks;
   testId?: string;
 }
 
@@ -39,7 +44,8 @@ const pages: Record<string, 1 | -1> = { PageDown: 1, PageUp: -1 };
 
 /** A list with one tab stop: arrows move the selection, Enter opens. Of a long one, what is near is drawn. */
 export function ListBox(props: ListBoxProps) {
-  const { label, items, size, selected, onSelect, onOpen, onDelete, letters, testId } = props;
+  const { label, items, size, selected, onSelect, onOpen, onDelete, letters, picks, testId } =
+    props;
   const box = useRef<HTMLDivElement>(null);
   const at = items.findIndex((item) => item.key === selected);
   const stop = at === -1 ? 0 : at;
@@ -72,21 +78,37 @@ export function ListBox(props: ListBoxProps) {
     }
   });
 
+  const focusRow = (index: number) => {
+    setFocused(keys[index] ?? null);
+    const row = rowAt(index);
+    if (row) {
+      row.focus();
+    } else {
+      wanted.current = index;
+    }
+  };
   const go = (index: number) => {
     const item = items[index];
     if (item) {
       onSelect(item.key);
-      setFocused(item.key);
-      const row = rowAt(index);
-      if (row) {
-        row.focus();
-      } else {
-        wanted.current = index;
-      }
+      pick.rest();
+      focusRow(index);
     }
   };
 
+  const pick = usePicking(keys, picks);
+  /** Focus without opening: what is picked is not read. */
+  const extend = (index: number, by: 1 | -1) => {
+    const to = Math.min(items.length - 1, Math.max(0, index + by));
+    pick.extend(index, to);
+    focusRow(to);
+  };
+
   const byKey = (event: KeyboardEvent, index: number) => {
+    if (picks && byPickKey(event, index)) {
+      event.preventDefault();
+      return;
+    }
     if (event.ctrlKey || event.altKey || event.metaKey) {
       return;
     }
@@ -116,10 +138,47 @@ export function ListBox(props: ListBoxProps) {
     }
   };
 
+  /** Whether the key was one of those that pick. */
+  const byPickKey = (event: KeyboardEvent, index: number): boolean => {
+    const control = isMac() ? event.metaKey : event.ctrlKey;
+    if (event.altKey) {
+      return false;
+    }
+    if (control && event.key.toLowerCase() === "a") {
+      pick.all();
+    } else if (event.key === " " && !control) {
+      pick.toggle(index);
+    } else if (event.shiftKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      extend(index, event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Escape" && (picks?.picked.size ?? 0) > 0) {
+      pick.clear();
+    } else {
+      return false;
+    }
+    return true;
+  };
+
+  const byPress = (event: MouseEvent, index: number, key: string) => {
+    const control = isMac() ? event.metaKey : event.ctrlKey;
+    const box = event.target instanceof Element && event.target.closest(".listbox-check");
+    if (picks && event.shiftKey) {
+      pick.extend(at === -1 ? null : at, index);
+      focusRow(index);
+    } else if (picks && (control || box)) {
+      pick.toggle(index);
+    } else {
+      pick.rest();
+      onOpen(key);
+    }
+  };
+
+  const picking = picks !== undefined && picks.picked.size > 0;
   return (
     <div
       aria-label={label}
+      aria-multiselectable={picks ? true : undefined}
       className="listbox"
+      data-picking={picking || undefined}
       data-testid={testId}
       ref={box}
       role="listbox"
@@ -131,6 +190,7 @@ export function ListBox(props: ListBoxProps) {
         return (
           item && (
             <div
+              aria-checked={picking ? picks.picked.has(item.key) : undefined}
               aria-posinset={index + 1}
               aria-selected={item.key === selected}
               aria-setsize={size}
@@ -142,16 +202,23 @@ export function ListBox(props: ListBoxProps) {
               onBlur={() => {
                 hadFocus.current = false;
               }}
-              onClick={() => onOpen(item.key)}
+              onClick={(event) => byPress(event, index, item.key)}
               onFocus={() => {
                 hadFocus.current = true;
                 setFocused(item.key);
               }}
               onKeyDown={(event) => byKey(event, index)}
+              onMouseDown={(event) => {
+                // Else the text between the rows is marked.
+                if (picks && event.shiftKey) {
+                  event.preventDefault();
+                }
+              }}
               role="option"
               style={{ marginBlockStart: gap(position) }}
               tabIndex={index === stop ? 0 : -1}
             >
+              {picks && <span aria-hidden className="listbox-check" title={picks.hint} />}
               {item.content()}
             </div>
           )

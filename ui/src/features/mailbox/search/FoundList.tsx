@@ -8,9 +8,11 @@ import { useText } from "../../../shared/i18n/useText";
 import { Empty } from "../../../shared/ui/Empty";
 import { ErrorPanel } from "../../../shared/ui/ErrorPanel";
 import { ListBox } from "../../../shared/ui/ListBox";
+import { BulkBar } from "../BulkBar";
 import { InboxCard } from "../InboxCard";
 import { LoadMore } from "../LoadMore";
 import { MessageCard } from "../MessageCard";
+import { useBulk } from "../useBulk";
 import { useMarks } from "../useMarks";
 import type { Finding } from "./useFound";
 
@@ -35,7 +37,12 @@ export function FoundList(props: FoundListProps) {
   const now = useNow(
     rows.some((hit) => hit.place !== "inbox" && counts(hit.row.outbox)) ? 250 : 15_000,
   );
-  const marks = useMarks(rows.flatMap((hit) => (hit.place === "inbox" ? [hit.row] : [])));
+  const letters = rows.flatMap((hit) => (hit.place === "inbox" ? [hit.row] : []));
+  const bulk = useBulk(letters);
+  const marks = useMarks(letters, bulk);
+  // What is done with several is done with letters: where others lie among them, none are picked.
+  const picks = folder === "inbox" && !everywhere;
+  const size = found.more ? -1 : rows.length;
   const box = useRef<HTMLDivElement>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new answer is read from its beginning
@@ -95,12 +102,14 @@ export function FoundList(props: FoundListProps) {
           letters={marks}
           onOpen={onOpen}
           onSelect={onSelect}
+          picks={picks ? bulk.picks : undefined}
           selected={selected}
           // How many there are is not known before the last page.
-          size={found.more ? -1 : rows.length}
+          size={size}
           testId="message-list"
         />
       )}
+      {picks && <BulkBar bulk={bulk} total={size} />}
       {load && <LoadMore busy={found.loading} load={load} />}
     </div>
   );
