@@ -35,6 +35,6 @@ pub use process::{DocumentType, Process, ProcessFamily};
 pub use route::{DpoRoute, FiksIoAnswers, FiksIoRoute, Limits, Profile, Route, ServiceIdentifier};
 pub use secret::Secret;
 pub use status::{Effect, Source, StatusEvent, Step};
-pub use statuses::{Sentence, StatusRule, StatusTable};
+pub use statuses::{Sentence, StatusRule, StatusTable, StatusWords};
 pub use timeline::{Phase, StepState, Timeline, TimelineStep, Tone, fold};
 pub use verdict::{Code, Finding, Level, Verdict, Who};

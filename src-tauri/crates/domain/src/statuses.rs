@@ -1,10 +1,27 @@
-//! The table of what a status means, read once from `assets/statuses.toml`.
+//! The table of what a status means, in every language, read once from `assets/statuses.toml`.
 
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::language::{Language, spoken};
 use crate::{Effect, Profile, ServiceIdentifier, StatusEvent, Step, Tone};
+
+/// What a person is told of a status, in one language.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatusWords {
+    /// One or two words for lists.
+    pub word: String,
+    /// A sentence with `{mottaker}` and `{tekst}` to fill in.
+    pub sentence: String,
+    /// The sentence once something newer is known, where `sentence` would then be untrue.
+    pub later: Option<String>,
+    /// The word when no archive stands behind the receiver's system, where `word` speaks of one.
+    pub agreed_word: Option<String>,
+    /// The sentence when no archive stands behind the receiver's system, where `sentence` speaks of one.
+    pub agreed_sentence: Option<String>,
+}
 
 /// What one status means.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -30,16 +47,9 @@ pub struct StatusRule {
     pub closes: bool,
     /// How it looks.
     pub tone: Tone,
-    /// One or two words for lists.
-    pub word: String,
-    /// A sentence with `{mottaker}` and `{tekst}` to fill in.
-    pub sentence: String,
-    /// The sentence once something newer is known, where `sentence` would then be untrue.
-    pub later: Option<String>,
-    /// The word when no archive stands behind the receiver's system, where `word` speaks of one.
-    pub agreed_word: Option<String>,
-    /// The sentence when no archive stands behind the receiver's system, where `sentence` speaks of one.
-    pub agreed_sentence: Option<String>,
+    nb: StatusWords,
+    nn: StatusWords,
+    en: StatusWords,
 }
 
 /// A sentence filled in for one message.
@@ -100,17 +110,46 @@ impl StatusRule {
         }
     }
 
-    /// One or two words for a message that goes as `profile` says.
+    /// Its words in the language that is spoken.
+    pub fn words(&self) -> &StatusWords {
+        self.words_in(spoken())
+    }
+
+    /// Its words in `language`.
+    pub fn words_in(&self, language: Language) -> &StatusWords {
+        match language {
+            Language::Bokmal => &self.nb,
+            Language::Nynorsk => &self.nn,
+            Language::English => &self.en,
+        }
+    }
+
+    /// One or two words for a message that goes as `profile` says, in the language that is spoken.
     pub fn word_for(&self, profile: &Profile) -> &str {
+        self.words().word_for(profile)
+    }
+
+    /// The sentence for a message to or from `counterpart` that goes as `profile` says, with the source's
+    /// own `words`; in the language that is spoken.
+    pub fn fill(&self, profile: &Profile, counterpart: &str, words: &str) -> Sentence {
+        self.words().fill(profile, counterpart, words)
+    }
+
+    /// What is left to say of it once something newer is known, in the language that is spoken.
+    pub fn fill_later(&self, profile: &Profile, counterpart: &str, words: &str) -> Sentence {
+        self.words().fill_later(profile, counterpart, words)
+    }
+}
+
+impl StatusWords {
+    fn word_for(&self, profile: &Profile) -> &str {
         match &self.agreed_word {
             Some(word) if !profile.archive => word,
             _ => &self.word,
         }
     }
 
-    /// The sentence for a message to or from `counterpart` that goes as `profile` says, with the source's
-    /// own `words`.
-    pub fn fill(&self, profile: &Profile, counterpart: &str, words: &str) -> Sentence {
+    fn fill(&self, profile: &Profile, counterpart: &str, words: &str) -> Sentence {
         let sentence = match &self.agreed_sentence {
             Some(sentence) if !profile.archive => sentence,
             _ => &self.sentence,
@@ -118,8 +157,7 @@ impl StatusRule {
         self.filled(sentence, counterpart, words)
     }
 
-    /// What is left to say of it once something newer is known.
-    pub fn fill_later(&self, profile: &Profile, counterpart: &str, words: &str) -> Sentence {
+    fn fill_later(&self, profile: &Profile, counterpart: &str, words: &str) -> Sentence {
         match &self.later {
             Some(later) => self.filled(later, counterpart, words),
             None => self.fill(profile, counterpart, words),
@@ -150,11 +188,58 @@ mod tests {
             toml::from_str(include_str!("../../../../assets/statuses.toml")).unwrap();
         assert!(table.rules.len() > 10);
         for rule in &table.rules {
-            assert!(
-                !rule.word.is_empty() && !rule.sentence.is_empty(),
-                "{} says nothing",
-                rule.code
-            );
+            for language in Language::ALL {
+                let words = rule.words_in(language);
+                assert!(
+                    !words.word.is_empty() && !words.sentence.is_empty(),
+                    "{} says nothing in {}",
+                    rule.code,
+                    language.tag()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_table_that_lacks_a_language_is_not_read() {
+        let whole = "[[status]]\nservice = \"*\"\ncode = \"A\"\neffect = \"note\"\ntone = \"neutral\"\n\
+            nb.word = \"a\"\nnb.sentence = \"A.\"\nnn.word = \"a\"\nnn.sentence = \"A.\"\n\
+            en.word = \"a\"\nen.sentence = \"A.\"\n";
+        assert!(toml::from_str::<StatusTable>(whole).is_ok());
+        for language in Language::ALL {
+            let tag = language.tag();
+            let lines = whole.lines();
+            let without: Vec<&str> = lines.filter(|line| !line.starts_with(tag)).collect();
+            let read = toml::from_str::<StatusTable>(&without.join("\n"));
+            assert!(read.is_err(), "{tag} is missing, and nobody noticed");
+        }
+    }
+
+    #[test]
+    fn what_is_said_in_one_language_is_said_in_the_others() {
+        // What is filled in, and how often: in every language, each sentence tells the same.
+        let filled = |text: Option<&String>| {
+            text.map(|text| {
+                ["{mottaker}", "{tekst}", ": «{tekst}»"].map(|name| text.matches(name).count())
+            })
+        };
+        let shape = |words: &StatusWords| {
+            [
+                filled(Some(&words.word)),
+                filled(Some(&words.sentence)),
+                filled(words.later.as_ref()),
+                filled(words.agreed_word.as_ref()),
+                filled(words.agreed_sentence.as_ref()),
+            ]
+        };
+        for rule in StatusTable::builtin().rules() {
+            for language in Language::ALL {
+                let name = format!("{} in {}", rule.code, language.tag());
+                assert_eq!(shape(rule.words_in(language)), shape(&rule.nb), "{name}");
+            }
+            if rule.nb.sentence != "{tekst}" {
+                assert_ne!(rule.nb.sentence, rule.en.sentence, "{}", rule.code);
+            }
         }
     }
 
@@ -162,17 +247,21 @@ mod tests {
     fn no_archive_is_spoken_of_where_two_parties_have_agreed_on_what_is_sent() {
         let agreed = Profile::dpo_agreed();
         for rule in StatusTable::builtin().rules() {
-            let said = [
-                rule.word_for(&agreed).to_owned(),
-                rule.fill(&agreed, "Prøveetaten", "").0,
-                rule.fill_later(&agreed, "Prøveetaten", "").0,
-            ];
-            for text in said {
-                assert!(
-                    !text.to_lowercase().contains("arkiv"),
-                    "{}: «{text}», and nobody there need have an archive",
-                    rule.code
-                );
+            for language in Language::ALL {
+                let words = rule.words_in(language);
+                let said = [
+                    words.word_for(&agreed).to_owned(),
+                    words.fill(&agreed, "Prøveetaten", "").0,
+                    words.fill_later(&agreed, "Prøveetaten", "").0,
+                ];
+                for text in said {
+                    let lower = text.to_lowercase();
+                    assert!(
+                        !lower.contains("arkiv") && !lower.contains("archive"),
+                        "{}: «{text}», and nobody there need have an archive",
+                        rule.code
+                    );
+                }
             }
         }
     }
@@ -184,6 +273,7 @@ mod tests {
             table
                 .lookup(&ServiceIdentifier::Dpo, code, detail)
                 .unwrap()
+                .words()
                 .word
                 .clone()
         };
