@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use budstikke_domain::{Failure, FailureKind, MessageUid, OrgNumber, Route};
+use budstikke_domain::{Failure, FailureKind, MessageUid, OrgNumber, Route, word};
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -200,7 +200,11 @@ impl SubmitError {
     pub fn misrouted(route: &Route) -> SubmitError {
         SubmitError::Blocked(Blocker {
             key: "local:rute".to_owned(),
-            text: "Meldingen hører til en annen kanal. Kopier detaljene til den som hjelper dere med Budstikke."
+            text: word! {
+                nb: "Meldingen hører til en annen kanal. Kopier detaljene til den som hjelper dere med Budstikke.",
+                nn: "Meldinga høyrer til ein annan kanal. Kopier detaljane til den som hjelper dykk med Budstikke.",
+                en: "The message belongs to another channel. Copy the details to whoever helps you with Budstikke.",
+            }
                 .to_owned(),
             number: String::new(),
             cause: Failure {
