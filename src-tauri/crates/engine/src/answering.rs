@@ -5,7 +5,7 @@
 //! message's log, and nothing that happens to it is ever the message's failure.
 
 use budstikke_channel::{Progress, SubmitError};
-use budstikke_domain::{Source, StatusEvent, failpoint};
+use budstikke_domain::{Source, StatusEvent, failpoint, word};
 use budstikke_store::{Answer, Doubt, LeasedJob, MessageRow, Postponed, StoreError, Trouble};
 
 use crate::attempt::{Outcome, Stop};
@@ -124,7 +124,11 @@ pub(crate) async fn conclude(
             leased,
             "SVAR_STOPPET",
             shared,
-            "Fristen for svar er ute for lenge siden.",
+            word! {
+                nb: "Fristen for svar er ute for lenge siden.",
+                nn: "Fristen for svar er ute for lenge sidan.",
+                en: "The deadline for answers passed too long ago.",
+            },
         )),
         // Only a letter is answered.
         Outcome::Answered | Outcome::Refused(SubmitError::LeaseLost) | Outcome::Abandoned => {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use budstikke_channel::{Attempt, Blocker, Handoff, Rejection, SubmitError};
-use budstikke_domain::{Failure, Route, ServiceIdentifier, Source, StatusEvent, failpoint};
+use budstikke_domain::{Failure, Route, ServiceIdentifier, Source, StatusEvent, failpoint, word};
 use budstikke_store::{AWAITS_DECISION, Doubt, LeasedJob, Postponed, StoreError, Trouble, Tx};
 use jiff::Timestamp;
 
@@ -258,12 +258,18 @@ async fn undecidable(shared: &Shared, leased: &LeasedJob) -> Result<(), StoreErr
 fn nobody_tells(service: &ServiceIdentifier) -> &'static str {
     match service {
         ServiceIdentifier::FiksIo => {
-            "KS svarte ikke da meldingen var sendt, og kan ikke spørres. Mottakeren kan ha fått den. \
-             Vent på svar, eller send på nytt med samme id."
+            word! {
+                nb: "KS svarte ikke da meldingen var sendt, og kan ikke spørres. Mottakeren kan ha fått den. Vent på svar, eller send på nytt med samme id.",
+                nn: "KS svara ikkje då meldinga var send, og kan ikkje spørjast. Mottakaren kan ha fått henne. Vent på svar, eller send på nytt med same id.",
+                en: "KS did not answer when the message was sent, and cannot be asked. The receiver may have received it. Wait for an answer, or send again with the same id.",
+            }
         }
         ServiceIdentifier::Dpo | ServiceIdentifier::Other(_) => {
-            "Altinn kjenner ikke overføringen lenger. Mottakeren kan ha fått meldingen. \
-             Vent på svar, eller send på nytt med samme id."
+            word! {
+                nb: "Altinn kjenner ikke overføringen lenger. Mottakeren kan ha fått meldingen. Vent på svar, eller send på nytt med samme id.",
+                nn: "Altinn kjenner ikkje overføringa lenger. Mottakaren kan ha fått meldinga. Vent på svar, eller send på nytt med same id.",
+                en: "Altinn no longer knows the transfer. The receiver may have received the message. Wait for an answer, or send again with the same id.",
+            }
         }
     }
 }
@@ -350,7 +356,11 @@ pub(crate) fn because(cause: Failure) -> Trouble {
 pub(crate) fn bug() -> Trouble {
     Trouble {
         number: String::new(),
-        text: "Budstikke gjorde noe galt med denne meldingen. Den er ikke tapt. Meld fra til oss."
+        text: word! {
+            nb: "Budstikke gjorde noe galt med denne meldingen. Den er ikke tapt. Meld fra til oss.",
+            nn: "Budstikke gjorde noko gale med denne meldinga. Ho er ikkje tapt. Meld frå til oss.",
+            en: "Budstikke did something wrong with this message. It is not lost. Let us know.",
+        }
             .to_owned(),
         cause: None,
     }

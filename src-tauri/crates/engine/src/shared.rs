@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use budstikke_channel::{Blocker, ChannelHandle, Inbound, Outbound};
-use budstikke_domain::{AccountId, Clock, Failure, FailureKind, MessageUid};
+use budstikke_domain::{AccountId, Clock, Failure, FailureKind, MessageUid, word};
 use budstikke_store::{DiskTrouble, Store};
 use jiff::Timestamp;
 use tokio::sync::{Notify, broadcast, watch};
@@ -245,10 +245,18 @@ impl Shared {
 fn disk_blocker(trouble: DiskTrouble, why: &str) -> Blocker {
     let text = match trouble {
         DiskTrouble::Full => {
-            "Ikke plass på disken. Vi har stoppet hentingen så ingenting går tapt."
+            word! {
+                nb: "Ikke plass på disken. Vi har stoppet hentingen så ingenting går tapt.",
+                nn: "Ikkje plass på disken. Vi har stoppa hentinga så ingenting går tapt.",
+                en: "There is no room on the disk. We have stopped fetching so that nothing is lost.",
+            }
         }
         DiskTrouble::Failing => {
-            "Disken virker ikke som den skal. Vi har stoppet hentingen så ingenting går tapt."
+            word! {
+                nb: "Disken virker ikke som den skal. Vi har stoppet hentingen så ingenting går tapt.",
+                nn: "Disken verkar ikkje som han skal. Vi har stoppa hentinga så ingenting går tapt.",
+                en: "The disk does not work as it should. We have stopped fetching so that nothing is lost.",
+            }
         }
     };
     Blocker {
