@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use budstikke_domain::{Code, Finding};
+use budstikke_domain::{Code, Finding, word, words};
 use budstikke_wire::xml::{Element, Tree, XmlWriter};
 use budstikke_wire::{Reason, WireError};
 
@@ -127,7 +127,11 @@ impl AsicManifest {
         let bad = |what: &str| Finding::new(Code::ManifestXml, format!("{name}: {what}"));
         let root = read_xml(name, bytes)?;
         if root.local != "ASiCManifest" || !in_namespace(&root) {
-            return Err(bad("dette er ingen ASiCManifest"));
+            return Err(bad(word! {
+                nb: "dette er ingen ASiCManifest",
+                nn: "dette er ingen ASiCManifest",
+                en: "this is no ASiCManifest",
+            }));
         }
         let mut signatures = root
             .children_named("SigReference")
@@ -135,14 +139,30 @@ impl AsicManifest {
         let signature = match (signatures.next(), signatures.next()) {
             (None, _) => None,
             (Some(Some(signature)), None) => Some(signature.to_owned()),
-            _ => return Err(bad("den nevner ikke én signatur")),
+            _ => {
+                return Err(bad(word! {
+                    nb: "den nevner ikke én signatur",
+                    nn: "han nemner ikkje éin signatur",
+                    en: "it does not name one signature",
+                }));
+            }
         };
         let mut references = Vec::new();
         for element in root.children_named("DataObjectReference") {
             if references.len() == MAX_REFERENCES {
-                return Err(bad("for mange referanser"));
+                return Err(bad(word! {
+                    nb: "for mange referanser",
+                    nn: "for mange referansar",
+                    en: "too many references",
+                }));
             }
-            references.push(Reference::read(element).ok_or_else(|| bad("en ødelagt referanse"))?);
+            references.push(Reference::read(element).ok_or_else(|| {
+                bad(word! {
+                    nb: "en ødelagt referanse",
+                    nn: "ein øydelagd referanse",
+                    en: "a broken reference",
+                })
+            })?);
         }
         Ok(AsicManifest {
             signature,
@@ -202,7 +222,11 @@ fn read_xml(name: &str, bytes: &[u8]) -> Result<Element, Finding> {
     if bytes.iter().filter(|octet| **octet == b'<').count() > MAX_TAGS {
         return Err(Finding::new(
             Code::ManifestXml,
-            format!("{name}: for mange elementer"),
+            words! {
+                nb: "{name}: for mange elementer",
+                nn: "{name}: for mange element",
+                en: "{name}: too many elements",
+            },
         ));
     }
     let root = Tree::parse(bytes)
@@ -211,7 +235,11 @@ fn read_xml(name: &str, bytes: &[u8]) -> Result<Element, Finding> {
     if deeper_than(&root, MAX_DEPTH) {
         return Err(Finding::new(
             Code::ManifestXml,
-            format!("{name}: for dyp struktur"),
+            words! {
+                nb: "{name}: for dyp struktur",
+                nn: "{name}: for djup struktur",
+                en: "{name}: nested too deeply",
+            },
         ));
     }
     Ok(root)

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead};
 
-use budstikke_domain::{Code, Finding, Level};
+use budstikke_domain::{Code, Finding, Level, word, words};
 use budstikke_wire::Manifest;
 use openssl::hash::{Hasher, MessageDigest};
 
@@ -85,9 +85,14 @@ impl<'a> Container<'a> {
             Ok(findings) => {
                 container.findings.splice(0..0, findings);
                 if container.entries.is_empty() {
-                    container
-                        .findings
-                        .push(Finding::new(Code::MimetypeMissing, "pakken er tom"));
+                    container.findings.push(Finding::new(
+                        Code::MimetypeMissing,
+                        word! {
+                            nb: "pakken er tom",
+                            nn: "pakken er tom",
+                            en: "the package is empty",
+                        },
+                    ));
                 }
                 Ok((container, None))
             }
@@ -148,7 +153,11 @@ impl<'a> Container<'a> {
         if entry.index == 0 && name != "mimetype" {
             self.findings.push(Finding::new(
                 Code::MimetypeMissing,
-                format!("{name:?} står først"),
+                words! {
+                    nb: "{name:?} står først",
+                    nn: "{name:?} står først",
+                    en: "{name:?} stands first",
+                },
             ));
         }
         if name == "mimetype" {
@@ -164,7 +173,11 @@ impl<'a> Container<'a> {
         if self.documents > self.limits.documents {
             return Err(Stop::Found(Finding::new(
                 Code::ZipLimit,
-                "flere dokumenter enn vi tar",
+                word! {
+                    nb: "flere dokumenter enn vi tar",
+                    nn: "fleire dokument enn vi tek",
+                    en: "more documents than we take",
+                },
             )));
         }
         Ok(if name == "manifest.xml" {
@@ -188,8 +201,14 @@ impl EntrySink for Container<'_> {
         let role = self.role(entry)?;
         if role == Role::Mimetype {
             if entry.odd_extra {
-                self.findings
-                    .push(Finding::new(Code::MimetypeWrong, "et ekstra felt"));
+                self.findings.push(Finding::new(
+                    Code::MimetypeWrong,
+                    word! {
+                        nb: "et ekstra felt",
+                        nn: "eit ekstra felt",
+                        en: "an extra field",
+                    },
+                ));
             }
             if entry.method == DEFLATED {
                 self.findings.push(Code::MimetypeDeflated.into());
@@ -199,7 +218,11 @@ impl EntrySink for Container<'_> {
             if self.meta.len() >= self.limits.meta_entries {
                 return Err(Stop::Found(Finding::new(
                     Code::ZipLimit,
-                    "for mye i META-INF",
+                    word! {
+                        nb: "for mye i META-INF",
+                        nn: "for mykje i META-INF",
+                        en: "too much in META-INF",
+                    },
                 )));
             }
             self.meta.push((entry.name.clone(), Vec::new()));
@@ -260,7 +283,12 @@ impl EntrySink for Container<'_> {
         };
         if let Some((kept, most)) = kept {
             if kept.len() + bytes.len() > most && current.role != Role::Mimetype {
-                let about = format!("{} er større enn vi tar", current.name);
+                let about = words! {
+                    nb: "{name} er større enn vi tar",
+                    nn: "{name} er større enn vi tek",
+                    en: "{name} is larger than we take",
+                    name = current.name,
+                };
                 return Err(Stop::Found(Finding::new(Code::ZipLimit, about)));
             }
             let room = most.saturating_sub(kept.len()).min(bytes.len());

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use budstikke_cms::{CmsError, DigestAlgorithm, SignedData, SignerCheck};
-use budstikke_domain::{Code, Finding, Level};
+use budstikke_domain::{Code, Finding, Level, word, words};
 
 use crate::asic_manifest::{AsicManifest, Digest, Reference, check_open_document};
 use crate::open::told;
@@ -169,7 +169,14 @@ fn check_signature(
     };
     let checks = signed.check(manifest);
     if checks.is_empty() {
-        findings.push(Finding::new(Code::SigMissing, "ingen har signert"));
+        findings.push(Finding::new(
+            Code::SigMissing,
+            word! {
+                nb: "ingen har signert",
+                nn: "ingen har signert",
+                en: "nobody has signed",
+            },
+        ));
     }
     if checks.len() > 1 {
         findings.push(Code::TwoSigners.into());
@@ -258,14 +265,24 @@ fn cover(signed: &[(AsicManifest, bool)], entries: &mut [Hashed]) -> Vec<Finding
             let Some((referenced, entry)) = place else {
                 findings.push(Finding::new(
                     Code::ManifestRef,
-                    format!("{:?} finnes ikke", reference.uri),
+                    words! {
+                        nb: "{uri:?} finnes ikke",
+                        nn: "{uri:?} finst ikkje",
+                        en: "{uri:?} does not exist",
+                        uri = reference.uri,
+                    },
                 ));
                 continue;
             };
             if std::mem::replace(referenced, true) {
                 findings.push(Finding::new(
                     Code::ManifestRef,
-                    format!("{:?} står to ganger", reference.uri),
+                    words! {
+                        nb: "{uri:?} står to ganger",
+                        nn: "{uri:?} står to gonger",
+                        en: "{uri:?} stands there twice",
+                        uri = reference.uri,
+                    },
                 ));
                 continue;
             }
@@ -300,7 +317,11 @@ fn compare(reference: &Reference, entry: &Hashed) -> Result<(), Finding> {
         (Some(_), None) => {
             return Err(about(
                 Code::DigestAlgorithm,
-                "store pakker kontrolleres bare med SHA-256",
+                word! {
+                    nb: "store pakker kontrolleres bare med SHA-256",
+                    nn: "store pakkar blir berre kontrollerte med SHA-256",
+                    en: "large packages are checked with SHA-256 only",
+                },
             ));
         }
         (None, _) => return Err(about(Code::DigestAlgorithm, &reference.algorithm)),
@@ -308,6 +329,13 @@ fn compare(reference: &Reference, entry: &Hashed) -> Result<(), Finding> {
     if reference.value.as_ref() == Some(actual) {
         Ok(())
     } else {
-        Err(about(Code::DigestMismatch, "innholdet er et annet"))
+        Err(about(
+            Code::DigestMismatch,
+            word! {
+                nb: "innholdet er et annet",
+                nn: "innhaldet er eit anna",
+                en: "the content is another",
+            },
+        ))
     }
 }

@@ -1,5 +1,6 @@
 //! Names of entries: which are dangerous, which only look so, and when two are the same.
 
+use budstikke_domain::word;
 use budstikke_wire::media_type;
 use unicode_normalization::UnicodeNormalization;
 
@@ -10,18 +11,34 @@ pub(crate) fn unsafe_because(name: &str) -> Option<&'static str> {
         letters.next().is_some_and(|c| c.is_ascii_alphabetic()) && letters.next() == Some(':');
     let folder = name.strip_suffix('/').unwrap_or(name);
     if folder.is_empty() {
-        Some("tomt navn")
+        Some(word! { nb: "tomt navn", nn: "tomt namn", en: "an empty name" })
     } else if name.starts_with(['/', '\\']) {
-        Some("begynner på roten")
+        Some(word! {
+            nb: "begynner på roten",
+            nn: "byrjar på rota",
+            en: "begins at the root",
+        })
     } else if drive {
-        Some("har stasjonsbokstav")
+        Some(word! {
+            nb: "har stasjonsbokstav",
+            nn: "har stasjonsbokstav",
+            en: "has a drive letter",
+        })
     } else if name.chars().any(char::is_control) {
-        Some("har kontrolltegn")
+        Some(word! {
+            nb: "har kontrolltegn",
+            nn: "har kontrollteikn",
+            en: "has control characters",
+        })
     } else if folder
         .split(['/', '\\'])
         .any(|part| matches!(part.trim_matches(' '), ".." | "." | ""))
     {
-        Some("leder ut av mappen")
+        Some(word! {
+            nb: "leder ut av mappen",
+            nn: "leier ut av mappa",
+            en: "leads out of the folder",
+        })
     } else {
         None
     }

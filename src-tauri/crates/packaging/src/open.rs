@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, BufReader, Read};
 
 use budstikke_cms::{CmsError, Envelope, Plaintext, RecipientId, looks_like_envelope};
-use budstikke_domain::{Code, Finding, Level, Secret};
+use budstikke_domain::{Code, Finding, Level, Secret, word, words};
 use openssl::sha::Sha256;
 use openssl::x509::X509Name;
 
@@ -144,7 +144,11 @@ pub fn open(
             let start = feed.peek(64 * 1024).map_err(PackagingError::Io)?;
             if hides_a_package(start) {
                 (opened.kind, opened.layers) = (Kind::Asice, vec![Kind::Asice]);
-                let what = "noe står foran den første filen";
+                let what = word! {
+                    nb: "noe står foran den første filen",
+                    nn: "noko står framfor den første fila",
+                    en: "something stands before the first file",
+                };
                 opened
                     .findings
                     .push(Finding::new(Code::ZipInconsistent, what));
@@ -153,7 +157,11 @@ pub fn open(
                     read_raw(&mut feed, limits, sink, &mut opened)?.map_err(PackagingError::Io)?;
                 opened.findings.extend([finding, Code::NotEncrypted.into()]);
             } else {
-                let what = "verken CMS eller ASiC-E";
+                let what = word! {
+                    nb: "verken CMS eller ASiC-E",
+                    nn: "verken CMS eller ASiC-E",
+                    en: "neither CMS nor ASiC-E",
+                };
                 opened.findings.push(Finding::new(Code::CmsMalformed, what));
             }
         }
@@ -262,13 +270,22 @@ fn read_plaintext<R: BufRead>(
                 (Err(error), _) => cms_finding(CmsError::from_io(error))?,
                 (Ok(()), Kind::Cms) => Finding::new(
                     Code::CmsAlgorithm,
-                    "en kryptert pakke inne i en kryptert pakke",
+                    word! {
+                        nb: "en kryptert pakke inne i en kryptert pakke",
+                        nn: "ein kryptert pakke inne i ein kryptert pakke",
+                        en: "an encrypted package inside an encrypted package",
+                    },
                 ),
                 // After PKCS#1 v1.5 nobody can tell a wrong key from a changed message.
                 (Ok(()), _) if !scheme.notices_wrong_key() => Code::DecryptFailed.into(),
-                (Ok(()), _) => {
-                    Finding::new(Code::ZipInconsistent, "innholdet er ingen dokumentpakke")
-                }
+                (Ok(()), _) => Finding::new(
+                    Code::ZipInconsistent,
+                    word! {
+                        nb: "innholdet er ingen dokumentpakke",
+                        nn: "innhaldet er ingen dokumentpakke",
+                        en: "the content is no document package",
+                    },
+                ),
             };
             opened.findings.insert(0, finding);
         }
@@ -307,7 +324,14 @@ fn read_raw(
         feed.consume(count);
     }
     if size > limits.total {
-        return Ok(Ok(Finding::new(Code::ZipLimit, "større enn vi tar")));
+        return Ok(Ok(Finding::new(
+            Code::ZipLimit,
+            word! {
+                nb: "større enn vi tar",
+                nn: "større enn vi tek",
+                en: "larger than we take",
+            },
+        )));
     }
     sink.end().map_err(PackagingError::Sink)?;
     opened.entries.push(EntryReport {
@@ -316,7 +340,11 @@ fn read_raw(
         sha256: hex::encode(sha256.finish()),
         covered: false,
     });
-    let what = "innholdet er ingen dokumentpakke";
+    let what = word! {
+        nb: "innholdet er ingen dokumentpakke",
+        nn: "innhaldet er ingen dokumentpakke",
+        en: "the content is no document package",
+    };
     Ok(Ok(Finding::new(Code::SigMissing, what)))
 }
 
@@ -431,14 +459,43 @@ pub(crate) fn told(error: &CmsError) -> String {
                 word.contains('.') && word.chars().all(|c| c == '.' || c.is_ascii_digit())
             };
             match what.split_whitespace().find(dotted) {
-                Some(identifier) => format!("ikke godtatt: {identifier}"),
-                None => "en oppbygning som ikke godtas".to_owned(),
+                Some(identifier) => words! {
+                    nb: "ikke godtatt: {identifier}",
+                    nn: "ikkje godteke: {identifier}",
+                    en: "not accepted: {identifier}",
+                },
+                None => word! {
+                    nb: "en oppbygning som ikke godtas",
+                    nn: "ei oppbygging som ikkje blir godteken",
+                    en: "a structure that is not accepted",
+                }
+                .to_owned(),
             }
         }
-        CmsError::Truncated => "slutter for tidlig".to_owned(),
-        CmsError::TooLarge => "en del er for stor".to_owned(),
-        CmsError::Signature(_) => "signaturen hører ikke til dette innholdet".to_owned(),
-        _ => "oppbygningen er ødelagt".to_owned(),
+        CmsError::Truncated => word! {
+            nb: "slutter for tidlig",
+            nn: "sluttar for tidleg",
+            en: "ends too early",
+        }
+        .to_owned(),
+        CmsError::TooLarge => word! {
+            nb: "en del er for stor",
+            nn: "ein del er for stor",
+            en: "a part is too large",
+        }
+        .to_owned(),
+        CmsError::Signature(_) => word! {
+            nb: "signaturen hører ikke til dette innholdet",
+            nn: "signaturen høyrer ikkje til dette innhaldet",
+            en: "the signature does not belong to this content",
+        }
+        .to_owned(),
+        _ => word! {
+            nb: "oppbygningen er ødelagt",
+            nn: "oppbygginga er øydelagd",
+            en: "the structure is broken",
+        }
+        .to_owned(),
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::io::{self, BufReader, Cursor, Read, Write};
 
-use budstikke_domain::{Code, Finding};
+use budstikke_domain::{Code, Finding, word};
 
 use crate::zip::{
     CENTRAL, END, END64, EXTRA_ZIP64, Entry, EntrySink, Feed, IN_ZIP64, LOCAL, LOCATOR64, STORED,
@@ -229,7 +229,11 @@ impl EntrySink for Reader<'_> {
             if document.len() + bytes.len() > MAX_SBD {
                 return Err(Stop::Found(Finding::new(
                     Code::ZipLimit,
-                    "en SBD på mer enn 1 MiB",
+                    word! {
+                        nb: "en SBD på mer enn 1 MiB",
+                        nn: "ein SBD på meir enn 1 MiB",
+                        en: "an SBD of more than 1 MiB",
+                    },
                 )));
             }
             document.extend_from_slice(bytes);

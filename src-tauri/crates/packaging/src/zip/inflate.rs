@@ -2,6 +2,7 @@
 
 use std::io::BufRead;
 
+use budstikke_domain::word;
 use flate2::{Decompress, FlushDecompress, Status};
 
 use super::walk::{Output, inconsistent, truncated};
@@ -28,9 +29,11 @@ pub(crate) fn inflate<R: BufRead>(
             return Err(truncated());
         };
         if used >= most {
-            return Err(inconsistent(
-                "det komprimerte innholdet er lengre enn oppgitt",
-            ));
+            return Err(inconsistent(word! {
+                nb: "det komprimerte innholdet er lengre enn oppgitt",
+                nn: "det komprimerte innhaldet er lengre enn oppgitt",
+                en: "the compressed content is longer than stated",
+            }));
         }
         if first & 0b110 != 0 {
             return inflate_rest(feed, most - used, &window, output);
@@ -41,12 +44,18 @@ pub(crate) fn inflate<R: BufRead>(
         let length = u16::from_le_bytes([a, b]);
         // The bits up to the next octet mean nothing; an honest writer leaves them empty.
         if length != !u16::from_le_bytes([c, d]) || first >> 3 != 0 {
-            return Err(inconsistent("en ødelagt blokk"));
+            return Err(inconsistent(word! {
+                nb: "en ødelagt blokk",
+                nn: "ei øydelagd blokk",
+                en: "a broken block",
+            }));
         }
         if most - used < 5 + u64::from(length) {
-            return Err(inconsistent(
-                "det komprimerte innholdet er lengre enn oppgitt",
-            ));
+            return Err(inconsistent(word! {
+                nb: "det komprimerte innholdet er lengre enn oppgitt",
+                nn: "det komprimerte innhaldet er lengre enn oppgitt",
+                en: "the compressed content is longer than stated",
+            }));
         }
         feed.consume(5);
         let last = first & 1 == 1;
@@ -94,7 +103,13 @@ fn inflate_rest<R: BufRead>(
     window: &[u8],
     output: &mut Output<'_>,
 ) -> Result<(), Stop> {
-    let broken = || inconsistent("komprimeringen er ødelagt");
+    let broken = || {
+        inconsistent(word! {
+            nb: "komprimeringen er ødelagt",
+            nn: "komprimeringa er øydelagd",
+            en: "the compression is broken",
+        })
+    };
     let mut inflater = Decompress::new(false);
     let mut plain = vec![0; PIECE];
     if !window.is_empty() {
@@ -120,9 +135,11 @@ fn inflate_rest<R: BufRead>(
         }
         let packed = buffered.get(..left.min(buffered.len())).unwrap_or_default();
         if packed.is_empty() {
-            return Err(inconsistent(
-                "det komprimerte innholdet er lengre enn oppgitt",
-            ));
+            return Err(inconsistent(word! {
+                nb: "det komprimerte innholdet er lengre enn oppgitt",
+                nn: "det komprimerte innhaldet er lengre enn oppgitt",
+                en: "the compressed content is longer than stated",
+            }));
         }
         let (before_in, before_out) = (inflater.total_in(), inflater.total_out());
         let status = inflater

@@ -1,6 +1,6 @@
 //! The records of a zip as they stand there, and the forms of them that we follow.
 
-use budstikke_domain::{Code, Finding};
+use budstikke_domain::{Code, Finding, word, words};
 
 use super::walk::{Stop, inconsistent};
 use super::{
@@ -45,7 +45,11 @@ impl LocalHeader {
             return if self.crc == 0 && empty(self.packed) && empty(self.size) {
                 Ok((None, None))
             } else {
-                Err(inconsistent("størrelser både foran og bak filen"))
+                Err(inconsistent(word! {
+                    nb: "størrelser både foran og bak filen",
+                    nn: "storleikar både framfor og bak fila",
+                    en: "sizes both before and behind the file",
+                }))
             };
         }
         let mut wide = extra.zip64.as_deref().map(Fields);
@@ -58,9 +62,13 @@ impl LocalHeader {
 /// A 32-bit value, or the next 64-bit one when it is full.
 fn widened(value: u32, wide: &mut Option<Fields<'_>>) -> Result<u64, Stop> {
     match (value, wide) {
-        (IN_ZIP64, Some(wide)) => wide
-            .u64()
-            .ok_or_else(|| inconsistent("et zip64-felt uten verdi")),
+        (IN_ZIP64, Some(wide)) => wide.u64().ok_or_else(|| {
+            inconsistent(word! {
+                nb: "et zip64-felt uten verdi",
+                nn: "eit zip64-felt utan verdi",
+                en: "a zip64 field without a value",
+            })
+        }),
         (value, _) => Ok(u64::from(value)),
     }
 }
@@ -128,7 +136,11 @@ impl CentralRecord {
         if self.made_by >> 8 == UNIX && !plain {
             return Err(Stop::Found(Finding::new(
                 Code::NameUnsafe,
-                "en lenke eller en enhet",
+                word! {
+                    nb: "en lenke eller en enhet",
+                    nn: "ei lenkje eller ei eining",
+                    en: "a link or a device",
+                },
             )));
         }
         Ok(())
@@ -152,7 +164,11 @@ impl Extra {
             let (id, length) = (fields.u16(), fields.u16());
             let content = length.and_then(|length| fields.take(usize::from(length)));
             let (Some(id), Some(content)) = (id, content) else {
-                return Err(inconsistent("et ødelagt ekstrafelt"));
+                return Err(inconsistent(word! {
+                    nb: "et ødelagt ekstrafelt",
+                    nn: "eit øydelagt ekstrafelt",
+                    en: "a broken extra field",
+                }));
             };
             extra.odd |= !matches!(id, 0x000a | 0x5455 | 0x5855 | 0x7855 | 0x7875);
             let place = match id {
@@ -161,7 +177,11 @@ impl Extra {
                 _ => continue,
             };
             if place.replace(content.to_vec()).is_some() {
-                return Err(inconsistent("et ekstrafelt står to ganger"));
+                return Err(inconsistent(word! {
+                    nb: "et ekstrafelt står to ganger",
+                    nn: "eit ekstrafelt står to gonger",
+                    en: "an extra field stands there twice",
+                }));
             }
         }
         Ok(extra)
@@ -170,9 +190,11 @@ impl Extra {
     /// Some readers take the name from here; then it must be the same.
     pub(crate) fn check_name(&self, name: &[u8]) -> Result<(), Stop> {
         match &self.unicode_path {
-            Some(field) if field.get(5..) != Some(name) => {
-                Err(inconsistent("et navn til i et ekstrafelt"))
-            }
+            Some(field) if field.get(5..) != Some(name) => Err(inconsistent(word! {
+                nb: "et navn til i et ekstrafelt",
+                nn: "eit namn til i eit ekstrafelt",
+                en: "another name in an extra field",
+            })),
             _ => Ok(()),
         }
     }
@@ -188,14 +210,26 @@ pub(crate) fn check_form(flags: u16, method: u16, version: u16) -> Result<(), St
     if !matches!(method, STORED | DEFLATED) {
         return Err(Stop::Found(Finding::new(
             Code::ZipMethod,
-            format!("metode {method}"),
+            words! {
+                nb: "metode {method}",
+                nn: "metode {method}",
+                en: "method {method}",
+            },
         )));
     }
     if flags & !KNOWN != 0 {
-        return Err(inconsistent("flagg uten mening her"));
+        return Err(inconsistent(word! {
+            nb: "flagg uten mening her",
+            nn: "flagg utan meining her",
+            en: "flags without a meaning here",
+        }));
     }
     if !matches!(version, 0 | 10 | 20 | 45) {
-        return Err(inconsistent(format!("versjon {version}")));
+        return Err(inconsistent(words! {
+            nb: "versjon {version}",
+            nn: "versjon {version}",
+            en: "version {version}",
+        }));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::io::{self, BufRead};
 
-use budstikke_domain::{Code, Finding};
+use budstikke_domain::{Code, Finding, word, words};
 
 use super::inflate::inflate;
 use super::records::{CentralRecord, Extra, LocalHeader, check_form};
@@ -76,13 +76,25 @@ impl Output<'_> {
         // What is being passed through has not been counted by the caller yet.
         let packed = (position - self.start).max(1);
         if total > self.limits.total {
-            return Err(limit("mer innhold enn vi tar"));
+            return Err(limit(word! {
+                nb: "mer innhold enn vi tar",
+                nn: "meir innhald enn vi tek",
+                en: "more content than we take",
+            }));
         }
         if self.size > MIB && (self.size - MIB) / packed > self.limits.entry_ratio {
-            return Err(limit("en fil blir for stor når den pakkes ut"));
+            return Err(limit(word! {
+                nb: "en fil blir for stor når den pakkes ut",
+                nn: "ei fil blir for stor når ho blir pakka ut",
+                en: "a file becomes too large when it is unpacked",
+            }));
         }
         if total > 64 * MIB && (total - 64 * MIB) / position.max(1) > self.limits.total_ratio {
-            return Err(limit("pakken blir for stor når den pakkes ut"));
+            return Err(limit(word! {
+                nb: "pakken blir for stor når den pakkes ut",
+                nn: "pakken blir for stor når han blir pakka ut",
+                en: "the package becomes too large when it is unpacked",
+            }));
         }
         self.crc.update(bytes);
         self.sink.data(bytes)
@@ -120,7 +132,13 @@ pub(crate) fn walk<R: BufRead>(
         match walker.signature()? {
             LOCAL => walker.entry(sink)?,
             CENTRAL | END | END64 => break,
-            _ => return Err(inconsistent("noe som ikke hører til noen fil")),
+            _ => {
+                return Err(inconsistent(word! {
+                    nb: "noe som ikke hører til noen fil",
+                    nn: "noko som ikkje høyrer til noka fil",
+                    en: "something that belongs to no file",
+                }));
+            }
         }
     }
     walker.directory()?;
@@ -154,11 +172,19 @@ impl<R: BufRead> Walker<'_, R> {
     fn entry(&mut self, sink: &mut dyn EntrySink) -> Result<(), Stop> {
         let offset = self.feed.position();
         if self.seen.len() >= self.limits.entries {
-            return Err(limit("flere filer enn vi tar"));
+            return Err(limit(word! {
+                nb: "flere filer enn vi tar",
+                nn: "fleire filer enn vi tek",
+                en: "more files than we take",
+            }));
         }
         let header = LocalHeader::read(&self.take(30)?).ok_or_else(truncated)?;
         if usize::from(header.name_length) > self.limits.name {
-            return Err(limit("et lengre navn enn vi tar"));
+            return Err(limit(word! {
+                nb: "et lengre navn enn vi tar",
+                nn: "eit lengre namn enn vi tek",
+                en: "a longer name than we take",
+            }));
         }
         let raw_name = self.take(usize::from(header.name_length))?;
         let extra = Extra::read(&self.take(usize::from(header.extra_length))?)?;
@@ -193,18 +219,29 @@ impl<R: BufRead> Walker<'_, R> {
             || size != Some(found.size)
             || header.crc != found.crc
         {
-            return Err(inconsistent(format!(
-                "«{}» er ikke det hodet sier",
-                entry.name
-            )));
+            return Err(inconsistent(words! {
+                nb: "«{name}» er ikke det hodet sier",
+                nn: "«{name}» er ikkje det hovudet seier",
+                en: "«{name}» is not what the header says",
+                name = entry.name,
+            }));
         }
         if self.feed.position() > self.limits.container {
-            return Err(limit("større pakke enn vi tar"));
+            return Err(limit(word! {
+                nb: "større pakke enn vi tar",
+                nn: "større pakke enn vi tek",
+                en: "a larger package than we take",
+            }));
         }
         if entry.folder && found.size > 0 {
             self.findings.push(Finding::new(
                 Code::NameUnsafe,
-                format!("{}: en mappe med innhold", entry.name),
+                words! {
+                    nb: "{name}: en mappe med innhold",
+                    nn: "{name}: ei mappe med innhald",
+                    en: "{name}: a folder with content",
+                    name = entry.name,
+                },
             ));
         }
         self.total += found.size;
@@ -226,7 +263,7 @@ impl<R: BufRead> Walker<'_, R> {
         let (name, ambiguous) = names::decode(raw, header.flags & FLAG_UTF8 != 0);
         let broken_utf8 = header.flags & FLAG_UTF8 != 0 && std::str::from_utf8(raw).is_err();
         let reason = if broken_utf8 {
-            Some("ikke UTF-8")
+            Some(word! { nb: "ikke UTF-8", nn: "ikkje UTF-8", en: "not UTF-8" })
         } else {
             names::unsafe_because(&name)
         };
@@ -274,7 +311,11 @@ impl<R: BufRead> Walker<'_, R> {
                 Ok(())
             }
             None if short => Err(truncated()),
-            None => Err(inconsistent("størrelsen bak filen passer ikke til filen")),
+            None => Err(inconsistent(word! {
+                nb: "størrelsen bak filen passer ikke til filen",
+                nn: "storleiken bak fila passar ikkje til fila",
+                en: "the size behind the file does not fit the file",
+            })),
         }
     }
 
@@ -294,7 +335,11 @@ impl<R: BufRead> Walker<'_, R> {
                 .get(&offset)
                 .and_then(|index| self.seen.get(*index));
             let Some(seen) = seen.filter(|_| listed.insert(offset)) else {
-                return Err(inconsistent("registeret nevner en fil som ikke er der"));
+                return Err(inconsistent(word! {
+                    nb: "registeret nevner en fil som ikke er der",
+                    nn: "registeret nemner ei fil som ikkje er der",
+                    en: "the directory names a file that is not there",
+                }));
             };
             let same = seen.raw_name == name
                 && seen.flags == record.flags
@@ -304,26 +349,42 @@ impl<R: BufRead> Walker<'_, R> {
                 && seen.size == size;
             if !same {
                 let name = String::from_utf8_lossy(&name);
-                return Err(inconsistent(format!(
-                    "registeret sier noe annet om «{name}»"
-                )));
+                return Err(inconsistent(words! {
+                    nb: "registeret sier noe annet om «{name}»",
+                    nn: "registeret seier noko anna om «{name}»",
+                    en: "the directory says something else of «{name}»",
+                }));
             }
             check_form(record.flags, record.method, record.version)?;
             if record.disk != 0 || record.internal & !1 != 0 {
-                return Err(inconsistent("et register over flere disker"));
+                return Err(inconsistent(word! {
+                    nb: "et register over flere disker",
+                    nn: "eit register over fleire diskar",
+                    en: "a directory over several disks",
+                }));
             }
             record.check_attributes(seen.folder)?;
         }
         let size = self.feed.position() - start;
         if listed.len() != self.seen.len() {
-            return Err(inconsistent("registeret nevner ikke alle filene"));
+            return Err(inconsistent(word! {
+                nb: "registeret nevner ikke alle filene",
+                nn: "registeret nemner ikkje alle filene",
+                en: "the directory does not name all the files",
+            }));
         }
         self.end(start, size)
     }
 
     /// The end records: nothing before, between or behind them that does not belong.
     fn end(&mut self, start: u64, size: u64) -> Result<(), Stop> {
-        let broken = || inconsistent("slutten på registeret er ødelagt");
+        let broken = || {
+            inconsistent(word! {
+                nb: "slutten på registeret er ødelagt",
+                nn: "slutten på registeret er øydelagd",
+                en: "the end of the directory is broken",
+            })
+        };
         let count = self.seen.len() as u64;
         let at = self.feed.position();
         let zip64 = self.signature()? == END64;
@@ -366,12 +427,20 @@ impl<R: BufRead> Walker<'_, R> {
         }
         let comment = self.take(usize::from(fields.u16().ok_or_else(truncated)?))?;
         if comment.windows(4).any(|window| window == END.to_le_bytes()) {
-            return Err(inconsistent("en slutt til i kommentaren"));
+            return Err(inconsistent(word! {
+                nb: "en slutt til i kommentaren",
+                nn: "ein slutt til i kommentaren",
+                en: "another end in the comment",
+            }));
         }
         if self.feed.peek(1).map_err(Stop::Input)?.is_empty() {
             Ok(())
         } else {
-            Err(inconsistent("noe står etter slutten"))
+            Err(inconsistent(word! {
+                nb: "noe står etter slutten",
+                nn: "noko står etter slutten",
+                en: "something stands after the end",
+            }))
         }
     }
 }
