@@ -1,5 +1,6 @@
 //! Whom we believe when they say who somebody is.
 
+use budstikke_domain::word;
 use budstikke_net::Environment;
 use budstikke_packaging::Certificate;
 use openssl::x509::X509;
@@ -23,7 +24,14 @@ pub struct Anchors {
 
 /// A file that was to be trusted holds no certificates.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("Filen har ingen sertifikater vi kan lese.")]
+#[error(
+    "{}",
+    word! {
+        nb: "Filen har ingen sertifikater vi kan lese.",
+        nn: "Fila har ingen sertifikat vi kan lese.",
+        en: "The file has no certificates that we can read.",
+    }
+)]
 pub struct BadAnchors;
 
 impl Anchors {

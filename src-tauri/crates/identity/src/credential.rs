@@ -1,6 +1,6 @@
 //! The organisation's own certificate and key.
 
-use budstikke_domain::{OrgNumber, Secret};
+use budstikke_domain::{OrgNumber, Secret, word};
 use budstikke_packaging::{Certificate, KeyEncryption, KeyError, KeyOps, SoftwareKey};
 use openssl::pkey::{Id, PKey, Private};
 use openssl::x509::X509;
@@ -18,31 +18,84 @@ pub struct Credential {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CredentialError {
     /// The password does not open the file (E06).
-    #[error("Passordet passer ikke til filen.")]
+    #[error(
+        "{}",
+        word! {
+            nb: "Passordet passer ikke til filen.",
+            nn: "Passordet passar ikkje til fila.",
+            en: "The password does not fit the file.",
+        }
+    )]
     WrongPassword,
     /// Java's own kind of key store, which nothing but Java reads.
     #[error(
-        "Filen er et nøkkellager fra Java (.jks). Gjør den om med: keytool -importkeystore \
-         -srckeystore FIL.jks -destkeystore FIL.p12 -deststoretype PKCS12"
+        "{}",
+        word! {
+            nb: "Filen er et nøkkellager fra Java (.jks). Gjør den om med: keytool -importkeystore -srckeystore FIL.jks -destkeystore FIL.p12 -deststoretype PKCS12",
+            nn: "Fila er eit nøkkellager frå Java (.jks). Gjer henne om med: keytool -importkeystore -srckeystore FIL.jks -destkeystore FIL.p12 -deststoretype PKCS12",
+            en: "The file is a key store from Java (.jks). Convert it with: keytool -importkeystore -srckeystore FILE.jks -destkeystore FILE.p12 -deststoretype PKCS12",
+        }
     )]
     JavaKeyStore,
     /// The file is no key store we can read.
-    #[error("Filen er ikke en sertifikatfil vi kan lese. Den skal hete .p12, .pfx eller .pem.")]
+    #[error(
+        "{}",
+        word! {
+            nb: "Filen er ikke en sertifikatfil vi kan lese. Den skal hete .p12, .pfx eller .pem.",
+            nn: "Fila er ikkje ei sertifikatfil vi kan lese. Ho skal heite .p12, .pfx eller .pem.",
+            en: "The file is not a certificate file that we can read. Its name should end in .p12, .pfx or .pem.",
+        }
+    )]
     NotAKeyStore(String),
     /// There are certificates but no private key in it.
-    #[error("Filen har ikke noen privat nøkkel. Be leverandøren om filen som har den.")]
+    #[error(
+        "{}",
+        word! {
+            nb: "Filen har ikke noen privat nøkkel. Be leverandøren om filen som har den.",
+            nn: "Fila har ikkje nokon privat nøkkel. Be leverandøren om fila som har han.",
+            en: "The file has no private key. Ask the supplier for the file that has it.",
+        }
+    )]
     NoKey,
     /// There is a key, but no certificate that belongs to it.
-    #[error("Filen har en nøkkel, men ikke sertifikatet som hører til.")]
+    #[error(
+        "{}",
+        word! {
+            nb: "Filen har en nøkkel, men ikke sertifikatet som hører til.",
+            nn: "Fila har ein nøkkel, men ikkje sertifikatet som høyrer til.",
+            en: "The file has a key, but not the certificate that belongs to it.",
+        }
+    )]
     NoCertificate,
     /// An elliptic-curve key: nothing can be encrypted to it in eFormidling or Fiks IO.
-    #[error("Sertifikatet har en nøkkel av typen EC. Den må være av typen RSA.")]
+    #[error(
+        "{}",
+        word! {
+            nb: "Sertifikatet har en nøkkel av typen EC. Den må være av typen RSA.",
+            nn: "Sertifikatet har ein nøkkel av typen EC. Han må vere av typen RSA.",
+            en: "The certificate has a key of the type EC. It must be of the type RSA.",
+        }
+    )]
     EllipticKey,
     /// An RSA key too short to be used.
-    #[error("Nøkkelen er for kort. Den må ha minst 2048 bit.")]
+    #[error(
+        "{}",
+        word! {
+            nb: "Nøkkelen er for kort. Den må ha minst 2048 bit.",
+            nn: "Nøkkelen er for kort. Han må ha minst 2048 bit.",
+            en: "The key is too short. It must have at least 2048 bits.",
+        }
+    )]
     WeakKey,
     /// The certificate belongs to no organisation.
-    #[error("Sertifikatet har ikke noe organisasjonsnummer. Det må være et virksomhetssertifikat.")]
+    #[error(
+        "{}",
+        word! {
+            nb: "Sertifikatet har ikke noe organisasjonsnummer. Det må være et virksomhetssertifikat.",
+            nn: "Sertifikatet har ikkje noko organisasjonsnummer. Det må vere eit verksemdssertifikat.",
+            en: "The certificate has no organisation number. It must be an organisation certificate.",
+        }
+    )]
     NoOrgNumber,
 }
 

@@ -1,6 +1,6 @@
 //! Whether a certificate is an organisation's, and may be used for what it is used for.
 
-use budstikke_domain::{Code, Finding, OrgNumber};
+use budstikke_domain::{Code, Finding, OrgNumber, word, words};
 use budstikke_packaging::{Certificate, OrgNumberProblem};
 use jiff::Timestamp;
 use x509_parser::extensions::{KeyUsage, ParsedExtension};
@@ -106,42 +106,78 @@ fn check_use(
 ) {
     let mut wrong = |about: &str| findings.push(Finding::new(Code::CertPurpose, about));
     if !extensions.readable {
-        wrong("utvidelsene kan ikke leses");
+        wrong(word! {
+            nb: "utvidelsene kan ikke leses",
+            nn: "utvidingane kan ikkje lesast",
+            en: "the extensions cannot be read",
+        });
     }
     if extensions.is_authority {
-        wrong("sertifikatet tilhører en utsteder");
+        wrong(word! {
+            nb: "sertifikatet tilhører en utsteder",
+            nn: "sertifikatet høyrer til ein utferdar",
+            en: "the certificate belongs to an issuer",
+        });
     }
     if certificate
         .policies()
         .iter()
         .any(|policy| issuers::is_for_people(policy))
     {
-        wrong("sertifikatet tilhører en person");
+        wrong(word! {
+            nb: "sertifikatet tilhører en person",
+            nn: "sertifikatet høyrer til ein person",
+            en: "the certificate belongs to a person",
+        });
     }
     match (&extensions.usage, extensions.usage_critical) {
         (Some(_), true) => {}
-        (Some(_), false) => wrong("keyUsage er ikke kritisk"),
-        (None, _) => wrong("keyUsage mangler"),
+        (Some(_), false) => wrong(word! {
+            nb: "keyUsage er ikke kritisk",
+            nn: "keyUsage er ikkje kritisk",
+            en: "keyUsage is not critical",
+        }),
+        (None, _) => wrong(word! {
+            nb: "keyUsage mangler",
+            nn: "keyUsage manglar",
+            en: "keyUsage is missing",
+        }),
     }
     let usage = extensions.usage.unwrap_or(KeyUsage { flags: 0 });
     match purpose {
         Purpose::Sign => {
             if extensions.usage.is_some() && !usage.digital_signature() && !usage.non_repudiation()
             {
-                wrong("keyUsage tillater ikke signering");
+                wrong(word! {
+                    nb: "keyUsage tillater ikke signering",
+                    nn: "keyUsage tillèt ikkje signering",
+                    en: "keyUsage does not allow signing",
+                });
             }
             if certificate.rsa_bits().is_some_and(|bits| bits < 2048) {
                 findings.push(Finding::new(
                     Code::SigAlgorithm,
-                    "RSA-nøkkel under 2048 bit",
+                    word! {
+                        nb: "RSA-nøkkel under 2048 bit",
+                        nn: "RSA-nøkkel under 2048 bit",
+                        en: "an RSA key below 2048 bits",
+                    },
                 ));
             }
         }
         Purpose::Encrypt => {
             if !certificate.is_rsa() {
-                wrong("nøkkelen er av typen EC, som det ikke kan låses for");
+                wrong(word! {
+                    nb: "nøkkelen er av typen EC, som det ikke kan låses for",
+                    nn: "nøkkelen er av typen EC, som det ikkje kan låsast for",
+                    en: "the key is of the type EC, for which nothing can be locked",
+                });
             } else if certificate.rsa_bits().is_none_or(|bits| bits < 2048) {
-                wrong("RSA-nøkkel under 2048 bit");
+                wrong(word! {
+                    nb: "RSA-nøkkel under 2048 bit",
+                    nn: "RSA-nøkkel under 2048 bit",
+                    en: "an RSA key below 2048 bits",
+                });
             }
             if extensions.usage.is_some() && !usage.key_encipherment() {
                 findings.push(Code::KuNoKeyenc.into());
@@ -205,7 +241,14 @@ fn check_chain(
             return chain;
         }
         Path::UnknownCritical => {
-            findings.push(Finding::new(Code::CertPurpose, "ukjent kritisk utvidelse"));
+            findings.push(Finding::new(
+                Code::CertPurpose,
+                word! {
+                    nb: "ukjent kritisk utvidelse",
+                    nn: "ukjend kritisk utviding",
+                    en: "unknown critical extension",
+                },
+            ));
         }
         Path::Unknown(text) => {
             let named = || issuers::belongs_elsewhere(&issuer, anchors.environment());
@@ -261,7 +304,12 @@ fn check_links(chain: &[Certificate], at: Timestamp, findings: &mut Vec<Finding>
     if let Some(weak) = chain::weak_link(chain) {
         findings.push(Finding::new(
             Code::ChainUnknown,
-            format!("{} er signert med en svak algoritme", weak.subject()),
+            words! {
+                nb: "{subject} er signert med en svak algoritme",
+                nn: "{subject} er signert med ein svak algoritme",
+                en: "{subject} is signed with a weak algorithm",
+                subject = weak.subject(),
+            },
         ));
     }
 }

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use budstikke_domain::word;
 use openssl::bn::BigNum;
 use openssl::error::ErrorStack;
 use openssl::hash::MessageDigest;
@@ -22,19 +23,54 @@ pub struct RegisteredKey {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum BadJwk {
     /// It is no JSON Web Key.
-    #[error("Filen er ikke en JWK-nøkkel. Den skal være JSON med feltene kty, kid, n, e og d.")]
+    #[error(
+        "{}",
+        word! {
+            nb: "Filen er ikke en JWK-nøkkel. Den skal være JSON med feltene kty, kid, n, e og d.",
+            nn: "Fila er ikkje ein JWK-nøkkel. Ho skal vere JSON med felta kty, kid, n, e og d.",
+            en: "The file is not a JWK key. It should be JSON with the fields kty, kid, n, e and d.",
+        }
+    )]
     NotAJwk,
     /// It is the public half.
-    #[error("Filen har bare den offentlige delen av nøkkelen. Velg filen med den private.")]
+    #[error(
+        "{}",
+        word! {
+            nb: "Filen har bare den offentlige delen av nøkkelen. Velg filen med den private.",
+            nn: "Fila har berre den offentlege delen av nøkkelen. Vel fila med den private.",
+            en: "The file has only the public part of the key. Choose the file with the private one.",
+        }
+    )]
     Public,
     /// It has no `kid`.
-    #[error("Nøkkelen mangler feltet kid. Maskinporten finner den ikke uten.")]
+    #[error(
+        "{}",
+        word! {
+            nb: "Nøkkelen mangler feltet kid. Maskinporten finner den ikke uten.",
+            nn: "Nøkkelen manglar feltet kid. Maskinporten finn han ikkje utan.",
+            en: "The key lacks the field kid. Maskinporten does not find it without that.",
+        }
+    )]
     NoId,
     /// It is of another type than RSA, or too short.
-    #[error("Nøkkelen må være av typen RSA med minst 2048 bit.")]
+    #[error(
+        "{}",
+        word! {
+            nb: "Nøkkelen må være av typen RSA med minst 2048 bit.",
+            nn: "Nøkkelen må vere av typen RSA med minst 2048 bit.",
+            en: "The key must be of the type RSA with at least 2048 bits.",
+        }
+    )]
     NotRsa,
     /// Its numbers do not belong together.
-    #[error("Tallene i nøkkelen passer ikke sammen. Hent filen på nytt.")]
+    #[error(
+        "{}",
+        word! {
+            nb: "Tallene i nøkkelen passer ikke sammen. Hent filen på nytt.",
+            nn: "Tala i nøkkelen passar ikkje saman. Hent fila på nytt.",
+            en: "The numbers in the key do not belong together. Get the file again.",
+        }
+    )]
     Damaged,
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use budstikke_domain::Secret;
+use budstikke_domain::{Secret, word};
 use thiserror::Error;
 
 use crate::private_file;
@@ -29,13 +29,36 @@ pub trait SecretStore: Send + Sync {
 #[derive(Debug, Error)]
 pub enum SecretStoreError {
     /// The machine has no key store, or it is locked and stayed so.
-    #[error("Maskinens nøkkellager er ikke tilgjengelig: {0}")]
+    #[error(
+        "{}: {}",
+        word! {
+            nb: "Maskinens nøkkellager er ikke tilgjengelig",
+            nn: "Nøkkellageret til maskina er ikkje tilgjengeleg",
+            en: "The machine's key store is not available",
+        },
+        .0
+    )]
     Unavailable(String),
     /// What lies there is not a key of ours.
-    #[error("Nøkkelen til profilen er skadet.")]
+    #[error(
+        "{}",
+        word! {
+            nb: "Nøkkelen til profilen er skadet.",
+            nn: "Nøkkelen til profilen er skadd.",
+            en: "The profile's key is damaged.",
+        }
+    )]
     Damaged,
     /// The file with the key.
-    #[error("Nøkkelfilen kan ikke leses eller skrives: {0}")]
+    #[error(
+        "{}: {}",
+        word! {
+            nb: "Nøkkelfilen kan ikke leses eller skrives",
+            nn: "Nøkkelfila kan ikkje lesast eller skrivast",
+            en: "The key file cannot be read or written",
+        },
+        .0
+    )]
     File(#[from] io::Error),
 }
 

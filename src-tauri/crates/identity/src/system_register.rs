@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use budstikke_domain::{Failure, OrgNumber};
+use budstikke_domain::{Failure, OrgNumber, word};
 use budstikke_net::{Answer, Call, Http, Service};
 use serde::Deserialize;
 use serde_json::json;
@@ -110,9 +110,11 @@ impl SystemRegister {
         let requested: Requested = answer.json().map_err(RegisterError::Service)?;
         let link = requested.confirm_url;
         if !link.starts_with("https://") || link.chars().count() > LINK_CAP {
-            return Err(RegisterError::Service(
-                answer.bad("godkjenningslenken kan ikke brukes"),
-            ));
+            return Err(RegisterError::Service(answer.bad(word! {
+                nb: "godkjenningslenken kan ikke brukes",
+                nn: "godkjenningslenkja kan ikkje brukast",
+                en: "the approval link cannot be used",
+            })));
         }
         Ok(SystemUserRequest {
             id: requested.id,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use budstikke_domain::{Failure, FailureKind, Secret};
+use budstikke_domain::{Failure, FailureKind, Secret, word, words};
 use budstikke_net::{Http, Service};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
@@ -206,9 +206,11 @@ impl TokenSource {
         let text = answer.text().map_err(TokenError::Unavailable)?;
         let token = text.trim().trim_matches('"').to_owned();
         if token.split('.').count() != 3 {
-            return Err(TokenError::Unavailable(
-                answer.bad("svaret er ikke et token"),
-            ));
+            return Err(TokenError::Unavailable(answer.bad(word! {
+                nb: "svaret er ikke et token",
+                nn: "svaret er ikkje eit token",
+                en: "the answer is not a token",
+            })));
         }
         let life = maskinporten::claims(&token)
             .and_then(|claims| {
@@ -224,8 +226,11 @@ impl TokenSource {
     fn unsigned(&self, text: String) -> TokenError {
         TokenError::Refused(TokenRefusal {
             number: "E03",
-            text:
-                "Vi får ikke brukt nøkkelen til sertifikatet deres. Velg sertifikatfilen på nytt."
+            text: word! {
+                    nb: "Vi får ikke brukt nøkkelen til sertifikatet deres. Velg sertifikatfilen på nytt.",
+                    nn: "Vi får ikkje brukt nøkkelen til sertifikatet dykkar. Vel sertifikatfila på nytt.",
+                    en: "We cannot use the key of your certificate. Choose the certificate file again.",
+                }
                     .to_owned(),
             cause: Failure {
                 kind: FailureKind::Refused,
@@ -258,8 +263,11 @@ impl TokenSource {
         } else if is_about_system_user(grant, &failure) {
             (
                 "E26",
-                "Systembrukeren er ikke godkjent i Altinn, eller den har et annet navn. \
-                 Be daglig leder eller tilgangsstyrer godkjenne den."
+                word! {
+                    nb: "Systembrukeren er ikke godkjent i Altinn, eller den har et annet navn. Be daglig leder eller tilgangsstyrer godkjenne den.",
+                    nn: "Systembrukaren er ikkje godkjend i Altinn, eller han har eit anna namn. Be dagleg leiar eller tilgangsstyrar godkjenne han.",
+                    en: "The system user is not approved in Altinn, or it has another name. Ask the general manager or an access manager to approve it.",
+                }
                     .to_owned(),
             )
         } else if let Some(text) = about_key(&failure.text) {
@@ -267,12 +275,13 @@ impl TokenSource {
         } else {
             (
                 "E03",
-                format!(
-                    "Maskinporten kjenner ikke igjen klienten {}. Sjekk klient-id og at sertifikatet \
-                     hører til {}.",
-                    self.client.client_id,
-                    self.client.credential.org_number().grouped()
-                ),
+                words! {
+                    nb: "Maskinporten kjenner ikke igjen klienten {client}. Sjekk klient-id og at sertifikatet hører til {org}.",
+                    nn: "Maskinporten kjenner ikkje att klienten {client}. Sjekk klient-id og at sertifikatet høyrer til {org}.",
+                    en: "Maskinporten does not recognise the client {client}. Check the client id and that the certificate belongs to {org}.",
+                    client = self.client.client_id,
+                    org = self.client.credential.org_number().grouped(),
+                },
             )
         };
         TokenError::Refused(TokenRefusal {
@@ -292,16 +301,37 @@ fn lacking_scope(grant: &Grant, said: &str) -> String {
         .filter(|scope| said.contains(scope))
         .collect();
     let scopes = if named.is_empty() {
-        grant.scopes.join(" eller ")
+        grant
+            .scopes
+            .join(word! { nb: " eller ", nn: " eller ", en: " or " })
     } else {
-        named.join(" og ")
+        named.join(word! { nb: " og ", nn: " og ", en: " and " })
     };
     let next = match grant.consumer_org {
-        Some(org) => format!("Be {} delegere den til dere i Altinn.", org.grouped()),
-        None if scopes.starts_with("ks:") => "Be fiks@ks.no om den.".to_owned(),
-        None => "Be servicedesk@digdir.no om den.".to_owned(),
+        Some(org) => words! {
+            nb: "Be {org} delegere den til dere i Altinn.",
+            nn: "Be {org} delegere han til dykk i Altinn.",
+            en: "Ask {org} to delegate it to you in Altinn.",
+            org = org.grouped(),
+        },
+        None if scopes.starts_with("ks:") => word! {
+            nb: "Be fiks@ks.no om den.",
+            nn: "Be fiks@ks.no om han.",
+            en: "Ask fiks@ks.no for it.",
+        }
+        .to_owned(),
+        None => word! {
+            nb: "Be servicedesk@digdir.no om den.",
+            nn: "Be servicedesk@digdir.no om han.",
+            en: "Ask servicedesk@digdir.no for it.",
+        }
+        .to_owned(),
     };
-    format!("Virksomheten mangler tilgangen {scopes}. {next}")
+    words! {
+        nb: "Virksomheten mangler tilgangen {scopes}. {next}",
+        nn: "Verksemda manglar tilgangen {scopes}. {next}",
+        en: "The organisation lacks the access {scopes}. {next}",
+    }
 }
 
 /// What Maskinporten's own number for a bad assertion says more than that the client is not known
@@ -310,15 +340,27 @@ fn about_key(said: &str) -> Option<&'static str> {
     let known = [
         (
             "MP-120",
-            "Sertifikatet hører til et annet miljø enn dette. Velg sertifikatet for miljøet.",
+            word! {
+                nb: "Sertifikatet hører til et annet miljø enn dette. Velg sertifikatet for miljøet.",
+                nn: "Sertifikatet høyrer til eit anna miljø enn dette. Vel sertifikatet for miljøet.",
+                en: "The certificate belongs to another environment than this one. Choose the certificate for the environment.",
+            },
         ),
         (
             "MP-121",
-            "Nøkkelen som er registrert hos Maskinporten, har gått ut. Registrer en ny der.",
+            word! {
+                nb: "Nøkkelen som er registrert hos Maskinporten, har gått ut. Registrer en ny der.",
+                nn: "Nøkkelen som er registrert hos Maskinporten, har gått ut. Registrer ein ny der.",
+                en: "The key that is registered with Maskinporten has expired. Register a new one there.",
+            },
         ),
         (
             "MP-122",
-            "Sertifikatet tilhører en annen virksomhet enn klienten hos Maskinporten. Velg et annet.",
+            word! {
+                nb: "Sertifikatet tilhører en annen virksomhet enn klienten hos Maskinporten. Velg et annet.",
+                nn: "Sertifikatet høyrer til ei anna verksemd enn klienten hos Maskinporten. Vel eit anna.",
+                en: "The certificate belongs to another organisation than the client at Maskinporten. Choose another.",
+            },
         ),
     ];
     let found = known.into_iter().find(|(code, _)| said.contains(code));
