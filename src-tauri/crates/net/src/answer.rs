@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use budstikke_domain::{Failure, FailureKind};
+use budstikke_domain::{Failure, FailureKind, word, words};
 use bytes::Bytes;
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use serde::de::DeserializeOwned;
@@ -32,7 +32,15 @@ impl Answer {
         loop {
             match response.chunk().await {
                 Ok(Some(chunk)) if body.len() + chunk.len() > cap => {
-                    return Err(failure::bad_answer(service, status, "svaret er for stort"));
+                    return Err(failure::bad_answer(
+                        service,
+                        status,
+                        word! {
+                            nb: "svaret er for stort",
+                            nn: "svaret er for stort",
+                            en: "the answer is too large",
+                        },
+                    ));
                 }
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 Ok(None) => break,
@@ -60,14 +68,21 @@ impl Answer {
                 .is_some_and(|media_type| media_type.contains("html"))
                 || self.body.trim_ascii_start().starts_with(b"<");
             let text = if html {
-                "svaret er en nettside".to_owned()
+                word! {
+                    nb: "svaret er en nettside",
+                    nn: "svaret er ei nettside",
+                    en: "the answer is a web page",
+                }
+                .to_owned()
             } else {
                 // serde names the place and the type, and never quotes more than the offending value's
                 // kind for structural errors; the text is shortened all the same.
-                format!(
-                    "svaret kan ikke leses: {}",
-                    failure::shorten(&error.to_string())
-                )
+                words! {
+                    nb: "svaret kan ikke leses: {why}",
+                    nn: "svaret kan ikkje lesast: {why}",
+                    en: "the answer cannot be read: {why}",
+                    why = failure::shorten(&error.to_string()),
+                }
             };
             self.bad(&text)
         })
@@ -75,7 +90,13 @@ impl Answer {
 
     /// The body as text.
     pub fn text(&self) -> Result<&str, Failure> {
-        std::str::from_utf8(&self.body).map_err(|_| self.bad("svaret er ikke tekst"))
+        std::str::from_utf8(&self.body).map_err(|_| {
+            self.bad(word! {
+                nb: "svaret er ikke tekst",
+                nn: "svaret er ikkje tekst",
+                en: "the answer is not text",
+            })
+        })
     }
 
     /// The failure of an answer that is not what the service promises.
@@ -124,7 +145,12 @@ impl Download {
             Ok(Err(error)) => Err(failure::cut(self.service, status, error)),
             Err(_) => Err(Failure {
                 status: Some(status),
-                text: "nedlastingen stoppet opp".to_owned(),
+                text: word! {
+                    nb: "nedlastingen stoppet opp",
+                    nn: "nedlastinga stoppa opp",
+                    en: "the download stalled",
+                }
+                .to_owned(),
                 ..failure::blank(self.service, FailureKind::NoAnswer)
             }),
         }

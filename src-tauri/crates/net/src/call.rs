@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use budstikke_domain::{Failure, FailureKind, Secret, failpoint};
+use budstikke_domain::{Failure, FailureKind, Secret, failpoint, words};
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
 };
@@ -280,7 +280,11 @@ impl Call {
 
     fn unsendable(&self, what: &str) -> Failure {
         Failure {
-            text: format!("{what} kan ikke sendes"),
+            text: words! {
+                nb: "{what} kan ikke sendes",
+                nn: "{what} kan ikkje sendast",
+                en: "{what} cannot be sent",
+            },
             ..failure::blank(self.service, FailureKind::Refused)
         }
     }

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::net::UdpSocket;
 use std::time::Duration;
 
-use budstikke_domain::{Failure, FailureKind};
+use budstikke_domain::{Failure, FailureKind, words};
 use jiff::Timestamp;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
@@ -73,7 +73,12 @@ pub(crate) fn silent(
         FailureKind::Unreachable
     };
     Failure {
-        text: format!("ikke noe svar på {} s", waited.as_secs()),
+        text: words! {
+            nb: "ikke noe svar på {seconds} s",
+            nn: "ikkje noko svar på {seconds} s",
+            en: "no answer for {seconds} s",
+            seconds = waited.as_secs(),
+        },
         ..blank(service, kind)
     }
 }

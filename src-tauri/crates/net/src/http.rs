@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use budstikke_domain::{Clock, Failure, FailureKind};
+use budstikke_domain::{Clock, Failure, FailureKind, word};
 use reqwest::{Method, Url};
 use thiserror::Error;
 
@@ -211,13 +211,29 @@ impl Http {
             text: text.to_owned(),
             ..failure::blank(service, FailureKind::Refused)
         };
-        let parsed = Url::parse(url).map_err(|_| refused("adressen kan ikke leses"))?;
-        let host = host_of(url, self.inner.environment == Environment::Sandkasse)
-            .map_err(|_| refused("adressen er ikke trygg"))?;
+        let parsed = Url::parse(url).map_err(|_| {
+            refused(word! {
+                nb: "adressen kan ikke leses",
+                nn: "adressa kan ikkje lesast",
+                en: "the address cannot be read",
+            })
+        })?;
+        let host =
+            host_of(url, self.inner.environment == Environment::Sandkasse).map_err(|_| {
+                refused(word! {
+                    nb: "adressen er ikke trygg",
+                    nn: "adressa er ikkje trygg",
+                    en: "the address is not safe",
+                })
+            })?;
         if self.inner.allowed.contains(&host) {
             Ok(parsed)
         } else {
-            Err(refused("adressen hører ikke til miljøet"))
+            Err(refused(word! {
+                nb: "adressen hører ikke til miljøet",
+                nn: "adressa høyrer ikkje til miljøet",
+                en: "the address does not belong to the environment",
+            }))
         }
     }
 

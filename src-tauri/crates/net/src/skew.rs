@@ -1,5 +1,6 @@
 //! How far the machine's clock is off, by the services' `Date` headers.
 
+use budstikke_domain::{word, words};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{DATE, HeaderMap};
 
@@ -27,14 +28,15 @@ impl ClockSkew {
     pub fn text(&self) -> String {
         let minutes = (self.ahead.abs().as_secs() + 30) / 60;
         let way = if self.ahead.is_negative() {
-            "etter"
+            word! { nb: "etter", nn: "etter", en: "slow" }
         } else {
-            "foran"
+            word! { nb: "foran", nn: "føre", en: "fast" }
         };
-        format!(
-            "Klokken på maskinen går {minutes} min {way}. Da avviser Maskinporten innlogging. \
-             Still klokken, så sendes meldingene av seg selv."
-        )
+        words! {
+            nb: "Klokken på maskinen går {minutes} min {way}. Da avviser Maskinporten innlogging. Still klokken, så sendes meldingene av seg selv.",
+            nn: "Klokka på maskina går {minutes} min {way}. Då avviser Maskinporten innlogging. Still klokka, så blir meldingane sende av seg sjølve.",
+            en: "The machine's clock is {minutes} min {way}. Maskinporten then refuses to log us in. Set the clock, and the messages are sent by themselves.",
+        }
     }
 }
 
