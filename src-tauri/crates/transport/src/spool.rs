@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::sync::{Mutex, PoisonError};
 
 use budstikke_channel::{Blocker, SubmitError};
-use budstikke_domain::Failure;
+use budstikke_domain::{Failure, word};
 use budstikke_net::{Upload, UploadWatch};
 
 /// A file that could not be opened: the error comes when it is read, where the upload reports it.
@@ -58,9 +58,11 @@ impl Watched {
 pub(crate) fn changed(cause: Failure) -> SubmitError {
     SubmitError::Blocked(Blocker {
         key: "file:changed".to_owned(),
-        text:
-            "Den låste pakken på disken er borte eller endret. Meldingen er ikke sendt. Hent den \
-               tilbake til utkast og send på nytt."
+        text: word! {
+                nb: "Den låste pakken på disken er borte eller endret. Meldingen er ikke sendt. Hent den tilbake til utkast og send på nytt.",
+                nn: "Den låste pakken på disken er borte eller endra. Meldinga er ikkje send. Hent henne tilbake til utkast og send på nytt.",
+                en: "The locked package on the disk is gone or changed. The message has not been sent. Take it back to drafts and send again.",
+            }
                 .to_owned(),
         number: "E12".to_owned(),
         cause,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use budstikke_domain::{Failure, FailureKind};
+use budstikke_domain::{Failure, FailureKind, word};
 use budstikke_identity::{AccessToken, Grant, TokenError, TokenRefusal, TokenSource};
 use budstikke_net::{Answer, Call, Download, HeaderName, Http, Service, Upload};
 
@@ -91,7 +91,11 @@ impl Broker {
         };
         let answer = self.send(open).await?;
         if answer.status != 201 {
-            return Err(Trouble::Failure(answer.bad("opplastingen ble ikke åpnet")));
+            return Err(Trouble::Failure(answer.bad(word! {
+                nb: "opplastingen ble ikke åpnet",
+                nn: "opplastinga blei ikkje opna",
+                en: "the upload was not opened",
+            })));
         }
         // A location elsewhere is a proxy's inner address: the one that was called works.
         let told = answer
@@ -120,9 +124,11 @@ impl Broker {
         if number(&answer, &UPLOAD_OFFSET) == Some(end) {
             Ok(())
         } else {
-            Err(Trouble::Failure(
-                answer.bad("svaret sier ikke at delen kom fram"),
-            ))
+            Err(Trouble::Failure(answer.bad(word! {
+                nb: "svaret sier ikke at delen kom fram",
+                nn: "svaret seier ikkje at delen kom fram",
+                en: "the answer does not say that the part arrived",
+            })))
         }
     }
 
@@ -139,9 +145,11 @@ impl Broker {
             number(&answer, &UPLOAD_LENGTH),
         ) {
             (Some(offset), Some(length)) if offset <= length => Ok(Kept { offset, length }),
-            _ => Err(Trouble::Failure(
-                answer.bad("svaret sier ikke hvor mye som er kommet"),
-            )),
+            _ => Err(Trouble::Failure(answer.bad(word! {
+                nb: "svaret sier ikke hvor mye som er kommet",
+                nn: "svaret seier ikkje kor mykje som er kome",
+                en: "the answer does not say how much has arrived",
+            }))),
         }
     }
 
@@ -294,7 +302,11 @@ fn taken(answer: &Answer, id: &str) -> Result<(), Failure> {
     if named.file_transfer_id.eq_ignore_ascii_case(id) {
         Ok(())
     } else {
-        Err(answer.bad("svaret gjelder en annen overføring"))
+        Err(answer.bad(word! {
+            nb: "svaret gjelder en annen overføring",
+            nn: "svaret gjeld ei anna overføring",
+            en: "the answer is about another transfer",
+        }))
     }
 }
 

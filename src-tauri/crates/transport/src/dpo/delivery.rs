@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use budstikke_channel::{Ack, BodySink, ReceiveError};
+use budstikke_domain::word;
 use budstikke_net::Service;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -57,17 +58,21 @@ impl Ack for TransferAck {
                 sink.write(&chunk)?;
             }
             if told.is_some_and(|told| told != size) {
-                return Err(ReceiveError::Service(
-                    download.bad("filen er ikke så lang som Altinn sier"),
-                ));
+                return Err(ReceiveError::Service(download.bad(word! {
+                    nb: "filen er ikke så lang som Altinn sier",
+                    nn: "fila er ikkje så lang som Altinn seier",
+                    en: "the file is not as long as Altinn says",
+                })));
             }
             let found = hex::encode(hasher.finish().map_err(std::io::Error::from)?);
             if let Some(told) = &self.checksum
                 && !told.eq_ignore_ascii_case(&found)
             {
-                return Err(ReceiveError::Service(
-                    download.bad("filen er en annen enn avsenderen sendte"),
-                ));
+                return Err(ReceiveError::Service(download.bad(word! {
+                    nb: "filen er en annen enn avsenderen sendte",
+                    nn: "fila er ei anna enn den avsendaren sende",
+                    en: "the file is another than the sender sent",
+                })));
             }
             tracing::debug!(service = Service::Broker.name(), size, "fetched");
             Ok(())

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 use budstikke_channel::{SealedFile, Submission};
+use budstikke_domain::word;
 use budstikke_net::Upload;
 use budstikke_packaging::sbd_zip::SbdZip;
 use openssl::hash::{Hasher, MessageDigest};
@@ -50,7 +51,12 @@ impl Frame {
             let found = digest(&mut package, MessageDigest::sha256()).map_err(changed)?;
             if found != file.sha256 {
                 return Err(Changed(
-                    "innholdet er et annet enn da den ble låst".to_owned(),
+                    word! {
+                        nb: "innholdet er et annet enn da den ble låst",
+                        nn: "innhaldet er eit anna enn då ho blei låst",
+                        en: "the content is another than when it was locked",
+                    }
+                    .to_owned(),
                 ));
             }
         }

@@ -8,7 +8,7 @@ use budstikke_channel::{
     Attempt, Handoff, Outbound, Progress, ProgressSink, Reconciled, RemoteStatus, Submission,
     SubmitError,
 };
-use budstikke_domain::{Failure, FailureKind, Route, failpoint};
+use budstikke_domain::{Failure, FailureKind, Route, failpoint, word, words};
 use budstikke_net::Service;
 use budstikke_wire::Sbd;
 use futures_util::FutureExt as _;
@@ -82,7 +82,11 @@ impl Inner {
                     run.forget_transfer().await?
                 }
                 Found::Coming { .. } | Found::Undecided => {
-                    return Err(run.uncertain("overføringen er ikke avgjort"));
+                    return Err(run.uncertain(word! {
+                        nb: "overføringen er ikke avgjort",
+                        nn: "overføringa er ikkje avgjord",
+                        en: "the transfer is not settled",
+                    }));
                 }
                 Found::Refused(overview) => return Err(refused(&overview)),
             }
@@ -316,7 +320,11 @@ impl Run<'_> {
     /// Asks until the broker hands the file on: only then is the message sent.
     async fn await_published(&mut self) -> Result<Handoff, SubmitError> {
         let Some(id) = self.progress.transfer_id.clone() else {
-            return Err(self.uncertain("overføringen har ingen id"));
+            return Err(self.uncertain(word! {
+                nb: "overføringen har ingen id",
+                nn: "overføringa har ingen id",
+                en: "the transfer has no id",
+            }));
         };
         failpoint!("P6");
         let clock = Arc::clone(self.dpo.broker.http().clock());
@@ -328,7 +336,11 @@ impl Run<'_> {
                 Found::Refused(overview) => return Err(refused(&overview)),
                 Found::Spent(why) => {
                     self.forget_transfer().await?;
-                    let text = format!("Altinn mistet filen og må få den på nytt. {why}");
+                    let text = words! {
+                        nb: "Altinn mistet filen og må få den på nytt. {why}",
+                        nn: "Altinn mista fila og må få henne på nytt. {why}",
+                        en: "Altinn lost the file and must have it again. {why}",
+                    };
                     let cause = note(FailureKind::ServerFault, text.trim());
                     return Err(unavailable(cause));
                 }
@@ -339,7 +351,11 @@ impl Run<'_> {
             if now.duration_since(begun) > PUBLISH_PATIENCE {
                 return Err(unavailable(note(
                     FailureKind::Busy,
-                    "Altinn kontrollerer fortsatt filen",
+                    word! {
+                        nb: "Altinn kontrollerer fortsatt filen",
+                        nn: "Altinn kontrollerer framleis fila",
+                        en: "Altinn is still checking the file",
+                    },
                 )));
             }
             clock
@@ -354,7 +370,11 @@ impl Run<'_> {
             Err(Trouble::Failure(failure)) if bro(&failure) == Some(1) => {
                 if self.progress.upload_started {
                     // Purged after it was fetched, or never kept: nothing here can tell.
-                    Err(self.uncertain("Altinn kjenner ikke overføringen lenger"))
+                    Err(self.uncertain(word! {
+                        nb: "Altinn kjenner ikke overføringen lenger",
+                        nn: "Altinn kjenner ikkje overføringa lenger",
+                        en: "Altinn no longer knows the transfer",
+                    }))
                 } else {
                     Ok(Found::Spent(String::new()))
                 }
@@ -391,8 +411,11 @@ pub(super) fn refused(overview: &Overview) -> SubmitError {
     let said = overview.file_transfer_status_text.as_deref().unwrap_or("");
     rejected(
         "E11",
-        "Altinn fant skadelig innhold i filene og stoppet meldingen. Ingen har fått den. Fjern \
-         filen det gjelder, og send på nytt.",
+        word! {
+            nb: "Altinn fant skadelig innhold i filene og stoppet meldingen. Ingen har fått den. Fjern filen det gjelder, og send på nytt.",
+            nn: "Altinn fann skadeleg innhald i filene og stoppa meldinga. Ingen har fått henne. Fjern fila det gjeld, og send på nytt.",
+            en: "Altinn found harmful content in the files and stopped the message. Nobody has received it. Remove the file in question, and send again.",
+        },
         note(FailureKind::Refused, said),
     )
 }
@@ -413,7 +436,16 @@ pub(super) fn note(kind: FailureKind, text: &str) -> Failure {
 async fn checksum(frame: Arc<Frame>) -> Result<String, Changed> {
     tokio::task::spawn_blocking(move || frame.checksum())
         .await
-        .unwrap_or_else(|_| Err(Changed("lesingen ble avbrutt".to_owned())))
+        .unwrap_or_else(|_| {
+            Err(Changed(
+                word! {
+                    nb: "lesingen ble avbrutt",
+                    nn: "lesinga blei avbroten",
+                    en: "the reading was interrupted",
+                }
+                .to_owned(),
+            ))
+        })
 }
 
 /// What stands as `sendersFileTransferReference`: the channel that an answer is asked to come on,

@@ -1,7 +1,7 @@
 //! What a failure at the broker means for the message (eformidling-dpo 4.4; architecture B.6).
 
 use budstikke_channel::{Blocker, Progress, ReceiveError, SubmitError};
-use budstikke_domain::{Failure, FailureKind};
+use budstikke_domain::{Failure, FailureKind, word};
 use budstikke_identity::TokenError;
 
 use super::broker::Trouble;
@@ -67,7 +67,11 @@ pub(super) fn submit_error(
         FailureKind::Refused if step == Step::Ask => unavailable(failure),
         FailureKind::Refused => rejected(
             "E09",
-            "Altinn Formidling tok ikke imot meldingen. Ingen har fått den.",
+            word! {
+                nb: "Altinn Formidling tok ikke imot meldingen. Ingen har fått den.",
+                nn: "Altinn Formidling tok ikkje imot meldinga. Ingen har fått henne.",
+                en: "Altinn Formidling did not accept the message. Nobody has received it.",
+            },
             failure,
         ),
     }
@@ -79,21 +83,31 @@ fn by_code(code: u32, failure: &Failure) -> Option<SubmitError> {
         6 => SubmitError::Blocked(lacking_right(failure)),
         2 | 5 | 24 | 25 => SubmitError::Blocked(Blocker {
             key: Blocker::ALTINN_RESOURCE.to_owned(),
-            text: "Altinn kjenner ikke ressursen til eFormidling. Kontakt servicedesk@digdir.no."
+            text: word! {
+                nb: "Altinn kjenner ikke ressursen til eFormidling. Kontakt servicedesk@digdir.no.",
+                nn: "Altinn kjenner ikkje ressursen til eFormidling. Kontakt servicedesk@digdir.no.",
+                en: "Altinn does not know eFormidling's resource. Contact servicedesk@digdir.no.",
+            }
                 .to_owned(),
             number: "E26".to_owned(),
             cause: failure,
         }),
         28 => rejected(
             "E09",
-            "Mottakeren er ikke satt opp for å ta imot over Altinn Formidling. Ingen har fått \
-             meldingen. Be mottakeren ta kontakt med servicedesk@digdir.no.",
+            word! {
+                nb: "Mottakeren er ikke satt opp for å ta imot over Altinn Formidling. Ingen har fått meldingen. Be mottakeren ta kontakt med servicedesk@digdir.no.",
+                nn: "Mottakaren er ikkje sett opp for å ta imot over Altinn Formidling. Ingen har fått meldinga. Be mottakaren ta kontakt med servicedesk@digdir.no.",
+                en: "The receiver is not set up to receive over Altinn Formidling. Nobody has received the message. Ask the receiver to contact servicedesk@digdir.no.",
+            },
             failure,
         ),
         16 => rejected(
             "E11",
-            "Meldingen er for stor for Altinn Formidling. Ingen har fått den. Send færre eller \
-             mindre filer.",
+            word! {
+                nb: "Meldingen er for stor for Altinn Formidling. Ingen har fått den. Send færre eller mindre filer.",
+                nn: "Meldinga er for stor for Altinn Formidling. Ingen har fått henne. Send færre eller mindre filer.",
+                en: "The message is too large for Altinn Formidling. Nobody has received it. Send fewer or smaller files.",
+            },
             failure,
         ),
         21 | 30 => unavailable(failure),
@@ -133,7 +147,11 @@ fn lacking_right(failure: Failure) -> Blocker {
     if failure.kind == FailureKind::Unauthorized && bro(&failure).is_none() {
         return Blocker {
             key: Blocker::MASKINPORTEN.to_owned(),
-            text: "Altinn tar ikke imot innloggingen vår. Sjekk klienten i Maskinporten under Virksomhet og miljø."
+            text: word! {
+                nb: "Altinn tar ikke imot innloggingen vår. Sjekk klienten i Maskinporten under Virksomhet og miljø.",
+                nn: "Altinn tek ikkje imot innlogginga vår. Sjekk klienten i Maskinporten under Verksemd og miljø.",
+                en: "Altinn does not accept our log-in. Check the client in Maskinporten under Organisation and environment.",
+            }
                 .to_owned(),
             number: "E03".to_owned(),
             cause: failure,
@@ -141,9 +159,11 @@ fn lacking_right(failure: Failure) -> Blocker {
     }
     Blocker {
         key: Blocker::ALTINN_RIGHT.to_owned(),
-        text:
-            "Systembrukeren har ikke rett til å bruke eFormidling i Altinn. Be daglig leder eller \
-               tilgangsstyrer godkjenne den."
+        text: word! {
+                nb: "Systembrukeren har ikke rett til å bruke eFormidling i Altinn. Be daglig leder eller tilgangsstyrer godkjenne den.",
+                nn: "Systembrukaren har ikkje rett til å bruke eFormidling i Altinn. Be dagleg leiar eller tilgangsstyrar godkjenne han.",
+                en: "The system user has no right to use eFormidling in Altinn. Ask the general manager or an access manager to approve it.",
+            }
                 .to_owned(),
         number: "E26".to_owned(),
         cause: failure,

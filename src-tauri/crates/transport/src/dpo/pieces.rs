@@ -4,7 +4,7 @@
 //! address of the upload is saved before any bytes leave; how much the broker has, the broker says.
 
 use budstikke_channel::SubmitError;
-use budstikke_domain::{Failure, FailureKind, failpoint};
+use budstikke_domain::{Failure, FailureKind, failpoint, word, words};
 
 use super::broker::{Kept, Trouble};
 use super::found::Found;
@@ -136,15 +136,29 @@ impl Run<'_> {
         let why = match self.ask(id).await? {
             Found::HandedOver(_) | Found::Processing => return self.has_all().await,
             Found::Refused(overview) => return Err(refused(&overview)),
-            Found::Undecided => return Err(self.uncertain("overføringen er ikke avgjort")),
+            Found::Undecided => {
+                return Err(self.uncertain(word! {
+                    nb: "overføringen er ikke avgjort",
+                    nn: "overføringa er ikkje avgjord",
+                    en: "the transfer is not settled",
+                }));
+            }
             // All bytes may be there and being put together.
             Found::Coming { .. } if self.progress.upload_started => {
-                return Err(self.uncertain("overføringen er ikke avgjort"));
+                return Err(self.uncertain(word! {
+                    nb: "overføringen er ikke avgjort",
+                    nn: "overføringa er ikkje avgjord",
+                    en: "the transfer is not settled",
+                }));
             }
             Found::Spent(why) => why,
             Found::Coming { .. } | Found::Waiting => String::new(),
         };
-        let text = format!("Altinn har glemt den halve opplastingen, som begynner på nytt. {why}");
+        let text = words! {
+            nb: "Altinn har glemt den halve opplastingen, som begynner på nytt. {why}",
+            nn: "Altinn har gløymt den halve opplastinga, som byrjar på nytt. {why}",
+            en: "Altinn has forgotten the half-finished upload, which begins again. {why}",
+        };
         let cause = note(FailureKind::ServerFault, text.trim());
         self.begin_anew(cause).await
     }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use budstikke_domain::{Failure, FailureKind, Secret};
+use budstikke_domain::{Failure, FailureKind, Secret, word};
 use budstikke_net::{Environment, Http, Service};
 use futures_util::StreamExt as _;
 use lapin::auth::AuthProvider;
@@ -139,7 +139,14 @@ impl Link {
 }
 
 fn no_answer() -> Trouble {
-    Trouble::Away(failure(FailureKind::NoAnswer, "ikke noe svar fra køene"))
+    Trouble::Away(failure(
+        FailureKind::NoAnswer,
+        word! {
+            nb: "ikke noe svar fra køene",
+            nn: "ikkje noko svar frå køane",
+            en: "no answer from the queues",
+        },
+    ))
 }
 
 async fn consume(channel: &Channel, queue: &str, size: u16) -> lapin::Result<Consumer> {
@@ -158,8 +165,16 @@ async fn consume(channel: &Channel, queue: &str, size: u16) -> lapin::Result<Con
 }
 
 async fn connect(http: &Http, login: Login, socket: Socket) -> Result<Connection, Trouble> {
-    let (host, port) = address(&login.address)
-        .ok_or_else(|| Trouble::Away(failure(FailureKind::Refused, "adressen kan ikke leses")))?;
+    let (host, port) = address(&login.address).ok_or_else(|| {
+        Trouble::Away(failure(
+            FailureKind::Refused,
+            word! {
+                nb: "adressen kan ikke leses",
+                nn: "adressa kan ikkje lesast",
+                en: "the address cannot be read",
+            },
+        ))
+    })?;
     let tls = connector(http).map_err(|error| {
         Trouble::Away(failure(FailureKind::Unreachable, &format!("TLS: {error}")))
     })?;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use budstikke_domain::FailureKind;
+use budstikke_domain::{FailureKind, words};
 use budstikke_identity::{FiksAuth, FiksError};
 use budstikke_net::{Answer, Call, Download, HeaderName, Http, Service, Upload};
 use budstikke_wire::fiks_io::{DokumentlagerId, KontoId, KontoStatus};
@@ -70,7 +70,11 @@ impl Api {
         };
         let answer = self.auth.send(call).await?;
         KontoStatus::parse(&answer.body).map_err(|error| {
-            FiksError::Service(answer.bad(&format!("svaret kan ikke leses: {error}")))
+            FiksError::Service(answer.bad(&words! {
+                nb: "svaret kan ikke leses: {error}",
+                nn: "svaret kan ikkje lesast: {error}",
+                en: "the answer cannot be read: {error}",
+            }))
         })
     }
 

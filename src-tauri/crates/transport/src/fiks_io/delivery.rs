@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use budstikke_channel::{Ack, BodySink, Delivery, ReceiveError};
-use budstikke_domain::FailureKind;
+use budstikke_domain::{FailureKind, word};
 use budstikke_wire::fiks_io::{DokumentlagerId, FiksIoHeaders, MeldingId, RawDelivery, RawValue};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -179,7 +179,11 @@ impl Ack for Lease {
                 // It comes again, and is then known.
                 Ok(false) => Err(ReceiveError::Service(amqp::failure(
                     FailureKind::Unreachable,
-                    "forbindelsen meldingen kom på, er borte",
+                    word! {
+                        nb: "forbindelsen meldingen kom på, er borte",
+                        nn: "sambandet meldinga kom på, er borte",
+                        en: "the connection that the message came on is gone",
+                    },
                 ))),
                 Err(error) => Err(ReceiveError::Service(amqp::told(&error))),
             }

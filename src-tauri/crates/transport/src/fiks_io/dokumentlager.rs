@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use budstikke_channel::{BodySink, ReceiveError};
-use budstikke_domain::{Failure, FailureKind};
+use budstikke_domain::{Failure, FailureKind, word};
 use budstikke_net::Download;
 use budstikke_wire::fiks_io::DokumentlagerId;
 
@@ -66,7 +66,11 @@ pub(super) async fn fetch(
     }
     Err(ReceiveError::Service(super::amqp::failure(
         FailureKind::NoAnswer,
-        "nedlastingen ble brutt for mange ganger",
+        word! {
+            nb: "nedlastingen ble brutt for mange ganger",
+            nn: "nedlastinga blei broten for mange gonger",
+            en: "the download broke too many times",
+        },
     )))
 }
 
@@ -116,9 +120,11 @@ async fn go_on(
     })?;
     if !is_a_file(&download) {
         // A portal's page in between is a 200 too.
-        return Err(Broken::Lost(
-            download.bad("svaret er ikke filen, men en nettside"),
-        ));
+        return Err(Broken::Lost(download.bad(word! {
+            nb: "svaret er ikke filen, men en nettside",
+            nn: "svaret er ikkje fila, men ei nettside",
+            en: "the answer is not the file, but a web page",
+        })));
     }
     if download.status() != 206 {
         *so_far = SoFar {
@@ -130,9 +136,11 @@ async fn go_on(
     } else if !so_far.goes_on(&download) {
         *so_far = SoFar::default();
         sink.reset()?;
-        return Err(Broken::Lost(
-            download.bad("svaret er en annen del enn den vi ba om"),
-        ));
+        return Err(Broken::Lost(download.bad(word! {
+            nb: "svaret er en annen del enn den vi ba om",
+            nn: "svaret er ein annan del enn den vi bad om",
+            en: "the answer is another part than the one we asked for",
+        })));
     }
     loop {
         match download.chunk().await {
@@ -148,7 +156,11 @@ async fn go_on(
             }
             // What is in the sink says whether there is a payload.
             Ok(None) if so_far.bytes == 0 => {
-                let failure = download.bad("filen i Dokumentlager er tom");
+                let failure = download.bad(word! {
+                    nb: "filen i Dokumentlager er tom",
+                    nn: "fila i Dokumentlager er tom",
+                    en: "the file in Dokumentlager is empty",
+                });
                 return Err(Broken::Final(ReceiveError::Service(failure)));
             }
             Ok(None) => return Ok(()),
@@ -176,7 +188,11 @@ impl SoFar {
     /// It is not as long as was told: the next try begins at the start.
     fn unlike(&mut self, download: &Download) -> Broken {
         self.version = None;
-        Broken::Lost(download.bad("filen er ikke så lang som Dokumentlager sier"))
+        Broken::Lost(download.bad(word! {
+            nb: "filen er ikke så lang som Dokumentlager sier",
+            nn: "fila er ikkje så lang som Dokumentlager seier",
+            en: "the file is not as long as Dokumentlager says",
+        }))
     }
 }
 

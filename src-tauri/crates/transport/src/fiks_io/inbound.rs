@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use budstikke_channel::{BodySink, Delivery, Inbound, MOST_IN_HAND, ReceiveError};
-use budstikke_domain::{Clock, Failure, FailureKind};
+use budstikke_domain::{Clock, Failure, FailureKind, word};
 use budstikke_identity::FiksError;
 use budstikke_wire::fiks_io::KontoStatus;
 use futures_util::future::{BoxFuture, Either, poll_fn, select};
@@ -305,7 +305,14 @@ impl State {
         (self.dry, self.next_aside) = (None, None);
         let failure = match &error {
             Some(error) => amqp::told(error),
-            None => amqp::failure(FailureKind::Busy, "Fiks IO sluttet å dele ut meldinger"),
+            None => amqp::failure(
+                FailureKind::Busy,
+                word! {
+                    nb: "Fiks IO sluttet å dele ut meldinger",
+                    nn: "Fiks IO slutta å dele ut meldingar",
+                    en: "Fiks IO stopped handing out messages",
+                },
+            ),
         };
         tracing::warn!(konto = %fiks.konto, %failure, "Takes no messages of FIKS IO any more");
         if now.saturating_sub(self.opened_at) >= LASTING {

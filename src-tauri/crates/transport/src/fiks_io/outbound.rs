@@ -4,7 +4,7 @@ use budstikke_channel::{
     Attempt, Handoff, Outbound, Progress, ProgressSink, Reconciled, RemoteStatus, Submission,
     SubmitError,
 };
-use budstikke_domain::{FiksIoRoute, Route, failpoint};
+use budstikke_domain::{FiksIoRoute, Route, failpoint, word, words};
 use budstikke_identity::FiksError;
 use budstikke_net::Answer;
 use budstikke_wire::fiks_io::{Accepted, KontoId};
@@ -130,15 +130,25 @@ impl Inner {
 
     /// Reads the proof that the platform has the message; a portal's page in between is a 200 too.
     fn accepted(&self, route: &FiksIoRoute, answer: &Answer) -> Result<Accepted, String> {
-        let accepted = Accepted::parse(&answer.body)
-            .map_err(|error| format!("svaret har ingen meldingId: {error}"))?;
+        let accepted = Accepted::parse(&answer.body).map_err(|error| {
+            words! {
+                nb: "svaret har ingen meldingId: {error}",
+                nn: "svaret har ingen meldingId: {error}",
+                en: "the answer has no meldingId: {error}",
+            }
+        })?;
         let other = |stated: Option<KontoId>, ours: Option<KontoId>| {
             stated.is_some_and(|stated| ours != Some(stated))
         };
         if other(accepted.mottaker, KontoId::parse(&route.konto))
             || other(accepted.avsender, Some(self.konto))
         {
-            return Err("svaret gjelder en annen melding".to_owned());
+            return Err(word! {
+                nb: "svaret gjelder en annen melding",
+                nn: "svaret gjeld ei anna melding",
+                en: "the answer is about another message",
+            }
+            .to_owned());
         }
         Ok(accepted)
     }

@@ -1,7 +1,7 @@
 //! What a failure at KS' platform means for the message (fiks-io 5; architecture B.6).
 
 use budstikke_channel::{Blocker, Progress, ReceiveError, SubmitError};
-use budstikke_domain::{Failure, FailureKind};
+use budstikke_domain::{Failure, FailureKind, word, words};
 use budstikke_identity::{FiksError, TokenError};
 use budstikke_net::ClockSkew;
 use uuid::Uuid;
@@ -74,10 +74,17 @@ pub(super) fn receive_error(trouble: FiksError, skew: Option<&ClockSkew>) -> Rec
 pub(super) fn queue_refused(cause: Failure) -> Blocker {
     let text = match cause.status {
         Some(404) => {
-            "Fiks IO finner ikke kontoen deres. Sjekk konto-id i innstillingene, og at kontoen er \
-             aktiv i Fiks forvaltning."
+            word! {
+                nb: "Fiks IO finner ikke kontoen deres. Sjekk konto-id i innstillingene, og at kontoen er aktiv i Fiks forvaltning.",
+                nn: "Fiks IO finn ikkje kontoen dykkar. Sjekk konto-id i innstillingane, og at kontoen er aktiv i Fiks forvaltning.",
+                en: "Fiks IO does not find your account. Check the account id in the settings, and that the account is active in Fiks forvaltning.",
+            }
         }
-        _ => "Integrasjonen har ikke tilgang til kontoen deres. Gi den tilgang i Fiks forvaltning.",
+        _ => word! {
+            nb: "Integrasjonen har ikke tilgang til kontoen deres. Gi den tilgang i Fiks forvaltning.",
+            nn: "Integrasjonen har ikkje tilgang til kontoen dykkar. Gi han tilgang i Fiks forvaltning.",
+            en: "The integration has no access to your account. Grant it access in Fiks forvaltning.",
+        },
     };
     Blocker {
         key: Blocker::FIKS_KONTO.to_owned(),
@@ -99,8 +106,11 @@ pub(super) fn login_refused(cause: Failure, skew: Option<&ClockSkew>) -> Blocker
     }
     Blocker {
         key: Blocker::FIKS_LOGIN.to_owned(),
-        text: "Fiks tar ikke imot innloggingen vår. Sjekk id og passord for integrasjonen, og at \
-               virksomheten er autorisert for den."
+        text: word! {
+            nb: "Fiks tar ikke imot innloggingen vår. Sjekk id og passord for integrasjonen, og at virksomheten er autorisert for den.",
+            nn: "Fiks tek ikkje imot innlogginga vår. Sjekk id og passord for integrasjonen, og at verksemda er autorisert for han.",
+            en: "Fiks does not accept our log-in. Check the id and password of the integration, and that the organisation is authorised for it.",
+        }
             .to_owned(),
         number: "E03".to_owned(),
         cause,
@@ -116,28 +126,68 @@ fn refused(failure: Failure) -> SubmitError {
     let (number, what, next) = match failure.status {
         Some(403) => (
             "E09",
-            "Vi har ikke lov til å sende til denne kontoen",
-            "Be mottakeren om tilgang.",
+            word! {
+                nb: "Vi har ikke lov til å sende til denne kontoen",
+                nn: "Vi har ikkje lov til å sende til denne kontoen",
+                en: "We are not allowed to send to this account",
+            },
+            word! {
+                nb: "Be mottakeren om tilgang.",
+                nn: "Be mottakaren om tilgang.",
+                en: "Ask the receiver for access.",
+            },
         ),
         Some(404) => (
             "E08",
-            "Fiks IO finner ikke kontoen til mottakeren",
-            "Slå opp mottakeren på nytt.",
+            word! {
+                nb: "Fiks IO finner ikke kontoen til mottakeren",
+                nn: "Fiks IO finn ikkje kontoen til mottakaren",
+                en: "Fiks IO does not find the receiver's account",
+            },
+            word! {
+                nb: "Slå opp mottakeren på nytt.",
+                nn: "Slå opp mottakaren på nytt.",
+                en: "Look up the receiver again.",
+            },
         ),
         Some(410) => (
             "E08",
-            "Kontoen til mottakeren er ikke i bruk lenger",
-            "Slå opp mottakeren på nytt.",
+            word! {
+                nb: "Kontoen til mottakeren er ikke i bruk lenger",
+                nn: "Kontoen til mottakaren er ikkje i bruk lenger",
+                en: "The receiver's account is no longer in use",
+            },
+            word! {
+                nb: "Slå opp mottakeren på nytt.",
+                nn: "Slå opp mottakaren på nytt.",
+                en: "Look up the receiver again.",
+            },
         ),
         Some(413) => (
             "E11",
-            "Meldingen er for stor for Fiks IO",
-            "Send færre eller mindre filer.",
+            word! {
+                nb: "Meldingen er for stor for Fiks IO",
+                nn: "Meldinga er for stor for Fiks IO",
+                en: "The message is too large for Fiks IO",
+            },
+            word! {
+                nb: "Send færre eller mindre filer.",
+                nn: "Send færre eller mindre filer.",
+                en: "Send fewer or smaller files.",
+            },
         ),
         _ => (
             "E09",
-            "Fiks IO tok ikke imot meldingen",
-            "Rett den og send på nytt.",
+            word! {
+                nb: "Fiks IO tok ikke imot meldingen",
+                nn: "Fiks IO tok ikkje imot meldinga",
+                en: "Fiks IO did not accept the message",
+            },
+            word! {
+                nb: "Rett den og send på nytt.",
+                nn: "Rett henne og send på nytt.",
+                en: "Correct it and send again.",
+            },
         ),
     };
     let said = match failure.text.trim() {
@@ -145,9 +195,18 @@ fn refused(failure: Failure) -> SubmitError {
         words => format!(": «{words}»"),
     };
     let support = match is_the_platforms(&failure) {
-        true => format!(" Feil-id hos KS: {}.", failure.code),
+        true => words! {
+            nb: " Feil-id hos KS: {code}.",
+            nn: " Feil-id hos KS: {code}.",
+            en: " Error id at KS: {code}.",
+            code = failure.code,
+        },
         false => String::new(),
     };
-    let text = format!("{what}{said}. Ingen har fått den. {next}{support}");
+    let text = words! {
+        nb: "{what}{said}. Ingen har fått den. {next}{support}",
+        nn: "{what}{said}. Ingen har fått henne. {next}{support}",
+        en: "{what}{said}. Nobody has received it. {next}{support}",
+    };
     rejected(number, &text, failure)
 }
