@@ -225,7 +225,7 @@ impl SubmitError {
 pub struct Rejection {
     /// What it said.
     pub cause: Failure,
-    /// For a person: what happened, in bokmål.
+    /// For a person: what happened, in the language that was spoken.
     pub text: String,
     /// The number of the error in the catalogue (ux 5.10): `E09`.
     pub number: String,
@@ -236,7 +236,7 @@ pub struct Rejection {
 pub struct Blocker {
     /// What all jobs with this trouble share: one of the keys below, or one of its own (`file:changed`).
     pub key: String,
-    /// For a person: what happened and what to do, in bokmål.
+    /// For a person: what happened and what to do, in the language that was spoken.
     pub text: String,
     /// The number of the error in the catalogue (ux 5.10).
     pub number: String,

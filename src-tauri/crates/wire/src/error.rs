@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use budstikke_domain::{word, words};
 use thiserror::Error;
 
 /// A document that could not be read: which one, where in it, and why.
@@ -41,40 +42,29 @@ pub enum Document {
 }
 
 /// What can be wrong with a document.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
     /// More bytes than we take.
-    #[error("er større enn grensen på {0} byte")]
     TooLarge(usize),
     /// Nested deeper than we follow.
-    #[error("er nøstet dypere enn {0} nivåer")]
     TooDeep(usize),
     /// More elements, attributes or the like than we take.
-    #[error("har for mange ledd ({0})")]
     TooMany(&'static str),
     /// The bytes are not text in the encoding the document claims, or one we do not read.
-    #[error("kan ikke leses som tekst ({0})")]
     Encoding(String),
     /// An XML document with a DOCTYPE: refused unread (XXE, entity bombs).
-    #[error("inneholder en DOCTYPE")]
     Doctype,
     /// Not well-formed XML or JSON.
-    #[error("har brutt struktur ({0})")]
     Malformed(String),
     /// Something required is absent.
-    #[error("mangler")]
     Missing,
     /// The same member twice, so that two readers may see two messages.
-    #[error("står to ganger")]
     Duplicate,
     /// Something that may not be there.
-    #[error("skal ikke stå her")]
     Unexpected,
     /// Another kind of value than the one that belongs here.
-    #[error("skal være {0}")]
     WrongKind(&'static str),
     /// A value that is none of the possible ones.
-    #[error("har verdien «{value}», ventet {expected}")]
     BadValue {
         /// What stands there, shortened.
         value: String,
@@ -122,6 +112,67 @@ impl Reason {
     }
 }
 
+impl std::error::Error for Reason {}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let told = match self {
+            Reason::TooLarge(most) => words! {
+                nb: "er større enn grensen på {most} byte",
+                nn: "er større enn grensa på {most} byte",
+                en: "is larger than the limit of {most} bytes",
+            },
+            Reason::TooDeep(most) => words! {
+                nb: "er nøstet dypere enn {most} nivåer",
+                nn: "er nøsta djupare enn {most} nivå",
+                en: "is nested deeper than {most} levels",
+            },
+            Reason::TooMany(what) => words! {
+                nb: "har for mange ledd ({what})",
+                nn: "har for mange ledd ({what})",
+                en: "has too many parts ({what})",
+            },
+            Reason::Encoding(name) => words! {
+                nb: "kan ikke leses som tekst ({name})",
+                nn: "kan ikkje lesast som tekst ({name})",
+                en: "cannot be read as text ({name})",
+            },
+            Reason::Doctype => words! {
+                nb: "inneholder en DOCTYPE",
+                nn: "inneheld ein DOCTYPE",
+                en: "contains a DOCTYPE",
+            },
+            Reason::Malformed(why) => words! {
+                nb: "har brutt struktur ({why})",
+                nn: "har broten struktur ({why})",
+                en: "has a broken structure ({why})",
+            },
+            Reason::Missing => words! { nb: "mangler", nn: "manglar", en: "is missing" },
+            Reason::Duplicate => words! {
+                nb: "står to ganger",
+                nn: "står to gonger",
+                en: "stands there twice",
+            },
+            Reason::Unexpected => words! {
+                nb: "skal ikke stå her",
+                nn: "skal ikkje stå her",
+                en: "should not stand here",
+            },
+            Reason::WrongKind(expected) => words! {
+                nb: "skal være {expected}",
+                nn: "skal vere {expected}",
+                en: "should be {expected}",
+            },
+            Reason::BadValue { value, expected } => words! {
+                nb: "har verdien «{value}», ventet {expected}",
+                nn: "har verdien «{value}», venta {expected}",
+                en: "has the value «{value}», expected {expected}",
+            },
+        };
+        f.write_str(&told)
+    }
+}
+
 /// At most 60 characters of `text` on one line, with `…` when there was more.
 pub(crate) fn shortened(text: &str) -> String {
     const MOST: usize = 60;
@@ -140,7 +191,9 @@ impl fmt::Display for Document {
             Document::Arkivmelding => "arkivmelding",
             Document::FiksArkiv => "Fiks Arkiv",
             Document::Manifest => "manifest.xml",
-            Document::FiksIo => "svar fra KS",
+            Document::FiksIo => {
+                word! { nb: "svar fra KS", nn: "svar frå KS", en: "answer from KS" }
+            }
             Document::Xml => "XML",
         })
     }
@@ -152,7 +205,11 @@ impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Place(at, line, column) = *self;
         if *line > 0 {
-            write!(f, "linje {line}, kolonne {column}: ")?;
+            f.write_str(&words! {
+                nb: "linje {line}, kolonne {column}: ",
+                nn: "linje {line}, kolonne {column}: ",
+                en: "line {line}, column {column}: ",
+            })?;
         }
         if at.is_empty() {
             Ok(())

@@ -1,5 +1,7 @@
 //! Lenient reading of elements into values: each child taken once, what is left kept for display.
 
+use budstikke_domain::{word, words};
+
 use crate::finding::{Finding, Level};
 use crate::xml::Element;
 
@@ -62,6 +64,7 @@ impl Notes {
             level: Level::Warning,
             text,
             fix: String::new(),
+            missing_file: false,
         });
     }
 
@@ -107,7 +110,11 @@ impl<'e, 'n> Fields<'e, 'n> {
             self.notes.warn(
                 child,
                 name,
-                format!("«{name}» er merket som tom (xsi:nil)."),
+                words! {
+                    nb: "«{name}» er merket som tom (xsi:nil).",
+                    nn: "«{name}» er merkt som tom (xsi:nil).",
+                    en: "«{name}» is marked as empty (xsi:nil).",
+                },
             );
             return None;
         }
@@ -140,8 +147,12 @@ impl<'e, 'n> Fields<'e, 'n> {
         let (child, _) = self.next(name)?;
         let text = child.text.trim();
         if text.len() != child.text.len() {
-            self.notes
-                .warn(child, name, "Mellomrom rundt verdien.".to_owned());
+            let text = word! {
+                nb: "Mellomrom rundt verdien.",
+                nn: "Mellomrom rundt verdien.",
+                en: "Spaces around the value.",
+            };
+            self.notes.warn(child, name, text.to_owned());
         }
         Some(text.to_owned())
     }
@@ -158,7 +169,12 @@ impl<'e, 'n> Fields<'e, 'n> {
         self.notes.warn(
             self.element,
             name,
-            format!("«{}» mangler «{name}».", self.element.local),
+            words! {
+                nb: "«{parent}» mangler «{name}».",
+                nn: "«{parent}» manglar «{name}».",
+                en: "«{parent}» lacks «{name}».",
+                parent = self.element.local,
+            },
         );
         String::new()
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use budstikke_domain::word;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -48,13 +49,25 @@ pub fn safe_file_name(original: &str, taken: &HashSet<String>) -> String {
 /// Why a received name must not become a path, or `None` when it may.
 pub(crate) fn hostile(name: &str) -> Option<&'static str> {
     if name.is_empty() {
-        Some("det er tomt")
+        Some(word! { nb: "det er tomt", nn: "det er tomt", en: "it is empty" })
     } else if name.contains(['/', '\\']) || name == "." || name == ".." {
-        Some("det peker på en mappe")
+        Some(word! {
+            nb: "det peker på en mappe",
+            nn: "det peikar på ei mappe",
+            en: "it points to a folder",
+        })
     } else if name.chars().any(char::is_control) {
-        Some("det har tegn som ikke kan vises")
+        Some(word! {
+            nb: "det har tegn som ikke kan vises",
+            nn: "det har teikn som ikkje kan visast",
+            en: "it has characters that cannot be shown",
+        })
     } else if is_package_name(name) {
-        Some("pakken bruker det selv")
+        Some(word! {
+            nb: "pakken bruker det selv",
+            nn: "pakken bruker det sjølv",
+            en: "the package uses it itself",
+        })
     } else {
         None
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use budstikke_domain::words;
+
 /// Whether a finding must be mended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
@@ -24,10 +26,12 @@ pub struct Finding {
     pub code: &'static str,
     /// Whether it must be mended.
     pub level: Level,
-    /// What is wrong, in bokmål.
+    /// What is wrong, in the language that is spoken.
     pub text: String,
-    /// How to mend it, in bokmål; empty when the text says it.
+    /// How to mend it, in the language that is spoken; empty when the text says it.
     pub fix: String,
+    /// Whether it is that the document names a file that does not lie beside it (E14).
+    pub(crate) missing_file: bool,
 }
 
 impl Level {
@@ -40,27 +44,33 @@ impl Level {
     }
 }
 
-/// How what is told of a file that is named and does not lie there ends.
-pub(crate) const NOT_THERE: &str = "men ligger ikke i pakken.";
-
 impl Finding {
     /// Whether it is that the document names a file that does not lie beside it (E14).
     pub fn is_of_missing_file(&self) -> bool {
-        self.text.ends_with(NOT_THERE)
+        self.missing_file
     }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Linje {}, kolonne {}: {}",
-            self.line, self.column, self.text
-        )?;
+        let told = words! {
+            nb: "Linje {line}, kolonne {column}: {text}",
+            nn: "Linje {line}, kolonne {column}: {text}",
+            en: "Line {line}, column {column}: {text}",
+            line = self.line,
+            column = self.column,
+            text = self.text,
+        };
+        f.write_str(&told)?;
         if self.fix.is_empty() {
-            Ok(())
-        } else {
-            write!(f, "\n  Slik retter du: {}", self.fix)
+            return Ok(());
         }
+        let mend = words! {
+            nb: "Slik retter du: {fix}",
+            nn: "Slik rettar du: {fix}",
+            en: "How to correct it: {fix}",
+            fix = self.fix,
+        };
+        write!(f, "\n  {mend}")
     }
 }

@@ -13,6 +13,7 @@ mod receipt;
 mod schema;
 mod texts;
 
+use budstikke_domain::{word, words};
 use jiff::civil::Date;
 
 use crate::error::{Reason, WireError};
@@ -158,10 +159,17 @@ fn encoding(note: &EncodingNote) -> Option<Finding> {
         element: String::new(),
         code: "ENCODING",
         level: Level::Warning,
-        text: format!(
-            "Filen er lagret med et annet tegnsett enn den oppgir ({used} / {declared}). Vi bruker {used}."
-        ),
-        fix: format!("Skriv encoding=\"{used}\" i første linje."),
+        text: words! {
+            nb: "Filen er lagret med et annet tegnsett enn den oppgir ({used} / {declared}). Vi bruker {used}.",
+            nn: "Fila er lagra med eit anna teiknsett enn ho oppgir ({used} / {declared}). Vi bruker {used}.",
+            en: "The file is saved with another character set than it states ({used} / {declared}). We use {used}.",
+        },
+        fix: words! {
+            nb: "Skriv encoding=\"{used}\" i første linje.",
+            nn: "Skriv encoding=\"{used}\" i første linje.",
+            en: "Write encoding=\"{used}\" in the first line.",
+        },
+        missing_file: false,
     })
 }
 
@@ -184,18 +192,43 @@ fn judge_unread(bytes: &[u8], error: &WireError) -> Result<Report, NotJudged> {
     let (code, text, fix) = match &error.reason {
         Reason::Doctype => (
             "DOCTYPE",
-            "Filen inneholder en DOCTYPE. Slike filer åpnes ikke av sikkerhetshensyn.".to_owned(),
-            "Ta bort linjen som begynner med <!DOCTYPE.",
+            word! {
+                nb: "Filen inneholder en DOCTYPE. Slike filer åpnes ikke av sikkerhetshensyn.",
+                nn: "Fila inneheld ein DOCTYPE. Slike filer blir ikkje opna, av tryggingsomsyn.",
+                en: "The file contains a DOCTYPE. Such files are not opened, for security reasons.",
+            }
+            .to_owned(),
+            word! {
+                nb: "Ta bort linjen som begynner med <!DOCTYPE.",
+                nn: "Ta bort linja som byrjar med <!DOCTYPE.",
+                en: "Remove the line that begins with <!DOCTYPE.",
+            },
         ),
         Reason::Encoding(name) => (
             "ENCODING",
-            format!("Filen kan ikke leses som {name}."),
-            "Lagre filen som UTF-8.",
+            words! {
+                nb: "Filen kan ikke leses som {name}.",
+                nn: "Fila kan ikkje lesast som {name}.",
+                en: "The file cannot be read as {name}.",
+            },
+            word! {
+                nb: "Lagre filen som UTF-8.",
+                nn: "Lagre fila som UTF-8.",
+                en: "Save the file as UTF-8.",
+            },
         ),
         reason => (
             "XML",
-            format!("Filen er ikke hel XML: den {reason}."),
-            "Rett strukturen, og kontroller på nytt.",
+            words! {
+                nb: "Filen er ikke hel XML: den {reason}.",
+                nn: "Fila er ikkje heil XML: ho {reason}.",
+                en: "The file is not well-formed XML: it {reason}.",
+            },
+            word! {
+                nb: "Rett strukturen, og kontroller på nytt.",
+                nn: "Rett strukturen, og kontroller på nytt.",
+                en: "Correct the structure, and check again.",
+            },
         ),
     };
     let finding = Finding {
@@ -206,6 +239,7 @@ fn judge_unread(bytes: &[u8], error: &WireError) -> Result<Report, NotJudged> {
         level: Level::Error,
         text,
         fix: fix.to_owned(),
+        missing_file: false,
     };
     Ok(Report {
         dialect,

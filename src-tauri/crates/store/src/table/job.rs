@@ -109,7 +109,7 @@ pub enum JobState {
 pub struct Trouble {
     /// The number of the error in the catalogue (ux 5.10); empty when the cause says all.
     pub number: String,
-    /// What happened and what to do, in bokmål; empty when the cause says all.
+    /// What happened and what to do, in the language that was spoken; empty when the cause says all.
     pub text: String,
     /// The cause; none when it was no service's doing.
     pub cause: Option<Failure>,

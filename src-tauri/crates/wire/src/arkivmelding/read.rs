@@ -1,5 +1,7 @@
 //! From XML to [`Arkivmelding`], taking what peers really send (arkivmelding A.7, C.1).
 
+use budstikke_domain::words;
+
 use super::{
     Arkivmelding, DateText, Dokumentbeskrivelse, Dokumentobjekt, Journalpost, Korrespondansepart,
     ReadArkivmelding, Saksmappe, Skjerming,
@@ -176,9 +178,11 @@ fn of_type<'e>(
         .take(says)
         .or_else(|| fields.take(|child| child.local == name && child.xsi_type.is_none()))?;
     if child.xsi_type.is_none() {
-        let text = format!(
-            "«{name}» mangler xsi:type. Mottakere leter etter saksmappe og journalpost og finner da ingenting."
-        );
+        let text = words! {
+            nb: "«{name}» mangler xsi:type. Mottakere leter etter saksmappe og journalpost og finner da ingenting.",
+            nn: "«{name}» manglar xsi:type. Mottakarar leitar etter saksmappe og journalpost og finn då ingenting.",
+            en: "«{name}» lacks xsi:type. Receivers look for saksmappe and journalpost and then find nothing.",
+        };
         fields.notes.warn(child, name, text);
     }
     let path = fields.path_of(name);

@@ -1,5 +1,7 @@
 //! Why an archive refuses (arkivmelding B.3, C.3).
 
+use budstikke_domain::{word, words};
+
 use super::{read, write};
 use crate::WireError;
 use crate::fields::Read;
@@ -64,7 +66,7 @@ impl Feilmelding {
         write::feilmelding(self)
     }
 
-    /// What it means to a person, in bokmål (C.3).
+    /// What it means to a person (C.3), in the language that is spoken.
     pub fn sentence(&self) -> String {
         let Feil {
             feil_id,
@@ -72,18 +74,37 @@ impl Feilmelding {
         } = &self.feil;
         let words = feilmelding.trim().trim_end_matches('.');
         let said = match self.feiltype {
-            Feiltype::Ugyldigforespoersel if words.is_empty() => {
-                "Arkivet godtok ikke meldingen.".to_owned()
+            Feiltype::Ugyldigforespoersel if words.is_empty() => word! {
+                nb: "Arkivet godtok ikke meldingen.",
+                nn: "Arkivet godtok ikkje meldinga.",
+                en: "The archive did not accept the message.",
             }
-            Feiltype::Ugyldigforespoersel => format!("Arkivet godtok ikke meldingen: {words}."),
-            Feiltype::Serverfeil => "Arkivet hadde en teknisk feil. Prøv igjen senere.".to_owned(),
-            Feiltype::Ikkefunnet => {
-                "Arkivet fant ikke det dere viste til. Kontroller nummeret.".to_owned()
+            .to_owned(),
+            Feiltype::Ugyldigforespoersel => words! {
+                nb: "Arkivet godtok ikke meldingen: {words}.",
+                nn: "Arkivet godtok ikkje meldinga: {words}.",
+                en: "The archive did not accept the message: {words}.",
+            },
+            Feiltype::Serverfeil => word! {
+                nb: "Arkivet hadde en teknisk feil. Prøv igjen senere.",
+                nn: "Arkivet hadde ein teknisk feil. Prøv igjen seinare.",
+                en: "The archive had a technical fault. Try again later.",
             }
+            .to_owned(),
+            Feiltype::Ikkefunnet => word! {
+                nb: "Arkivet fant ikke det dere viste til. Kontroller nummeret.",
+                nn: "Arkivet fann ikkje det de viste til. Kontroller nummeret.",
+                en: "The archive did not find what you referred to. Check the number.",
+            }
+            .to_owned(),
         };
         match feil_id.trim() {
             "" => said,
-            id => format!("{said} (referanse {id})"),
+            id => words! {
+                nb: "{said} (referanse {id})",
+                nn: "{said} (referanse {id})",
+                en: "{said} (reference {id})",
+            },
         }
     }
 }

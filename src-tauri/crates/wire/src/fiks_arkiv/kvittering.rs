@@ -1,5 +1,7 @@
 //! What became of what an archive was to store (arkivmelding B.5).
 
+use budstikke_domain::{word, words};
+
 use super::{EksternNoekkel, Feil, Kode, read, write};
 use crate::WireError;
 use crate::arkivmelding::DateText;
@@ -109,12 +111,15 @@ impl ArkivmeldingKvittering {
         write::kvittering(self)
     }
 
-    /// What it says, line by line, in bokmål: first the case, then the registration and its documents.
+    /// What it says, line by line, in the language that is spoken: first the case, then the registration and its documents.
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
         match &self.mappe {
             Some(Utfall::Arkivert(mappe)) => lines.push(mappe.heading()),
-            Some(Utfall::Feilet(feil)) => lines.push(failed("Saken", feil)),
+            Some(Utfall::Feilet(feil)) => {
+                let what = word! { nb: "Saken", nn: "Saka", en: "The case" };
+                lines.push(failed(what, feil));
+            }
             None => {}
         }
         match &self.registrering {
@@ -122,7 +127,14 @@ impl ArkivmeldingKvittering {
                 lines.push(registrering.heading());
                 lines.extend(registrering.dokumenter.iter().map(DokumentKvittering::line));
             }
-            Some(Utfall::Feilet(feil)) => lines.push(failed("Registreringen", feil)),
+            Some(Utfall::Feilet(feil)) => {
+                let what = word! {
+                    nb: "Registreringen",
+                    nn: "Registreringa",
+                    en: "The registrering",
+                };
+                lines.push(failed(what, feil));
+            }
             None => {}
         }
         lines
@@ -132,7 +144,11 @@ impl ArkivmeldingKvittering {
 impl MappeKvittering {
     /// `Sak 2026/412`, or what else the archive calls it.
     pub fn heading(&self) -> String {
-        let kind = if self.er_saksmappe { "Sak" } else { "Mappe" };
+        let kind = if self.er_saksmappe {
+            word! { nb: "Sak", nn: "Sak", en: "Case" }
+        } else {
+            word! { nb: "Mappe", nn: "Mappe", en: "Mappe" }
+        };
         let id = match (&self.saksaar, &self.sakssekvensnummer, &self.mappe_id) {
             (Some(year), Some(number), _) => format!("{year}/{number}"),
             (_, _, Some(id)) => id.clone(),
@@ -160,7 +176,11 @@ impl RegistreringKvittering {
             _ => self.system_id.clone(),
         };
         let within = match &self.journalpostnummer {
-            Some(number) => format!(", dok. {number} i saken"),
+            Some(number) => words! {
+                nb: ", dok. {number} i saken",
+                nn: ", dok. {number} i saka",
+                en: ", doc. {number} in the case",
+            },
             None => String::new(),
         };
         let existing = existing(&self.opprettet_eller_eksisterende);
@@ -171,15 +191,28 @@ impl RegistreringKvittering {
 impl DokumentKvittering {
     fn line(&self) -> String {
         match &self.dokumentnummer {
-            Some(number) => format!("Dokument {number} er arkivert."),
-            None => format!("Et dokument er arkivert ({}).", self.system_id),
+            Some(number) => words! {
+                nb: "Dokument {number} er arkivert.",
+                nn: "Dokument {number} er arkivert.",
+                en: "Document {number} is archived.",
+            },
+            None => words! {
+                nb: "Et dokument er arkivert ({id}).",
+                nn: "Eit dokument er arkivert ({id}).",
+                en: "A document is archived ({id}).",
+                id = self.system_id,
+            },
         }
     }
 }
 
 fn existing(word: &str) -> &'static str {
     if word == "Eksisterende" {
-        " (fantes fra før)"
+        word! {
+            nb: " (fantes fra før)",
+            nn: " (fanst frå før)",
+            en: " (was there already)",
+        }
     } else {
         ""
     }
@@ -196,7 +229,15 @@ fn failed(what: &str, feil: &Feil) -> String {
     let reference = if id.is_empty() {
         String::new()
     } else {
-        format!(" (referanse {id})")
+        words! {
+            nb: " (referanse {id})",
+            nn: " (referanse {id})",
+            en: " (reference {id})",
+        }
     };
-    format!("{what} ble ikke arkivert{why}.{reference}")
+    words! {
+        nb: "{what} ble ikke arkivert{why}.{reference}",
+        nn: "{what} blei ikkje arkivert{why}.{reference}",
+        en: "{what} was not archived{why}.{reference}",
+    }
 }

@@ -5,6 +5,8 @@ pub(super) mod oppdatering;
 mod referanse;
 pub(super) mod sok;
 
+use budstikke_domain::{word, words};
+
 use super::{
     Arkivmelding, ArkivmeldingKvittering, DokumentKvittering, Dokumentbeskrivelse, Dokumentobjekt,
     EksternNoekkel, Feil, Feilmelding, Feiltype, Identifikatorer, Klassifikasjon, Kode,
@@ -22,7 +24,15 @@ use referanse::{avskrivning, referanse_til_mappe};
 type Reader<'e, T> = fn(&mut Fields<'e, '_>) -> T;
 
 pub(super) fn arkivmelding(bytes: &[u8]) -> Result<Read<Arkivmelding>, WireError> {
-    let root = root(bytes, &["arkivmelding"], "arkivmelding i Fiks Arkiv")?;
+    let root = root(
+        bytes,
+        &["arkivmelding"],
+        word! {
+            nb: "arkivmelding i Fiks Arkiv",
+            nn: "arkivmelding i Fiks Arkiv",
+            en: "an arkivmelding in Fiks Arkiv",
+        },
+    )?;
     Ok(whole(&root, |fields| Arkivmelding {
         system: fields.required("system"),
         regel: fields.text("regel"),
@@ -46,7 +56,15 @@ pub(super) fn kvittering(bytes: &[u8]) -> Result<Read<ArkivmeldingKvittering>, W
 
 pub(super) fn feilmelding(bytes: &[u8]) -> Result<Read<Feilmelding>, WireError> {
     let names = Feiltype::ALL.map(Feiltype::as_str);
-    let root = root(bytes, &names, "en feilmelding i Fiks Arkiv")?;
+    let root = root(
+        bytes,
+        &names,
+        word! {
+            nb: "en feilmelding i Fiks Arkiv",
+            nn: "ei feilmelding i Fiks Arkiv",
+            en: "an error message in Fiks Arkiv",
+        },
+    )?;
     let read = whole(&root, feil);
     let feiltype = Feiltype::ALL
         .into_iter()
@@ -108,7 +126,12 @@ fn is_a(fields: &mut Fields<'_, '_>, wanted: &str, tell_tale: &[&str]) -> bool {
     let has = |name: &&str| element.children.iter().any(|child| child.local == *name);
     let is = tell_tale.iter().any(has);
     if is {
-        let text = format!("«{}» mangler xsi:type=\"{wanted}\".", element.local);
+        let text = words! {
+            nb: "«{name}» mangler xsi:type=\"{wanted}\".",
+            nn: "«{name}» manglar xsi:type=\"{wanted}\".",
+            en: "«{name}» lacks xsi:type=\"{wanted}\".",
+            name = element.local,
+        };
         fields.notes.warn(element, &element.local, text);
     }
     is

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use budstikke_domain::{word, words};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -388,15 +389,41 @@ fn problem(header: &str, reason: HeaderReason) -> HeaderProblem {
 impl fmt::Display for HeaderProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.reason {
-            HeaderReason::Missing => "mangler",
-            HeaderReason::Twice => "står to ganger",
-            HeaderReason::NoText => "er ikke tekst",
-            HeaderReason::NoUuid => "er ingen UUID",
-            HeaderReason::NoMillis => "er ikke et antall millisekunder",
-            HeaderReason::TooLong => "er lengre enn vi tar",
-            HeaderReason::TooMany => return f.write_str("flere felt enn vi tar"),
+            HeaderReason::Missing => word! { nb: "mangler", nn: "manglar", en: "is missing" },
+            HeaderReason::Twice => {
+                word! { nb: "står to ganger", nn: "står to gonger", en: "stands there twice" }
+            }
+            HeaderReason::NoText => {
+                word! { nb: "er ikke tekst", nn: "er ikkje tekst", en: "is not text" }
+            }
+            HeaderReason::NoUuid => {
+                word! { nb: "er ingen UUID", nn: "er ingen UUID", en: "is no UUID" }
+            }
+            HeaderReason::NoMillis => word! {
+                nb: "er ikke et antall millisekunder",
+                nn: "er ikkje eit tal på millisekund",
+                en: "is not a number of milliseconds",
+            },
+            HeaderReason::TooLong => word! {
+                nb: "er lengre enn vi tar",
+                nn: "er lengre enn vi tek",
+                en: "is longer than we take",
+            },
+            HeaderReason::TooMany => {
+                return f.write_str(word! {
+                    nb: "flere felt enn vi tar",
+                    nn: "fleire felt enn vi tek",
+                    en: "more fields than we take",
+                });
+            }
         };
-        write!(f, "feltet «{}» {what}", self.header)
+        let told = words! {
+            nb: "feltet «{header}» {what}",
+            nn: "feltet «{header}» {what}",
+            en: "the field «{header}» {what}",
+            header = self.header,
+        };
+        f.write_str(&told)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use budstikke_domain::word;
 use serde_json::{Map, Value};
 
 use crate::error::{Document, Reason, WireError, shortened};
@@ -24,14 +25,25 @@ pub(super) fn read(bytes: &[u8]) -> Result<Value, WireError> {
 
 /// The object that an answer is.
 pub(super) fn object(value: &Value) -> Result<Members<'_>, WireError> {
-    Members::of(value)
-        .ok_or_else(|| WireError::new(Document::FiksIo, "", Reason::WrongKind("et objekt")))
+    Members::of(value).ok_or_else(|| {
+        WireError::new(
+            Document::FiksIo,
+            "",
+            Reason::WrongKind(word! { nb: "et objekt", nn: "eit objekt", en: "an object" }),
+        )
+    })
 }
 
 /// The list that an answer is.
 pub(super) fn list(value: &Value) -> Result<&[Value], WireError> {
     let list = value.as_array().map(Vec::as_slice);
-    list.ok_or_else(|| WireError::new(Document::FiksIo, "", Reason::WrongKind("en liste")))
+    list.ok_or_else(|| {
+        WireError::new(
+            Document::FiksIo,
+            "",
+            Reason::WrongKind(word! { nb: "en liste", nn: "ei liste", en: "a list" }),
+        )
+    })
 }
 
 /// An object; a member that is missing, null or of another kind is absent.

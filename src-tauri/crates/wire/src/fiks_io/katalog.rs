@@ -1,6 +1,6 @@
 //! Who is behind a konto, and what to lock for it (fiks-io 9.1).
 
-use budstikke_domain::OrgNumber;
+use budstikke_domain::{OrgNumber, word};
 use jiff::Timestamp;
 
 use super::KontoId;
@@ -36,7 +36,11 @@ impl KatalogKonto {
         let value = json::read(bytes)?;
         let members = json::object(&value)?;
         Ok(KatalogKonto {
-            konto_id: members.required("kontoId", KontoId::parse, "en UUID")?,
+            konto_id: members.required(
+                "kontoId",
+                KontoId::parse,
+                word! { nb: "en UUID", nn: "ein UUID", en: "a UUID" },
+            )?,
             konto_navn: members.text("kontoNavn"),
             fiks_org_id: members.text("fiksOrgId"),
             fiks_org_navn: members.text("fiksOrgNavn"),
@@ -122,7 +126,15 @@ impl OffentligNokkel {
         let filled = |text: &str| (!text.trim().is_empty()).then(|| text.to_owned());
         let time = |name| members.text(name).and_then(|text| read_date_time(&text));
         Ok(OffentligNokkel {
-            nokkel: members.required("nokkel", filled, "et sertifikat")?,
+            nokkel: members.required(
+                "nokkel",
+                filled,
+                word! {
+                    nb: "et sertifikat",
+                    nn: "eit sertifikat",
+                    en: "a certificate",
+                },
+            )?,
             valid_from: time("validFrom"),
             valid_to: time("validTo"),
             serial: members.text("serial"),

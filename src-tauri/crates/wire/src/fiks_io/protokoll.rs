@@ -1,5 +1,6 @@
 //! The address book and the protocols of Fiks Protokoll (fiks-io 9.3).
 
+use budstikke_domain::word;
 use serde_json::Value;
 
 use super::KontoId;
@@ -79,7 +80,11 @@ impl Protokollkonto {
     pub fn parse(bytes: &[u8]) -> Result<Protokollkonto, WireError> {
         let value = json::read(bytes)?;
         let members = json::object(&value)?;
-        let id = members.required("id", KontoId::parse, "en UUID")?;
+        let id = members.required(
+            "id",
+            KontoId::parse,
+            word! { nb: "en UUID", nn: "ein UUID", en: "a UUID" },
+        )?;
         Ok(Protokollkonto::read(id, members))
     }
 

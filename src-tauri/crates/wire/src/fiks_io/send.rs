@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use budstikke_domain::word;
 use serde::Serialize;
 use thiserror::Error;
 use uuid::Uuid;
@@ -101,8 +102,16 @@ impl SendMetadata {
         let members: Members<'_> = json::object(&value)?;
         let headere = members.map("headere");
         Ok(SendMetadata {
-            avsender: members.required("avsenderKontoId", KontoId::parse, "en UUID")?,
-            mottaker: members.required("mottakerKontoId", KontoId::parse, "en UUID")?,
+            avsender: members.required(
+                "avsenderKontoId",
+                KontoId::parse,
+                word! { nb: "en UUID", nn: "ein UUID", en: "a UUID" },
+            )?,
+            mottaker: members.required(
+                "mottakerKontoId",
+                KontoId::parse,
+                word! { nb: "en UUID", nn: "ein UUID", en: "a UUID" },
+            )?,
             melding_type: members.text("meldingType").unwrap_or_default(),
             svar_pa_melding: members
                 .text("svarPaMelding")
@@ -185,7 +194,11 @@ impl Accepted {
         let members: Members<'_> = json::object(&value)?;
         let konto = |name| members.text(name).and_then(|text| KontoId::parse(&text));
         Ok(Accepted {
-            melding_id: members.required("meldingId", MeldingId::parse, "en UUID")?,
+            melding_id: members.required(
+                "meldingId",
+                MeldingId::parse,
+                word! { nb: "en UUID", nn: "ein UUID", en: "a UUID" },
+            )?,
             melding_type: members.text("meldingType"),
             avsender: konto("avsenderKontoId"),
             mottaker: konto("mottakerKontoId"),

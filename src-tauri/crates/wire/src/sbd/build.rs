@@ -1,6 +1,6 @@
 //! Messages of our own making, by the rules that a fresh one must keep (eformidling-dpo 2 and 6.2).
 
-use budstikke_domain::{DocumentType, OrgNumber, Process, WireId};
+use budstikke_domain::{DocumentType, OrgNumber, Process, WireId, word};
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
@@ -47,13 +47,34 @@ pub struct Reference {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum NoAnswer {
     /// A status is never answered with a status, nor a status or receipt with a receipt.
-    #[error("meldingen er selv et svar")]
+    #[error(
+        "{}",
+        word! {
+            nb: "meldingen er selv et svar",
+            nn: "meldinga er sjølv eit svar",
+            en: "the message is itself an answer",
+        }
+    )]
     IsAnswer,
     /// It does not say who sent it, or to whom.
-    #[error("meldingen sier ikke hvem den er fra eller til")]
+    #[error(
+        "{}",
+        word! {
+            nb: "meldingen sier ikke hvem den er fra eller til",
+            nn: "meldinga seier ikkje kven ho er frå eller til",
+            en: "the message does not say whom it is from or to",
+        }
+    )]
     NoParticipants,
     /// It has no conversation.
-    #[error("meldingen har ingen samtale")]
+    #[error(
+        "{}",
+        word! {
+            nb: "meldingen har ingen samtale",
+            nn: "meldinga har ingen samtale",
+            en: "the message has no conversation",
+        }
+    )]
     NoConversation,
 }
 

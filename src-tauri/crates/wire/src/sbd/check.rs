@@ -1,5 +1,7 @@
 //! What version 4 of the integrasjonspunkt accepts on receipt (eformidling-dpo 2 and 4.6).
 
+use budstikke_domain::{word, words};
+
 use super::json::Json;
 use super::read::{HEADER, from_json};
 use super::{Body, MAX_BYTES, Participant, Sbd, ScopeKind};
@@ -72,13 +74,17 @@ fn refused(code: &'static str, error: &WireError) -> Finding {
         .find(|part| part.parse::<usize>().is_err())
         .unwrap_or_default();
     let subject = if at.is_empty() {
-        "Filen".to_owned()
+        word! { nb: "Filen", nn: "Fila", en: "The file" }.to_owned()
     } else {
         format!("«{at}»")
     };
     let text = match &error.reason {
         Reason::BadValue { value, expected } if value.is_empty() => {
-            format!("{subject} mangler {expected}.")
+            words! {
+                nb: "{subject} mangler {expected}.",
+                nn: "{subject} manglar {expected}.",
+                en: "{subject} lacks {expected}.",
+            }
         }
         reason => format!("{subject} {reason}."),
     };
@@ -90,6 +96,7 @@ fn refused(code: &'static str, error: &WireError) -> Finding {
         level: Level::Error,
         text,
         fix: String::new(),
+        missing_file: false,
     }
 }
 
@@ -121,7 +128,11 @@ impl Checker<'_> {
                     &path,
                     role,
                     "J3",
-                    format!("«{role}» mangler. Mottakeren mister da meldingen."),
+                    words! {
+                        nb: "«{role}» mangler. Mottakeren mister da meldingen.",
+                        nn: "«{role}» manglar. Mottakaren mistar då meldinga.",
+                        en: "«{role}» is missing. The receiver then loses the message.",
+                    },
                 ),
                 Some(participant) => {
                     let path = format!("{path}.0.identifier");
@@ -129,8 +140,12 @@ impl Checker<'_> {
                         self.error(&path, role, "J3", text);
                     } else if participant.value.starts_with("0192:") && participant.org().is_none()
                     {
-                        let text =
-                            "Siffrene i organisasjonsnummeret passer ikke sammen.".to_owned();
+                        let text = word! {
+                            nb: "Siffrene i organisasjonsnummeret passer ikke sammen.",
+                            nn: "Siffera i organisasjonsnummeret passar ikkje saman.",
+                            en: "The digits of the organisation number do not belong together.",
+                        }
+                        .to_owned();
                         self.warning(&path, role, "J3", text);
                     }
                 }
@@ -146,18 +161,29 @@ impl Checker<'_> {
                 &format!("{path}.type"),
                 "type",
                 "J4",
-                format!("Meldingstypen «{kind}» er ukjent for mottakere."),
+                words! {
+                    nb: "Meldingstypen «{kind}» er ukjent for mottakere.",
+                    nn: "Meldingstypen «{kind}» er ukjend for mottakarar.",
+                    en: "The message type «{kind}» is unknown to receivers.",
+                },
             );
         }
         let tail = self.sbd.standard.type_name().to_owned();
         if tail != kind {
-            let text = format!(
-                "«standard» slutter på «{tail}», men typen er «{kind}». De skal være like."
-            );
+            let text = words! {
+                nb: "«standard» slutter på «{tail}», men typen er «{kind}». De skal være like.",
+                nn: "«standard» sluttar på «{tail}», men typen er «{kind}». Dei skal vere like.",
+                en: "«standard» ends in «{tail}», but the type is «{kind}». They should be the same.",
+            };
             self.warning(&format!("{path}.standard"), "standard", "J4", text);
         }
         if self.sbd.type_version.is_empty() {
-            let text = "«typeVersion» mangler. Integrasjonspunktet skriver 2.0.".to_owned();
+            let text = word! {
+                nb: "«typeVersion» mangler. Integrasjonspunktet skriver 2.0.",
+                nn: "«typeVersion» manglar. Integrasjonspunktet skriv 2.0.",
+                en: "«typeVersion» is missing. The integrasjonspunkt writes 2.0.",
+            }
+            .to_owned();
             self.warning(&format!("{path}.typeVersion"), "typeVersion", "J2", text);
         }
         if self
@@ -166,7 +192,12 @@ impl Checker<'_> {
             .pointer(&format!("/{HEADER}/headerVersion"))
             .is_none()
         {
-            let text = "«headerVersion» mangler. Skriv 1.0.".to_owned();
+            let text = word! {
+                nb: "«headerVersion» mangler. Skriv 1.0.",
+                nn: "«headerVersion» manglar. Skriv 1.0.",
+                en: "«headerVersion» is missing. Write 1.0.",
+            }
+            .to_owned();
             self.warning(
                 &format!("{HEADER}.headerVersion"),
                 "headerVersion",
@@ -188,11 +219,20 @@ impl Checker<'_> {
                         &path,
                         "identifier",
                         "J2",
-                        "Samtalen mangler prosess i «identifier».".to_owned(),
+                        word! {
+                            nb: "Samtalen mangler prosess i «identifier».",
+                            nn: "Samtalen manglar prosess i «identifier».",
+                            en: "The conversation lacks a process in «identifier».",
+                        }
+                        .to_owned(),
                     );
                 }
                 ScopeKind::ConversationId if scope.expected_response.is_none() => {
-                    let text = "«expectedResponseDateTime» mangler. Mottakeren regner da ett døgn."
+                    let text = word! {
+                        nb: "«expectedResponseDateTime» mangler. Mottakeren regner da ett døgn.",
+                        nn: "«expectedResponseDateTime» manglar. Mottakaren reknar då eitt døgn.",
+                        en: "«expectedResponseDateTime» is missing. The receiver then assumes 24 hours.",
+                    }
                         .to_owned();
                     self.warning(&path, "expectedResponseDateTime", "J6", text);
                 }
@@ -202,11 +242,20 @@ impl Checker<'_> {
                         .as_ref()
                         .is_some_and(|id| id.is_uuid()) =>
                 {
-                    let text = "«SenderRef» har ingen UUID i «instanceIdentifier».".to_owned();
+                    let text = word! {
+                        nb: "«SenderRef» har ingen UUID i «instanceIdentifier».",
+                        nn: "«SenderRef» har ingen UUID i «instanceIdentifier».",
+                        en: "«SenderRef» has no UUID in «instanceIdentifier».",
+                    }
+                    .to_owned();
                     self.warning(&path, "instanceIdentifier", "J6", text);
                 }
                 ScopeKind::Other(name) => {
-                    let text = format!("Scope av typen «{name}» er ukjent for mottakere.");
+                    let text = words! {
+                        nb: "Scope av typen «{name}» er ukjent for mottakere.",
+                        nn: "Scope av typen «{name}» er ukjent for mottakarar.",
+                        en: "A scope of the type «{name}» is unknown to receivers.",
+                    };
                     self.warning(&path, "type", "J6", text);
                 }
                 _ => {}
@@ -218,15 +267,22 @@ impl Checker<'_> {
         let member = self.sbd.type_name().to_owned();
         match &self.sbd.body {
             Body::Status(status) if !STATUSES.contains(&status.code.as_str()) => {
-                let text = format!("«{}» er ikke en status mottakere kjenner.", status.code);
+                let text = words! {
+                    nb: "«{code}» er ikke en status mottakere kjenner.",
+                    nn: "«{code}» er ikkje ein status mottakarar kjenner.",
+                    en: "«{code}» is not a status that receivers know.",
+                    code = status.code,
+                };
                 self.error(&format!("{member}.status"), "status", "J2", text);
             }
             Body::ArkivmeldingKvittering(kvittering) => {
                 let kind = &kvittering.receipt_type;
                 if let super::ReceiptType::Other(other) = kind {
-                    let text = format!(
-                        "«{other}» er ikke OK, WARNING, ERROR eller NOTSUPPORTED, og teller som godtatt."
-                    );
+                    let text = words! {
+                        nb: "«{other}» er ikke OK, WARNING, ERROR eller NOTSUPPORTED, og teller som godtatt.",
+                        nn: "«{other}» er ikkje OK, WARNING, ERROR eller NOTSUPPORTED, og tel som godteke.",
+                        en: "«{other}» is not OK, WARNING, ERROR or NOTSUPPORTED, and counts as accepted.",
+                    };
                     self.warning(&format!("{member}.receiptType"), "receiptType", "J6", text);
                 }
             }
@@ -235,7 +291,12 @@ impl Checker<'_> {
                     .sikkerhetsnivaa
                     .is_some_and(|level| !matches!(level, 3 | 4)) =>
             {
-                let text = "«sikkerhetsnivaa» skal være 3 eller 4.".to_owned();
+                let text = word! {
+                    nb: "«sikkerhetsnivaa» skal være 3 eller 4.",
+                    nn: "«sikkerhetsnivaa» skal vere 3 eller 4.",
+                    en: "«sikkerhetsnivaa» should be 3 or 4.",
+                }
+                .to_owned();
                 self.warning(
                     &format!("{member}.sikkerhetsnivaa"),
                     "sikkerhetsnivaa",
@@ -265,6 +326,7 @@ impl Checker<'_> {
             level,
             text,
             fix: String::new(),
+            missing_file: false,
         });
     }
 }
@@ -278,16 +340,27 @@ fn participant_problem(participant: &Participant) -> Option<String> {
                 return None;
             }
             let shown = crate::error::shortened(&crate::fodselsnummer::mask(value));
-            Some(format!(
-                "«{shown}» er ikke en identifikator mottakere kan lese. Skriv for eksempel 0192:310204838."
-            ))
+            Some(words! {
+                nb: "«{shown}» er ikke en identifikator mottakere kan lese. Skriv for eksempel 0192:310204838.",
+                nn: "«{shown}» er ikkje ein identifikator mottakarar kan lese. Skriv til dømes 0192:310204838.",
+                en: "«{shown}» is not an identifier that receivers can read. Write for example 0192:310204838.",
+            })
         }
         "nhn-actorid" => None,
-        "" => Some("«authority» mangler. Skriv iso6523-actorid-upis.".to_owned()),
-        other => Some(format!(
-            "«{}» er en ukjent «authority».",
-            crate::error::shortened(other)
-        )),
+        "" => Some(
+            word! {
+                nb: "«authority» mangler. Skriv iso6523-actorid-upis.",
+                nn: "«authority» manglar. Skriv iso6523-actorid-upis.",
+                en: "«authority» is missing. Write iso6523-actorid-upis.",
+            }
+            .to_owned(),
+        ),
+        other => Some(words! {
+            nb: "«{other}» er en ukjent «authority».",
+            nn: "«{other}» er ein ukjend «authority».",
+            en: "«{other}» is an unknown «authority».",
+            other = crate::error::shortened(other),
+        }),
     }
 }
 

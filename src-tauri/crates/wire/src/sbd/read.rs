@@ -1,6 +1,6 @@
 //! From JSON to [`Sbd`].
 
-use budstikke_domain::{DocumentType, WireId};
+use budstikke_domain::{DocumentType, WireId, word};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
@@ -41,7 +41,14 @@ pub(super) fn from_json(json: &Json) -> Result<Sbd, WireError> {
     let Some((conversation, at)) = conversation else {
         return Err(json.blame(
             &scope_path,
-            Reason::bad_value("", "et scope ConversationId"),
+            Reason::bad_value(
+                "",
+                word! {
+                    nb: "et scope ConversationId",
+                    nn: "eit scope ConversationId",
+                    en: "a scope ConversationId",
+                },
+            ),
         ));
     };
     match &conversation.instance_identifier {
@@ -49,7 +56,10 @@ pub(super) fn from_json(json: &Json) -> Result<Sbd, WireError> {
         Some(id) => {
             return Err(json.blame(
                 &format!("{at}.instanceIdentifier"),
-                Reason::bad_value(id.as_str(), "en UUID"),
+                Reason::bad_value(
+                    id.as_str(),
+                    word! { nb: "en UUID", nn: "ein UUID", en: "a UUID" },
+                ),
             ));
         }
         None => return Err(json.blame(&format!("{at}.instanceIdentifier"), Reason::Missing)),
@@ -171,7 +181,10 @@ fn uuid(member: &Member<'_>) -> Result<WireId, WireError> {
     if id.is_uuid() {
         Ok(id)
     } else {
-        Err(member.blame(Reason::bad_value(id.as_str(), "en UUID")))
+        Err(member.blame(Reason::bad_value(
+            id.as_str(),
+            word! { nb: "en UUID", nn: "ein UUID", en: "a UUID" },
+        )))
     }
 }
 
@@ -203,10 +216,11 @@ impl<'a> Member<'a> {
     }
 
     fn object(&self) -> Result<Object<'a>, WireError> {
-        let members = self
-            .value
-            .as_object()
-            .ok_or_else(|| self.blame(Reason::WrongKind("et objekt")))?;
+        let members = self.value.as_object().ok_or_else(|| {
+            self.blame(Reason::WrongKind(
+                word! { nb: "et objekt", nn: "eit objekt", en: "an object" },
+            ))
+        })?;
         Ok(Object {
             json: self.json,
             members,
@@ -215,10 +229,11 @@ impl<'a> Member<'a> {
     }
 
     fn items(&self) -> Result<Vec<Member<'a>>, WireError> {
-        let items = self
-            .value
-            .as_array()
-            .ok_or_else(|| self.blame(Reason::WrongKind("en liste")))?;
+        let items = self.value.as_array().ok_or_else(|| {
+            self.blame(Reason::WrongKind(
+                word! { nb: "en liste", nn: "ei liste", en: "a list" },
+            ))
+        })?;
         let item = |(index, value)| Member {
             json: self.json,
             value,
@@ -233,7 +248,9 @@ impl<'a> Member<'a> {
             Value::String(text) => Ok(text.clone()),
             Value::Number(number) => Ok(number.to_string()),
             Value::Bool(truth) => Ok(truth.to_string()),
-            _ => Err(self.blame(Reason::WrongKind("tekst"))),
+            _ => Err(self.blame(Reason::WrongKind(
+                word! { nb: "tekst", nn: "tekst", en: "text" },
+            ))),
         }
     }
 }
@@ -282,7 +299,11 @@ impl<'a> Object<'a> {
             Some(instant) => Ok(Some(instant)),
             None => Err(member.blame(Reason::bad_value(
                 &text,
-                "et tidspunkt som 2026-11-20T10:15:00+01:00",
+                word! {
+                    nb: "et tidspunkt som 2026-11-20T10:15:00+01:00",
+                    nn: "eit tidspunkt som 2026-11-20T10:15:00+01:00",
+                    en: "a time such as 2026-11-20T10:15:00+01:00",
+                },
             ))),
         }
     }
@@ -297,8 +318,10 @@ impl<'a> Object<'a> {
             Value::String(text) => text.trim().parse().ok(),
             _ => None,
         };
-        number
-            .map(Some)
-            .ok_or_else(|| member.blame(Reason::WrongKind("et heltall")))
+        number.map(Some).ok_or_else(|| {
+            member.blame(Reason::WrongKind(
+                word! { nb: "et heltall", nn: "eit heiltal", en: "a whole number" },
+            ))
+        })
     }
 }

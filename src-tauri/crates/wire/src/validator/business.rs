@@ -5,6 +5,7 @@ pub(super) mod fiks_arkiv;
 
 use std::collections::HashSet;
 
+use budstikke_domain::{word, words};
 use jiff::civil::Date;
 
 use super::grammar::ComplexType;
@@ -82,7 +83,16 @@ impl Rules<'_> {
         let Some(saksmappe) = saksmapper.next() else {
             match cases.iter().find(|mappe| mappe.xsi_type.is_none()) {
                 Some(mappe) => self.untyped(mappe, "saksmappe"),
-                None => self.error(root, "R1", "Meldingen mangler sak (saksmappe).", ""),
+                None => self.error(
+                    root,
+                    "R1",
+                    word! {
+                        nb: "Meldingen mangler sak (saksmappe).",
+                        nn: "Meldinga manglar sak (saksmappe).",
+                        en: "The message lacks a case (saksmappe).",
+                    },
+                    "",
+                ),
             }
             return None;
         };
@@ -90,7 +100,11 @@ impl Rules<'_> {
             self.error(
                 second,
                 "R1",
-                "Meldingen har flere saker. Bare den første blir lest hos mottaker.",
+                word! {
+                    nb: "Meldingen har flere saker. Bare den første blir lest hos mottaker.",
+                    nn: "Meldinga har fleire saker. Berre den første blir lesen hos mottakaren.",
+                    en: "The message has several cases. Only the first is read by the receiver.",
+                },
                 "",
             );
         }
@@ -105,7 +119,16 @@ impl Rules<'_> {
                 .find(|registration| registration.xsi_type.is_none())
             {
                 Some(registration) => self.untyped(registration, "journalpost"),
-                None => self.error(saksmappe, "R1", "Saken mangler journalpost.", ""),
+                None => self.error(
+                    saksmappe,
+                    "R1",
+                    word! {
+                        nb: "Saken mangler journalpost.",
+                        nn: "Saka manglar journalpost.",
+                        en: "The case lacks a journalpost.",
+                    },
+                    "",
+                ),
             }
             return None;
         };
@@ -113,7 +136,11 @@ impl Rules<'_> {
             self.error(
                 second,
                 "R1",
-                "Meldingen har flere journalposter. Bare den første blir lest hos mottaker.",
+                word! {
+                    nb: "Meldingen har flere journalposter. Bare den første blir lest hos mottaker.",
+                    nn: "Meldinga har fleire journalpostar. Berre den første blir lesen hos mottakaren.",
+                    en: "The message has several journalposter. Only the first is read by the receiver.",
+                },
                 "",
             );
         }
@@ -121,15 +148,22 @@ impl Rules<'_> {
     }
 
     fn untyped(&mut self, element: &Element, wanted: &str) {
-        let text = format!(
-            "«{}» mangler xsi:type. Mottakere leter etter saksmappe og journalpost og finner da ingenting.",
-            element.local
-        );
+        let text = words! {
+            nb: "«{name}» mangler xsi:type. Mottakere leter etter saksmappe og journalpost og finner da ingenting.",
+            nn: "«{name}» manglar xsi:type. Mottakarar leitar etter saksmappe og journalpost og finn då ingenting.",
+            en: "«{name}» lacks xsi:type. Receivers look for saksmappe and journalpost and then find nothing.",
+            name = element.local,
+        };
         self.error(
             element,
             "R1",
             &text,
-            &format!("Skriv xsi:type=\"{wanted}\" på «{}».", element.local),
+            &words! {
+                nb: "Skriv xsi:type=\"{wanted}\" på «{name}».",
+                nn: "Skriv xsi:type=\"{wanted}\" på «{name}».",
+                en: "Write xsi:type=\"{wanted}\" on «{name}».",
+                name = element.local,
+            },
         );
     }
 
@@ -142,7 +176,11 @@ impl Rules<'_> {
             self.warning(
                 id,
                 "R11",
-                "meldingId er en annen enn meldingens id i konvolutten.",
+                word! {
+                    nb: "meldingId er en annen enn meldingens id i konvolutten.",
+                    nn: "meldingId er ein annan enn id-en til meldinga i konvolutten.",
+                    en: "meldingId is another than the message's id in the envelope.",
+                },
                 "",
             );
         }
@@ -157,10 +195,12 @@ impl Rules<'_> {
             self.warning(
                 count,
                 "R6",
-                &format!(
-                    "antallFiler er «{}», men {files} filer er omtalt.",
-                    short(&count.text)
-                ),
+                &words! {
+                    nb: "antallFiler er «{stated}», men {files} filer er omtalt.",
+                    nn: "antallFiler er «{stated}», men {files} filer er omtalte.",
+                    en: "antallFiler is «{stated}», but {files} files are described.",
+                    stated = short(&count.text),
+                },
                 "",
             );
         }
@@ -169,7 +209,11 @@ impl Rules<'_> {
     /// R7, R8, R15 and R20.
     fn texts(&mut self, saksmappe: &Element, journalpost: &Element) {
         if journalpost.text_of("offentligTittel").is_none_or(is_blank) {
-            let text = "Offentlig tittel må fylles ut. Den blir emnet mottakeren ser.";
+            let text = word! {
+                nb: "Offentlig tittel må fylles ut. Den blir emnet mottakeren ser.",
+                nn: "Offentleg tittel må fyllast ut. Han blir emnet mottakaren ser.",
+                en: "The public title must be filled in. It becomes the subject that the receiver sees.",
+            };
             self.warning(
                 journalpost.child("offentligTittel").unwrap_or(journalpost),
                 "R7",
@@ -198,7 +242,12 @@ impl Rules<'_> {
                 self.error(
                     field,
                     "R8",
-                    &format!("«{}» kan ikke være tomt.", field.local),
+                    &words! {
+                        nb: "«{name}» kan ikke være tomt.",
+                        nn: "«{name}» kan ikkje vere tomt.",
+                        en: "«{name}» cannot be empty.",
+                        name = field.local,
+                    },
                     "",
                 );
             }
@@ -226,10 +275,12 @@ impl Rules<'_> {
             self.warning(
                 title,
                 "R20",
-                &format!(
-                    "«{}» er over 255 tegn og kan bli kuttet hos mottaker.",
-                    title.local
-                ),
+                &words! {
+                    nb: "«{name}» er over 255 tegn og kan bli kuttet hos mottaker.",
+                    nn: "«{name}» er over 255 teikn og kan bli kutta hos mottakaren.",
+                    en: "«{name}» is over 255 characters and may be cut by the receiver.",
+                    name = title.local,
+                },
                 "",
             );
         }
@@ -238,10 +289,12 @@ impl Rules<'_> {
     /// R15.
     fn number_in(&mut self, field: &Element) {
         if !fodselsnummer::find(&field.text).is_empty() {
-            let text = format!(
-                "«{}» ser ut til å inneholde et fødselsnummer. Flytt det til dokumentet.",
-                field.local
-            );
+            let text = words! {
+                nb: "«{name}» ser ut til å inneholde et fødselsnummer. Flytt det til dokumentet.",
+                nn: "«{name}» ser ut til å innehalde eit fødselsnummer. Flytt det til dokumentet.",
+                en: "«{name}» seems to contain a national identity number. Move it to the document.",
+                name = field.local,
+            };
             self.error(field, "R15", &text, "");
         }
     }
@@ -253,8 +306,21 @@ impl Rules<'_> {
         if let Some(parent) = journalpost.child("referanseForelderMappe")
             && Some(bare(&parent.text)) != own
         {
-            let text = "referanseForelderMappe peker ikke på saken journalposten ligger i.";
-            self.error(parent, "R9", text, "Bruk systemID fra saken.");
+            let text = word! {
+                nb: "referanseForelderMappe peker ikke på saken journalposten ligger i.",
+                nn: "referanseForelderMappe peikar ikkje på saka journalposten ligg i.",
+                en: "referanseForelderMappe does not point to the case that the journalpost is in.",
+            };
+            self.error(
+                parent,
+                "R9",
+                text,
+                word! {
+                    nb: "Bruk systemID fra saken.",
+                    nn: "Bruk systemID frå saka.",
+                    en: "Use the systemID of the case.",
+                },
+            );
         }
         let mut seen = HashSet::new();
         let descriptions = journalpost.children_named("dokumentbeskrivelse");
@@ -267,8 +333,16 @@ impl Rules<'_> {
                 self.error(
                     id,
                     "R9",
-                    "To deler av meldingen har samme systemID.",
-                    "Gi hver del sin egen id.",
+                    word! {
+                        nb: "To deler av meldingen har samme systemID.",
+                        nn: "To delar av meldinga har same systemID.",
+                        en: "Two parts of the message have the same systemID.",
+                    },
+                    word! {
+                        nb: "Gi hver del sin egen id.",
+                        nn: "Gi kvar del sin eigen id.",
+                        en: "Give each part an id of its own.",
+                    },
                 );
             }
         }
@@ -295,7 +369,11 @@ impl Rules<'_> {
                 self.warning(
                     journalpost,
                     "R10",
-                    &format!("Journalposten mangler korrespondansepart «{role}»."),
+                    &words! {
+                        nb: "Journalposten mangler korrespondansepart «{role}».",
+                        nn: "Journalposten manglar korrespondansepart «{role}».",
+                        en: "The journalpost lacks the korrespondansepart «{role}».",
+                    },
                     "",
                 );
             }
@@ -308,7 +386,11 @@ impl Rules<'_> {
             self.warning(
                 journalpost,
                 "R12",
-                &format!("Journalposten mangler «{name}»."),
+                &words! {
+                    nb: "Journalposten mangler «{name}».",
+                    nn: "Journalposten manglar «{name}».",
+                    en: "The journalpost lacks «{name}».",
+                },
                 "",
             );
         }
@@ -319,7 +401,16 @@ impl Rules<'_> {
             if let Some(date) = journalpost.child(name)
                 && day(&date.text).is_some_and(|day| day > today)
             {
-                self.warning(date, "R12", &format!("«{name}» er fram i tid."), "");
+                self.warning(
+                    date,
+                    "R12",
+                    &words! {
+                        nb: "«{name}» er fram i tid.",
+                        nn: "«{name}» er fram i tid.",
+                        en: "«{name}» is in the future.",
+                    },
+                    "",
+                );
             }
         }
     }
@@ -334,7 +425,11 @@ impl Rules<'_> {
         if self.context.confidential == Some(false)
             && let Some(skjerming) = journalpost.child("skjerming")
         {
-            let text = "Journalposten er skjermet, men meldingen sendes ikke som taushetsbelagt.";
+            let text = word! {
+                nb: "Journalposten er skjermet, men meldingen sendes ikke som taushetsbelagt.",
+                nn: "Journalposten er skjerma, men meldinga blir ikkje send som underlagd teieplikt.",
+                en: "The journalpost is shielded, but the message is not sent as confidential.",
+            };
             self.warning(skjerming, "R13", text, "");
         }
     }
@@ -345,7 +440,11 @@ impl Rules<'_> {
             self.error(
                 grade,
                 "R14",
-                "Gradert informasjon kan ikke sendes i denne løsningen.",
+                word! {
+                    nb: "Gradert informasjon kan ikke sendes i denne løsningen.",
+                    nn: "Gradert informasjon kan ikkje sendast i denne løysinga.",
+                    en: "Classified information cannot be sent in this solution.",
+                },
                 "",
             );
         }
@@ -360,14 +459,27 @@ impl Rules<'_> {
             .child("skjermingshjemmel")
             .filter(|basis| is_blank(&basis.text))
         {
-            self.warning(basis, "R13", "Skjermingen mangler hjemmel.", "");
+            self.warning(
+                basis,
+                "R13",
+                word! {
+                    nb: "Skjermingen mangler hjemmel.",
+                    nn: "Skjerminga manglar heimel.",
+                    en: "The shielding lacks a legal basis.",
+                },
+                "",
+            );
         }
         let title = journalpost.text_of("tittel");
         if let Some(public) = journalpost
             .child("offentligTittel")
             .filter(|public| Some(public.text.as_str()) == title)
         {
-            let text = "Journalposten er skjermet, men offentlig tittel er den samme som tittelen. Fjern det som skal skjermes.";
+            let text = word! {
+                nb: "Journalposten er skjermet, men offentlig tittel er den samme som tittelen. Fjern det som skal skjermes.",
+                nn: "Journalposten er skjerma, men offentleg tittel er den same som tittelen. Fjern det som skal skjermast.",
+                en: "The journalpost is shielded, but the public title is the same as the title. Remove what is to be shielded.",
+            };
             self.warning(public, "R13", text, "");
         }
     }
@@ -396,7 +508,11 @@ impl Rules<'_> {
             self.error(
                 year,
                 "R19",
-                &format!("«{name}» skal være et årstall fra 1900 til neste år."),
+                &words! {
+                    nb: "«{name}» skal være et årstall fra 1900 til neste år.",
+                    nn: "«{name}» skal vere eit årstal frå 1900 til neste år.",
+                    en: "«{name}» should be a year from 1900 to next year.",
+                },
                 "",
             );
         }
@@ -413,7 +529,11 @@ impl Rules<'_> {
             self.error(
                 number,
                 "R19",
-                &format!("«{name}» skal være et tall over null."),
+                &words! {
+                    nb: "«{name}» skal være et tall over null.",
+                    nn: "«{name}» skal vere eit tal over null.",
+                    en: "«{name}» should be a number above zero.",
+                },
                 "",
             );
         }
@@ -436,6 +556,7 @@ impl Rules<'_> {
             level,
             text: text.to_owned(),
             fix: fix.to_owned(),
+            missing_file: false,
         });
     }
 }

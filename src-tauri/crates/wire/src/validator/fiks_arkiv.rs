@@ -1,6 +1,8 @@
 //! Dialect B: which message of Fiks Arkiv V1 a document is, and what is said when it is none
 //! (arkivmelding B.1 to B.4).
 
+use budstikke_domain::{word, words};
+
 use super::business::fiks_arkiv as business;
 use super::grammar::ComplexType;
 use super::grammar::fiks_arkiv::{MESSAGES, PREFIX, message_of, opprett};
@@ -31,6 +33,7 @@ pub(super) fn judge(root: &Element, context: &Context<'_>) -> Option<Result<Repo
                 level: Level::Error,
                 text,
                 fix,
+                missing_file: false,
             }]
         }
     };
@@ -50,21 +53,31 @@ pub(super) fn is_spoken_of(start: &[u8]) -> bool {
 pub(super) fn inversion(child: &Element, actual: &ComplexType) -> Option<&'static str> {
     let name = child.local.as_str();
     match name {
-        "registrering" | "mappe" if actual.is_a(&opprett::MAPPE) => Some(
-            "I Fiks Arkiv står mappe og registrering ved siden av hverandre, ikke i hverandre.",
-        ),
-        "mappe" if actual.same(&opprett::ARKIVMELDING) => {
-            Some("Mappen skal stå før registreringen, og det kan bare være én.")
-        }
-        "registrering" if actual.same(&opprett::ARKIVMELDING) => {
-            Some("En melding kan ha én registrering. Send én melding for hver.")
-        }
-        "beskrivelse" if actual.field("kode").is_some() => {
-            Some("«kode» skal stå foran «beskrivelse», én gang.")
-        }
-        "dokumentbeskrivelse" if actual.is_a(&opprett::REGISTRERING) => {
-            Some("«tittel» skal stå etter alle dokumentbeskrivelser i en registrering.")
-        }
+        "registrering" | "mappe" if actual.is_a(&opprett::MAPPE) => Some(word! {
+            nb: "I Fiks Arkiv står mappe og registrering ved siden av hverandre, ikke i hverandre.",
+            nn: "I Fiks Arkiv står mappe og registrering ved sida av kvarandre, ikkje i kvarandre.",
+            en: "In Fiks Arkiv, mappe and registrering stand beside each other, not inside each other.",
+        }),
+        "mappe" if actual.same(&opprett::ARKIVMELDING) => Some(word! {
+            nb: "Mappen skal stå før registreringen, og det kan bare være én.",
+            nn: "Mappa skal stå før registreringa, og det kan berre vere éi.",
+            en: "The mappe should stand before the registrering, and there can be only one.",
+        }),
+        "registrering" if actual.same(&opprett::ARKIVMELDING) => Some(word! {
+            nb: "En melding kan ha én registrering. Send én melding for hver.",
+            nn: "Ei melding kan ha éi registrering. Send éi melding for kvar.",
+            en: "A message can have one registrering. Send one message for each.",
+        }),
+        "beskrivelse" if actual.field("kode").is_some() => Some(word! {
+            nb: "«kode» skal stå foran «beskrivelse», én gang.",
+            nn: "«kode» skal stå framfor «beskrivelse», éin gong.",
+            en: "«kode» should stand before «beskrivelse», once.",
+        }),
+        "dokumentbeskrivelse" if actual.is_a(&opprett::REGISTRERING) => Some(word! {
+            nb: "«tittel» skal stå etter alle dokumentbeskrivelser i en registrering.",
+            nn: "«tittel» skal stå etter alle dokumentbeskrivelser i ei registrering.",
+            en: "«tittel» should stand after every dokumentbeskrivelse in a registrering.",
+        }),
         _ => None,
     }
 }
@@ -78,23 +91,48 @@ fn not_a_message(root: &Element) -> (String, String) {
         .filter_map(|schema| schema.root())
         .find(|known| known.name == root.local);
     if *closed != **namespace {
-        let text = format!("Navnerommet til «{name}» har mellomrom i seg.");
+        let text = words! {
+            nb: "Navnerommet til «{name}» har mellomrom i seg.",
+            nn: "Namnerommet til «{name}» har mellomrom i seg.",
+            en: "The namespace of «{name}» has spaces in it.",
+        };
         let fix = match own.filter(|own| own.namespace == closed) {
-            Some(own) => format!("Skriv {}.", own.namespace),
-            None => "Ta bort mellomrommene.".to_owned(),
+            Some(own) => words! {
+                nb: "Skriv {namespace}.",
+                nn: "Skriv {namespace}.",
+                en: "Write {namespace}.",
+                namespace = own.namespace,
+            },
+            None => word! {
+                nb: "Ta bort mellomrommene.",
+                nn: "Ta bort mellomromma.",
+                en: "Remove the spaces.",
+            }
+            .to_owned(),
         };
         return (text, fix);
     }
     match own {
         Some(own) => (
-            format!("«{name}» står i et eldre navnerom, som Fiks Arkiv ikke lenger bruker."),
-            format!("Bruk navnerommet {}.", own.namespace),
+            words! {
+                nb: "«{name}» står i et eldre navnerom, som Fiks Arkiv ikke lenger bruker.",
+                nn: "«{name}» står i eit eldre namnerom, som Fiks Arkiv ikkje lenger bruker.",
+                en: "«{name}» stands in an older namespace, which Fiks Arkiv no longer uses.",
+            },
+            words! {
+                nb: "Bruk navnerommet {namespace}.",
+                nn: "Bruk namnerommet {namespace}.",
+                en: "Use the namespace {namespace}.",
+                namespace = own.namespace,
+            },
         ),
         None => {
-            let text = format!(
-                "«{name}» i navnerommet «{}» er ingen melding i Fiks Arkiv.",
-                shortened(namespace)
-            );
+            let text = words! {
+                nb: "«{name}» i navnerommet «{namespace}» er ingen melding i Fiks Arkiv.",
+                nn: "«{name}» i namnerommet «{namespace}» er inga melding i Fiks Arkiv.",
+                en: "«{name}» in the namespace «{namespace}» is no message in Fiks Arkiv.",
+                namespace = shortened(namespace),
+            };
             (text, String::new())
         }
     }

@@ -1,5 +1,6 @@
 //! JSON: an SBD, or a kvittering without one around it.
 
+use budstikke_domain::{word, words};
 use serde_json::Value;
 
 use super::{Dialect, NotJudged, Report, judge_sbd};
@@ -36,7 +37,17 @@ fn kvittering(bytes: &[u8]) -> Vec<Finding> {
         Ok(value) => value,
         Err(error) => {
             let place = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).max(1);
-            let said = finding("", "J1", Level::Error, "Filen er ikke hel JSON.".to_owned());
+            let said = finding(
+                "",
+                "J1",
+                Level::Error,
+                word! {
+                    nb: "Filen er ikke hel JSON.",
+                    nn: "Fila er ikkje heil JSON.",
+                    en: "The file is not well-formed JSON.",
+                }
+                .to_owned(),
+            );
             return vec![Finding {
                 line: place(error.line()),
                 column: place(error.column()),
@@ -52,13 +63,23 @@ fn kvittering(bytes: &[u8]) -> Vec<Finding> {
             "relatedToMessageId",
             "J5",
             Level::Warning,
-            "«relatedToMessageId» er ikke en UUID, og treffer trolig ingen melding.".to_owned(),
+            word! {
+                nb: "«relatedToMessageId» er ikke en UUID, og treffer trolig ingen melding.",
+                nn: "«relatedToMessageId» er ikkje ein UUID, og treffer truleg inga melding.",
+                en: "«relatedToMessageId» is not a UUID, and probably matches no message.",
+            }
+            .to_owned(),
         )),
         None => findings.push(finding(
             "relatedToMessageId",
             "J2",
             Level::Error,
-            "«relatedToMessageId» mangler. Kvitteringen hører da ikke til noen melding.".to_owned(),
+            word! {
+                nb: "«relatedToMessageId» mangler. Kvitteringen hører da ikke til noen melding.",
+                nn: "«relatedToMessageId» manglar. Kvitteringa høyrer då ikkje til noka melding.",
+                en: "«relatedToMessageId» is missing. The receipt then belongs to no message.",
+            }
+            .to_owned(),
         )),
     }
     match body
@@ -69,10 +90,12 @@ fn kvittering(bytes: &[u8]) -> Vec<Finding> {
             "receiptType",
             "J6",
             Level::Warning,
-            format!(
-                "«{}» er ikke OK, WARNING, ERROR eller NOTSUPPORTED, og teller som godtatt.",
-                crate::error::shortened(&other)
-            ),
+            words! {
+                nb: "«{value}» er ikke OK, WARNING, ERROR eller NOTSUPPORTED, og teller som godtatt.",
+                nn: "«{value}» er ikkje OK, WARNING, ERROR eller NOTSUPPORTED, og tel som godteke.",
+                en: "«{value}» is not OK, WARNING, ERROR or NOTSUPPORTED, and counts as accepted.",
+                value = crate::error::shortened(&other),
+            },
         )),
         Some(Some(_)) => {}
         Some(None) => {
@@ -80,14 +103,22 @@ fn kvittering(bytes: &[u8]) -> Vec<Finding> {
                 "receiptType",
                 "J2",
                 Level::Error,
-                "«receiptType» skal være tekst.".to_owned(),
+                word! {
+                    nb: "«receiptType» skal være tekst.",
+                    nn: "«receiptType» skal vere tekst.",
+                    en: "«receiptType» should be text.",
+                }.to_owned(),
             ));
         }
         None => findings.push(finding(
             "receiptType",
             "J2",
             Level::Error,
-            "«receiptType» mangler.".to_owned(),
+            word! {
+                nb: "«receiptType» mangler.",
+                nn: "«receiptType» manglar.",
+                en: "«receiptType» is missing.",
+            }.to_owned(),
         )),
     }
     let messages = body.get("messages").filter(|messages| !messages.is_null());
@@ -96,7 +127,12 @@ fn kvittering(bytes: &[u8]) -> Vec<Finding> {
             .as_array()
             .is_some_and(|list| list.iter().all(Value::is_object))
     }) {
-        let text = "«messages» skal være en liste med objekter.".to_owned();
+        let text = word! {
+            nb: "«messages» skal være en liste med objekter.",
+            nn: "«messages» skal vere ei liste med objekt.",
+            en: "«messages» should be a list of objects.",
+        }
+        .to_owned();
         findings.push(finding("messages", "J2", Level::Error, text));
     }
     findings
@@ -111,5 +147,6 @@ fn finding(element: &str, code: &'static str, level: Level, text: String) -> Fin
         level,
         text,
         fix: String::new(),
+        missing_file: false,
     }
 }

@@ -1,5 +1,7 @@
 //! Rules S and V: what a schema says, in the order libxml2 says it.
 
+use budstikke_domain::word;
+
 use super::grammar::{ComplexType, Field, Kind, Particle, Root, Schema, eformidling};
 use super::{lexical, texts};
 use crate::finding::{Finding, Level};
@@ -171,7 +173,12 @@ impl Walk {
             .iter()
             .any(|a| a.local == "nil" && &*a.namespace == XSI)
         {
-            let fix = "Ta bort feltet når det ikke har noen verdi.".to_owned();
+            let fix = word! {
+                nb: "Ta bort feltet når det ikke har noen verdi.",
+                nn: "Ta bort feltet når det ikkje har nokon verdi.",
+                en: "Remove the field when it has no value.",
+            }
+            .to_owned();
             self.error(element, "S5", texts::attribute("xsi:nil", element), fix);
         }
     }
@@ -206,6 +213,7 @@ impl Walk {
             level: Level::Error,
             text,
             fix,
+            missing_file: false,
         });
     }
 }

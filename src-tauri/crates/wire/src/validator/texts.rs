@@ -1,4 +1,6 @@
-//! What is said about a broken rule, in plain bokmål (arkivmelding C.3).
+//! What is said about a broken rule, in plain words of every language (arkivmelding C.3).
+
+use budstikke_domain::{word, words};
 
 use super::codes::CodeList;
 use super::grammar::eformidling::{JOURNALPOST, REGISTRERING, SAKSMAPPE};
@@ -13,9 +15,11 @@ type Said = (&'static str, String, String);
 /// S1 in dialect A.
 pub(super) fn not_arkivmelding(root: &Element) -> (String, String) {
     let (name, namespace) = (shortened(&root.local), shortened(&root.namespace));
-    let text = format!(
-        "Filen er ikke en arkivmelding for eFormidling. Rotelementet er «{name}» i navnerommet «{namespace}»."
-    );
+    let text = words! {
+        nb: "Filen er ikke en arkivmelding for eFormidling. Rotelementet er «{name}» i navnerommet «{namespace}».",
+        nn: "Fila er ikkje ei arkivmelding for eFormidling. Rotelementet er «{name}» i namnerommet «{namespace}».",
+        en: "The file is not an arkivmelding for eFormidling. The root element is «{name}» in the namespace «{namespace}».",
+    };
     (text, String::new())
 }
 
@@ -34,28 +38,59 @@ pub(super) fn misplaced(
     let foreign = &*child.namespace != actual.namespace;
     let known = known(&child.local, schema);
     if foreign && known && (!elsewhere || actual.field(&child.local).is_some()) {
-        let text = format!(
-            "«{name}» står i feil navnerom («{}»).",
-            shortened(&child.namespace)
+        let text = words! {
+            nb: "«{name}» står i feil navnerom («{namespace}»).",
+            nn: "«{name}» står i feil namnerom («{namespace}»).",
+            en: "«{name}» stands in the wrong namespace («{namespace}»).",
+            namespace = shortened(&child.namespace),
+        };
+        return (
+            text,
+            words! {
+                nb: "Bruk navnerommet {namespace}.",
+                nn: "Bruk namnerommet {namespace}.",
+                en: "Use the namespace {namespace}.",
+                namespace = actual.namespace,
+            },
         );
-        return (text, format!("Bruk navnerommet {}.", actual.namespace));
     }
     if !known {
         let within = schema.root().map_or("", |root| root.name);
-        let text = format!("«{name}» finnes ikke i {within}.");
+        let text = words! {
+            nb: "«{name}» finnes ikke i {within}.",
+            nn: "«{name}» finst ikkje i {within}.",
+            en: "«{name}» does not exist in {within}.",
+        };
         return match nearest(&child.local, actual, schema) {
             Some(near) => (
-                format!("{text} Mente du «{near}»?"),
-                format!("Skriv «{near}», eller ta bort «{name}»."),
+                words! {
+                    nb: "{text} Mente du «{near}»?",
+                    nn: "{text} Meinte du «{near}»?",
+                    en: "{text} Did you mean «{near}»?",
+                },
+                words! {
+                    nb: "Skriv «{near}», eller ta bort «{name}».",
+                    nn: "Skriv «{near}», eller ta bort «{name}».",
+                    en: "Write «{near}», or remove «{name}».",
+                },
             ),
-            None => (text, format!("Ta bort «{name}».")),
+            None => (
+                text,
+                words! {
+                    nb: "Ta bort «{name}».",
+                    nn: "Ta bort «{name}».",
+                    en: "Remove «{name}».",
+                },
+            ),
         };
     }
-    let place = format!(
-        "«{name}» står på feil plass i «{}». Her ventet vi {}.",
-        parent.local,
-        list(expected, "eller")
-    );
+    let place = words! {
+        nb: "«{name}» står på feil plass i «{parent}». Her ventet vi {expected}.",
+        nn: "«{name}» står på feil plass i «{parent}». Her venta vi {expected}.",
+        en: "«{name}» stands in the wrong place in «{parent}». Here we expected {expected}.",
+        parent = parent.local,
+        expected = list(expected, word! { nb: "eller", nn: "eller", en: "or" }),
+    };
     (place, inversion(child, parent, actual, schema))
 }
 
@@ -74,25 +109,45 @@ fn inversion(
         return said.to_owned();
     }
     if actual.is_a(&REGISTRERING) && (documents || expects_documents(child, actual)) {
-        return "«tittel» skal stå etter alle dokumentbeskrivelser i en journalpost.".to_owned();
+        return word! {
+            nb: "«tittel» skal stå etter alle dokumentbeskrivelser i en journalpost.",
+            nn: "«tittel» skal stå etter alle dokumentbeskrivelser i ein journalpost.",
+            en: "«tittel» should stand after every dokumentbeskrivelse in a journalpost.",
+        }
+        .to_owned();
     }
     if actual.is_a(&SAKSMAPPE) && child.local == "basisregistrering" {
-        return "Sakens felt («saksdato», «saksstatus» …) skal stå etter journalposten.".to_owned();
+        return word! {
+            nb: "Sakens felt («saksdato», «saksstatus» …) skal stå etter journalposten.",
+            nn: "Felta til saka («saksdato», «saksstatus» …) skal stå etter journalposten.",
+            en: "The fields of the case («saksdato», «saksstatus» …) should stand after the journalpost.",
+        }.to_owned();
     }
     let derived = schema
         .extensions(actual)
         .find(|candidate| !candidate.same(actual) && candidate.field(&child.local).is_some());
     match derived {
-        Some(derived) => format!(
-            "Skriv xsi:type=\"{}\" på «{}» hvis den er en {}.",
-            derived.name, parent.local, derived.name
-        ),
+        Some(derived) => words! {
+            nb: "Skriv xsi:type=\"{wanted}\" på «{name}» hvis den er en {wanted}.",
+            nn: "Skriv xsi:type=\"{wanted}\" på «{name}» om det er ein {wanted}.",
+            en: "Write xsi:type=\"{wanted}\" on «{name}» if it is a {wanted}.",
+            wanted = derived.name,
+            name = parent.local,
+        },
         None => match actual.field(&child.local) {
-            Some(_) => format!(
-                "Flytt «{}» til sin plass i rekkefølgen, og se etter at den ikke står to ganger.",
-                child.local
-            ),
-            None => format!("«{}» hører ikke til i «{}».", child.local, parent.local),
+            Some(_) => words! {
+                nb: "Flytt «{name}» til sin plass i rekkefølgen, og se etter at den ikke står to ganger.",
+                nn: "Flytt «{name}» til plassen sin i rekkjefølgja, og sjå etter at det ikkje står to gonger.",
+                en: "Move «{name}» to its place in the order, and see that it does not stand there twice.",
+                name = child.local,
+            },
+            None => words! {
+                nb: "«{name}» hører ikke til i «{parent}».",
+                nn: "«{name}» høyrer ikkje til i «{parent}».",
+                en: "«{name}» does not belong in «{parent}».",
+                name = child.local,
+                parent = parent.local,
+            },
         },
     }
 }
@@ -103,26 +158,41 @@ fn expects_documents(child: &Element, actual: &'static ComplexType) -> bool {
 }
 
 pub(super) fn elements_in_text(element: &Element) -> String {
-    format!(
-        "Det står elementer i «{}». Der skal det bare stå tekst.",
-        element.local
-    )
+    words! {
+        nb: "Det står elementer i «{name}». Der skal det bare stå tekst.",
+        nn: "Det står element i «{name}». Der skal det berre stå tekst.",
+        en: "There are elements in «{name}». There should be only text there.",
+        name = element.local,
+    }
 }
 
 /// S3.
 pub(super) fn missing(parent: &Element, names: &[&'static str]) -> String {
-    format!("«{}» mangler {}.", parent.local, list(names, "og"))
+    words! {
+        nb: "«{parent}» mangler {missing}.",
+        nn: "«{parent}» manglar {missing}.",
+        en: "«{parent}» lacks {missing}.",
+        parent = parent.local,
+        missing = list(names, word! { nb: "og", nn: "og", en: "and" }),
+    }
 }
 
 /// S4.
 pub(super) fn loose_text(element: &Element, actual: &'static ComplexType) -> (String, String) {
-    let text = format!(
-        "Det står løs tekst i «{}». Tekst kan bare stå inne i et felt.",
-        element.local
-    );
+    let text = words! {
+        nb: "Det står løs tekst i «{name}». Tekst kan bare stå inne i et felt.",
+        nn: "Det står laus tekst i «{name}». Tekst kan berre stå inne i eit felt.",
+        en: "There is loose text in «{name}». Text can only stand inside a field.",
+        name = element.local,
+    };
     // People write the code where an element with the code in it belongs.
     let fix = match actual.field("kode") {
-        Some(_) => format!("Skriv verdien i «kode» inne i «{}».", element.local),
+        Some(_) => words! {
+            nb: "Skriv verdien i «kode» inne i «{name}».",
+            nn: "Skriv verdien i «kode» inne i «{name}».",
+            en: "Write the value in «kode» inside «{name}».",
+            name = element.local,
+        },
         None => String::new(),
     };
     (text, fix)
@@ -130,11 +200,13 @@ pub(super) fn loose_text(element: &Element, actual: &'static ComplexType) -> (St
 
 /// S5.
 pub(super) fn attribute(attribute: &str, element: &Element) -> String {
-    format!(
-        "Attributtet «{}» er ikke tillatt på «{}».",
-        shortened(attribute),
-        element.local
-    )
+    words! {
+        nb: "Attributtet «{attribute}» er ikke tillatt på «{name}».",
+        nn: "Attributtet «{attribute}» er ikkje tillate på «{name}».",
+        en: "The attribute «{attribute}» is not allowed on «{name}».",
+        attribute = shortened(attribute),
+        name = element.local,
+    }
 }
 
 /// S6 on an element with elements in it.
@@ -145,16 +217,26 @@ pub(super) fn wrong_type(
 ) -> (String, String) {
     let named = element.xsi_type.as_ref();
     let raw = shortened(named.map_or("", |named| named.raw.as_str()));
-    let text = format!(
-        "xsi:type=\"{raw}\" passer ikke her. Bruk {}.",
-        allowed(declared, schema)
-    );
+    let text = words! {
+        nb: "xsi:type=\"{raw}\" passer ikke her. Bruk {allowed}.",
+        nn: "xsi:type=\"{raw}\" passar ikkje her. Bruk {allowed}.",
+        en: "xsi:type=\"{raw}\" does not fit here. Use {allowed}.",
+        allowed = allowed(declared, schema),
+    };
     let padded = named.is_some_and(|named| named.raw.trim() != named.raw);
     let fix = match named {
-        _ if padded => "Ta bort mellomrommene rundt navnet.".to_owned(),
-        Some(named) if named.namespace.is_none() => {
-            "Prefikset i xsi:type er ikke knyttet til noe navnerom.".to_owned()
+        _ if padded => word! {
+            nb: "Ta bort mellomrommene rundt navnet.",
+            nn: "Ta bort mellomromma rundt namnet.",
+            en: "Remove the spaces around the name.",
         }
+        .to_owned(),
+        Some(named) if named.namespace.is_none() => word! {
+            nb: "Prefikset i xsi:type er ikke knyttet til noe navnerom.",
+            nn: "Prefikset i xsi:type er ikkje knytt til noko namnerom.",
+            en: "The prefix in xsi:type is not bound to any namespace.",
+        }
+        .to_owned(),
         _ => String::new(),
     };
     (text, fix)
@@ -166,8 +248,21 @@ pub(super) fn no_type(
     declared: &'static ComplexType,
     schema: &Schema,
 ) -> (String, String) {
-    let text = format!("«{}» må si med xsi:type hva det er.", element.local);
-    (text, format!("Bruk {}.", allowed(declared, schema)))
+    let text = words! {
+        nb: "«{name}» må si med xsi:type hva det er.",
+        nn: "«{name}» må seie med xsi:type kva det er.",
+        en: "«{name}» must say with xsi:type what it is.",
+        name = element.local,
+    };
+    (
+        text,
+        words! {
+            nb: "Bruk {allowed}.",
+            nn: "Bruk {allowed}.",
+            en: "Use {allowed}.",
+            allowed = allowed(declared, schema),
+        },
+    )
 }
 
 /// The types that may stand where `declared` does.
@@ -177,7 +272,7 @@ fn allowed(declared: &'static ComplexType, schema: &Schema) -> String {
         .filter(|candidate| !candidate.is_abstract)
         .map(|candidate| candidate.name)
         .collect();
-    list(&names, "eller")
+    list(&names, word! { nb: "eller", nn: "eller", en: "or" })
 }
 
 /// S6 on an element with text in it.
@@ -188,17 +283,21 @@ pub(super) fn wrong_simple_type(element: &Element) -> String {
             .as_ref()
             .map_or("", |named| named.raw.as_str()),
     );
-    format!(
-        "xsi:type=\"{raw}\" passer ikke her. Ta det bort fra «{}».",
-        element.local
-    )
+    words! {
+        nb: "xsi:type=\"{raw}\" passer ikke her. Ta det bort fra «{name}».",
+        nn: "xsi:type=\"{raw}\" passar ikkje her. Ta det bort frå «{name}».",
+        en: "xsi:type=\"{raw}\" does not fit here. Remove it from «{name}».",
+        name = element.local,
+    }
 }
 
 pub(super) fn no_guid(value: &str) -> Said {
-    let text = format!(
-        "«{}» er ikke en gyldig id. Den skal se slik ut: 0d5c3a52-6c0b-4c5f-8c59-6f0f3a5c1a01.",
-        shown(value)
-    );
+    let text = words! {
+        nb: "«{value}» er ikke en gyldig id. Den skal se slik ut: 0d5c3a52-6c0b-4c5f-8c59-6f0f3a5c1a01.",
+        nn: "«{value}» er ikkje ein gyldig id. Han skal sjå slik ut: 0d5c3a52-6c0b-4c5f-8c59-6f0f3a5c1a01.",
+        en: "«{value}» is not a valid id. It should look like this: 0d5c3a52-6c0b-4c5f-8c59-6f0f3a5c1a01.",
+        value = shown(value),
+    };
     ("V1", text, spaces(value))
 }
 
@@ -206,7 +305,12 @@ pub(super) fn no_uuid(value: &str) -> Said {
     let (_, text, fix) = no_guid(value);
     let braces = value.starts_with('{') && lexical::is_guid(value);
     let fix = if braces {
-        "Ta bort klammene rundt id-en.".to_owned()
+        word! {
+            nb: "Ta bort klammene rundt id-en.",
+            nn: "Ta bort klammene rundt id-en.",
+            en: "Remove the braces around the id.",
+        }
+        .to_owned()
     } else {
         fix
     };
@@ -214,68 +318,127 @@ pub(super) fn no_uuid(value: &str) -> Said {
 }
 
 pub(super) fn empty(field: &str) -> Said {
-    let text = format!("«{field}» kan ikke være tomt.");
-    let fix = "Fyll det ut, eller ta det bort når det ikke må være med.".to_owned();
+    let text = words! {
+        nb: "«{field}» kan ikke være tomt.",
+        nn: "«{field}» kan ikkje vere tomt.",
+        en: "«{field}» cannot be empty.",
+    };
+    let fix = word! {
+        nb: "Fyll det ut, eller ta det bort når det ikke må være med.",
+        nn: "Fyll det ut, eller ta det bort når det ikkje må vere med.",
+        en: "Fill it in, or remove it where it need not be there.",
+    }
+    .to_owned();
     ("V6", text, fix)
 }
 
 pub(super) fn no_word(field: &str, value: &str, words: &[&str]) -> Said {
-    let text = format!(
-        "«{}» er ikke en lovlig verdi for {field}. Lovlige verdier: {}.",
-        shown(value),
-        words.join(", ")
-    );
+    let text = words! {
+        nb: "«{value}» er ikke en lovlig verdi for {field}. Lovlige verdier: {allowed}.",
+        nn: "«{value}» er ikkje ein lovleg verdi for {field}. Lovlege verdiar: {allowed}.",
+        en: "«{value}» is not an allowed value for {field}. Allowed values: {allowed}.",
+        value = shown(value),
+        allowed = words.join(", "),
+    };
     let folded = value.trim().to_lowercase();
     let fix = match words.iter().find(|word| word.to_lowercase() == folded) {
-        Some(meant) => format!("Skriv «{meant}», ikke «{}».", shown(value)),
+        Some(meant) => words! {
+            nb: "Skriv «{meant}», ikke «{value}».",
+            nn: "Skriv «{meant}», ikkje «{value}».",
+            en: "Write «{meant}», not «{value}».",
+            value = shown(value),
+        },
         None => String::new(),
     };
     ("V3", text, fix)
 }
 
 pub(super) fn no_country_code(value: &str) -> Said {
-    let text = format!(
-        "«{}» er ikke en landkode. Skriv to store bokstaver, for eksempel NO.",
-        shown(value)
-    );
+    let text = words! {
+        nb: "«{value}» er ikke en landkode. Skriv to store bokstaver, for eksempel NO.",
+        nn: "«{value}» er ikkje ein landkode. Skriv to store bokstavar, til dømes NO.",
+        en: "«{value}» is not a country code. Write two capital letters, for example NO.",
+        value = shown(value),
+    };
     ("V3", text, spaces(value))
 }
 
 pub(super) fn no_number(field: &str, value: &str) -> Said {
     let fix = if value.contains(',') {
-        "Skriv punktum, ikke komma.".to_owned()
+        word! {
+            nb: "Skriv punktum, ikke komma.",
+            nn: "Skriv punktum, ikkje komma.",
+            en: "Write a full stop, not a comma.",
+        }
+        .to_owned()
     } else {
         String::new()
     };
-    ("V5", format!("{field} må være et tall."), fix)
+    (
+        "V5",
+        words! {
+            nb: "{field} må være et tall.",
+            nn: "{field} må vere eit tal.",
+            en: "{field} must be a number.",
+        },
+        fix,
+    )
 }
 
 pub(super) fn no_boolean(field: &str, value: &str) -> Said {
-    let text = format!("«{}» passer ikke i {field}.", shown(value));
-    ("V5", text, "Skriv true eller false.".to_owned())
+    let text = words! {
+        nb: "«{value}» passer ikke i {field}.",
+        nn: "«{value}» passar ikkje i {field}.",
+        en: "«{value}» does not fit in {field}.",
+        value = shown(value),
+    };
+    (
+        "V5",
+        text,
+        word! {
+            nb: "Skriv true eller false.",
+            nn: "Skriv true eller false.",
+            en: "Write true or false.",
+        }
+        .to_owned(),
+    )
 }
 
 pub(super) fn no_code(field: &str, value: &str, list_of: &CodeList) -> Said {
     let values: Vec<&str> = list_of.values.iter().map(|(value, _)| *value).collect();
-    let text = format!(
-        "«{}» er ikke en lovlig verdi for {field}. Lovlige verdier: {}.",
-        shown(value),
-        values.join(", ")
-    );
+    let text = words! {
+        nb: "«{value}» er ikke en lovlig verdi for {field}. Lovlige verdier: {allowed}.",
+        nn: "«{value}» er ikkje ein lovleg verdi for {field}. Lovlege verdiar: {allowed}.",
+        en: "«{value}» is not an allowed value for {field}. Allowed values: {allowed}.",
+        value = shown(value),
+        allowed = values.join(", "),
+    };
     let fix = match list_of.meant_by(value) {
-        Some(meant) => format!("Skriv «{meant}», ikke «{}».", shown(value)),
+        Some(meant) => words! {
+            nb: "Skriv «{meant}», ikke «{value}».",
+            nn: "Skriv «{meant}», ikkje «{value}».",
+            en: "Write «{meant}», not «{value}».",
+            value = shown(value),
+        },
         None => String::new(),
     };
     ("V3", text, fix)
 }
 
 pub(super) fn no_date(value: &str) -> Said {
-    let text = format!(
-        "«{}» er ikke en gyldig dato. Skriv ÅÅÅÅ-MM-DD, for eksempel 2026-11-20.",
-        shown(value)
-    );
+    let text = words! {
+        nb: "«{value}» er ikke en gyldig dato. Skriv ÅÅÅÅ-MM-DD, for eksempel 2026-11-20.",
+        nn: "«{value}» er ikkje ein gyldig dato. Skriv ÅÅÅÅ-MM-DD, til dømes 2026-11-20.",
+        en: "«{value}» is not a valid date. Write YYYY-MM-DD, for example 2026-11-20.",
+        value = shown(value),
+    };
     let fix = if lexical::is_date_time(value) {
-        "Her skal bare datoen stå, uten klokkeslett.".to_owned()
+        word! {
+            nb: "Her skal bare datoen stå, uten klokkeslett.",
+            nn: "Her skal berre datoen stå, utan klokkeslett.",
+            en: "Only the date should stand here, without a time of day.",
+        }
+        .to_owned()
     } else {
         spaces(value)
     };
@@ -284,13 +447,29 @@ pub(super) fn no_date(value: &str) -> Said {
 
 pub(super) fn no_date_time(value: &str) -> Said {
     let shown_value = shown(value);
-    let example = "Skriv for eksempel 2026-11-20T09:15:00+01:00.";
+    let example = word! {
+        nb: "Skriv for eksempel 2026-11-20T09:15:00+01:00.",
+        nn: "Skriv til dømes 2026-11-20T09:15:00+01:00.",
+        en: "Write for example 2026-11-20T09:15:00+01:00.",
+    };
     let text = if lexical::is_date(value) {
-        format!("«{shown_value}» mangler klokkeslett. {example}")
+        words! {
+            nb: "«{shown_value}» mangler klokkeslett. {example}",
+            nn: "«{shown_value}» manglar klokkeslett. {example}",
+            en: "«{shown_value}» lacks a time of day. {example}",
+        }
     } else if lexical::is_date_time(&format!("{value}:00")) {
-        format!("«{shown_value}» mangler sekunder. {example}")
+        words! {
+            nb: "«{shown_value}» mangler sekunder. {example}",
+            nn: "«{shown_value}» manglar sekund. {example}",
+            en: "«{shown_value}» lacks seconds. {example}",
+        }
     } else {
-        format!("«{shown_value}» er ikke et gyldig tidspunkt. {example}")
+        words! {
+            nb: "«{shown_value}» er ikke et gyldig tidspunkt. {example}",
+            nn: "«{shown_value}» er ikkje eit gyldig tidspunkt. {example}",
+            en: "«{shown_value}» is not a valid time. {example}",
+        }
     };
     ("V4", text, spaces(value))
 }
@@ -299,9 +478,17 @@ pub(super) fn no_integer(field: &str, value: &str) -> Said {
     let digits = value.trim().trim_start_matches(['+', '-']);
     let text =
         if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && digits.len() > 9 {
-            format!("{field} er et for stort tall.")
+            words! {
+                nb: "{field} er et for stort tall.",
+                nn: "{field} er eit for stort tal.",
+                en: "{field} is too large a number.",
+            }
         } else {
-            format!("{field} må være et heltall.")
+            words! {
+                nb: "{field} må være et heltall.",
+                nn: "{field} må vere eit heiltal.",
+                en: "{field} must be a whole number.",
+            }
         };
     ("V5", text, spaces(value))
 }
@@ -315,7 +502,7 @@ pub(super) fn list(names: &[&str], and: &str) -> String {
         .map(|name| format!("«{name}»"))
         .collect();
     match quoted.split_last() {
-        None => "ingenting mer".to_owned(),
+        None => word! { nb: "ingenting mer", nn: "ingenting meir", en: "nothing more" }.to_owned(),
         Some((only, [])) => only.clone(),
         Some(_) if names.len() > MOST => format!("{} …", quoted.join(", ")),
         Some((last, before)) => format!("{} {and} {last}", before.join(", ")),
@@ -331,7 +518,12 @@ fn spaces(value: &str) -> String {
     if value.trim() == value {
         String::new()
     } else {
-        "Ta bort mellomrom rundt verdien.".to_owned()
+        word! {
+            nb: "Ta bort mellomrom rundt verdien.",
+            nn: "Ta bort mellomrom rundt verdien.",
+            en: "Remove the spaces around the value.",
+        }
+        .to_owned()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use budstikke_domain::{word, words};
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::{PrefixDeclaration, QName, ResolveResult};
@@ -15,7 +16,14 @@ use crate::error::{Document, Reason, WireError};
 pub(super) fn read(text: &str) -> Result<Element, WireError> {
     let mut places = Places::new(text);
     if let Some((offset, _)) = text.char_indices().find(|(_, c)| !is_xml_char(*c)) {
-        return Err(places.malformed(offset, "et tegn som XML ikke tillater"));
+        return Err(places.malformed(
+            offset,
+            word! {
+                nb: "et tegn som XML ikke tillater",
+                nn: "eit teikn som XML ikkje tillèt",
+                en: "a character that XML does not allow",
+            },
+        ));
     }
     let mut reader = NsReader::from_str(text);
     let config = reader.config_mut();
@@ -39,9 +47,14 @@ pub(super) fn read(text: &str) -> Result<Element, WireError> {
                 .open(element(&reader, &start, &mut places, end, 3, &mut names)?)
                 .and_then(|()| tree.close().map(|()| false)),
             Event::End(_) => tree.close().map(|()| false),
-            Event::Text(text) if text.contains("]]>") => {
-                Err(Reason::Malformed("«]]>» i tekst".to_owned()))
-            }
+            Event::Text(text) if text.contains("]]>") => Err(Reason::Malformed(
+                word! {
+                    nb: "«]]>» i tekst",
+                    nn: "«]]>» i tekst",
+                    en: "«]]>» in text",
+                }
+                .to_owned(),
+            )),
             Event::Text(text) => tree.text(&text.xml10_content()).map(|()| false),
             Event::CData(text) => tree.cdata(&text.xml10_content()).map(|()| false),
             Event::GeneralRef(reference) => character(&reference)
@@ -57,8 +70,16 @@ pub(super) fn read(text: &str) -> Result<Element, WireError> {
             Err(reason) => return Err(places.blame(end.saturating_sub(1), reason)),
         }
     }
-    tree.finish()
-        .ok_or_else(|| places.malformed(text.len(), "dokumentet slutter for tidlig"))
+    tree.finish().ok_or_else(|| {
+        places.malformed(
+            text.len(),
+            word! {
+                nb: "dokumentet slutter for tidlig",
+                nn: "dokumentet sluttar for tidleg",
+                en: "the document ends too early",
+            },
+        )
+    })
 }
 
 /// The tree while it grows.
@@ -72,14 +93,23 @@ struct Builder {
 impl Builder {
     fn open(&mut self, element: Element) -> Result<(), Reason> {
         if self.root.is_some() {
-            return Err(Reason::Malformed("mer enn ett rotelement".to_owned()));
+            return Err(Reason::Malformed(
+                word! {
+                    nb: "mer enn ett rotelement",
+                    nn: "meir enn eitt rotelement",
+                    en: "more than one root element",
+                }
+                .to_owned(),
+            ));
         }
         if self.open.len() >= limits::DEPTH {
             return Err(Reason::TooDeep(limits::DEPTH));
         }
         self.elements += 1;
         if self.elements > limits::ELEMENTS {
-            return Err(Reason::TooMany("elementer"));
+            return Err(Reason::TooMany(
+                word! { nb: "elementer", nn: "element", en: "elements" },
+            ));
         }
         self.open.push(element);
         Ok(())
@@ -87,7 +117,14 @@ impl Builder {
 
     fn close(&mut self) -> Result<(), Reason> {
         let Some(done) = self.open.pop() else {
-            return Err(Reason::Malformed("en slutt-tagg uten start".to_owned()));
+            return Err(Reason::Malformed(
+                word! {
+                    nb: "en slutt-tagg uten start",
+                    nn: "ein slutt-tagg utan start",
+                    en: "an end tag without a start",
+                }
+                .to_owned(),
+            ));
         };
         match self.open.last_mut() {
             Some(parent) => parent.children.push(done),
@@ -106,7 +143,14 @@ impl Builder {
 
     fn cdata(&mut self, text: &str) -> Result<(), Reason> {
         let Some(element) = self.open.last_mut() else {
-            return Err(Reason::Malformed("tekst utenfor rotelementet".to_owned()));
+            return Err(Reason::Malformed(
+                word! {
+                    nb: "tekst utenfor rotelementet",
+                    nn: "tekst utanfor rotelementet",
+                    en: "text outside the root element",
+                }
+                .to_owned(),
+            ));
         };
         if element.text_after.is_none() && !text.chars().all(is_space) {
             element.text_after = Some(element.children.len());
@@ -137,7 +181,11 @@ impl Namespaces {
             ResolveResult::Unknown(_) => return Ok(None),
         };
         if name.len() > limits::NAMESPACE {
-            return Err(Reason::TooMany("tegn i et navnerom"));
+            return Err(Reason::TooMany(word! {
+                nb: "tegn i et navnerom",
+                nn: "teikn i eit namnerom",
+                en: "characters in a namespace",
+            }));
         }
         if let Some(known) = self.0.get(name) {
             return Ok(Some(Arc::clone(known)));
@@ -166,7 +214,16 @@ fn element(
         places.first.unwrap_or(column)
     };
     let blame = |reason: Reason| WireError::new(Document::Xml, "", reason).on(line, column);
-    let unbound = || Reason::Malformed("et prefiks uten navnerom".to_owned());
+    let unbound = || {
+        Reason::Malformed(
+            word! {
+                nb: "et prefiks uten navnerom",
+                nn: "eit prefiks utan namnerom",
+                en: "a prefix without a namespace",
+            }
+            .to_owned(),
+        )
+    };
 
     let (namespace, local) = reader.resolver().resolve_element(start.name());
     let namespace = names
@@ -184,12 +241,19 @@ fn element(
     for attribute in start.attributes() {
         seen += 1;
         if seen > limits::ATTRIBUTES {
-            return Err(blame(Reason::TooMany("attributter")));
+            return Err(blame(Reason::TooMany(
+                word! { nb: "attributter", nn: "attributt", en: "attributes" },
+            )));
         }
         let attribute = attribute.map_err(|error| blame(Reason::Malformed(error.to_string())))?;
         if attribute.value.contains('<') {
             return Err(blame(Reason::Malformed(
-                "«<» i en attributtverdi".to_owned(),
+                word! {
+                    nb: "«<» i en attributtverdi",
+                    nn: "«<» i ein attributtverdi",
+                    en: "«<» in an attribute value",
+                }
+                .to_owned(),
             )));
         }
         let value = attribute
@@ -197,7 +261,12 @@ fn element(
             .map_err(|error| blame(Reason::Malformed(error.to_string())))?;
         if value.chars().any(|c| !is_xml_char(c)) {
             return Err(blame(Reason::Malformed(
-                "et tegn som XML ikke tillater".to_owned(),
+                word! {
+                    nb: "et tegn som XML ikke tillater",
+                    nn: "eit teikn som XML ikkje tillèt",
+                    en: "a character that XML does not allow",
+                }
+                .to_owned(),
             )));
         }
         if let Some(prefix) = attribute.key.as_namespace_binding() {
@@ -218,7 +287,12 @@ fn element(
             .any(|other| other.local == local && other.namespace == namespace)
         {
             return Err(blame(Reason::Malformed(
-                "samme attributt to ganger".to_owned(),
+                word! {
+                    nb: "samme attributt to ganger",
+                    nn: "same attributt to gonger",
+                    en: "the same attribute twice",
+                }
+                .to_owned(),
             )));
         }
         if local == "type" && &*namespace == XSI {
@@ -263,10 +337,12 @@ fn character(reference: &BytesRef<'_>) -> Result<char, Reason> {
             .filter(|c| is_xml_char(*c)),
     };
     found.ok_or_else(|| {
-        Reason::Malformed(format!(
-            "ukjent referanse «&{};»",
-            crate::error::shortened(reference)
-        ))
+        Reason::Malformed(words! {
+            nb: "ukjent referanse «&{name};»",
+            nn: "ukjend referanse «&{name};»",
+            en: "unknown reference «&{name};»",
+            name = crate::error::shortened(reference),
+        })
     })
 }
 
@@ -283,10 +359,12 @@ fn name(text: &str) -> Result<String, Reason> {
     {
         Ok(text.to_owned())
     } else {
-        Err(Reason::Malformed(format!(
-            "navnet «{}»",
-            crate::error::shortened(text)
-        )))
+        Err(Reason::Malformed(words! {
+            nb: "navnet «{name}»",
+            nn: "namnet «{name}»",
+            en: "the name «{name}»",
+            name = crate::error::shortened(text),
+        }))
     }
 }
 

@@ -1,5 +1,7 @@
 //! From XML to what is to change in an archive.
 
+use budstikke_domain::word;
+
 use super::referanse::{
     avskrivning, referanse_til_dokumentbeskrivelse, referanse_til_mappe, referanse_til_registrering,
 };
@@ -36,7 +38,14 @@ pub(in crate::fiks_arkiv) fn arkivmelding_oppdatering(
             })
     });
     let Some(message) = read.message else {
-        let reason = Reason::bad_value("", "det som skal endres");
+        let reason = Reason::bad_value(
+            "",
+            word! {
+                nb: "det som skal endres",
+                nn: "det som skal endrast",
+                en: "what is to be changed",
+            },
+        );
         return Err(WireError::new(Document::FiksArkiv, "", reason).on(root.line, root.column));
     };
     Ok(Read {

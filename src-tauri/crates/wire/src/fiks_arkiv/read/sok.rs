@@ -1,5 +1,7 @@
 //! From XML to searches and what they find.
 
+use budstikke_domain::word;
+
 use super::referanse::saksnummer;
 use super::{
     case_fields, dokumentbeskrivelse, ekstern_noekkel, every, inside, mappe_with,
@@ -58,7 +60,11 @@ pub(in crate::fiks_arkiv) fn sok(bytes: &[u8]) -> Result<Read<Sok>, WireError> {
 
 pub(in crate::fiks_arkiv) fn sokeresultat(bytes: &[u8]) -> Result<Read<Sokeresultat>, WireError> {
     let names = ["sokeresultat", "sokeresultatMinimum", "sokeresultatNoekler"];
-    let root = root(bytes, &names, "et søkeresultat")?;
+    let root = root(
+        bytes,
+        &names,
+        word! { nb: "et søkeresultat", nn: "eit søkjeresultat", en: "a search result" },
+    )?;
     let known = |name: &str| Sokeobjekt::ALL.into_iter().find(|o| o.as_str() == name);
     let Some(sokeobjekt) = root
         .text_of("resultattype")
@@ -123,7 +129,14 @@ fn kind_of(root: &Element) -> (Option<Sokeobjekt>, bool) {
 }
 
 fn nothing(root: &Element) -> WireError {
-    let reason = Reason::bad_value("", "hva det søkes etter");
+    let reason = Reason::bad_value(
+        "",
+        word! {
+            nb: "hva det søkes etter",
+            nn: "kva det blir søkt etter",
+            en: "what is searched for",
+        },
+    );
     WireError::new(Document::FiksArkiv, "", reason).on(root.line, root.column)
 }
 

@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
+use budstikke_domain::{word, words};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Described, Rules, short};
 use crate::file_name;
-use crate::finding::{Level, NOT_THERE};
+use crate::finding::{Finding, Level};
 use crate::xml::Element;
 
 impl Rules<'_> {
@@ -16,7 +17,11 @@ impl Rules<'_> {
             self.error(
                 journalpost,
                 "R5",
-                "Meldingen må ha minst ett dokument med fil.",
+                word! {
+                    nb: "Meldingen må ha minst ett dokument med fil.",
+                    nn: "Meldinga må ha minst eitt dokument med fil.",
+                    en: "The message must have at least one document with a file.",
+                },
                 "",
             );
             return;
@@ -44,17 +49,38 @@ impl Rules<'_> {
                     self.error(
                         number,
                         "R4",
-                        "Hoveddokumentet skal ha dokumentnummer 1.",
+                        word! {
+                            nb: "Hoveddokumentet skal ha dokumentnummer 1.",
+                            nn: "Hovuddokumentet skal ha dokumentnummer 1.",
+                            en: "The main document should have dokumentnummer 1.",
+                        },
                         "",
                     );
                 }
             }
-            [] => self.error(journalpost, "R4", "Velg ett hoveddokument.", ""),
+            [] => self.error(
+                journalpost,
+                "R4",
+                word! {
+                    nb: "Velg ett hoveddokument.",
+                    nn: "Vel eitt hovuddokument.",
+                    en: "Choose one main document.",
+                },
+                "",
+            ),
             [_, second, ..] => self.error(
                 second.element,
                 "R4",
-                "Velg ett hoveddokument.",
-                "La de andre være vedlegg.",
+                word! {
+                    nb: "Velg ett hoveddokument.",
+                    nn: "Vel eitt hovuddokument.",
+                    en: "Choose one main document.",
+                },
+                word! {
+                    nb: "La de andre være vedlegg.",
+                    nn: "La dei andre vere vedlegg.",
+                    en: "Let the others be attachments.",
+                },
             ),
         }
         let mut seen = HashSet::new();
@@ -67,7 +93,12 @@ impl Rules<'_> {
                 self.error(
                     number,
                     "R4",
-                    &format!("To dokumenter har nummer {}.", short(value)),
+                    &words! {
+                        nb: "To dokumenter har nummer {number}.",
+                        nn: "To dokument har nummer {number}.",
+                        en: "Two documents have number {number}.",
+                        number = short(value),
+                    },
                     "",
                 );
             } else if !value
@@ -77,7 +108,11 @@ impl Rules<'_> {
                 self.error(
                     number,
                     "R4",
-                    "Dokumentene skal nummereres 1, 2, 3 og videre.",
+                    word! {
+                        nb: "Dokumentene skal nummereres 1, 2, 3 og videre.",
+                        nn: "Dokumenta skal nummererast 1, 2, 3 og vidare.",
+                        en: "The documents should be numbered 1, 2, 3 and so on.",
+                    },
                     "",
                 );
             }
@@ -95,16 +130,32 @@ impl Rules<'_> {
                 self.error(
                     file,
                     "R2",
-                    &format!("Filnavnet «{shown}» kan ikke brukes: {why}."),
-                    "Gi filen et enkelt navn.",
+                    &words! {
+                        nb: "Filnavnet «{shown}» kan ikke brukes: {why}.",
+                        nn: "Filnamnet «{shown}» kan ikkje brukast: {why}.",
+                        en: "The file name «{shown}» cannot be used: {why}.",
+                    },
+                    word! {
+                        nb: "Gi filen et enkelt navn.",
+                        nn: "Gi fila eit enkelt namn.",
+                        en: "Give the file a plain name.",
+                    },
                 );
             }
             if !named.insert(name.clone()) {
                 self.error(
                     file,
                     "R2",
-                    &format!("Filen «{shown}» er omtalt to ganger."),
-                    "Filnavn må være ulike i en melding.",
+                    &words! {
+                        nb: "Filen «{shown}» er omtalt to ganger.",
+                        nn: "Fila «{shown}» er omtalt to gonger.",
+                        en: "The file «{shown}» is described twice.",
+                    },
+                    word! {
+                        nb: "Filnavn må være ulike i en melding.",
+                        nn: "Filnamn må vere ulike i ei melding.",
+                        en: "File names must differ within a message.",
+                    },
                 );
                 continue;
             }
@@ -119,14 +170,29 @@ impl Rules<'_> {
             let almost = package
                 .iter()
                 .find(|entry| entry.name.nfc().collect::<String>().to_lowercase() == folded);
-            let text = format!("Filen «{shown}» er omtalt i arkivmeldingen, {NOT_THERE}");
+            let text = words! {
+                nb: "Filen «{shown}» er omtalt i arkivmeldingen, men ligger ikke i pakken.",
+                nn: "Fila «{shown}» er omtalt i arkivmeldinga, men ligg ikkje i pakken.",
+                en: "The file «{shown}» is described in the arkivmelding, but is not in the package.",
+            };
             let fix = almost.map(|entry| {
-                format!(
-                    "Pakken har «{}». Store og små bokstaver må være like.",
-                    short(&entry.name)
-                )
+                words! {
+                    nb: "Pakken har «{name}». Store og små bokstaver må være like.",
+                    nn: "Pakken har «{name}». Store og små bokstavar må vere like.",
+                    en: "The package has «{name}». Capital and small letters must be the same.",
+                    name = short(&entry.name),
+                }
             });
-            self.error(file, "R2", &text, &fix.unwrap_or_default());
+            self.findings.push(Finding {
+                line: file.line,
+                column: file.column,
+                element: file.local.clone(),
+                code: "R2",
+                level: Level::Error,
+                text,
+                fix: fix.unwrap_or_default(),
+                missing_file: true,
+            });
         }
         let Some(package) = self.context.package else {
             return;
@@ -137,9 +203,11 @@ impl Rules<'_> {
         {
             if !named.contains(&entry.name.nfc().collect::<String>()) {
                 let name = short(&entry.name);
-                let text = format!(
-                    "Filen «{name}» er ikke omtalt i arkivmeldingen og blir ikke sendt videre til mottaker."
-                );
+                let text = words! {
+                    nb: "Filen «{name}» er ikke omtalt i arkivmeldingen og blir ikke sendt videre til mottaker.",
+                    nn: "Fila «{name}» er ikkje omtalt i arkivmeldinga og blir ikkje send vidare til mottakaren.",
+                    en: "The file «{name}» is not described in the arkivmelding and is not passed on to the receiver.",
+                };
                 let at = documents.first().map_or(at, |first| first.element);
                 self.add(at, "R3", unnamed, &text, "");
             }

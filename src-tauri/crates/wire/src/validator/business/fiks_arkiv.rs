@@ -1,5 +1,7 @@
 //! Rules R for Fiks Arkiv: what archives need beyond the schemas (arkivmelding B.4, B.5, C.2).
 
+use budstikke_domain::{word, words};
+
 use super::{Described, Rules, documents, is_blank, short};
 use crate::finding::{Finding, Level};
 use crate::validator::Context;
@@ -33,7 +35,16 @@ pub(in crate::validator) fn check(
     match schema.message_type {
         "arkivering.arkivmelding.opprett" => rules.opprett(root),
         "arkivering.arkivmelding.oppdater" if root.children.is_empty() => {
-            rules.error(root, "R1", "Meldingen sier ikke hva som skal endres.", "");
+            rules.error(
+                root,
+                "R1",
+                word! {
+                    nb: "Meldingen sier ikke hva som skal endres.",
+                    nn: "Meldinga seier ikkje kva som skal endrast.",
+                    en: "The message does not say what is to be changed.",
+                },
+                "",
+            );
         }
         "arkivering.arkivmelding.oppdater"
         | "arkivering.dokumentobjekt.opprett"
@@ -52,7 +63,11 @@ impl Rules<'_> {
     fn opprett(&mut self, root: &Element) {
         let (mappe, registrering) = (root.child("mappe"), root.child("registrering"));
         if mappe.is_none() && registrering.is_none() {
-            let text = "Meldingen har verken mappe eller registrering.";
+            let text = word! {
+                nb: "Meldingen har verken mappe eller registrering.",
+                nn: "Meldinga har verken mappe eller registrering.",
+                en: "The message has neither a mappe nor a registrering.",
+            };
             self.warning(root, "R1", text, "");
         }
         let described = registrering.map(documents).unwrap_or_default();
@@ -82,10 +97,12 @@ impl Rules<'_> {
             self.length_of(title);
         }
         if part.child("referanseEksternNoekkel").is_none() {
-            let text = format!(
-                "«{}» mangler «referanseEksternNoekkel». Uten den kan arkivet ikke kjenne igjen en gjentakelse.",
-                part.local
-            );
+            let text = words! {
+                nb: "«{name}» mangler «referanseEksternNoekkel». Uten den kan arkivet ikke kjenne igjen en gjentakelse.",
+                nn: "«{name}» manglar «referanseEksternNoekkel». Utan han kan arkivet ikkje kjenne att ei gjentaking.",
+                en: "«{name}» lacks «referanseEksternNoekkel». Without it the archive cannot recognise a repetition.",
+                name = part.local,
+            };
             self.warning(part, "R18", &text, "");
         }
     }
@@ -102,7 +119,11 @@ impl Rules<'_> {
         for document in described {
             self.graded(document.element);
             if document.element.child("dokumentnummer").is_none() {
-                let text = "Dokumentet mangler «dokumentnummer». Kvitteringen kan da ikke knyttes til det.";
+                let text = word! {
+                    nb: "Dokumentet mangler «dokumentnummer». Kvitteringen kan da ikke knyttes til det.",
+                    nn: "Dokumentet manglar «dokumentnummer». Kvitteringa kan då ikkje knytast til det.",
+                    en: "The document lacks «dokumentnummer». The receipt can then not be tied to it.",
+                };
                 self.warning(document.element, "R4", text, "");
             }
             let objects = document.element.children_named("dokumentobjekt");
@@ -134,12 +155,17 @@ impl Rules<'_> {
     fn names(&mut self, described: &[Described<'_>]) {
         for file in described.iter().flat_map(|document| &document.files) {
             if !file.text.is_ascii() {
-                let text = format!(
-                    "Filnavnet «{}» har tegn som ikke alle arkiv tåler.",
-                    short(&file.text)
-                );
-                let fix =
-                    "Bruk a–z, tall, bindestrek og punktum. Det lesbare navnet står i «filnavn».";
+                let text = words! {
+                    nb: "Filnavnet «{name}» har tegn som ikke alle arkiv tåler.",
+                    nn: "Filnamnet «{name}» har teikn som ikkje alle arkiv toler.",
+                    en: "The file name «{name}» has characters that not all archives take.",
+                    name = short(&file.text),
+                };
+                let fix = word! {
+                    nb: "Bruk a–z, tall, bindestrek og punktum. Det lesbare navnet står i «filnavn».",
+                    nn: "Bruk a–z, tal, bindestrek og punktum. Det lesbare namnet står i «filnavn».",
+                    en: "Use a–z, digits, hyphens and full stops. The readable name stands in «filnavn».",
+                };
                 self.warning(file, "R2", &text, fix);
             }
         }
@@ -149,7 +175,11 @@ impl Rules<'_> {
     fn place(&mut self, mappe: Option<&Element>, registrering: &Element) {
         let parent = registrering.child("referanseForelderMappe");
         if parent.is_none() && registrering.child("arkivdel").is_none() {
-            let text = "Registreringen må vise til en mappe, eller til en arkivdel.";
+            let text = word! {
+                nb: "Registreringen må vise til en mappe, eller til en arkivdel.",
+                nn: "Registreringa må vise til ei mappe, eller til ein arkivdel.",
+                en: "The registrering must refer to a mappe, or to an arkivdel.",
+            };
             return self.error(registrering, "R17", text, "");
         }
         let Some(mappe) = mappe else {
@@ -166,9 +196,16 @@ impl Rules<'_> {
         };
         let (own, theirs) = (named(Some(mappe)), named(parent));
         if own.is_none() || own != theirs {
-            let text = "Registreringen viser ikke til mappen i samme melding.";
-            let fix =
-                "Skriv samme «referanseEksternNoekkel» i mappen og i «referanseForelderMappe».";
+            let text = word! {
+                nb: "Registreringen viser ikke til mappen i samme melding.",
+                nn: "Registreringa viser ikkje til mappa i same melding.",
+                en: "The registrering does not refer to the mappe in the same message.",
+            };
+            let fix = word! {
+                nb: "Skriv samme «referanseEksternNoekkel» i mappen og i «referanseForelderMappe».",
+                nn: "Skriv same «referanseEksternNoekkel» i mappa og i «referanseForelderMappe».",
+                en: "Write the same «referanseEksternNoekkel» in the mappe and in «referanseForelderMappe».",
+            };
             self.error(parent.unwrap_or(registrering), "R17", text, fix);
         }
     }
@@ -177,8 +214,24 @@ impl Rules<'_> {
     fn correspondents(&mut self, registrering: &Element, kind: &str) {
         let parts: Vec<&Element> = registrering.children_named("korrespondansepart").collect();
         let wanted: [(&str, &[&str]); 2] = match kind {
-            "I" | "U" => [("avsender", &["EA", "IA"]), ("mottaker", &["EM", "IM"])],
-            "N" | "X" => [("intern avsender", &["IA"]), ("intern mottaker", &["IM"])],
+            "I" | "U" => {
+                let sender = word! { nb: "avsender", nn: "avsendar", en: "the sender" };
+                let receiver = word! { nb: "mottaker", nn: "mottakar", en: "the receiver" };
+                [(sender, &["EA", "IA"]), (receiver, &["EM", "IM"])]
+            }
+            "N" | "X" => {
+                let sender = word! {
+                    nb: "intern avsender",
+                    nn: "intern avsendar",
+                    en: "an internal sender",
+                };
+                let receiver = word! {
+                    nb: "intern mottaker",
+                    nn: "intern mottakar",
+                    en: "an internal receiver",
+                };
+                [(sender, &["IA"]), (receiver, &["IM"])]
+            }
             _ => return,
         };
         let role = |part: &Element| part.child("korrespondanseparttype").and_then(code).cloned();
@@ -188,7 +241,11 @@ impl Rules<'_> {
                 .filter_map(|part| role(part))
                 .any(|role| codes.contains(&role.text.as_str()));
             if !has {
-                let text = format!("Journalposten mangler korrespondansepart som er {name}.");
+                let text = words! {
+                    nb: "Journalposten mangler korrespondansepart som er {name}.",
+                    nn: "Journalposten manglar korrespondansepart som er {name}.",
+                    en: "The journalpost lacks a korrespondansepart that is {name}.",
+                };
                 self.warning(registrering, "R10", &text, "");
             }
         }
@@ -197,7 +254,11 @@ impl Rules<'_> {
                 .is_some_and(|text| matches!(text.trim(), "true" | "1"))
         });
         if let (Some(_), Some(second)) = (responsible.next(), responsible.next()) {
-            let text = "Bare én intern part kan være behandlingsansvarlig.";
+            let text = word! {
+                nb: "Bare én intern part kan være behandlingsansvarlig.",
+                nn: "Berre éin intern part kan vere behandlingsansvarleg.",
+                en: "Only one internal party can be responsible for the handling.",
+            };
             self.warning(second, "R10", text, "");
         }
     }
@@ -208,29 +269,47 @@ impl Rules<'_> {
             return;
         }
         if REFERENCES.contains(&element.local.as_str()) && element.children.len() != 1 {
-            let text = format!(
-                "«{}» skal ha nøyaktig én nøkkel, og har {}.",
-                element.local,
-                element.children.len()
-            );
-            let fix = "La én stå: den eksterne nøkkelen, saksnummeret eller arkivets egen id.";
+            let text = words! {
+                nb: "«{name}» skal ha nøyaktig én nøkkel, og har {keys}.",
+                nn: "«{name}» skal ha nøyaktig éin nøkkel, og har {keys}.",
+                en: "«{name}» should have exactly one key, and has {keys}.",
+                name = element.local,
+                keys = element.children.len(),
+            };
+            let fix = word! {
+                nb: "La én stå: den eksterne nøkkelen, saksnummeret eller arkivets egen id.",
+                nn: "La éin stå: den eksterne nøkkelen, saksnummeret eller arkivet sin eigen id.",
+                en: "Leave one: the external key, the case number or the archive's own id.",
+            };
             self.error(element, "R17", &text, fix);
         }
         if let (Some(list), Some(code)) = (list_for(&element.local), code(element))
             && !list.has_code(&code.text)
         {
             let text = if is_blank(&code.text) {
-                format!("Koden i «{}» er tom.", element.local)
+                words! {
+                    nb: "Koden i «{name}» er tom.",
+                    nn: "Koden i «{name}» er tom.",
+                    en: "The code in «{name}» is empty.",
+                    name = element.local,
+                }
             } else {
-                format!(
-                    "«{}» er ingen kjent kode for {}. Arkivet kan ha sine egne.",
-                    short(&code.text),
-                    element.local
-                )
+                words! {
+                    nb: "«{value}» er ingen kjent kode for {name}. Arkivet kan ha sine egne.",
+                    nn: "«{value}» er ingen kjend kode for {name}. Arkivet kan ha sine eigne.",
+                    en: "«{value}» is no known code for {name}. The archive may have its own.",
+                    value = short(&code.text),
+                    name = element.local,
+                }
             };
-            let fix = list
-                .code_meant_by(&code.text)
-                .map(|meant| format!("Skriv «{meant}», ikke «{}».", short(&code.text)));
+            let fix = list.code_meant_by(&code.text).map(|meant| {
+                words! {
+                    nb: "Skriv «{meant}», ikke «{value}».",
+                    nn: "Skriv «{meant}», ikkje «{value}».",
+                    en: "Write «{meant}», not «{value}».",
+                    value = short(&code.text),
+                }
+            });
             self.warning(code, "R16", &text, &fix.unwrap_or_default());
         }
         for child in &element.children {
