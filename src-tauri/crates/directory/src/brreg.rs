@@ -1,6 +1,6 @@
 //! Enhetsregisteret: an organisation by name or number (other-channels 7).
 
-use budstikke_domain::{BadOrgNumber, Failure, FailureKind, OrgNumber};
+use budstikke_domain::{BadOrgNumber, Failure, FailureKind, OrgNumber, word};
 use budstikke_net::{Answer, Http, Service};
 use serde::Deserialize;
 use thiserror::Error;
@@ -251,15 +251,27 @@ impl RawUnit {
 
 fn sector_of(form: &str) -> &'static str {
     match form {
-        "KOMM" => "Kommune",
-        "FYLK" => "Fylkeskommune",
-        "STAT" => "Stat",
-        "ORGL" => "Offentlig etat",
-        "SF" => "Statsforetak",
-        "KF" => "Kommunalt foretak",
-        "FKF" => "Fylkeskommunalt foretak",
-        "IKS" => "Interkommunalt selskap",
-        "BEDR" | "AAFY" => "Underenhet",
-        _ => "Privat",
+        "KOMM" => word! { nb: "Kommune", nn: "Kommune", en: "Municipality" },
+        "FYLK" => word! { nb: "Fylkeskommune", nn: "Fylkeskommune", en: "County authority" },
+        "STAT" => word! { nb: "Stat", nn: "Stat", en: "State" },
+        "ORGL" => word! { nb: "Offentlig etat", nn: "Offentleg etat", en: "Public agency" },
+        "SF" => word! { nb: "Statsforetak", nn: "Statsføretak", en: "State enterprise" },
+        "KF" => word! {
+            nb: "Kommunalt foretak",
+            nn: "Kommunalt føretak",
+            en: "Municipal enterprise",
+        },
+        "FKF" => word! {
+            nb: "Fylkeskommunalt foretak",
+            nn: "Fylkeskommunalt føretak",
+            en: "County enterprise",
+        },
+        "IKS" => word! {
+            nb: "Interkommunalt selskap",
+            nn: "Interkommunalt selskap",
+            en: "Inter-municipal company",
+        },
+        "BEDR" | "AAFY" => word! { nb: "Underenhet", nn: "Undereining", en: "Sub-unit" },
+        _ => word! { nb: "Privat", nn: "Privat", en: "Private" },
     }
 }

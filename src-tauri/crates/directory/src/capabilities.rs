@@ -1,7 +1,7 @@
 //! The ways to an organisation, in plain words (ux 5.6 and 8.1).
 
 use budstikke_domain::{
-    Code, Finding, Level, Party, Process, ProcessFamily, Profile, ServiceIdentifier,
+    Code, Finding, Level, Party, Process, ProcessFamily, Profile, ServiceIdentifier, word, words,
 };
 use budstikke_identity::{Anchors, CertReport, Purpose, verify_org_cert};
 use budstikke_packaging::Certificate;
@@ -94,10 +94,18 @@ pub(crate) fn judge(record: &Record, receiver: &Party, anchors: &Anchors, at: Ti
         .as_deref()
         .filter(|pem| !pem.trim().is_empty())
     else {
-        return bad("Mottakeren har ikke noe sertifikat i Adressetjenesten.");
+        return bad(word! {
+            nb: "Mottakeren har ikke noe sertifikat i Adressetjenesten.",
+            nn: "Mottakaren har ikkje noko sertifikat i Adressetenesta.",
+            en: "The receiver has no certificate in Adressetjenesten.",
+        });
     };
     let Ok(certificate) = Certificate::from_pem(pem) else {
-        return bad("Sertifikatet til mottakeren kan ikke leses.");
+        return bad(word! {
+            nb: "Sertifikatet til mottakeren kan ikke leses.",
+            nn: "Sertifikatet til mottakaren kan ikkje lesast.",
+            en: "The receiver's certificate cannot be read.",
+        });
     };
     let mut report = verify_org_cert(&certificate, &[], Purpose::Encrypt, anchors, at);
     if report.org_number.is_some_and(|org| org != receiver.org) {
@@ -138,26 +146,48 @@ fn reason_against(certificate: &Certificate, report: &CertReport) -> Option<Stri
         .filter(|finding| finding.code.level() >= Level::Unsure)
         .max_by_key(|finding| (finding.code.level(), finding.code == Code::CertExpired))?;
     Some(match worst.code {
-        Code::CertExpired => format!(
-            "Sertifikatet til mottakeren gikk ut {}.",
-            date(certificate.not_after())
-        ),
-        Code::CertNotYetValid => format!(
-            "Sertifikatet til mottakeren gjelder først fra {}.",
-            date(certificate.not_before())
-        ),
+        Code::CertExpired => words! {
+            nb: "Sertifikatet til mottakeren gikk ut {day}.",
+            nn: "Sertifikatet til mottakaren gjekk ut {day}.",
+            en: "The receiver's certificate expired on {day}.",
+            day = date(certificate.not_after()),
+        },
+        Code::CertNotYetValid => words! {
+            nb: "Sertifikatet til mottakeren gjelder først fra {day}.",
+            nn: "Sertifikatet til mottakaren gjeld først frå {day}.",
+            en: "The receiver's certificate is not valid until {day}.",
+            day = date(certificate.not_before()),
+        },
         Code::CertOrgConflict | Code::CertNoOrg => {
-            "Sertifikatet tilhører ikke mottakeren.".to_owned()
+            word! {
+                nb: "Sertifikatet tilhører ikke mottakeren.",
+                nn: "Sertifikatet høyrer ikkje til mottakaren.",
+                en: "The certificate does not belong to the receiver.",
+            }.to_owned()
         }
-        Code::CertWrongEnvironment => "Sertifikatet hører til et annet miljø enn dette.".to_owned(),
+        Code::CertWrongEnvironment => word! {
+            nb: "Sertifikatet hører til et annet miljø enn dette.",
+            nn: "Sertifikatet høyrer til eit anna miljø enn dette.",
+            en: "The certificate belongs to another environment than this one.",
+        }.to_owned(),
         Code::NoAnchors => {
-            "Vi mangler utstedernes sertifikater og kan ikke kontrollere mottakerens.".to_owned()
+            word! {
+                nb: "Vi mangler utstedernes sertifikater og kan ikke kontrollere mottakerens.",
+                nn: "Vi manglar sertifikata til utferdarane og kan ikkje kontrollere det mottakaren har.",
+                en: "We lack the issuers' certificates and cannot check the receiver's.",
+            }.to_owned()
         }
-        Code::ChainUnknown => "Vi kjenner ikke utstederen av sertifikatet.".to_owned(),
-        _ => format!(
-            "Sertifikatet til mottakeren kan ikke brukes ({}).",
-            worst.about
-        ),
+        Code::ChainUnknown => word! {
+            nb: "Vi kjenner ikke utstederen av sertifikatet.",
+            nn: "Vi kjenner ikkje utferdaren av sertifikatet.",
+            en: "We do not know the issuer of the certificate.",
+        }.to_owned(),
+        _ => words! {
+            nb: "Sertifikatet til mottakeren kan ikke brukes ({why}).",
+            nn: "Sertifikatet til mottakaren kan ikkje brukast ({why}).",
+            en: "The receiver's certificate cannot be used ({why}).",
+            why = worst.about,
+        },
     })
 }
 
@@ -249,7 +279,12 @@ fn way_of(
         service,
     };
     if way.service != ServiceIdentifier::Dpo {
-        way.reason = "Kan ikke sendes herfra ennå.".to_owned();
+        way.reason = word! {
+            nb: "Kan ikke sendes herfra ennå.",
+            nn: "Kan ikkje sendast herifrå enno.",
+            en: "Cannot be sent from here yet.",
+        }
+        .to_owned();
         return way;
     }
     way.max_bytes = Some(Profile::dpo().limits.total_bytes);
@@ -269,14 +304,38 @@ fn way_of(
 /// What a service is called inside a sentence (ux 8.1).
 pub(crate) fn title_of(service: &ServiceIdentifier) -> &str {
     match service.as_str() {
-        "DPO" => "rett inn i arkivsystemet deres",
+        "DPO" => word! {
+            nb: "rett inn i arkivsystemet deres",
+            nn: "rett inn i arkivsystemet deira",
+            en: "straight into their archive system",
+        },
         "DPF" => "KS SvarUt",
-        "DPV" => "innboksen deres i Altinn",
-        "DPI" => "digital postkasse",
+        "DPV" => word! {
+            nb: "innboksen deres i Altinn",
+            nn: "innboksen deira i Altinn",
+            en: "their inbox in Altinn",
+        },
+        "DPI" => word! {
+            nb: "digital postkasse",
+            nn: "digital postkasse",
+            en: "digital mailbox",
+        },
         "DPE" => "eInnsyn",
-        "DPH" => "Norsk helsenett",
-        "DPFIO" => "Fiks IO (system til system)",
-        "" => "en tjeneste uten navn",
+        "DPH" => word! {
+            nb: "Norsk helsenett",
+            nn: "Norsk helsenett",
+            en: "Norsk helsenett",
+        },
+        "DPFIO" => word! {
+            nb: "Fiks IO (system til system)",
+            nn: "Fiks IO (system til system)",
+            en: "Fiks IO (system to system)",
+        },
+        "" => word! {
+            nb: "en tjeneste uten navn",
+            nn: "ei teneste utan namn",
+            en: "a service without a name",
+        },
         other => other,
     }
 }
@@ -284,10 +343,22 @@ pub(crate) fn title_of(service: &ServiceIdentifier) -> &str {
 fn proof_of(service: &ServiceIdentifier) -> &'static str {
     match service.as_str() {
         "DPO" => {
-            "Du ser når systemet deres har hentet meldingen, og når arkivet har bekreftet den."
+            word! {
+                nb: "Du ser når systemet deres har hentet meldingen, og når arkivet har bekreftet den.",
+                nn: "Du ser når systemet deira har henta meldinga, og når arkivet har stadfesta henne.",
+                en: "You see when their system has fetched the message, and when the archive has confirmed it.",
+            }
         }
-        "DPF" => "KS SvarUt forteller når forsendelsen er mottatt og lest.",
-        "DPV" => "Altinn forteller når meldingen er lagt i innboksen, og når den er åpnet.",
+        "DPF" => word! {
+            nb: "KS SvarUt forteller når forsendelsen er mottatt og lest.",
+            nn: "KS SvarUt fortel når forsendinga er motteken og lesen.",
+            en: "KS SvarUt tells when the dispatch has been received and read.",
+        },
+        "DPV" => word! {
+            nb: "Altinn forteller når meldingen er lagt i innboksen, og når den er åpnet.",
+            nn: "Altinn fortel når meldinga er lagd i innboksen, og når ho er opna.",
+            en: "Altinn tells when the message has been put in the inbox, and when it has been opened.",
+        },
         _ => "",
     }
 }

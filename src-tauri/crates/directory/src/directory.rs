@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use budstikke_domain::{
     DocumentType, DpoRoute, Failure, FailureKind, OrgNumber, Party, Process, ProcessFamily,
-    ServiceIdentifier,
+    ServiceIdentifier, word,
 };
 use budstikke_identity::{Anchors, CertReport, Grant, TokenError, TokenSource};
 use budstikke_net::{Answer, Http, Service};
@@ -126,7 +126,12 @@ impl Directory {
                         org,
                         name: String::new(),
                     },
-                    reason: "Mottakeren har ikke noe sertifikat i Adressetjenesten.".to_owned(),
+                    reason: word! {
+                        nb: "Mottakeren har ikke noe sertifikat i Adressetjenesten.",
+                        nn: "Mottakaren har ikkje noko sertifikat i Adressetenesta.",
+                        en: "The receiver has no certificate in Adressetjenesten.",
+                    }
+                    .to_owned(),
                     findings: Vec::new(),
                 })
             }
@@ -199,10 +204,26 @@ impl Directory {
         }
         let answer = self.fetch(org, process).await?;
         let payload = self.verified(&answer).await.map_err(Refusal::Other)?;
-        let entity: Entity = serde_json::from_slice(&payload)
-            .map_err(|_| distrusted(&answer, "svaret kan ikke leses"))?;
+        let entity: Entity = serde_json::from_slice(&payload).map_err(|_| {
+            distrusted(
+                &answer,
+                word! {
+                    nb: "svaret kan ikke leses",
+                    nn: "svaret kan ikkje lesast",
+                    en: "the answer cannot be read",
+                },
+            )
+        })?;
         if !entity.is_about(org) {
-            return Err(distrusted(&answer, "svaret gjelder en annen virksomhet").into());
+            return Err(distrusted(
+                &answer,
+                word! {
+                    nb: "svaret gjelder en annen virksomhet",
+                    nn: "svaret gjeld ei anna verksemd",
+                    en: "the answer is about another organisation",
+                },
+            )
+            .into());
         }
         let known = Known {
             entity: Arc::new(entity),
@@ -264,14 +285,28 @@ impl Directory {
                 fetched_now = true;
             }
             let Some((keys, _)) = kept.as_ref() else {
-                return Err(distrusted(answer, "nøklene mangler"));
+                return Err(distrusted(
+                    answer,
+                    word! {
+                        nb: "nøklene mangler",
+                        nn: "nøklane manglar",
+                        en: "the keys are missing",
+                    },
+                ));
             };
             match keys.verify(&answer.body) {
                 Ok(payload) => return Ok(payload),
                 // The registry may have changed its key since; once is enough to find out.
                 Err(Distrust::UnknownKey) if !fetched_now => *kept = None,
                 Err(Distrust::UnknownKey) => {
-                    return Err(distrusted(answer, "svaret er signert med en ukjent nøkkel"));
+                    return Err(distrusted(
+                        answer,
+                        word! {
+                            nb: "svaret er signert med en ukjent nøkkel",
+                            nn: "svaret er signert med ein ukjend nøkkel",
+                            en: "the answer is signed with an unknown key",
+                        },
+                    ));
                 }
                 Err(Distrust::Unsigned(text)) => return Err(distrusted(answer, text)),
             }

@@ -1,6 +1,8 @@
 //! Why an organisation cannot be reached, or why we could not find out.
 
-use budstikke_domain::{Failure, Finding, OrgNumber, Party, Process, ServiceIdentifier};
+use budstikke_domain::{
+    Failure, Finding, OrgNumber, Party, Process, ServiceIdentifier, word, words,
+};
 use budstikke_identity::TokenError;
 use thiserror::Error;
 
@@ -56,36 +58,43 @@ impl LookupError {
     /// For a person: what happened and what to do.
     pub fn text(&self) -> String {
         match self {
-            LookupError::Unknown(org) => format!(
-                "Vi finner ingen mottaker med nummer {}. Sifrene passer sammen, men nummeret er ikke \
-                 registrert. Sjekk tallene, eller søk på navn.",
-                org.grouped()
-            ),
+            LookupError::Unknown(org) => words! {
+                nb: "Vi finner ingen mottaker med nummer {number}. Sifrene passer sammen, men nummeret er ikke registrert. Sjekk tallene, eller søk på navn.",
+                nn: "Vi finn ingen mottakar med nummer {number}. Siffera passar saman, men nummeret er ikkje registrert. Sjekk tala, eller søk på namn.",
+                en: "We find no receiver with the number {number}. The digits belong together, but the number is not registered. Check the digits, or search by name.",
+                number = org.grouped(),
+            },
             LookupError::NotSupported {
                 receiver,
                 process,
                 other_way,
                 ..
             } => {
-                let mut text = format!(
-                    "{} tar ikke imot {} her.",
-                    name_of(receiver),
-                    process.words()
-                );
+                let mut text = words! {
+                    nb: "{name} tar ikke imot {process} her.",
+                    nn: "{name} tek ikkje imot {process} her.",
+                    en: "{name} does not take {process} here.",
+                    name = name_of(receiver),
+                    process = process.words(),
+                };
                 if let Some(service) = other_way {
-                    text.push_str(&format!(
-                        " De kan nås via {}, men det kan ikke sendes herfra ennå.",
-                        crate::capabilities::title_of(service)
-                    ));
+                    text.push_str(&words! {
+                        nb: " De kan nås via {way}, men det kan ikke sendes herfra ennå.",
+                        nn: " Dei kan nåast via {way}, men det kan ikkje sendast herifrå enno.",
+                        en: " They can be reached by way of {way}, but that cannot be sent from here yet.",
+                        way = crate::capabilities::title_of(service),
+                    });
                 }
                 text
             }
             LookupError::Certificate {
                 receiver, reason, ..
-            } => format!(
-                "{reason} Vi kan ikke låse meldingen for {}.",
-                name_of(receiver)
-            ),
+            } => words! {
+                nb: "{reason} Vi kan ikke låse meldingen for {name}.",
+                nn: "{reason} Vi kan ikkje låse meldinga for {name}.",
+                en: "{reason} We cannot lock the message for {name}.",
+                name = name_of(receiver),
+            },
             LookupError::Token(TokenError::Refused(refusal)) => refusal.text.clone(),
             LookupError::Token(TokenError::Unavailable(failure))
             | LookupError::Service(failure) => text_of(failure),
@@ -116,18 +125,40 @@ pub(crate) fn text_of(failure: &Failure) -> String {
     use budstikke_domain::FailureKind as Kind;
     let service = &failure.service;
     match failure.kind {
-        Kind::Offline => "Ingen nettforbindelse. Slå opp på nytt når nettet er tilbake.".to_owned(),
-        Kind::Unreachable => format!(
-            "Vi når ikke {service}. Nettet virker, men noe stopper akkurat denne tjenesten – ofte \
-             brannmur eller proxy."
-        ),
-        Kind::Busy => format!("{service} er overbelastet. Prøv igjen om litt."),
+        Kind::Offline => word! {
+            nb: "Ingen nettforbindelse. Slå opp på nytt når nettet er tilbake.",
+            nn: "Inga nettilkopling. Slå opp på nytt når nettet er tilbake.",
+            en: "There is no network connection. Look it up again when the network is back.",
+        }
+        .to_owned(),
+        Kind::Unreachable => words! {
+            nb: "Vi når ikke {service}. Nettet virker, men noe stopper akkurat denne tjenesten – ofte brannmur eller proxy.",
+            nn: "Vi når ikkje {service}. Nettet verkar, men noko stoppar akkurat denne tenesta – ofte brannmur eller proxy.",
+            en: "We cannot reach {service}. The network works, but something stops this one service – often a firewall or a proxy.",
+        },
+        Kind::Busy => words! {
+            nb: "{service} er overbelastet. Prøv igjen om litt.",
+            nn: "{service} er overlasta. Prøv igjen om litt.",
+            en: "{service} is overloaded. Try again in a little while.",
+        },
         Kind::Unauthorized | Kind::Forbidden => {
-            format!("{service} gir oss ikke tilgang. Sjekk tilgangen eformidling:dpo.")
+            words! {
+                nb: "{service} gir oss ikke tilgang. Sjekk tilgangen eformidling:dpo.",
+                nn: "{service} gir oss ikkje tilgang. Sjekk tilgangen eformidling:dpo.",
+                en: "{service} does not give us access. Check the access eformidling:dpo.",
+            }
         }
         Kind::BadAnswer => {
-            format!("{service} svarte noe vi ikke kan stole på. Prøv igjen om litt.")
+            words! {
+                nb: "{service} svarte noe vi ikke kan stole på. Prøv igjen om litt.",
+                nn: "{service} svara noko vi ikkje kan stole på. Prøv igjen om litt.",
+                en: "{service} answered something that we cannot trust. Try again in a little while.",
+            }
         }
-        _ => format!("{service} svarer ikke. Det er ikke noe du har gjort. Prøv igjen om litt."),
+        _ => words! {
+            nb: "{service} svarer ikke. Det er ikke noe du har gjort. Prøv igjen om litt.",
+            nn: "{service} svarar ikkje. Det er ikkje noko du har gjort. Prøv igjen om litt.",
+            en: "{service} does not answer. It is nothing you have done. Try again in a little while.",
+        },
     }
 }

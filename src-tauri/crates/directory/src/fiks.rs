@@ -10,7 +10,7 @@ mod protocols;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use budstikke_domain::FailureKind;
+use budstikke_domain::{FailureKind, word, words};
 use budstikke_identity::FiksAuth;
 use budstikke_net::{Answer, Call, Http, Service};
 use budstikke_packaging::Certificate;
@@ -137,9 +137,11 @@ impl FiksDirectory {
         if konto.konto_id == id {
             Ok(konto)
         } else {
-            Err(FiksLookupError::Service(
-                answer.bad("svaret gjelder en annen konto"),
-            ))
+            Err(FiksLookupError::Service(answer.bad(word! {
+                nb: "svaret gjelder en annen konto",
+                nn: "svaret gjeld ein annan konto",
+                en: "the answer is about another account",
+            })))
         }
     }
 
@@ -364,6 +366,10 @@ fn read<T>(
     parse: impl Fn(&[u8]) -> Result<T, WireError>,
 ) -> Result<T, FiksLookupError> {
     parse(&answer.body).map_err(|error| {
-        FiksLookupError::Service(answer.bad(&format!("svaret kan ikke leses: {error}")))
+        FiksLookupError::Service(answer.bad(&words! {
+            nb: "svaret kan ikke leses: {error}",
+            nn: "svaret kan ikkje lesast: {error}",
+            en: "the answer cannot be read: {error}",
+        }))
     })
 }

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use budstikke_domain::word;
 use openssl::bn::BigNum;
 use openssl::hash::MessageDigest;
 use openssl::pkey::{PKey, Public};
@@ -74,25 +75,48 @@ impl KeySet {
     /// # Errors
     /// [`Distrust`], for anything that is not signed so.
     pub fn verify(&self, compact: &[u8]) -> Result<Vec<u8>, Distrust> {
-        let compact = std::str::from_utf8(compact.trim_ascii())
-            .map_err(|_| Distrust::Unsigned("svaret er ikke signert"))?;
+        let compact = std::str::from_utf8(compact.trim_ascii()).map_err(|_| {
+            Distrust::Unsigned(word! {
+                nb: "svaret er ikke signert",
+                nn: "svaret er ikkje signert",
+                en: "the answer is not signed",
+            })
+        })?;
         let Some((signed, signature)) = compact.rsplit_once('.') else {
-            return Err(Distrust::Unsigned("svaret er ikke signert"));
+            return Err(Distrust::Unsigned(word! {
+                nb: "svaret er ikke signert",
+                nn: "svaret er ikkje signert",
+                en: "the answer is not signed",
+            }));
         };
         let Some((header, payload)) = signed.split_once('.') else {
-            return Err(Distrust::Unsigned("svaret er ikke signert"));
+            return Err(Distrust::Unsigned(word! {
+                nb: "svaret er ikke signert",
+                nn: "svaret er ikkje signert",
+                en: "the answer is not signed",
+            }));
         };
-        let unreadable = || Distrust::Unsigned("signaturen på svaret kan ikke leses");
+        let unreadable = || {
+            Distrust::Unsigned(word! {
+                nb: "signaturen på svaret kan ikke leses",
+                nn: "signaturen på svaret kan ikkje lesast",
+                en: "the signature of the answer cannot be read",
+            })
+        };
         let decode = |text: &str| URL_SAFE_NO_PAD.decode(text).map_err(|_| unreadable());
         let header: Header = serde_json::from_slice(&decode(header)?).map_err(|_| unreadable())?;
         if header.alg != "RS256" || header.crit.is_some() {
-            return Err(Distrust::Unsigned(
-                "svaret er signert på en måte vi ikke godtar",
-            ));
+            return Err(Distrust::Unsigned(word! {
+                nb: "svaret er signert på en måte vi ikke godtar",
+                nn: "svaret er signert på ein måte vi ikkje godtek",
+                en: "the answer is signed in a way that we do not accept",
+            }));
         }
-        let kid = header
-            .kid
-            .ok_or(Distrust::Unsigned("signaturen nevner ingen nøkkel"))?;
+        let kid = header.kid.ok_or(Distrust::Unsigned(word! {
+            nb: "signaturen nevner ingen nøkkel",
+            nn: "signaturen nemner ingen nøkkel",
+            en: "the signature names no key",
+        }))?;
         let (_, key) = self
             .0
             .iter()
@@ -105,7 +129,11 @@ impl KeySet {
         if holds {
             Ok(payload)
         } else {
-            Err(Distrust::Unsigned("signaturen på svaret stemmer ikke"))
+            Err(Distrust::Unsigned(word! {
+                nb: "signaturen på svaret stemmer ikke",
+                nn: "signaturen på svaret stemmer ikkje",
+                en: "the signature of the answer does not match",
+            }))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Why Fiks did not tell what it was asked, and what to do then.
 
-use budstikke_domain::{Failure, FailureKind};
+use budstikke_domain::{Failure, FailureKind, word, words};
 use budstikke_identity::{FiksError, TokenError};
 use budstikke_wire::fiks_io::KontoId;
 use thiserror::Error;
@@ -118,27 +118,57 @@ impl FiksLookupError {
     pub fn text(&self) -> String {
         match self {
             FiksLookupError::UnknownKonto(konto) => {
-                format!("Vi finner ingen Fiks IO-konto med id {konto}.")
+                words! {
+                    nb: "Vi finner ingen Fiks IO-konto med id {konto}.",
+                    nn: "Vi finn ingen Fiks IO-konto med id {konto}.",
+                    en: "We find no Fiks IO account with the id {konto}.",
+                }
             }
-            FiksLookupError::NoSystem => {
-                "Vi vet ikke hvilket system i Fiks Protokoll som er deres.".to_owned()
+            FiksLookupError::NoSystem => word! {
+                nb: "Vi vet ikke hvilket system i Fiks Protokoll som er deres.",
+                nn: "Vi veit ikkje kva system i Fiks Protokoll som er dykkar.",
+                en: "We do not know which system in Fiks Protokoll is yours.",
             }
-            FiksLookupError::UnknownSystem(_) => {
-                "Fiks kjenner ikke systemet som står i oppsettet.".to_owned()
+            .to_owned(),
+            FiksLookupError::UnknownSystem(_) => word! {
+                nb: "Fiks kjenner ikke systemet som står i oppsettet.",
+                nn: "Fiks kjenner ikkje systemet som står i oppsettet.",
+                en: "Fiks does not know the system that is in the set-up.",
             }
-            FiksLookupError::ConfigurationOff(_) => {
-                "Systemet deres i Fiks slipper ikke programmer til oppsettet.".to_owned()
+            .to_owned(),
+            FiksLookupError::ConfigurationOff(_) => word! {
+                nb: "Systemet deres i Fiks slipper ikke programmer til oppsettet.",
+                nn: "Systemet dykkar i Fiks slepp ikkje program til oppsettet.",
+                en: "Your system in Fiks does not let programs into its set-up.",
             }
-            FiksLookupError::TurnedDown(_) => "Fiks godtar ikke integrasjonen deres.".to_owned(),
+            .to_owned(),
+            FiksLookupError::TurnedDown(_) => word! {
+                nb: "Fiks godtar ikke integrasjonen deres.",
+                nn: "Fiks godtek ikkje integrasjonen dykkar.",
+                en: "Fiks does not accept your integration.",
+            }
+            .to_owned(),
             FiksLookupError::Forbidden(failure) => {
-                format!(
-                    "Integrasjonen deres har ikke lov til dette.{}",
-                    said(failure)
-                )
+                words! {
+                    nb: "Integrasjonen deres har ikke lov til dette.{said}",
+                    nn: "Integrasjonen dykkar har ikkje lov til dette.{said}",
+                    en: "Your integration is not allowed to do this.{said}",
+                    said = said(failure),
+                }
             }
-            FiksLookupError::NotFound(_) => "Fiks finner ikke det vi spør om.".to_owned(),
+            FiksLookupError::NotFound(_) => word! {
+                nb: "Fiks finner ikke det vi spør om.",
+                nn: "Fiks finn ikkje det vi spør om.",
+                en: "Fiks does not find what we ask for.",
+            }
+            .to_owned(),
             FiksLookupError::Rejected(failure) => {
-                format!("Fiks sier nei til det vi spør om.{}", said(failure))
+                words! {
+                    nb: "Fiks sier nei til det vi spør om.{said}",
+                    nn: "Fiks seier nei til det vi spør om.{said}",
+                    en: "Fiks says no to what we ask for.{said}",
+                    said = said(failure),
+                }
             }
             FiksLookupError::Token(TokenError::Refused(refusal)) => refusal.text.clone(),
             FiksLookupError::Token(TokenError::Unavailable(failure))
@@ -150,28 +180,60 @@ impl FiksLookupError {
     pub fn next_step(&self) -> &'static str {
         match self {
             FiksLookupError::UnknownKonto(_) => {
-                "Sjekk id-en med mottakeren, eller velg fra adresseboken."
+                word! {
+                    nb: "Sjekk id-en med mottakeren, eller velg fra adresseboken.",
+                    nn: "Sjekk id-en med mottakaren, eller vel frå adresseboka.",
+                    en: "Check the id with the receiver, or choose from the address book.",
+                }
             }
             FiksLookupError::NoSystem => {
-                "Legg inn organisasjons-id og system-id fra Fiks forvaltning i oppsettet."
+                word! {
+                    nb: "Legg inn organisasjons-id og system-id fra Fiks forvaltning i oppsettet.",
+                    nn: "Legg inn organisasjons-id og system-id frå Fiks forvaltning i oppsettet.",
+                    en: "Enter the organisation id and system id from Fiks forvaltning in the set-up.",
+                }
             }
             FiksLookupError::UnknownSystem(_) => {
-                "Sjekk organisasjons-id og system-id i Fiks forvaltning."
+                word! {
+                    nb: "Sjekk organisasjons-id og system-id i Fiks forvaltning.",
+                    nn: "Sjekk organisasjons-id og system-id i Fiks forvaltning.",
+                    en: "Check the organisation id and system id in Fiks forvaltning.",
+                }
             }
             FiksLookupError::ConfigurationOff(_) => {
-                "Slå på API-konfigurasjon i Fiks forvaltning, på systemet under Konfigurasjon."
+                word! {
+                    nb: "Slå på API-konfigurasjon i Fiks forvaltning, på systemet under Konfigurasjon.",
+                    nn: "Slå på API-konfigurasjon i Fiks forvaltning, på systemet under Konfigurasjon.",
+                    en: "Turn on API-konfigurasjon in Fiks forvaltning, on the system under Konfigurasjon.",
+                }
             }
             FiksLookupError::TurnedDown(_) => {
-                "Sjekk integrasjons-id og passord, og at integrasjonen tilhører dere."
+                word! {
+                    nb: "Sjekk integrasjons-id og passord, og at integrasjonen tilhører dere.",
+                    nn: "Sjekk integrasjons-id og passord, og at integrasjonen høyrer til dykk.",
+                    en: "Check the integration id and password, and that the integration belongs to you.",
+                }
             }
             FiksLookupError::Forbidden(_) => {
-                "Gi integrasjonen tilgang til kontoen i Fiks forvaltning."
+                word! {
+                    nb: "Gi integrasjonen tilgang til kontoen i Fiks forvaltning.",
+                    nn: "Gi integrasjonen tilgang til kontoen i Fiks forvaltning.",
+                    en: "Give the integration access to the account in Fiks forvaltning.",
+                }
             }
             FiksLookupError::NotFound(_) | FiksLookupError::Rejected(_) => {
-                "Kontakt KS på fiks@ks.no, og oppgi feil-id-en."
+                word! {
+                    nb: "Kontakt KS på fiks@ks.no, og oppgi feil-id-en.",
+                    nn: "Kontakt KS på fiks@ks.no, og oppgi feil-id-en.",
+                    en: "Contact KS at fiks@ks.no, and state the error id.",
+                }
             }
             FiksLookupError::Token(TokenError::Refused(_)) => {
-                "Sjekk klient-id og sertifikat i oppsettet."
+                word! {
+                    nb: "Sjekk klient-id og sertifikat i oppsettet.",
+                    nn: "Sjekk klient-id og sertifikat i oppsettet.",
+                    en: "Check the client id and the certificate in the set-up.",
+                }
             }
             FiksLookupError::Token(TokenError::Unavailable(_)) | FiksLookupError::Service(_) => "",
         }
@@ -183,6 +245,11 @@ fn said(failure: &Failure) -> String {
     if failure.text.is_empty() {
         String::new()
     } else {
-        format!(" Fiks skriver: «{}».", failure.text)
+        words! {
+            nb: " Fiks skriver: «{text}».",
+            nn: " Fiks skriv: «{text}».",
+            en: " Fiks writes: «{text}».",
+            text = failure.text,
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Whether others lock for us what we can open (fiks-io 10.3).
 
+use budstikke_domain::word;
 use budstikke_packaging::{Certificate, KeyError, KeyOps, opens_what_is_locked_for};
 use budstikke_wire::fiks_io::KontoId;
 
@@ -67,21 +68,45 @@ impl OwnKeyCheck {
     /// For a person: how it is.
     pub fn text(&self) -> &'static str {
         match self {
-            OwnKeyCheck::Fits => "Andre låser for nøkkelen deres, og den åpner det de sender.",
+            OwnKeyCheck::Fits => word! {
+                nb: "Andre låser for nøkkelen deres, og den åpner det de sender.",
+                nn: "Andre låser for nøkkelen dykkar, og han opnar det dei sender.",
+                en: "Others lock for your key, and it opens what they send.",
+            },
             OwnKeyCheck::OtherCertificate(_) => {
-                "Katalogen har et annet sertifikat for nøkkelen deres. Det som kommer, kan åpnes."
+                word! {
+                    nb: "Katalogen har et annet sertifikat for nøkkelen deres. Det som kommer, kan åpnes.",
+                    nn: "Katalogen har eit anna sertifikat for nøkkelen dykkar. Det som kjem, kan opnast.",
+                    en: "The catalogue has another certificate for your key. What comes can be opened.",
+                }
             }
             OwnKeyCheck::EarlierKey(_) => {
-                "Katalogen har et tidligere sertifikat av deres. Det som kommer, kan åpnes."
+                word! {
+                    nb: "Katalogen har et tidligere sertifikat av deres. Det som kommer, kan åpnes.",
+                    nn: "Katalogen har eit tidlegare sertifikat av dykkar. Det som kjem, kan opnast.",
+                    en: "The catalogue has an earlier certificate of yours. What comes can be opened.",
+                }
             }
             OwnKeyCheck::NoKey(_) => {
-                "Katalogen har et sertifikat som dere ikke har nøkkelen til. Det som kommer, kan ikke åpnes her."
+                word! {
+                    nb: "Katalogen har et sertifikat som dere ikke har nøkkelen til. Det som kommer, kan ikke åpnes her.",
+                    nn: "Katalogen har eit sertifikat som de ikkje har nøkkelen til. Det som kjem, kan ikkje opnast her.",
+                    en: "The catalogue has a certificate that you do not have the key for. What comes cannot be opened here.",
+                }
             }
             OwnKeyCheck::NotUploaded => {
-                "Kontoen har ikke noe sertifikat i katalogen. Ingen kan sende dere innhold."
+                word! {
+                    nb: "Kontoen har ikke noe sertifikat i katalogen. Ingen kan sende dere innhold.",
+                    nn: "Kontoen har ikkje noko sertifikat i katalogen. Ingen kan sende dykk innhald.",
+                    en: "The account has no certificate in the catalogue. Nobody can send you content.",
+                }
             }
             OwnKeyCheck::Unreadable => {
-                "Sertifikatet i katalogen kan ikke leses. Ingen kan sende dere innhold."
+                word! {
+                    nb: "Sertifikatet i katalogen kan ikke leses. Ingen kan sende dere innhold.",
+                    nn: "Sertifikatet i katalogen kan ikkje lesast. Ingen kan sende dykk innhald.",
+                    en: "The certificate in the catalogue cannot be read. Nobody can send you content.",
+                }
             }
         }
     }
@@ -93,9 +118,17 @@ impl OwnKeyCheck {
             OwnKeyCheck::OtherCertificate(_)
             | OwnKeyCheck::EarlierKey(_)
             | OwnKeyCheck::NotUploaded
-            | OwnKeyCheck::Unreadable => "Last opp sertifikatet som er i bruk.",
+            | OwnKeyCheck::Unreadable => word! {
+                nb: "Last opp sertifikatet som er i bruk.",
+                nn: "Last opp sertifikatet som er i bruk.",
+                en: "Upload the certificate that is in use.",
+            },
             OwnKeyCheck::NoKey(_) => {
-                "Legg inn nøkkelen som hører til, eller last opp sertifikatet som er i bruk."
+                word! {
+                    nb: "Legg inn nøkkelen som hører til, eller last opp sertifikatet som er i bruk.",
+                    nn: "Legg inn nøkkelen som høyrer til, eller last opp sertifikatet som er i bruk.",
+                    en: "Enter the key that belongs to it, or upload the certificate that is in use.",
+                }
             }
         }
     }
