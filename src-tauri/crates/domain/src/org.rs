@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::words;
+
 /// A Norwegian organisation number: nine digits whose last one fits mod 11.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -14,14 +16,36 @@ pub struct OrgNumber([u8; 9]);
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum BadOrgNumber {
     /// Something that is no digit stands in it.
-    #[error("Organisasjonsnummer har bare sifre. Du har skrevet «{0}».")]
+    #[error(
+        "{}",
+        words! {
+            nb: "Organisasjonsnummer har bare sifre. Du har skrevet «{text}».",
+            nn: "Organisasjonsnummer har berre siffer. Du har skrive «{text}».",
+            en: "An organisation number has only digits. You have written «{text}».",
+            text = .0,
+        }
+    )]
     NotDigits(String),
     /// Not nine digits.
-    #[error("Organisasjonsnummer har 9 siffer. Du har skrevet {0}.")]
+    #[error(
+        "{}",
+        words! {
+            nb: "Organisasjonsnummer har 9 siffer. Du har skrevet {count}.",
+            nn: "Organisasjonsnummer har 9 siffer. Du har skrive {count}.",
+            en: "An organisation number has 9 digits. You have written {count}.",
+            count = .0,
+        }
+    )]
     Length(usize),
     /// Nine digits, but the check digit does not fit: most often two digits swapped or one mistyped.
     #[error(
-        "Siffrene i {0} passer ikke sammen. Ett siffer er trolig feil, eller to har byttet plass."
+        "{}",
+        words! {
+            nb: "Siffrene i {number} passer ikke sammen. Ett siffer er trolig feil, eller to har byttet plass.",
+            nn: "Siffera i {number} passar ikkje saman. Eitt siffer er truleg feil, eller to har bytt plass.",
+            en: "The digits of {number} do not belong together. One digit is probably wrong, or two have changed places.",
+            number = .0,
+        }
     )]
     CheckDigit(String),
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::word;
+
 /// A process: what a message is about, and so where at the receiver it ends. A URN, verbatim.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -98,21 +100,70 @@ impl Process {
         )
     }
 
-    /// What the process is called in plain bokmål (ux 8.2); the URN's tail when we do not know it.
+    /// What the process is called in plain words (ux 8.2), in the language that is spoken; the URN's tail when
+    /// we do not know it.
     pub fn words(&self) -> String {
         match self.tail() {
-            "administrasjon" => "Administrasjon",
-            "helseSosialOgOmsorg" => "Helse, sosial og omsorg",
-            "kulturIdrettOgFritid" => "Kultur, idrett og fritid",
-            "naturOgMiljoe" => "Natur og miljø",
-            "naeringsutvikling" => "Næringsutvikling",
-            "oppvekstOgUtdanning" => "Oppvekst og utdanning",
-            "planByggOgGeodata" => "Plan, bygg og geodata",
-            "skatterOgAvgifter" => "Skatter og avgifter",
-            "tekniskeTjenester" => "Tekniske tjenester",
-            "trafikkReiserOgSamferdsel" => "Trafikk, reiser og samferdsel",
-            "taushetsbelagt" => "Taushetsbelagt",
-            "avtalt" => "Etter avtale mellom partene",
+            "administrasjon" => word! {
+                nb: "Administrasjon",
+                nn: "Administrasjon",
+                en: "Administration",
+            },
+            "helseSosialOgOmsorg" => word! {
+                nb: "Helse, sosial og omsorg",
+                nn: "Helse, sosial og omsorg",
+                en: "Health, social services and care",
+            },
+            "kulturIdrettOgFritid" => word! {
+                nb: "Kultur, idrett og fritid",
+                nn: "Kultur, idrett og fritid",
+                en: "Culture, sport and leisure",
+            },
+            "naturOgMiljoe" => word! {
+                nb: "Natur og miljø",
+                nn: "Natur og miljø",
+                en: "Nature and environment",
+            },
+            "naeringsutvikling" => word! {
+                nb: "Næringsutvikling",
+                nn: "Næringsutvikling",
+                en: "Business development",
+            },
+            "oppvekstOgUtdanning" => word! {
+                nb: "Oppvekst og utdanning",
+                nn: "Oppvekst og utdanning",
+                en: "Childhood and education",
+            },
+            "planByggOgGeodata" => word! {
+                nb: "Plan, bygg og geodata",
+                nn: "Plan, bygg og geodata",
+                en: "Planning, building and geodata",
+            },
+            "skatterOgAvgifter" => word! {
+                nb: "Skatter og avgifter",
+                nn: "Skattar og avgifter",
+                en: "Taxes and duties",
+            },
+            "tekniskeTjenester" => word! {
+                nb: "Tekniske tjenester",
+                nn: "Tekniske tenester",
+                en: "Technical services",
+            },
+            "trafikkReiserOgSamferdsel" => word! {
+                nb: "Trafikk, reiser og samferdsel",
+                nn: "Trafikk, reiser og samferdsel",
+                en: "Traffic, travel and transport",
+            },
+            "taushetsbelagt" => word! {
+                nb: "Taushetsbelagt",
+                nn: "Underlagd teieplikt",
+                en: "Confidential",
+            },
+            "avtalt" => word! {
+                nb: "Etter avtale mellom partene",
+                nn: "Etter avtale mellom partane",
+                en: "As agreed between the parties",
+            },
             other => other,
         }
         .to_owned()
