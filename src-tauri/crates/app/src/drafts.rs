@@ -15,6 +15,7 @@ pub(crate) mod send;
 use std::path::PathBuf;
 
 use budstikke_domain::failpoint;
+use budstikke_domain::{word, words};
 use budstikke_store::{Attachment, DraftRow as StoredDraft, DraftUid, NewAttachment, PartRole};
 
 use crate::drafts::attachments::{Picture, changed_on_disk, copy_file};
@@ -407,11 +408,23 @@ fn advice(name: &str) -> Option<String> {
         .unwrap_or_default();
     let text = match extension.as_str() {
         "doc" | "docx" | "odt" | "rtf" => {
-            "Dette er et tekstdokument som kan endres. Mange arkiv tar bare imot PDF/A."
+            word! {
+                nb: "Dette er et tekstdokument som kan endres. Mange arkiv tar bare imot PDF/A.",
+                nn: "Dette er eit tekstdokument som kan endrast. Mange arkiv tek berre imot PDF/A.",
+                en: "This is a text document that can be changed. Many archives accept only PDF/A.",
+            }
         }
         "exe" | "msi" | "bat" | "cmd" | "ps1" | "vbs" | "js" | "jar" | "scr" | "com" | "hta"
-        | "lnk" | "iso" => "Dette er et program. Mange mottakere stopper slike filer.",
-        "docm" | "xlsm" | "pptm" => "Filen har makroer. Mange mottakere stopper slike filer.",
+        | "lnk" | "iso" => word! {
+            nb: "Dette er et program. Mange mottakere stopper slike filer.",
+            nn: "Dette er eit program. Mange mottakarar stoppar slike filer.",
+            en: "This is a program. Many recipients stop such files.",
+        },
+        "docm" | "xlsm" | "pptm" => word! {
+            nb: "Filen har makroer. Mange mottakere stopper slike filer.",
+            nn: "Fila har makroar. Mange mottakarar stoppar slike filer.",
+            en: "The file has macros. Many recipients stop such files.",
+        },
         _ => return None,
     };
     Some(text.to_owned())
@@ -420,7 +433,13 @@ fn advice(name: &str) -> Option<String> {
 fn meter(bytes: u64, limit: u64) -> Meter {
     let permille = u32::try_from(bytes.saturating_mul(1000) / limit.max(1)).unwrap_or(u32::MAX);
     Meter {
-        text: format!("{} av {}", format::size(bytes), format::size(limit)),
+        text: words! {
+            nb: "{got} av {all}",
+            nn: "{got} av {all}",
+            en: "{got} of {all}",
+            got = format::size(bytes),
+            all = format::size(limit),
+        },
         permille,
         tone: match permille {
             0..=800 => ToneDto::Neutral,

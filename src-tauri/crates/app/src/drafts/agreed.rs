@@ -1,5 +1,6 @@
 //! What two parties have agreed on: the body of an avtalt message, and what may be wrong with it.
 
+use budstikke_domain::{word, words};
 use budstikke_wire::{fodselsnummer, sbd};
 use serde_json::Value;
 
@@ -23,12 +24,19 @@ pub(crate) fn content(agreement: &Agreement) -> Result<Option<Value>, String> {
     }
     match serde_json::from_str(text) {
         Ok(Value::Object(object)) => Ok(Some(Value::Object(object))),
-        Ok(_) => Err("Innholdet må være et JSON-objekt. Begynn med { og slutt med }.".to_owned()),
-        Err(error) => Err(format!(
-            "Innholdet er ikke et JSON-objekt. Rett linje {}, tegn {}.",
-            error.line(),
-            error.column()
-        )),
+        Ok(_) => Err(word! {
+            nb: "Innholdet må være et JSON-objekt. Begynn med { og slutt med }.",
+            nn: "Innhaldet må vere eit JSON-objekt. Byrj med { og slutt med }.",
+            en: "The content must be a JSON object. Begin with { and end with }.",
+        }
+        .to_owned()),
+        Err(error) => Err(words! {
+            nb: "Innholdet er ikke et JSON-objekt. Rett linje {line}, tegn {column}.",
+            nn: "Innhaldet er ikkje eit JSON-objekt. Rett linje {line}, teikn {column}.",
+            en: "The content is not a JSON object. Correct line {line}, character {column}.",
+            line = error.line(),
+            column = error.column(),
+        }),
     }
 }
 

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use budstikke_domain::failpoint;
+use budstikke_domain::word;
 use budstikke_store::{
     Attachment, BlobError, BlobRef, DraftUid, NewAttachment, PartRole, SourceFile, Store,
 };
@@ -190,18 +191,38 @@ impl Attachments {
         tracing::warn!(%error, "A chosen file could not be read.");
         let text = match error {
             AppError::File(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                "Filen finnes ikke lenger der du valgte den. Fjern den her og velg den på nytt."
+                word! {
+                    nb: "Filen finnes ikke lenger der du valgte den. Fjern den her og velg den på nytt.",
+                    nn: "Fila finst ikkje lenger der du valde ho. Fjern ho her og vel ho på nytt.",
+                    en: "The file is no longer where you chose it. Remove it here and choose it again.",
+                }
             }
             AppError::File(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
-                "Du har ikke tilgang til å lese filen. Fjern den her, eller be om tilgang."
+                word! {
+                    nb: "Du har ikke tilgang til å lese filen. Fjern den her, eller be om tilgang.",
+                    nn: "Du har ikkje tilgang til å lese fila. Fjern ho her, eller be om tilgang.",
+                    en: "You do not have access to read the file. Remove it here, or ask for access.",
+                }
             }
             AppError::File(error) if error.kind() == std::io::ErrorKind::IsADirectory => {
-                "Dette er en mappe. Velg filene i den i stedet."
+                word! {
+                    nb: "Dette er en mappe. Velg filene i den i stedet.",
+                    nn: "Dette er ei mappe. Vel filene i ho i staden.",
+                    en: "This is a folder. Choose the files in it instead.",
+                }
             }
             AppError::Store(_) | AppError::Blob(_) => {
-                "Vi fikk ikke lagret en kopi av filen. Sjekk at disken har plass."
+                word! {
+                    nb: "Vi fikk ikke lagret en kopi av filen. Sjekk at disken har plass.",
+                    nn: "Vi fekk ikkje lagra ein kopi av fila. Sjekk at disken har plass.",
+                    en: "We could not save a copy of the file. Check that the disk has space.",
+                }
             }
-            _ => "Filen lot seg ikke lese. Fjern den her og velg den på nytt.",
+            _ => word! {
+                nb: "Filen lot seg ikke lese. Fjern den her og velg den på nytt.",
+                nn: "Fila let seg ikkje lese. Fjern ho her og vel ho på nytt.",
+                en: "The file cannot be read. Remove it here and choose it again.",
+            },
         };
         self.update(draft, |reading| {
             for entry in reading.iter_mut().filter(|entry| entry.id == id) {

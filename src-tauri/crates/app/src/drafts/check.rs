@@ -1,5 +1,6 @@
 //! What stands between a draft and sending. The screen asks here; so does sending itself: one truth.
 
+use budstikke_domain::{word, words};
 use budstikke_store::{Attachment, PartRole};
 use budstikke_wire::fodselsnummer;
 
@@ -72,14 +73,34 @@ fn recipient(draft: &Checked<'_>, found: &mut Found) {
         found.error(
             "recipient",
             "",
-            "Mottaker mangler. Søk på navn eller organisasjonsnummer.",
+            word! {
+                nb: "Mottaker mangler. Søk på navn eller organisasjonsnummer.",
+                nn: "Mottakar manglar. Søk på namn eller organisasjonsnummer.",
+                en: "The recipient is missing. Search by name or organisation number.",
+            },
         );
     } else if letter.service.is_empty() {
-        found.error("service", "", "Velg hvordan mottakeren skal nås.");
+        found.error(
+            "service",
+            "",
+            word! {
+                nb: "Velg hvordan mottakeren skal nås.",
+                nn: "Vel korleis mottakaren skal nåast.",
+                en: "Choose how the recipient is to be reached.",
+            },
+        );
     } else if !draft.uses_dpo {
         found.error("service", "", dpo::not_set_up());
     } else if letter.effective_process().is_none() {
-        found.error("process", "", "Velg hva meldingen gjelder.");
+        found.error(
+            "process",
+            "",
+            word! {
+                nb: "Velg hva meldingen gjelder.",
+                nn: "Vel kva meldinga gjeld.",
+                en: "Choose what the message is about.",
+            },
+        );
     }
 }
 
@@ -89,28 +110,44 @@ fn texts(letter: &Letter, found: &mut Found) {
         found.error(
             "title",
             "R8",
-            "Tittel mangler. Skriv kort hva brevet gjelder.",
+            word! {
+                nb: "Tittel mangler. Skriv kort hva brevet gjelder.",
+                nn: "Tittel manglar. Skriv kort kva brevet gjeld.",
+                en: "The title is missing. Write briefly what the letter is about.",
+            },
         );
     }
     if title.chars().count() > 255 {
         found.warning(
             "title",
             "R20",
-            "Tittelen er lengre enn 255 tegn. Noen arkiv kutter den.",
+            word! {
+                nb: "Tittelen er lengre enn 255 tegn. Noen arkiv kutter den.",
+                nn: "Tittelen er lengre enn 255 teikn. Nokre arkiv kuttar han.",
+                en: "The title is longer than 255 characters. Some archives cut it short.",
+            },
         );
     }
     if letter.case_worker.trim().is_empty() {
         found.error(
             "caseWorker",
             "R8",
-            "Saksbehandler mangler. Skriv navnet ditt.",
+            word! {
+                nb: "Saksbehandler mangler. Skriv navnet ditt.",
+                nn: "Saksbehandlar manglar. Skriv namnet ditt.",
+                en: "The case handler is missing. Write your name.",
+            },
         );
     }
     if !letter.our_reference.trim().is_empty() && case_number(&letter.our_reference).is_none() {
         found.error(
             "ourReference",
             "R19",
-            "Skriv saksnummeret som 2026/412, eller la feltet stå tomt.",
+            word! {
+                nb: "Skriv saksnummeret som 2026/412, eller la feltet stå tomt.",
+                nn: "Skriv saksnummeret som 2026/412, eller lat feltet stå tomt.",
+                en: "Write the case number as 2026/412, or leave the field empty.",
+            },
         );
     }
     if letter.is_fiks_io() {
@@ -121,20 +158,32 @@ fn texts(letter: &Letter, found: &mut Found) {
             found.error(
                 "legalBasis",
                 "R13",
-                "Hjemmel mangler. Skriv hva innholdet er unntatt etter.",
+                word! {
+                    nb: "Hjemmel mangler. Skriv hva innholdet er unntatt etter.",
+                    nn: "Heimel manglar. Skriv kva innhaldet er unnateke etter.",
+                    en: "The legal basis is missing. Write what the content is exempted under.",
+                },
             );
         }
         if letter.public_title.trim().is_empty() {
             found.error(
                 "publicTitle",
                 "R7",
-                "Offentlig tittel må fylles ut. Slik blir tittelen vist for alle.",
+                word! {
+                    nb: "Offentlig tittel må fylles ut. Slik blir tittelen vist for alle.",
+                    nn: "Offentleg tittel må fyllast ut. Slik blir tittelen vist for alle.",
+                    en: "The public title must be filled in. This is how the title is shown to everyone.",
+                },
             );
         } else if letter.public_title.trim() == title {
             found.warning(
                 "publicTitle",
                 "R13",
-                "Offentlig tittel er den samme som tittelen. Fjern det som skal skjermes.",
+                word! {
+                    nb: "Offentlig tittel er den samme som tittelen. Fjern det som skal skjermes.",
+                    nn: "Offentleg tittel er den same som tittelen. Fjern det som skal skjermast.",
+                    en: "The public title is the same as the title. Remove what is to be shielded.",
+                },
             );
         }
     }
@@ -143,7 +192,11 @@ fn texts(letter: &Letter, found: &mut Found) {
             found.warning(
                 field,
                 "R15",
-                "Tittelen ser ut til å ha et fødselsnummer. Flytt det til dokumentet.",
+                word! {
+                    nb: "Tittelen ser ut til å ha et fødselsnummer. Flytt det til dokumentet.",
+                    nn: "Tittelen ser ut til å ha eit fødselsnummer. Flytt det til dokumentet.",
+                    en: "The title seems to have a national identity number. Move it to the document.",
+                },
             );
         }
     }
@@ -151,20 +204,36 @@ fn texts(letter: &Letter, found: &mut Found) {
         found.warning(
             "confidential",
             "R13",
-            "Meldingen er taushetsbelagt. Tittelen må ikke selv røpe det som skal holdes hemmelig.",
+            word! {
+                nb: "Meldingen er taushetsbelagt. Tittelen må ikke selv røpe det som skal holdes hemmelig.",
+                nn: "Meldinga er underlagd teieplikt. Tittelen må ikkje sjølv røpe det som skal haldast hemmeleg.",
+                en: "The message is confidential. The title itself must not reveal what is to be kept secret.",
+            },
         );
     }
 }
 
 fn agreement(letter: &Letter, found: &mut Found) {
     if letter.title.trim().is_empty() {
-        found.error("title", "", "Tittel mangler. Den vises bare hos dere.");
+        found.error(
+            "title",
+            "",
+            word! {
+                nb: "Tittel mangler. Den vises bare hos dere.",
+                nn: "Tittel manglar. Han blir berre vist hos dykk.",
+                en: "The title is missing. It is shown only at your organisation.",
+            },
+        );
     }
     if letter.agreement.identifier.trim().is_empty() {
         found.error(
             "agreementIdentifier",
             "",
-            "Meldingstype mangler. Skriv det dere har avtalt.",
+            word! {
+                nb: "Meldingstype mangler. Skriv det dere har avtalt.",
+                nn: "Meldingstype manglar. Skriv det de har avtalt.",
+                en: "The message type is missing. Write what you have agreed.",
+            },
         );
     }
     if let Err(text) = agreed::content(&letter.agreement) {
@@ -174,7 +243,11 @@ fn agreement(letter: &Letter, found: &mut Found) {
         found.warning(
             "agreementContent",
             "R15",
-            "Innholdet ser ut til å ha et fødselsnummer. Formidleren kan lese det. Flytt det til et dokument.",
+            word! {
+                nb: "Innholdet ser ut til å ha et fødselsnummer. Formidleren kan lese det. Flytt det til et dokument.",
+                nn: "Innhaldet ser ut til å ha eit fødselsnummer. Formidlaren kan lese det. Flytt det til eit dokument.",
+                en: "The content seems to have a national identity number. The carrier can read it. Move it to a document.",
+            },
         );
     }
 }
@@ -185,18 +258,34 @@ fn documents(draft: &Checked<'_>, found: &mut Found) {
             found.error(
                 "attachments",
                 "E12",
-                "En fil lot seg ikke lese. Fjern den, eller velg den på nytt.",
+                word! {
+                    nb: "En fil lot seg ikke lese. Fjern den, eller velg den på nytt.",
+                    nn: "Ei fil let seg ikkje lese. Fjern ho, eller vel ho på nytt.",
+                    en: "A file cannot be read. Remove it, or choose it again.",
+                },
             );
         }
         Some((percent, false)) => {
             found.error(
                 "attachments",
                 "",
-                format!("Vi leser fortsatt filene. {percent} % er lest."),
+                words! {
+                    nb: "Vi leser fortsatt filene. {percent} % er lest.",
+                    nn: "Vi les framleis filene. {percent} % er lese.",
+                    en: "We are still reading the files. {percent}% has been read.",
+                },
             );
         }
         None if draft.attachments.is_empty() && draft.letter.is_to_archive() => {
-            found.error("attachments", "R5", "Legg ved minst ett dokument.");
+            found.error(
+                "attachments",
+                "R5",
+                word! {
+                    nb: "Legg ved minst ett dokument.",
+                    nn: "Legg ved minst eitt dokument.",
+                    en: "Attach at least one document.",
+                },
+            );
         }
         None => {}
     }
@@ -209,7 +298,11 @@ fn documents(draft: &Checked<'_>, found: &mut Found) {
         found.error(
             "attachments",
             "E13",
-            "Velg hvilket dokument som er hoveddokumentet.",
+            word! {
+                nb: "Velg hvilket dokument som er hoveddokumentet.",
+                nn: "Vel kva for eit dokument som er hovuddokumentet.",
+                en: "Choose which document is the main document.",
+            },
         );
     }
     let limits = draft.letter.limits();
@@ -222,16 +315,22 @@ fn documents(draft: &Checked<'_>, found: &mut Found) {
         found.error(
             "attachments",
             "E11",
-            format!(
-                "Dokumentene er {}. {} tar imot {}. Fjern noe, eller del opp i flere meldinger.",
-                format::size(bytes),
-                if draft.letter.is_fiks_io() {
+            words! {
+                nb: "Dokumentene er {size}. {who} tar imot {limit}. Fjern noe, eller del opp i flere meldinger.",
+                nn: "Dokumenta er {size}. {who} tek imot {limit}. Fjern noko, eller del opp i fleire meldingar.",
+                en: "The documents are {size}. {who} accepts {limit}. Remove something, or divide it into several messages.",
+                size = format::size(bytes),
+                who = if draft.letter.is_fiks_io() {
                     "Fiks IO"
                 } else {
-                    "Arkivsystemet deres"
+                    word! {
+                        nb: "Arkivsystemet deres",
+                        nn: "Arkivsystemet deira",
+                        en: "Their archive system",
+                    }
                 },
-                format::size(limits.total_bytes)
-            ),
+                limit = format::size(limits.total_bytes),
+            },
         );
     } else if draft.letter.is_fiks_io() {
         fiks_io::size(bytes, found);
@@ -240,32 +339,50 @@ fn documents(draft: &Checked<'_>, found: &mut Found) {
         found.error(
             "attachments",
             "E11",
-            format!("En melding kan ha {} dokumenter.", limits.documents),
+            words! {
+                nb: "En melding kan ha {most} dokumenter.",
+                nn: "Ei melding kan ha {most} dokument.",
+                en: "A message can have {most} documents.",
+                most = limits.documents,
+            },
         );
     }
     for attachment in draft.attachments {
         let field = format!("attachment:{}", attachment.id);
         if attachment.blob.size == 0 {
-            found.warning(&field, "", format!("{} er tom.", attachment.name));
+            found.warning(
+                &field,
+                "",
+                words! {
+                    nb: "{name} er tom.",
+                    nn: "{name} er tom.",
+                    en: "{name} is empty.",
+                    name = attachment.name,
+                },
+            );
         }
         if changed_on_disk(attachment) {
             found.error(
                 &field,
                 "E12",
-                format!(
-                    "{} er endret etter at du la den ved. Velg om du vil bruke ny versjon eller den gamle kopien.",
-                    attachment.name
-                ),
+                words! {
+                    nb: "{name} er endret etter at du la den ved. Velg om du vil bruke ny versjon eller den gamle kopien.",
+                    nn: "{name} er endra etter at du la ho ved. Vel om du vil bruke ny versjon eller den gamle kopien.",
+                    en: "{name} was changed after you attached it. Choose the new version or the old copy.",
+                    name = attachment.name,
+                },
             );
         }
         if has_number(&attachment.name) {
             found.warning(
                 &field,
                 "R15",
-                format!(
-                    "Filnavnet {} ser ut til å ha et fødselsnummer.",
-                    fodselsnummer::mask(&attachment.name)
-                ),
+                words! {
+                    nb: "Filnavnet {name} ser ut til å ha et fødselsnummer.",
+                    nn: "Filnamnet {name} ser ut til å ha eit fødselsnummer.",
+                    en: "The file name {name} seems to have a national identity number.",
+                    name = fodselsnummer::mask(&attachment.name),
+                },
             );
         }
     }

@@ -1,5 +1,6 @@
 //! Svarfristen: until when an answer is waited for (ux 5.8).
 
+use budstikke_domain::word;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -57,7 +58,7 @@ impl App {
         if at > now {
             Ok(at)
         } else {
-            Err(AppError::Deadline(PASSED))
+            Err(AppError::Deadline(passed()))
         }
     }
 
@@ -89,7 +90,13 @@ impl App {
     }
 }
 
-const PASSED: &str = "Svarfristen du valgte, er passert. Velg en som er fram i tid.";
+fn passed() -> &'static str {
+    word! {
+        nb: "Svarfristen du valgte, er passert. Velg en som er fram i tid.",
+        nn: "Svarfristen du valde, er passert. Vel ein som er fram i tid.",
+        en: "The deadline you chose has passed. Choose one that is in the future.",
+    }
+}
 
 fn after(now: Timestamp, hours: u32) -> Timestamp {
     now.saturating_add(SignedDuration::from_hours(i64::from(hours)))
@@ -100,12 +107,16 @@ fn read(input: &DeadlineInput, now: Timestamp) -> Result<ChosenDeadline, AppErro
     let (chosen, at) = match input {
         DeadlineInput::Hours { hours } => (ChosenDeadline::Hours(*hours), after(now, *hours)),
         DeadlineInput::Moment { date, time } => {
-            let date = read_date(date).ok_or(AppError::Deadline(
-                "Skriv datoen som dag, måned og år: 24.12.2026.",
-            ))?;
-            let time = read_time(time).ok_or(AppError::Deadline(
-                "Skriv klokkeslettet som timer og minutter: 14.30.",
-            ))?;
+            let date = read_date(date).ok_or(AppError::Deadline(word! {
+                nb: "Skriv datoen som dag, måned og år: 24.12.2026.",
+                nn: "Skriv datoen som dag, månad og år: 24.12.2026.",
+                en: "Write the date as day, month and year: 24.12.2026.",
+            }))?;
+            let time = read_time(time).ok_or(AppError::Deadline(word! {
+                nb: "Skriv klokkeslettet som timer og minutter: 14.30.",
+                nn: "Skriv klokkeslettet som timar og minutt: 14.30.",
+                en: "Write the time as hours and minutes: 14.30.",
+            }))?;
             let at = DateTime::from_parts(date, time)
                 .to_zoned(oslo())
                 .map_err(|error| AppError::Internal(error.to_string()))?
@@ -114,12 +125,18 @@ fn read(input: &DeadlineInput, now: Timestamp) -> Result<ChosenDeadline, AppErro
         }
     };
     if at <= now {
-        return Err(AppError::Deadline("Svarfristen må være fram i tid."));
+        return Err(AppError::Deadline(word! {
+            nb: "Svarfristen må være fram i tid.",
+            nn: "Svarfristen må vere fram i tid.",
+            en: "The deadline must be in the future.",
+        }));
     }
     if at.duration_since(now) > LONGEST {
-        return Err(AppError::Deadline(
-            "Svarfristen kan være høyst 90 døgn fram.",
-        ));
+        return Err(AppError::Deadline(word! {
+            nb: "Svarfristen kan være høyst 90 døgn fram.",
+            nn: "Svarfristen kan vere høgst 90 døgn fram.",
+            en: "The deadline can be at most 90 days ahead.",
+        }));
     }
     Ok(chosen)
 }

@@ -4,7 +4,7 @@ mod fiks_io;
 
 use std::collections::HashSet;
 
-use budstikke_domain::{DpoRoute, Route};
+use budstikke_domain::{DpoRoute, Route, word, words};
 use budstikke_packaging::{KeyOps, sbd_zip};
 use budstikke_store::{Attachment, PartRole};
 use budstikke_wire::safe_file_name;
@@ -53,9 +53,11 @@ impl App {
             ),
         };
         let note = match (reading, &route) {
-            (Some((percent, _)), _) => Some(format!(
-                "Vi leser og kontrollerer dokumentene: {percent} %. Da kan du signere og sende."
-            )),
+            (Some((percent, _)), _) => Some(words! {
+                nb: "Vi leser og kontrollerer dokumentene: {percent} %. Da kan du signere og sende.",
+                nn: "Vi les og kontrollerer dokumenta: {percent} %. Då kan du signere og sende.",
+                en: "We are reading and checking the documents: {percent}%. Then you can sign and send.",
+            }),
             (None, Route::FiksIo(_)) => {
                 let warnings = self.konto_warnings(&letter, attachments.len()).await;
                 (!warnings.is_empty()).then(|| warnings.join(" "))
@@ -93,99 +95,152 @@ impl App {
             .map(|attachment| attachment.name.as_str())
             .collect();
         let files = match attachments.len() {
-            0 => "Ingen dokumenter".to_owned(),
-            1 => "1 dokument".to_owned(),
-            count => format!("{count} dokumenter"),
+            0 => words! { nb: "Ingen dokumenter", nn: "Ingen dokument", en: "No documents" },
+            1 => words! { nb: "1 dokument", nn: "1 dokument", en: "1 document" },
+            count => words! {
+                nb: "{count} dokumenter",
+                nn: "{count} dokument",
+                en: "{count} documents",
+            },
         };
         let packed = !letter.is_agreed() || !attachments.is_empty();
         let mut rows = vec![
             row(
                 "to",
-                "Til",
+                word! { nb: "Til", nn: "Til", en: "To" },
                 true,
                 vec![
                     format!("{} ({})", receiver.name, receiver.org.grouped()),
                     if letter.is_agreed() {
-                        "Rett inn i systemet deres"
+                        word! {
+                            nb: "Rett inn i systemet deres",
+                            nn: "Rett inn i systemet deira",
+                            en: "Straight into their system",
+                        }
                     } else {
-                        "Rett inn i arkivsystemet deres"
+                        word! {
+                            nb: "Rett inn i arkivsystemet deres",
+                            nn: "Rett inn i arkivsystemet deira",
+                            en: "Straight into their archive system",
+                        }
                     }
                     .to_owned(),
                 ],
             ),
             row(
                 "from",
-                "Fra",
+                word! { nb: "Fra", nn: "Frå", en: "From" },
                 true,
                 vec![format!("{} ({})", own.name, own.org.grouped())],
             ),
             row(
                 "content",
-                "Innhold",
+                word! { nb: "Innhold", nn: "Innhald", en: "Content" },
                 false,
                 content(letter, &names, &format!("{files}, {}", format::size(bytes))),
             ),
             row(
                 "signer",
-                "Signeres med",
+                word! { nb: "Signeres med", nn: "Blir signert med", en: "To be signed with" },
                 false,
                 if packed {
-                    vec![format!(
-                        "{}, virksomhetssertifikat, gyldig til {}",
-                        own.name,
-                        format::date(certificate.not_after())
-                    )]
+                    vec![words! {
+                        nb: "{name}, virksomhetssertifikat, gyldig til {until}",
+                        nn: "{name}, verksemdssertifikat, gyldig til {until}",
+                        en: "{name}, organisation certificate, valid until {until}",
+                        name = own.name,
+                        until = format::date(certificate.not_after()),
+                    }]
                 } else {
                     vec![
-                        "Ikke signert. Bare dokumenter blir signert, og meldingen har ingen."
-                            .to_owned(),
+                        words! {
+                            nb: "Ikke signert. Bare dokumenter blir signert, og meldingen har ingen.",
+                            nn: "Ikkje signert. Berre dokument blir signerte, og meldinga har ingen.",
+                            en: "Not signed. Only documents are signed, and the message has none.",
+                        },
                     ]
                 },
             ),
             row(
                 "lock",
-                "Låses for",
+                word! { nb: "Låses for", nn: "Blir låst for", en: "To be locked for" },
                 false,
                 if packed {
                     lock(route)
                 } else {
-                    vec!["Ikke låst. Bare dokumenter blir låst, og meldingen har ingen.".to_owned()]
+                    vec![words! {
+                        nb: "Ikke låst. Bare dokumenter blir låst, og meldingen har ingen.",
+                        nn: "Ikkje låst. Berre dokument blir låste, og meldinga har ingen.",
+                        en: "Not locked. Only documents are locked, and the message has none.",
+                    }]
                 },
             ),
             row(
                 "carrierReads",
-                "Formidleren kan lese",
+                word! {
+                    nb: "Formidleren kan lese",
+                    nn: "Formidlaren kan lese",
+                    en: "The carrier can read",
+                },
                 true,
                 carrier_reads(letter, route),
             ),
             row(
                 "carrierCannot",
-                "Formidleren kan ikke lese",
+                word! {
+                    nb: "Formidleren kan ikke lese",
+                    nn: "Formidlaren kan ikkje lese",
+                    en: "The carrier cannot read",
+                },
                 false,
                 vec![
                     match (letter.is_agreed(), packed) {
-                        (false, _) => "Tittel, tekst og dokumenter.",
-                        (true, true) => "Tittel og dokumenter.",
-                        (true, false) => "Tittelen. Den blir hos dere.",
+                        (false, _) => word! {
+                            nb: "Tittel, tekst og dokumenter.",
+                            nn: "Tittel, tekst og dokument.",
+                            en: "Title, text and documents.",
+                        },
+                        (true, true) => word! {
+                            nb: "Tittel og dokumenter.",
+                            nn: "Tittel og dokument.",
+                            en: "Title and documents.",
+                        },
+                        (true, false) => word! {
+                            nb: "Tittelen. Den blir hos dere.",
+                            nn: "Tittelen. Han blir hos dykk.",
+                            en: "The title. It stays at your organisation.",
+                        },
                     }
                     .to_owned(),
                 ],
             ),
             row(
                 "deadline",
-                "Svar ventes innen",
+                word! {
+                    nb: "Svar ventes innen",
+                    nn: "Svar er venta innan",
+                    en: "Answer expected within",
+                },
                 true,
                 vec![format::upcoming(deadline, now)],
             ),
             row(
                 "knowledge",
-                "Du får vite",
+                word! { nb: "Du får vite", nn: "Du får vite", en: "You will learn" },
                 false,
                 vec![
                     if letter.is_agreed() {
-                        "Når systemet deres har overtatt meldingen. Ikke når en person leser."
+                        word! {
+                            nb: "Når systemet deres har overtatt meldingen. Ikke når en person leser.",
+                            nn: "Når systemet deira har overteke meldinga. Ikkje når ein person les.",
+                            en: "When their system has taken over the message. Not when a person reads it.",
+                        }
                     } else {
-                        "Når arkivet deres har tatt imot. Ikke når en person leser."
+                        word! {
+                            nb: "Når arkivet deres har tatt imot. Ikke når en person leser.",
+                            nn: "Når arkivet deira har teke imot. Ikkje når ein person les.",
+                            en: "When their archive has received it. Not when a person reads it.",
+                        }
                     }
                     .to_owned(),
                 ],
@@ -199,7 +254,19 @@ impl App {
                     .flatten()
                     .map(|json| json.to_string()),
             );
-            rows.insert(2, row("agreement", "Meldingstype", true, says));
+            rows.insert(
+                2,
+                row(
+                    "agreement",
+                    word! {
+                        nb: "Meldingstype",
+                        nn: "Meldingstype",
+                        en: "Message type",
+                    },
+                    true,
+                    says,
+                ),
+            );
         }
         rows
     }
@@ -207,12 +274,20 @@ impl App {
 
 fn content(letter: &Letter, names: &[&str], sum: &str) -> Vec<String> {
     match (letter.is_agreed(), names.is_empty()) {
-        (true, true) => vec!["Ingen dokumenter.".to_owned()],
+        (true, true) => vec![words! {
+            nb: "Ingen dokumenter.",
+            nn: "Ingen dokument.",
+            en: "No documents.",
+        }],
         (true, false) => vec![names.join(", "), sum.to_owned()],
         (false, _) => {
             let names = names.join(", ");
             vec![
-                format!("{names} og arkivmelding (lages av oss)"),
+                words! {
+                    nb: "{names} og arkivmelding (lages av oss)",
+                    nn: "{names} og arkivmelding (blir laga av oss)",
+                    en: "{names} and arkivmelding (made by us)",
+                },
                 sum.to_owned(),
             ]
         }
@@ -222,11 +297,19 @@ fn content(letter: &Letter, names: &[&str], sum: &str) -> Vec<String> {
 /// What stands in the SBD, which the carrier stores and can read.
 fn carrier_reads(letter: &Letter, route: &DpoRoute) -> Vec<String> {
     let about = route.process.words();
-    let always = format!("Avsender, mottaker, tidspunkt og hva det gjelder ({about}).");
+    let always = words! {
+        nb: "Avsender, mottaker, tidspunkt og hva det gjelder ({about}).",
+        nn: "Avsendar, mottakar, tidspunkt og kva det gjeld ({about}).",
+        en: "Sender, recipient, time and what it is about ({about}).",
+    };
     if letter.is_agreed() {
         vec![
             always,
-            "Meldingstypen og alt innhold du har skrevet.".to_owned(),
+            words! {
+                nb: "Meldingstypen og alt innhold du har skrevet.",
+                nn: "Meldingstypen og alt innhald du har skrive.",
+                en: "The message type and all content you have written.",
+            },
         ]
     } else {
         vec![always]
@@ -235,24 +318,34 @@ fn carrier_reads(letter: &Letter, route: &DpoRoute) -> Vec<String> {
 
 fn lock(route: &DpoRoute) -> Vec<String> {
     let who = match route_certificate(&route.certificate) {
-        Some(certificate) => format!(
-            "{}, sertifikat fra {}, gyldig til {}",
-            route.receiver.name,
-            certificate.issuer_common_name(),
-            format::date(certificate.not_after())
-        ),
+        Some(certificate) => words! {
+            nb: "{name}, sertifikat fra {issuer}, gyldig til {until}",
+            nn: "{name}, sertifikat frå {issuer}, gyldig til {until}",
+            en: "{name}, certificate from {issuer}, valid until {until}",
+            name = route.receiver.name,
+            issuer = certificate.issuer_common_name(),
+            until = format::date(certificate.not_after()),
+        },
         None => route.receiver.name.clone(),
     };
     vec![
         who,
-        "Bare de som har nøkkelen til dette sertifikatet kan åpne.".to_owned(),
+        words! {
+            nb: "Bare de som har nøkkelen til dette sertifikatet kan åpne.",
+            nn: "Berre dei som har nøkkelen til dette sertifikatet, kan opne.",
+            en: "Only those who have the key to this certificate can open it.",
+        },
     ]
 }
 
 fn documents(letter: &Letter, attachments: &[Attachment]) -> Vec<EnvelopeDocument> {
     let own = (!letter.is_agreed()).then(|| EnvelopeDocument {
         name: budstikke_wire::ARKIVMELDING_XML.to_owned(),
-        role: "Arkivmelding (lages av oss)".to_owned(),
+        role: words! {
+            nb: "Arkivmelding (lages av oss)",
+            nn: "Arkivmelding (blir laga av oss)",
+            en: "Arkivmelding (made by us)",
+        },
         size: String::new(),
         sha256: String::new(),
     });
@@ -270,8 +363,12 @@ fn document(attachment: &Attachment) -> EnvelopeDocument {
 
 fn role(attachment: &Attachment) -> &'static str {
     match attachment.role {
-        PartRole::Hoveddokument => "Hoveddokument",
-        _ => "Vedlegg",
+        PartRole::Hoveddokument => word! {
+            nb: "Hoveddokument",
+            nn: "Hovuddokument",
+            en: "Main document",
+        },
+        _ => word! { nb: "Vedlegg", nn: "Vedlegg", en: "Attachment" },
     }
 }
 
@@ -282,7 +379,11 @@ fn package(letter: &Letter, route: &DpoRoute, attachments: &[Attachment]) -> Vec
     let mut entries = vec![made(
         false,
         sbd_zip::SBD,
-        "Adresselappen: fra, til, svarfrist og hva det gjelder. Formidleren kan lese den.",
+        word! {
+            nb: "Adresselappen: fra, til, svarfrist og hva det gjelder. Formidleren kan lese den.",
+            nn: "Adresselappen: frå, til, svarfrist og kva det gjeld. Formidlaren kan lese han.",
+            en: "The address label: from, to, deadline for an answer and what it is about. The carrier can read it.",
+        },
     )];
     if letter.is_agreed() && attachments.is_empty() {
         return entries;
@@ -290,13 +391,29 @@ fn package(letter: &Letter, route: &DpoRoute, attachments: &[Attachment]) -> Vec
     entries.push(made(
         false,
         sbd_zip::PACKAGE,
-        &format!("Dokumentpakken. Låst: bare {receiver} kan åpne den og det som ligger i den."),
+        &words! {
+            nb: "Dokumentpakken. Låst: bare {receiver} kan åpne den og det som ligger i den.",
+            nn: "Dokumentpakken. Låst: berre {receiver} kan opne han og det som ligg i han.",
+            en: "The document package. Locked: only {receiver} can open it and what is in it.",
+        },
     ));
-    entries.push(made(true, "mimetype", "Sier hva slags pakke dette er."));
+    entries.push(made(
+        true,
+        "mimetype",
+        word! {
+            nb: "Sier hva slags pakke dette er.",
+            nn: "Seier kva slags pakke dette er.",
+            en: "Says what kind of package this is.",
+        },
+    ));
     entries.push(made(
         true,
         "manifest.xml",
-        "Innholdsliste, med avsender og mottaker.",
+        word! {
+            nb: "Innholdsliste, med avsender og mottaker.",
+            nn: "Innhaldsliste, med avsendar og mottakar.",
+            en: "List of contents, with sender and recipient.",
+        },
     ));
     let mut taken = HashSet::new();
     if !letter.is_agreed() {
@@ -304,7 +421,11 @@ fn package(letter: &Letter, route: &DpoRoute, attachments: &[Attachment]) -> Vec
         entries.push(made(
             true,
             budstikke_wire::ARKIVMELDING_XML,
-            "Arkivmelding: beskrivelsen arkivet trenger.",
+            word! {
+                nb: "Arkivmelding: beskrivelsen arkivet trenger.",
+                nn: "Arkivmelding: skildringa arkivet treng.",
+                en: "Arkivmelding: the description the archive needs.",
+            },
         ));
     }
     for attachment in attachments {
@@ -316,15 +437,27 @@ fn package(letter: &Letter, route: &DpoRoute, attachments: &[Attachment]) -> Vec
     for (name, about) in [
         (
             "META-INF/ASiCManifest.xml",
-            "Fingeravtrykket av hver fil i pakken.",
+            word! {
+                nb: "Fingeravtrykket av hver fil i pakken.",
+                nn: "Fingeravtrykket av kvar fil i pakken.",
+                en: "The fingerprint of each file in the package.",
+            },
         ),
         (
             "META-INF/signature-….p7s",
-            "Signaturen deres over fingeravtrykkene.",
+            word! {
+                nb: "Signaturen deres over fingeravtrykkene.",
+                nn: "Signaturen dykkar over fingeravtrykka.",
+                en: "Your signature over the fingerprints.",
+            },
         ),
         (
             "META-INF/manifest.xml",
-            "Innholdsliste for andre programmer.",
+            word! {
+                nb: "Innholdsliste for andre programmer.",
+                nn: "Innhaldsliste for andre program.",
+                en: "List of contents for other programs.",
+            },
         ),
     ] {
         entries.push(made(true, name, about));

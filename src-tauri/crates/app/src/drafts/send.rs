@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use budstikke_domain::{AccountId, DpoRoute, Failure, FailureKind, MessageUid, Route, failpoint};
+use budstikke_domain::{
+    AccountId, DpoRoute, Failure, FailureKind, MessageUid, Route, failpoint, words,
+};
 use budstikke_store::{Attachment, DraftUid, NewJob, NewMessage, NewPart, PartRole};
 use jiff::{SignedDuration, Timestamp};
 
@@ -225,9 +227,11 @@ impl App {
             .map(|judged| warnings(&judged.contact, &judged.judgement.findings))
             .unwrap_or_default();
         if self.konto_off().is_some() {
-            told.push(
-                "Henting fra kontoen deres er slått av her. Svar kommer ikke hit.".to_owned(),
-            );
+            told.push(words! {
+                nb: "Henting fra kontoen deres er slått av her. Svar kommer ikke hit.",
+                nn: "Henting frå kontoen dykkar er slått av her. Svar kjem ikkje hit.",
+                en: "Fetching from your account is turned off here. Answers do not come here.",
+            });
         }
         told
     }
@@ -246,9 +250,11 @@ impl App {
         }
         let (Some(recipient), Some(process)) = (&letter.recipient, letter.effective_process())
         else {
-            return Err(AppError::DraftNotReady(
-                "Mottaker mangler. Søk på navn eller organisasjonsnummer.".to_owned(),
-            ));
+            return Err(AppError::DraftNotReady(words! {
+                nb: "Mottaker mangler. Søk på navn eller organisasjonsnummer.",
+                nn: "Mottakar manglar. Søk på namn eller organisasjonsnummer.",
+                en: "The recipient is missing. Search by name or organisation number.",
+            }));
         };
         let route = self.look_up(recipient, &process).await?;
         let kept = route.clone();

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use budstikke_domain::{word, words};
 use budstikke_store::Attachment;
 use budstikke_wire::fiks_io::{
     Catalogue, KLIENT_KORRELASJONS_ID, KLIENT_MELDING_ID, KnownMeldingstype, KontoId, PayloadRule,
@@ -27,15 +28,27 @@ const OLD_KORRELASJON_ID: &str = "klientKorrelasjonId";
 pub(crate) fn recipient(letter: &Letter, found: &mut Found) {
     let fiks = &letter.fiks_io;
     if fiks.konto.is_empty() {
-        let text = "Velg kontoen som skal ha meldingen, eller lim inn en konto-id.";
+        let text = word! {
+            nb: "Velg kontoen som skal ha meldingen, eller lim inn en konto-id.",
+            nn: "Vel kontoen som skal ha meldinga, eller lim inn ein konto-id.",
+            en: "Choose the account that is to have the message, or paste an account ID.",
+        };
         found.error("recipient", "", text);
     } else if KontoId::parse(&fiks.konto).is_none() {
-        let text = "Konto-id-en er ikke hel. Den har 32 tegn i fem grupper med bindestrek.";
+        let text = word! {
+            nb: "Konto-id-en er ikke hel. Den har 32 tegn i fem grupper med bindestrek.",
+            nn: "Konto-id-en er ikkje heil. Han har 32 teikn i fem grupper med bindestrek.",
+            en: "The account ID is not complete. It has 32 characters in five groups with hyphens.",
+        };
         found.error("recipient", "", text);
     }
     let catalogue = Catalogue::builtin();
     if fiks.reply_to.is_none() && catalogue.is_answer(fiks.melding_type()) == Some(true) {
-        let text = "Meldingstypen er et svar. Åpne meldingen som skal besvares, og svar derfra.";
+        let text = word! {
+            nb: "Meldingstypen er et svar. Åpne meldingen som skal besvares, og svar derfra.",
+            nn: "Meldingstypen er eit svar. Opne meldinga som skal svarast på, og svar derifrå.",
+            en: "The message type is an answer. Open the message to be answered, and answer from there.",
+        };
         found.error("fiksType", "", text);
     }
     ttl(letter, found);
@@ -46,7 +59,11 @@ pub(crate) fn recipient(letter: &Letter, found: &mut Found) {
 pub(crate) fn letter(letter: &Letter, found: &mut Found) {
     let reference = letter.their_reference.trim();
     if !reference.is_empty() && case_number(reference).is_none() {
-        let text = "«Deres sak» er ikke et saksnummer som 2026/412. Arkivet lager en ny sak.";
+        let text = word! {
+            nb: "«Deres sak» er ikke et saksnummer som 2026/412. Arkivet lager en ny sak.",
+            nn: "«Saka deira» er ikkje eit saksnummer som 2026/412. Arkivet lagar ei ny sak.",
+            en: "“Their case” is not a case number such as 2026/412. The archive makes a new case.",
+        };
         found.warning("theirReference", "R17", text);
     }
 }
@@ -56,7 +73,15 @@ pub(crate) fn payload(draft: &Checked<'_>, found: &mut Found) {
     let (letter, attachments, attached) = (draft.letter, draft.attachments, draft.attached);
     let fiks = &letter.fiks_io;
     if letter.title.trim().is_empty() {
-        found.error("title", "", "Tittel mangler. Den vises bare hos dere.");
+        found.error(
+            "title",
+            "",
+            word! {
+                nb: "Tittel mangler. Den vises bare hos dere.",
+                nn: "Tittel manglar. Han blir berre vist hos dykk.",
+                en: "The title is missing. It is shown only at your organisation.",
+            },
+        );
     }
     let some = fiks.is_written() || !attachments.is_empty();
     let Some(known) = fiks.known() else {
@@ -65,7 +90,11 @@ pub(crate) fn payload(draft: &Checked<'_>, found: &mut Found) {
     };
     match known.payload {
         PayloadRule::Never if some => {
-            let text = "Denne meldingstypen har ikke innhold. Ta bort teksten og filene.";
+            let text = word! {
+                nb: "Denne meldingstypen har ikke innhold. Ta bort teksten og filene.",
+                nn: "Denne meldingstypen har ikkje innhald. Ta bort teksten og filene.",
+                en: "This message type has no content. Remove the text and the files.",
+            };
             found.error("fiksContent", "", text);
         }
         PayloadRule::Required if !some => {
@@ -83,11 +112,19 @@ pub(crate) fn payload(draft: &Checked<'_>, found: &mut Found) {
 fn unknown(letter: &Letter, attachments: &[Attachment], attached: &[Attached], found: &mut Found) {
     let fiks = &letter.fiks_io;
     if fiks.schema.is_none() || !content::has_json(fiks, attached) {
-        let text = "Vi kjenner ikke meldingstypen. Vi kontrollerer ikke innholdet.";
+        let text = word! {
+            nb: "Vi kjenner ikke meldingstypen. Vi kontrollerer ikke innholdet.",
+            nn: "Vi kjenner ikkje meldingstypen. Vi kontrollerer ikkje innhaldet.",
+            en: "We do not know the message type. We do not check the content.",
+        };
         found.warning("fiksType", "", text);
         return;
     }
-    let text = "Vi kjenner ikke meldingstypen. Vi kontrollerer bare innholdet mot JSON-skjemaet.";
+    let text = word! {
+        nb: "Vi kjenner ikke meldingstypen. Vi kontrollerer bare innholdet mot JSON-skjemaet.",
+        nn: "Vi kjenner ikkje meldingstypen. Vi kontrollerer berre innhaldet mot JSON-skjemaet.",
+        en: "We do not know the message type. We only check the content against the JSON schema.",
+    };
     found.warning("fiksType", "", text);
     content::check(fiks, attachments, attached, found);
 }
@@ -95,18 +132,28 @@ fn unknown(letter: &Letter, attachments: &[Attachment], attached: &[Attached], f
 /// What is worth a thought about the size.
 pub(crate) fn size(bytes: u64, found: &mut Found) {
     if bytes > LARGE {
-        let text = format!(
-            "Filene er {}. Det kan ta lang tid å sende og hente dem.",
-            format::size(bytes)
-        );
+        let text = words! {
+            nb: "Filene er {size}. Det kan ta lang tid å sende og hente dem.",
+            nn: "Filene er {size}. Det kan ta lang tid å sende og hente dei.",
+            en: "The files are {size}. Sending and fetching them may take a long time.",
+            size = format::size(bytes),
+        };
         found.warning("attachments", "", text);
     }
 }
 
 fn required(known: &KnownMeldingstype) -> String {
     match known.files.first() {
-        Some(name) => format!("Innholdet mangler. Skriv det her, eller legg ved {name}."),
-        None => "Innholdet mangler. Legg ved en fil.".to_owned(),
+        Some(name) => words! {
+            nb: "Innholdet mangler. Skriv det her, eller legg ved {name}.",
+            nn: "Innhaldet manglar. Skriv det her, eller legg ved {name}.",
+            en: "The content is missing. Write it here, or attach {name}.",
+        },
+        None => words! {
+            nb: "Innholdet mangler. Legg ved en fil.",
+            nn: "Innhaldet manglar. Legg ved ei fil.",
+            en: "The content is missing. Attach a file.",
+        },
     }
 }
 
@@ -122,15 +169,21 @@ fn files(
     let main = main_name(Some(known), &fiks.content);
     let has_main = written || names.contains(&main);
     if !known.files.is_empty() && !has_main {
-        let text = format!("Filen {main} mangler. Skriv innholdet her, eller legg den ved.");
+        let text = words! {
+            nb: "Filen {main} mangler. Skriv innholdet her, eller legg den ved.",
+            nn: "Fila {main} manglar. Skriv innhaldet her, eller legg ho ved.",
+            en: "The file {main} is missing. Write the content here, or attach it.",
+        };
         found.error("fiksContent", "", text);
     }
     let extra = names.iter().filter(|name| !known.files.contains(name));
     if !known.files.is_empty() && !known.documents && extra.count() > 0 {
-        let text = format!(
-            "Meldingstypen har bare {}. Mottakeren ser bort fra andre filer.",
-            known.files.join(" og ")
-        );
+        let text = words! {
+            nb: "Meldingstypen har bare {names}. Mottakeren ser bort fra andre filer.",
+            nn: "Meldingstypen har berre {names}. Mottakaren ser bort frå andre filer.",
+            en: "The message type has only {names}. The recipient ignores other files.",
+            names = known.files.join(word! { nb: " og ", nn: " og ", en: " and " }),
+        };
         found.warning("attachments", "", text);
     }
 }
@@ -138,11 +191,19 @@ fn files(
 fn ttl(letter: &Letter, found: &mut Found) {
     match letter.fiks_io.ttl_seconds {
         Some(0) => {
-            let text = "Meldingen må få ligge i køen i minst ett sekund.";
+            let text = word! {
+                nb: "Meldingen må få ligge i køen i minst ett sekund.",
+                nn: "Meldinga må få liggje i køen i minst eitt sekund.",
+                en: "The message must be allowed to stay in the queue for at least one second.",
+            };
             found.error("fiksTtl", "", text);
         }
         Some(seconds) if seconds > LONGEST_TTL => {
-            let text = "Plattformen lover ikke å ta vare på meldingen i mer enn sju døgn.";
+            let text = word! {
+                nb: "Plattformen lover ikke å ta vare på meldingen i mer enn sju døgn.",
+                nn: "Plattforma lovar ikkje å ta vare på meldinga i meir enn sju døgn.",
+                en: "The platform does not promise to keep the message for more than seven days.",
+            };
             found.warning("fiksTtl", "", text);
         }
         _ => {}
@@ -163,19 +224,34 @@ fn headers(letter: &Letter, found: &mut Found) {
                 found.error(
                     "fiksHeaders",
                     "",
-                    "En header mangler navn. Skriv navnet, eller fjern den.",
+                    word! {
+                        nb: "En header mangler navn. Skriv navnet, eller fjern den.",
+                        nn: "Ein header manglar namn. Skriv namnet, eller fjern han.",
+                        en: "A header has no name. Write the name, or remove it.",
+                    },
                 );
             }
         } else if ours.iter().any(|own| own.eq_ignore_ascii_case(name)) {
-            let text = format!("Headeren {name} setter vi selv. Fjern den.");
+            let text = words! {
+                nb: "Headeren {name} setter vi selv. Fjern den.",
+                nn: "Headeren {name} set vi sjølve. Fjern han.",
+                en: "We set the header {name} ourselves. Remove it.",
+            };
             found.error("fiksHeaders", "", text);
         } else if !seen.insert(name.to_lowercase()) {
-            let text = format!("Headeren {name} står to ganger. Fjern den ene.");
+            let text = words! {
+                nb: "Headeren {name} står to ganger. Fjern den ene.",
+                nn: "Headeren {name} står to gonger. Fjern den eine.",
+                en: "The header {name} is there twice. Remove one of them.",
+            };
             found.error("fiksHeaders", "", text);
         }
         if !fodselsnummer::find(&header.value).is_empty() {
-            let text =
-                "En header ser ut til å ha et fødselsnummer. KS kan lese headere. Flytt det.";
+            let text = word! {
+                nb: "En header ser ut til å ha et fødselsnummer. KS kan lese headere. Flytt det.",
+                nn: "Ein header ser ut til å ha eit fødselsnummer. KS kan lese headerar. Flytt det.",
+                en: "A header seems to have a national identity number. KS can read headers. Move it.",
+            };
             found.warning("fiksHeaders", "R15", text);
         }
     }

@@ -1,6 +1,7 @@
 //! What is wrong with what a message over FIKS IO says: by our validator when it is XML that it knows, by
 //! the schema that a person pointed at when it is JSON, else whether it can be read at all.
 
+use budstikke_domain::{word, words};
 use budstikke_store::Attachment;
 use budstikke_wire::Level;
 use budstikke_wire::validator::{self, Context, Dialect, PackageFile};
@@ -46,10 +47,12 @@ pub(crate) fn check(
             }
             Content::TooLarge => told.warning("", too_large(file)),
             Content::Unreadable => {
-                let text = format!(
-                    "{} lar seg ikke lese. Fjern den, og velg den på nytt.",
-                    file.name
-                );
+                let text = words! {
+                    nb: "{name} lar seg ikke lese. Fjern den, og velg den på nytt.",
+                    nn: "{name} let seg ikkje lese. Fjern ho, og vel ho på nytt.",
+                    en: "{name} cannot be read. Remove it, and choose it again.",
+                    name = file.name,
+                };
                 told.error("E12", text);
             }
         }
@@ -90,7 +93,8 @@ impl<'a> Told<'a> {
 
     /// What it is about, at the start of a sentence.
     fn subject(&self) -> &'a str {
-        self.file.unwrap_or("Innholdet")
+        self.file
+            .unwrap_or(word! { nb: "Innholdet", nn: "Innhaldet", en: "The content" })
     }
 
     /// A finding with the place where it stands first: «Linje 3: …», of a file «sok.xml, linje 3: …».
@@ -124,9 +128,17 @@ fn xml(fiks: &FiksIoDraft, bytes: &[u8], beside: &[String], told: &mut Told<'_>)
     };
     let Ok(report) = validator::judge(bytes, &context) else {
         let text = match told.file {
-            Some(file) => format!("Vi har ikke skjemaet til {file}, og kontrollerer det ikke."),
+            Some(file) => words! {
+                nb: "Vi har ikke skjemaet til {file}, og kontrollerer det ikke.",
+                nn: "Vi har ikkje skjemaet til {file}, og kontrollerer ho ikkje.",
+                en: "We do not have the schema of {file}, and do not check it.",
+            },
             None => {
-                "Vi har ikke skjemaet til dette innholdet, og kontrollerer det ikke.".to_owned()
+                words! {
+                    nb: "Vi har ikke skjemaet til dette innholdet, og kontrollerer det ikke.",
+                    nn: "Vi har ikkje skjemaet til dette innhaldet, og kontrollerer det ikkje.",
+                    en: "We do not have the schema of this content, and do not check it.",
+                }
             }
         };
         told.warning("", text);
@@ -135,15 +147,23 @@ fn xml(fiks: &FiksIoDraft, bytes: &[u8], beside: &[String], told: &mut Told<'_>)
     let readable = !report.findings.iter().any(|one| NO_XML.contains(&one.code));
     let fiks_arkiv = fiks.melding_type().starts_with(FIKS_ARKIV);
     if fiks_arkiv && readable && report.dialect != Dialect::FiksArkivV1 {
-        let text = format!(
-            "{} er ikke skrevet for Fiks Arkiv. Bruk navnerommet som hører til meldingstypen.",
-            told.subject()
-        );
+        let text = words! {
+            nb: "{what} er ikke skrevet for Fiks Arkiv. Bruk navnerommet som hører til meldingstypen.",
+            nn: "{what} er ikkje skrive for Fiks Arkiv. Bruk namnerommet som høyrer til meldingstypen.",
+            en: "{what} is not written for Fiks Arkiv. Use the namespace that belongs to the message type.",
+            what = told.subject(),
+        };
         told.error("", text);
         return;
     }
     for finding in report.findings {
-        let text = told.at(&format!("Linje {}: {}", finding.line, finding.text));
+        let text = told.at(&words! {
+            nb: "Linje {line}: {found}",
+            nn: "Linje {line}: {found}",
+            en: "Line {line}: {found}",
+            line = finding.line,
+            found = finding.text,
+        });
         let (number, text) = match finding.is_of_missing_file() {
             true => ("E14", format!("{text} {}", error::action("E14"))),
             false => (finding.code, text),
@@ -161,12 +181,14 @@ fn json(fiks: &FiksIoDraft, bytes: &[u8], told: &mut Told<'_>) {
     let value = match serde_json::from_slice(bytes) {
         Ok(value) => value,
         Err(error) => {
-            let text = format!(
-                "{} er ikke JSON. Rett linje {}, tegn {}.",
-                told.subject(),
-                error.line(),
-                error.column()
-            );
+            let text = words! {
+                nb: "{what} er ikke JSON. Rett linje {line}, tegn {column}.",
+                nn: "{what} er ikkje JSON. Rett linje {line}, teikn {column}.",
+                en: "{what} is not JSON. Correct line {line}, character {column}.",
+                what = told.subject(),
+                line = error.line(),
+                column = error.column(),
+            };
             told.error("", text);
             return;
         }
@@ -186,12 +208,14 @@ fn json(fiks: &FiksIoDraft, bytes: &[u8], told: &mut Told<'_>) {
 }
 
 fn too_large(file: &Attached) -> String {
-    format!(
-        "{} er {}. Vi kontrollerer bare filer på høyst {}, så innholdet er ikke kontrollert.",
-        file.name,
-        format::size(file.size),
-        format::size(MOST)
-    )
+    words! {
+        nb: "{what} er {size}. Vi kontrollerer bare filer på høyst {most}, så innholdet er ikke kontrollert.",
+        nn: "{what} er {size}. Vi kontrollerer berre filer på høgst {most}, så innhaldet er ikkje kontrollert.",
+        en: "{what} is {size}. We only check files of at most {most}, so the content has not been checked.",
+        what = file.name,
+        size = format::size(file.size),
+        most = format::size(MOST),
+    }
 }
 
 #[cfg(test)]

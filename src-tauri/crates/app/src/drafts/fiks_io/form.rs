@@ -5,6 +5,7 @@ mod endring;
 mod keys;
 mod sok;
 
+use budstikke_domain::word;
 use budstikke_store::Attachment;
 use budstikke_wire::fiks_arkiv::{
     Avskrivning, DokumentfilHent, Dokumentobjekt, DokumentobjektOpprett, Identifikatorer, Kode,
@@ -95,14 +96,22 @@ fn avskrivning(form: &ArkivForm) -> Result<NyAvskrivning, Fault> {
     let korrespondansepart_id = part(form)?;
     let av = told.av.trim();
     if av.is_empty() {
-        let text = "Skriv hvem som har avskrevet journalposten.";
+        let text = word! {
+            nb: "Skriv hvem som har avskrevet journalposten.",
+            nn: "Skriv kven som har avskrive journalposten.",
+            en: "Write who has written off the registry entry (journalpost).",
+        };
         return Err(Fault {
             field: "arkivAv",
             text,
         });
     }
     if told.maate.is_empty() {
-        let text = "Velg hvordan journalposten er avskrevet.";
+        let text = word! {
+            nb: "Velg hvordan journalposten er avskrevet.",
+            nn: "Vel korleis journalposten er avskriven.",
+            en: "Choose how the registry entry (journalpost) was written off.",
+        };
         return Err(Fault {
             field: "arkivMaate",
             text,
@@ -127,7 +136,11 @@ fn part(form: &ArkivForm) -> Result<String, Fault> {
     let id = filled(&form.korrespondansepart_id);
     id.map(str::to_owned).ok_or(Fault {
         field: "arkivPart",
-        text: "Skriv id-en til korrespondanseparten. Hent journalposten for å finne den.",
+        text: word! {
+            nb: "Skriv id-en til korrespondanseparten. Hent journalposten for å finne den.",
+            nn: "Skriv id-en til korrespondanseparten. Hent journalposten for å finne han.",
+            en: "Write the ID of the correspondence party. Fetch the registry entry (journalpost) to find it.",
+        },
     })
 }
 
@@ -138,7 +151,11 @@ fn file(
 ) -> Result<DokumentobjektOpprett, Fault> {
     let referanse = dokument(form)?;
     let ([attachment], [name]) = (attachments, names) else {
-        let text = "Legg ved filen som skal arkiveres, og bare den.";
+        let text = word! {
+            nb: "Legg ved filen som skal arkiveres, og bare den.",
+            nn: "Legg ved fila som skal arkiverast, og berre ho.",
+            en: "Attach the file to be archived, and only that one.",
+        };
         return Err(Fault {
             field: "attachments",
             text,

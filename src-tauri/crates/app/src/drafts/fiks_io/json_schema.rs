@@ -10,6 +10,7 @@ use std::error::Error;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
+use budstikke_domain::{word, words};
 use jsonschema::{PatternOptions, Retrieve, Uri, Validator};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -112,7 +113,11 @@ impl ChosenSchema {
                 continue;
             }
             if files.len() >= MOST_FILES {
-                return Err(refused("Skjemaet viser til mer enn 100 filer."));
+                return Err(refused(word! {
+                    nb: "Skjemaet viser til mer enn 100 filer.",
+                    nn: "Skjemaet viser til meir enn 100 filer.",
+                    en: "The schema refers to more than 100 files.",
+                }));
             }
             let Some(bytes) = beside(&folder, &file, required, left)? else {
                 continue;
@@ -120,9 +125,11 @@ impl ChosenSchema {
             left -= bytes.len() as u64;
             let json: Value = serde_json::from_slice(&bytes).map_err(|error| {
                 let (line, column) = (error.line(), error.column());
-                refused(&format!(
-                    "{file} er ikke JSON. Feilen står på linje {line}, tegn {column}."
-                ))
+                refused(&words! {
+                    nb: "{file} er ikke JSON. Feilen står på linje {line}, tegn {column}.",
+                    nn: "{file} er ikkje JSON. Feilen står på linje {line}, teikn {column}.",
+                    en: "{file} is not JSON. The error is on line {line}, character {column}.",
+                })
             })?;
             let mut references = Vec::new();
             collect(&json, &mut references);
@@ -145,7 +152,7 @@ impl Retrieve for Beside {
         let known = self.0.iter().find(|(name, _)| encoded(name) == path);
         known
             .map(|(_, schema)| schema.clone())
-            .ok_or_else(|| words::NOT_BESIDE.into())
+            .ok_or_else(|| words::not_beside().into())
     }
 }
 
@@ -161,9 +168,11 @@ fn beside(
         Err(_) if !required => return Ok(None),
         Err(error) => {
             tracing::warn!(%error, "A file of a JSON schema can not be read");
-            return Err(refused(&format!(
-                "Skjemaet viser til {file}, som ikke ligger ved siden av det."
-            )));
+            return Err(refused(&words! {
+                nb: "Skjemaet viser til {file}, som ikke ligger ved siden av det.",
+                nn: "Skjemaet viser til {file}, som ikkje ligg ved sida av det.",
+                en: "The schema refers to {file}, which is not beside it.",
+            }));
         }
     };
     // A link may lead anywhere.
@@ -174,9 +183,11 @@ fn beside(
     let mut reader = std::fs::File::open(path)?.take(most + 1);
     reader.read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most {
-        return Err(refused(
-            "Skjemaet er større enn 2 MB med filene det viser til.",
-        ));
+        return Err(refused(word! {
+            nb: "Skjemaet er større enn 2 MB med filene det viser til.",
+            nn: "Skjemaet er større enn 2 MB med filene det viser til.",
+            en: "The schema is larger than 2 MB with the files it refers to.",
+        }));
     }
     Ok(Some(bytes))
 }
@@ -237,9 +248,11 @@ fn encoded(name: &str) -> String {
 }
 
 fn outside(file: &str) -> AppError {
-    refused(&format!(
-        "Skjemaet viser til {file}, som ligger utenfor mappen."
-    ))
+    refused(&words! {
+        nb: "Skjemaet viser til {file}, som ligger utenfor mappen.",
+        nn: "Skjemaet viser til {file}, som ligg utanfor mappa.",
+        en: "The schema refers to {file}, which is outside the folder.",
+    })
 }
 
 fn refused(what: &str) -> AppError {

@@ -1,5 +1,6 @@
 //! A form that changes something in an archive.
 
+use budstikke_domain::word;
 use budstikke_wire::fiks_arkiv::{
     ArkivmeldingOppdatering, DokumentbeskrivelseOppdatering, Identifikatorer, Kode,
     MappeOppdatering, ReferanseTilMappe, RegistreringOppdatering,
@@ -67,7 +68,11 @@ fn dokumentbeskrivelse(form: &ArkivForm) -> Result<DokumentbeskrivelseOppdaterin
     let referanse = dokument(form)?;
     let role = filled(&new.rolle).ok_or(Fault {
         field: "arkivRolle",
-        text: "Velg om dokumentet er hoveddokument eller vedlegg. Arkivet krever det.",
+        text: word! {
+            nb: "Velg om dokumentet er hoveddokument eller vedlegg. Arkivet krever det.",
+            nn: "Vel om dokumentet er hovuddokument eller vedlegg. Arkivet krev det.",
+            en: "Choose whether the document is the main document or an attachment. The archive requires it.",
+        },
     })?;
     // What it is may itself be the change, so that nothing more need be said.
     Ok(DokumentbeskrivelseOppdatering {
@@ -81,7 +86,11 @@ fn dokumentbeskrivelse(form: &ArkivForm) -> Result<DokumentbeskrivelseOppdaterin
 
 fn differs<T: PartialEq>(changed: T, same: &T) -> Result<T, Fault> {
     if changed == *same {
-        let text = "Skriv hva som skal endres. Det du lar stå tomt, blir som det er.";
+        let text = word! {
+            nb: "Skriv hva som skal endres. Det du lar stå tomt, blir som det er.",
+            nn: "Skriv kva som skal endrast. Det du lèt stå tomt, blir som det er.",
+            en: "Write what is to be changed. What you leave empty stays as it is.",
+        };
         return Err(Fault {
             field: "arkivTittel",
             text,

@@ -1,5 +1,6 @@
 //! How a form names what an archive has: exactly one key (arkivmelding B.3).
 
+use budstikke_domain::word;
 use budstikke_wire::arkivmelding::DateText;
 use budstikke_wire::fiks_arkiv::{
     EksternNoekkel, Journalnummer, ReferanseTilDokumentbeskrivelse, ReferanseTilMappe,
@@ -58,7 +59,11 @@ pub(super) fn dokument(form: &ArkivForm) -> Result<ReferanseTilDokumentbeskrivel
             if !number.parse::<i32>().is_ok_and(|number| number > 0) {
                 return Err(Fault {
                     field: "arkivDokumentnummer",
-                    text: "Skriv nummeret til dokumentet i journalposten. Det første er 1.",
+                    text: word! {
+                        nb: "Skriv nummeret til dokumentet i journalposten. Det første er 1.",
+                        nn: "Skriv nummeret til dokumentet i journalposten. Det første er 1.",
+                        en: "Write the number of the document in the registry entry (journalpost). The first is 1.",
+                    },
                 });
             }
             to.journalpost_dokumentnummer = Some((journalpost(key)?, number.to_owned()));
@@ -74,7 +79,11 @@ pub(super) fn journalnummer(
 ) -> Result<ReferanseTilRegistrering, Fault> {
     let (year, number) = case_number(text).ok_or(Fault {
         field,
-        text: "Skriv journalnummeret som 2026/3107.",
+        text: word! {
+            nb: "Skriv journalnummeret som 2026/3107.",
+            nn: "Skriv journalnummeret som 2026/3107.",
+            en: "Write the registry number as 2026/3107.",
+        },
     })?;
     Ok(ReferanseTilRegistrering {
         journalnummer: Some(Journalnummer {
@@ -89,7 +98,11 @@ pub(super) fn journalnummer(
 pub(super) fn saksnummer(text: &str, field: &'static str) -> Result<Saksnummer, Fault> {
     let (year, number) = case_number(text).ok_or(Fault {
         field,
-        text: "Skriv saksnummeret som 2026/412.",
+        text: word! {
+            nb: "Skriv saksnummeret som 2026/412.",
+            nn: "Skriv saksnummeret som 2026/412.",
+            en: "Write the case number as 2026/412.",
+        },
     })?;
     Ok(Saksnummer {
         saksaar: year.to_string(),
@@ -104,7 +117,11 @@ pub(super) fn system_id(text: &str) -> Result<String, Fault> {
     let whole = text.len() == UUID_LENGTH && uuid::Uuid::try_parse(text).is_ok();
     whole.then(|| text.to_owned()).ok_or(Fault {
         field: KEY,
-        text: "SystemID-en er ikke hel. Den har 32 tegn i fem grupper med bindestrek.",
+        text: word! {
+            nb: "SystemID-en er ikke hel. Den har 32 tegn i fem grupper med bindestrek.",
+            nn: "SystemID-en er ikkje heil. Han har 32 teikn i fem grupper med bindestrek.",
+            en: "The SystemID is not complete. It has 32 characters in five groups with hyphens.",
+        },
     })
 }
 
@@ -117,7 +134,11 @@ pub(super) fn day(text: &str, field: &'static str) -> Result<DateText, Fault> {
 pub(super) fn date(text: &str, field: &'static str) -> Result<Date, Fault> {
     read_date(text).ok_or(Fault {
         field,
-        text: "Skriv datoen som dag, måned og år: 24.12.2026.",
+        text: word! {
+            nb: "Skriv datoen som dag, måned og år: 24.12.2026.",
+            nn: "Skriv datoen som dag, månad og år: 24.12.2026.",
+            en: "Write the date as day, month and year: 24.12.2026.",
+        },
     })
 }
 
@@ -129,14 +150,22 @@ pub(super) fn filled(text: &str) -> Option<&str> {
 fn value(key: &ArkivNoekkel) -> Result<&str, Fault> {
     filled(&key.verdi).ok_or(Fault {
         field: KEY,
-        text: "Skriv nummeret eller id-en, slik arkivet har den.",
+        text: word! {
+            nb: "Skriv nummeret eller id-en, slik arkivet har den.",
+            nn: "Skriv nummeret eller id-en, slik arkivet har det.",
+            en: "Write the number or the ID as the archive has it.",
+        },
     })
 }
 
 fn in_sak(text: &str) -> Result<SaksJournalpostnummer, Fault> {
     let fault = Fault {
         field: KEY,
-        text: "Skriv saksnummeret og nummeret i saken, som 2026/412-4.",
+        text: word! {
+            nb: "Skriv saksnummeret og nummeret i saken, som 2026/412-4.",
+            nn: "Skriv saksnummeret og nummeret i saka, som 2026/412-4.",
+            en: "Write the case number and the number in the case, as 2026/412-4.",
+        },
     };
     let (sak, number) = text.rsplit_once('-').ok_or(fault)?;
     let number = number.trim();
@@ -152,7 +181,11 @@ fn in_sak(text: &str) -> Result<SaksJournalpostnummer, Fault> {
 fn external(key: &ArkivNoekkel, value: &str) -> Result<EksternNoekkel, Fault> {
     let system = filled(&key.fagsystem).ok_or(Fault {
         field: "arkivFagsystem",
-        text: "Skriv navnet på fagsystemet som har gitt nøkkelen.",
+        text: word! {
+            nb: "Skriv navnet på fagsystemet som har gitt nøkkelen.",
+            nn: "Skriv namnet på fagsystemet som har gitt nøkkelen.",
+            en: "Write the name of the specialist system that gave the key.",
+        },
     })?;
     Ok(EksternNoekkel {
         fagsystem: system.to_owned(),

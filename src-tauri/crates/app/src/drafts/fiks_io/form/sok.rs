@@ -1,5 +1,6 @@
 //! A form that looks for something in an archive.
 
+use budstikke_domain::word;
 use budstikke_wire::fiks_arkiv::{
     Responstype, Sok, Sokeobjekt, Sokeparameter, Sokevalg, Sokeverdier,
 };
@@ -32,7 +33,11 @@ pub(super) fn of(form: &SokInput, objekt: ArkivObjekt) -> Result<Sok, Fault> {
     let valg = if form.fritekst {
         let words = filled(&form.ord).ok_or(Fault {
             field: "arkivOrd",
-            text: "Skriv ordene du søker etter.",
+            text: word! {
+                nb: "Skriv ordene du søker etter.",
+                nn: "Skriv orda du søkjer etter.",
+                en: "Write the words you are searching for.",
+            },
         })?;
         Sokevalg::Fritekst(words.to_owned())
     } else {
@@ -111,7 +116,11 @@ fn parametere(form: &SokInput, felt: &Felt) -> Result<Vec<Sokeparameter>, Fault>
         ));
     }
     if all.is_empty() {
-        let text = "Skriv hva du søker etter: en tittel, et nummer eller en dato.";
+        let text = word! {
+            nb: "Skriv hva du søker etter: en tittel, et nummer eller en dato.",
+            nn: "Skriv kva du søkjer etter: ein tittel, eit nummer eller ein dato.",
+            en: "Write what you are searching for: a title, a number or a date.",
+        };
         return Err(Fault {
             field: "arkivSokTittel",
             text,
@@ -139,7 +148,11 @@ fn year_and_number(text: &str) -> Result<(i64, Option<i64>), Fault> {
         .filter(|year| (1900..=2200).contains(year));
     year.map(|year| (year, None)).ok_or(Fault {
         field: "arkivNummer",
-        text: "Skriv nummeret som 2026/412, eller bare året.",
+        text: word! {
+            nb: "Skriv nummeret som 2026/412, eller bare året.",
+            nn: "Skriv nummeret som 2026/412, eller berre året.",
+            en: "Write the number as 2026/412, or just the year.",
+        },
     })
 }
 
@@ -151,7 +164,11 @@ fn midnight(day: Date, field: &'static str) -> Result<Sokeverdier, Fault> {
 fn far(field: &'static str) -> Fault {
     Fault {
         field,
-        text: "Skriv en dato som finnes i kalenderen: 24.12.2026.",
+        text: word! {
+            nb: "Skriv en dato som finnes i kalenderen: 24.12.2026.",
+            nn: "Skriv ein dato som finst i kalenderen: 24.12.2026.",
+            en: "Write a date that exists in the calendar: 24.12.2026.",
+        },
     }
 }
 
@@ -160,6 +177,10 @@ fn count(text: &str) -> Result<String, Fault> {
     let fits = text.parse().is_ok_and(|count| (1..=MOST).contains(&count));
     fits.then(|| text.to_owned()).ok_or(Fault {
         field: "arkivAntall",
-        text: "Skriv hvor mange treff du vil ha, fra 1 til 1000.",
+        text: word! {
+            nb: "Skriv hvor mange treff du vil ha, fra 1 til 1000.",
+            nn: "Skriv kor mange treff du vil ha, frå 1 til 1000.",
+            en: "Write how many hits you want, from 1 to 1000.",
+        },
     })
 }
