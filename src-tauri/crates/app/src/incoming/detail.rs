@@ -1,6 +1,6 @@
 //! One letter in full: what came, what it is worth, what was answered, and what to do with it.
 
-use budstikke_domain::{Code, OrgNumber, Profile, ServiceIdentifier, Verdict, Who};
+use budstikke_domain::{Code, OrgNumber, Profile, ServiceIdentifier, Verdict, Who, word, words};
 use budstikke_store::{EventRow, MessageRow, PartRole, PartRow, StoreError};
 use budstikke_wire::sbd::ScopeKind;
 
@@ -99,7 +99,7 @@ impl Opened {
         let told = verdict::verdict(judgement.verdict, &judgement.findings);
         let who = verdict::who(judgement.who, self.vouched, &message.service);
         let word = word(judgement, self.vouched, &message.service);
-        let sentence = if word == told.word {
+        let sentence = if verdict::worse(told.tone, who.tone) == told.tone {
             told.sentence
         } else {
             who.sentence
@@ -179,7 +179,15 @@ impl Opened {
             encryption: judgement
                 .encryption
                 .as_ref()
-                .map(|how| format!("{}, nøkkelen med {}", how.content, how.key_transport))
+                .map(|how| {
+                    words! {
+                        nb: "{content}, nøkkelen med {key}",
+                        nn: "{content}, nøkkelen med {key}",
+                        en: "{content}, the key with {key}",
+                        content = how.content,
+                        key = how.key_transport,
+                    }
+                })
                 .unwrap_or_default(),
             judged_at: judgement.at.to_string(),
         }
@@ -224,10 +232,16 @@ impl Opened {
         let readable = self.readable();
         let why = match (readable, self.judgement.verdict) {
             (true, _) => None,
-            (false, Verdict::Failed) => Some(
-                "Noe stemmer ikke med meldingen. Dokumentet er tatt vare på, men kan ikke åpnes.",
-            ),
-            (false, _) => Some("Dokumentet kan åpnes når noen hos dere har godtatt meldingen."),
+            (false, Verdict::Failed) => Some(word! {
+                nb: "Noe stemmer ikke med meldingen. Dokumentet er tatt vare på, men kan ikke åpnes.",
+                nn: "Noko stemmer ikkje med meldinga. Dokumentet er teke vare på, men kan ikkje opnast.",
+                en: "Something is wrong with the message. The document has been kept, but cannot be opened.",
+            }),
+            (false, _) => Some(word! {
+                nb: "Dokumentet kan åpnes når noen hos dere har godtatt meldingen.",
+                nn: "Dokumentet kan opnast når nokon hos dykk har godteke meldinga.",
+                en: "The document can be opened when somebody at your organisation has accepted the message.",
+            }),
         };
         let parts: Vec<PartRow> = self
             .whole
@@ -269,11 +283,22 @@ impl Opened {
         if self.is_locked() {
             actions.push(action(
                 IncomingActionKind::AddKey,
-                "Legg til gammelt sertifikat",
+                word! {
+                    nb: "Legg til gammelt sertifikat",
+                    nn: "Legg til gammalt sertifikat",
+                    en: "Add an old certificate",
+                },
             ));
         }
         let kvittering = !self.kinds().is_empty();
-        let reject = action(IncomingActionKind::Reject, "Send kvittering: avvist");
+        let reject = action(
+            IncomingActionKind::Reject,
+            word! {
+                nb: "Send kvittering: avvist",
+                nn: "Send kvittering: avvist",
+                en: "Send a receipt: rejected",
+            },
+        );
         let locked_out = !self.readable() && !self.whole.parts.is_empty();
         if judgement.verdict == Verdict::Failed
             || (!judgement.lets_in() && self.whole.parts.is_empty())
@@ -283,8 +308,16 @@ impl Opened {
         }
         if locked_out {
             let label = match judgement.lets_in() {
-                true => "Bruk dokumentene likevel",
-                false => "Godta avsenderen",
+                true => word! {
+                    nb: "Bruk dokumentene likevel",
+                    nn: "Bruk dokumenta likevel",
+                    en: "Use the documents anyway",
+                },
+                false => word! {
+                    nb: "Godta avsenderen",
+                    nn: "Godta avsendaren",
+                    en: "Accept the sender",
+                },
             };
             actions.push(action(IncomingActionKind::Accept, label));
         }
@@ -294,30 +327,63 @@ impl Opened {
         }
         if judgement.who == Who::Delegated && !self.vouched {
             let signer = judgement.signer.map(|org| self.named(org).name);
-            let label = format!(
-                "Bekreft at {} sender for {stated}",
-                signer.unwrap_or_default()
-            );
+            let label = words! {
+                nb: "Bekreft at {signer} sender for {stated}",
+                nn: "Stadfest at {signer} sender for {stated}",
+                en: "Confirm that {signer} sends for {stated}",
+                signer = signer.unwrap_or_default(),
+            };
             actions.push(action(IncomingActionKind::Accept, &label));
         }
         let answered = !self.kvitteringer.is_empty();
-        let send =
-            kvittering.then(|| action(IncomingActionKind::SendKvittering, "Send kvittering"));
+        let send = kvittering.then(|| {
+            action(
+                IncomingActionKind::SendKvittering,
+                word! {
+                    nb: "Send kvittering",
+                    nn: "Send kvittering",
+                    en: "Send a receipt",
+                },
+            )
+        });
         if !answered {
             actions.extend(send.clone());
         }
         let in_writing = matches!(self.envelope, Envelope::Sbd(_))
             || is_answered_in_writing(&self.whole.message);
         if self.answerable && in_writing {
-            actions.push(action(IncomingActionKind::Reply, "Svar"));
+            actions.push(action(
+                IncomingActionKind::Reply,
+                word! {
+                    nb: "Svar",
+                    nn: "Svar",
+                    en: "Answer",
+                },
+            ));
         }
         if self.readable() {
-            actions.push(action(IncomingActionKind::SaveAll, "Lagre alle"));
+            actions.push(action(
+                IncomingActionKind::SaveAll,
+                word! {
+                    nb: "Lagre alle",
+                    nn: "Lagre alle",
+                    en: "Save all",
+                },
+            ));
         }
         if answered {
             actions.extend(send);
         } else {
-            actions.extend(kvittering.then(|| action(IncomingActionKind::Reject, "Avvis")));
+            actions.extend(kvittering.then(|| {
+                action(
+                    IncomingActionKind::Reject,
+                    word! {
+                        nb: "Avvis",
+                        nn: "Avvis",
+                        en: "Reject",
+                    },
+                )
+            }));
         }
         actions
     }
@@ -328,16 +394,36 @@ impl Opened {
         if let Envelope::FiksIo(..) = self.envelope {
             let codes = self.whole.events.iter().map(|row| row.event.code.as_str());
             return match codes.into_iter().any(|code| code.ends_with("_SENDT")) {
-                true => format!("{stated} har fått vite at meldingen er mottatt her."),
-                false => format!("{stated} har ikke fått noen beskjed ennå."),
+                true => words! {
+                    nb: "{stated} har fått vite at meldingen er mottatt her.",
+                    nn: "{stated} har fått vite at meldinga er motteken her.",
+                    en: "{stated} has been told that the message has been received here.",
+                },
+                false => words! {
+                    nb: "{stated} har ikke fått noen beskjed ennå.",
+                    nn: "{stated} har ikkje fått nokon beskjed enno.",
+                    en: "{stated} has not been told anything yet.",
+                },
             };
         }
         match (said("MOTTATT_SENDT"), said("LEVERT_SENDT")) {
-            (_, true) => format!("{stated} har fått vite at meldingen er hentet og levert."),
+            (_, true) => words! {
+                nb: "{stated} har fått vite at meldingen er hentet og levert.",
+                nn: "{stated} har fått vite at meldinga er henta og levert.",
+                en: "{stated} has been told that the message has been fetched and delivered.",
+            },
             (true, false) => {
-                format!("{stated} har fått vite at meldingen er hentet, ikke at den er levert.")
+                words! {
+                    nb: "{stated} har fått vite at meldingen er hentet, ikke at den er levert.",
+                    nn: "{stated} har fått vite at meldinga er henta, ikkje at ho er levert.",
+                    en: "{stated} has been told that the message has been fetched, not that it has been delivered.",
+                }
             }
-            (false, false) => format!("{stated} har ikke fått noen beskjed ennå."),
+            (false, false) => words! {
+                nb: "{stated} har ikke fått noen beskjed ennå.",
+                nn: "{stated} har ikkje fått nokon beskjed enno.",
+                en: "{stated} has not been told anything yet.",
+            },
         }
     }
 
@@ -368,21 +454,41 @@ impl Opened {
                 .unwrap_or_default();
             return Some(error(
                 "E20",
-                format!(
-                    "Vi klarer ikke å låse opp meldingen. Den er låst for sertifikatet …{serial}, som \
-                     ikke ligger på denne maskinen."
-                ),
-                "Avsender har fått vite at den er hentet, ikke at den er levert.",
-                "Har dere byttet sertifikat, legger du til det gamle. Ellers ber du avsenderen slå opp \
-                 sertifikatet deres på nytt og sende en gang til.",
+                words! {
+                    nb: "Vi klarer ikke å låse opp meldingen. Den er låst for sertifikatet …{serial}, som ikke ligger på denne maskinen.",
+                    nn: "Vi klarer ikkje å låse opp meldinga. Ho er låst for sertifikatet …{serial}, som ikkje ligg på denne maskina.",
+                    en: "We cannot unlock the message. It is locked for the certificate …{serial}, which is not on this computer.",
+                },
+                word! {
+                    nb: "Avsender har fått vite at den er hentet, ikke at den er levert.",
+                    nn: "Avsendaren har fått vite at ho er henta, ikkje at ho er levert.",
+                    en: "The sender has been told that it has been fetched, not that it has been delivered.",
+                },
+                word! {
+                    nb: "Har dere byttet sertifikat, legger du til det gamle. Ellers ber du avsenderen slå opp sertifikatet deres på nytt og sende en gang til.",
+                    nn: "Har de bytt sertifikat, legg du til det gamle. Elles ber du avsendaren slå opp sertifikatet dykkar på nytt og sende ein gong til.",
+                    en: "If you have changed certificates, add the old one. Otherwise ask the sender to look up your certificate again and send once more.",
+                },
             ));
         }
         (judgement.verdict == Verdict::Failed).then(|| {
             error(
                 "E21",
-                "Noe stemmer ikke med meldingen. Innholdet kan være endret.".to_owned(),
-                "Ikke bruk dokumentene før avsenderen har bekreftet. Ingenting er mistet.",
-                "Se hva som ikke stemmer, og ta kontakt med avsenderen på en annen måte.",
+                words! {
+                    nb: "Noe stemmer ikke med meldingen. Innholdet kan være endret.",
+                    nn: "Noko stemmer ikkje med meldinga. Innhaldet kan vere endra.",
+                    en: "Something is wrong with the message. The content may have been changed.",
+                },
+                word! {
+                    nb: "Ikke bruk dokumentene før avsenderen har bekreftet. Ingenting er mistet.",
+                    nn: "Ikkje bruk dokumenta før avsendaren har stadfesta. Ingenting er mista.",
+                    en: "Do not use the documents until the sender has confirmed. Nothing is lost.",
+                },
+                word! {
+                    nb: "Se hva som ikke stemmer, og ta kontakt med avsenderen på en annen måte.",
+                    nn: "Sjå kva som ikkje stemmer, og ta kontakt med avsendaren på ein annan måte.",
+                    en: "See what is wrong, and contact the sender in another way.",
+                },
             )
         })
     }
@@ -392,39 +498,147 @@ impl Opened {
         let mut rows = Vec::new();
         let mut add =
             |label: &str, copy: &str, value: &str| technical::add(&mut rows, label, copy, value);
-        add("Meldings-id", "meldings-id", message.wire_id.as_str());
-        add("Samtale-id", "samtale-id", message.conversation_id.as_str());
+        add(
+            word! { nb: "Meldings-id", nn: "Meldings-id", en: "Message ID" },
+            word! {
+                nb: "meldings-id",
+                nn: "meldings-id",
+                en: "message ID",
+            },
+            message.wire_id.as_str(),
+        );
+        add(
+            word! { nb: "Samtale-id", nn: "Samtale-id", en: "Conversation ID" },
+            word! {
+                nb: "samtale-id",
+                nn: "samtale-id",
+                en: "conversation ID",
+            },
+            message.conversation_id.as_str(),
+        );
         match &self.envelope {
             Envelope::Sbd(sbd) => {
                 let transfer = self.judgement.transfer_id.as_str();
-                add("Overføring hos Altinn", "overførings-id", transfer);
+                add(
+                    word! {
+                        nb: "Overføring hos Altinn",
+                        nn: "Overføring hos Altinn",
+                        en: "Transfer at Altinn",
+                    },
+                    word! {
+                        nb: "overførings-id",
+                        nn: "overførings-id",
+                        en: "transfer ID",
+                    },
+                    transfer,
+                );
                 let channel = sbd.message_channel().unwrap_or_default();
-                add("Meldingskanal", "meldingskanal", channel);
-                add("Prosess", "prosess", message.process.as_str());
+                add(
+                    word! {
+                        nb: "Meldingskanal",
+                        nn: "Meldingskanal",
+                        en: "Message channel",
+                    },
+                    word! {
+                        nb: "meldingskanal",
+                        nn: "meldingskanal",
+                        en: "message channel",
+                    },
+                    channel,
+                );
+                add(
+                    word! { nb: "Prosess", nn: "Prosess", en: "Process" },
+                    word! {
+                        nb: "prosess",
+                        nn: "prosess",
+                        en: "process",
+                    },
+                    message.process.as_str(),
+                );
                 let kind = message.document_type.as_str();
-                add("Dokumenttype", "dokumenttype", kind);
+                add(
+                    word! { nb: "Dokumenttype", nn: "Dokumenttype", en: "Document type" },
+                    word! {
+                        nb: "dokumenttype",
+                        nn: "dokumenttype",
+                        en: "document type",
+                    },
+                    kind,
+                );
             }
             Envelope::FiksIo(raw, headers) => {
                 let kind = headers.melding_type.as_str();
-                add("Meldingstype", "meldingstype", kind);
+                add(
+                    word! { nb: "Meldingstype", nn: "Meldingstype", en: "Message type" },
+                    word! {
+                        nb: "meldingstype",
+                        nn: "meldingstype",
+                        en: "message type",
+                    },
+                    kind,
+                );
                 let from = headers.avsender.to_string();
-                add("Avsenders konto", "avsenders konto", &from);
+                add(
+                    word! {
+                        nb: "Avsenders konto",
+                        nn: "Kontoen til avsendaren",
+                        en: "The sender's account",
+                    },
+                    word! {
+                        nb: "avsenders konto",
+                        nn: "kontoen til avsendaren",
+                        en: "the sender's account",
+                    },
+                    &from,
+                );
                 for (name, value) in &raw.headers {
-                    add(&format!("Hode: {name}"), "hode", &value.shown());
+                    add(
+                        &words! {
+                            nb: "Hode: {name}",
+                            nn: "Hovud: {name}",
+                            en: "Header: {name}",
+                        },
+                        word! {
+                            nb: "hode",
+                            nn: "hovud",
+                            en: "header",
+                        },
+                        &value.shown(),
+                    );
                 }
             }
         }
         for signer in &self.judgement.signers {
-            add("Signert med", "signerende sertifikat", &signer.subject);
             add(
-                "Signerende sertifikats SHA-256",
-                "fingeravtrykk",
+                word! { nb: "Signert med", nn: "Signert med", en: "Signed with" },
+                word! {
+                    nb: "signerende sertifikat",
+                    nn: "signerande sertifikat",
+                    en: "signing certificate",
+                },
+                &signer.subject,
+            );
+            add(
+                word! {
+                    nb: "Signerende sertifikats SHA-256",
+                    nn: "SHA-256 til signerande sertifikat",
+                    en: "SHA-256 of the signing certificate",
+                },
+                word! { nb: "fingeravtrykk", nn: "fingeravtrykk", en: "fingerprint" },
                 &signer.sha256,
             );
         }
         add(
-            "Id på denne maskinen",
-            "id på denne maskinen",
+            word! {
+                nb: "Id på denne maskinen",
+                nn: "Id på denne maskina",
+                en: "ID on this computer",
+            },
+            word! {
+                nb: "id på denne maskinen",
+                nn: "id på denne maskina",
+                en: "ID on this computer",
+            },
             message.uid.as_str(),
         );
         rows

@@ -2,7 +2,7 @@
 //! setting that lets an OK go by itself (architecture B.4).
 
 use budstikke_domain::{
-    AccountId, MessageUid, Party, ServiceIdentifier, Source, StatusEvent, WireId,
+    AccountId, MessageUid, Party, ServiceIdentifier, Source, StatusEvent, WireId, word, words,
 };
 use budstikke_store::{MessageRow, NewJob, NewMessage, Read, StoreError};
 use budstikke_wire::sbd::{Body, ReceiptMessage, ReceiptType};
@@ -35,9 +35,11 @@ impl App {
         // What goes over FIKS IO is locked for its receiver.
         let said = Said::of(&input, letter.service == ServiceIdentifier::FiksIo)?;
         if !kinds(&letter).contains(&input.kind) {
-            return Err(AppError::KvitteringNotReady(
-                "Det kvitteres ikke for denne meldingstypen.",
-            ));
+            return Err(AppError::KvitteringNotReady(word! {
+                nb: "Det kvitteres ikke for denne meldingstypen.",
+                nn: "Det blir ikkje kvittert for denne meldingstypen.",
+                en: "No receipt is sent for this message type.",
+            }));
         }
         let (message, event) = match letter.service {
             ServiceIdentifier::FiksIo => self.fiks_answer(&letter, &said, &input).await?,
@@ -150,11 +152,23 @@ impl Said {
         // One line: the sender's archive shows it as one, and the log reads the first as a name.
         let text = input.text.split_whitespace().collect::<Vec<_>>().join(" ");
         let problem = if text.is_empty() && input.kind != KvitteringKind::Ok {
-            "Skriv hva det gjelder, så avsenderen vet hva som må rettes."
+            word! {
+                nb: "Skriv hva det gjelder, så avsenderen vet hva som må rettes.",
+                nn: "Skriv kva det gjeld, så avsendaren veit kva som må rettast.",
+                en: "Write what it is about, so that the sender knows what to correct.",
+            }
         } else if text.chars().count() > MOST {
-            "Teksten kan ha inntil 1000 tegn."
+            word! {
+                nb: "Teksten kan ha inntil 1000 tegn.",
+                nn: "Teksten kan ha inntil 1000 teikn.",
+                en: "The text can have up to 1000 characters.",
+            }
         } else if !locked && !fodselsnummer::find(&text).is_empty() {
-            "Teksten har et fødselsnummer. Kvitteringen er ikke låst, så ta det bort."
+            word! {
+                nb: "Teksten har et fødselsnummer. Kvitteringen er ikke låst, så ta det bort.",
+                nn: "Teksten har eit fødselsnummer. Kvitteringa er ikkje låst, så ta det bort.",
+                en: "The text has a national identity number. The receipt is not locked, so remove it.",
+            }
         } else {
             return Ok(Said {
                 kind: input.kind,
@@ -185,7 +199,7 @@ impl Said {
                 .unwrap_or_else(|| WireId::verbatim("")),
             sender: own.clone(),
             route: answer_route(&sbd, now)?,
-            title: "Kvittering".to_owned(),
+            title: words! { nb: "Kvittering", nn: "Kvittering", en: "Receipt" },
             content: serde_json::to_string(self)
                 .map_err(|error| AppError::Document(format!("kvittering: {error}")))?,
             // A late answer is worth as much as an early one: it is tried until it is sent.
@@ -257,10 +271,18 @@ impl Said {
     /// One or two words.
     pub(crate) fn word(&self) -> &'static str {
         match self.kind {
-            KvitteringKind::Ok => "Bekreftet",
-            KvitteringKind::Warning => "Bekreftet med merknad",
-            KvitteringKind::Error => "Avvist",
-            KvitteringKind::NotSupported => "Ikke støttet",
+            KvitteringKind::Ok => word! { nb: "Bekreftet", nn: "Stadfesta", en: "Confirmed" },
+            KvitteringKind::Warning => word! {
+                nb: "Bekreftet med merknad",
+                nn: "Stadfesta med merknad",
+                en: "Confirmed with a remark",
+            },
+            KvitteringKind::Error => word! { nb: "Avvist", nn: "Avvist", en: "Rejected" },
+            KvitteringKind::NotSupported => word! {
+                nb: "Ikke støttet",
+                nn: "Ikkje støtta",
+                en: "Not supported",
+            },
         }
     }
 }

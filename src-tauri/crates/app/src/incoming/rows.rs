@@ -1,6 +1,6 @@
 //! The rows of Innboks, and of what no message came of.
 
-use budstikke_domain::{ServiceIdentifier, Who};
+use budstikke_domain::{ServiceIdentifier, Who, word, words};
 use budstikke_store::{DeliveryRow, DeliveryState, MessageRow, PartRole};
 
 use super::judgement;
@@ -34,7 +34,11 @@ pub(crate) fn row(
     Ok(InboxRow {
         uid: message.uid.to_string(),
         title: if message.confidential {
-            "Taushetsbelagt melding".to_owned()
+            words! {
+                nb: "Taushetsbelagt melding",
+                nn: "Melding underlagd teieplikt",
+                en: "Confidential message",
+            }
         } else {
             title(message, &judgement, &sender.name)
         },
@@ -91,8 +95,16 @@ pub(super) fn word(
 /// claims where nobody vouches for that.
 pub(super) fn title(message: &MessageRow, judgement: &Judgement, sender: &str) -> String {
     match message.title.as_str() {
-        "" if judgement.lets_in() => format!("Melding fra {sender}"),
-        "" => format!("Melding som oppgir å være fra {sender}"),
+        "" if judgement.lets_in() => words! {
+            nb: "Melding fra {sender}",
+            nn: "Melding frå {sender}",
+            en: "Message from {sender}",
+        },
+        "" => words! {
+            nb: "Melding som oppgir å være fra {sender}",
+            nn: "Melding som oppgir å vere frå {sender}",
+            en: "Message that claims to be from {sender}",
+        },
         title => title.to_owned(),
     }
 }
@@ -106,12 +118,24 @@ pub(super) fn aside_row(delivery: DeliveryRow) -> AsideRow {
         .to_owned();
     let text = match delivery.state {
         DeliveryState::Foreign => {
-            "Leveransen er ikke til dere, eller ikke fra den den oppgir. Den er lagt til side."
+            word! {
+                nb: "Leveransen er ikke til dere, eller ikke fra den den oppgir. Den er lagt til side.",
+                nn: "Leveransen er ikkje til dykk, eller ikkje frå den han oppgir. Han er lagd til side.",
+                en: "The delivery is not for you, or not from whom it claims. It has been put aside.",
+            }
         }
         DeliveryState::Staged | DeliveryState::Acked => {
-            "Vi laster ned det som følger med. Meldingen kommer i Innboks når alt er her."
+            word! {
+                nb: "Vi laster ned det som følger med. Meldingen kommer i Innboks når alt er her.",
+                nn: "Vi lastar ned det som følgjer med. Meldinga kjem i Innboks når alt er her.",
+                en: "We are downloading what comes with it. The message comes to the Inbox when everything is here.",
+            }
         }
-        _ => "Leveransen kan ikke leses. Den er tatt vare på slik den kom.",
+        _ => word! {
+            nb: "Leveransen kan ikke leses. Den er tatt vare på slik den kom.",
+            nn: "Leveransen kan ikkje lesast. Han er teken vare på slik han kom.",
+            en: "The delivery cannot be read. It has been kept as it came.",
+        },
     };
     AsideRow {
         transfer_id: delivery.key,
