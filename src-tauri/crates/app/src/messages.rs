@@ -10,7 +10,8 @@ pub(crate) mod timeline;
 pub(crate) mod whole;
 
 use budstikke_domain::{
-    MessageUid, OrgNumber, Phase, ProcessFamily, Profile, ServiceIdentifier, Source, Tone,
+    MessageUid, OrgNumber, Phase, ProcessFamily, Profile, ServiceIdentifier, Source, Tone, word,
+    words,
 };
 use budstikke_store::{
     Direction, EventRow, Folder as StoredFolder, JobRow, JobState, MessageQuery,
@@ -246,24 +247,60 @@ impl App {
         let seal = (row.event.code == "PAKKET" && whole.message.package.is_some())
             .then(|| whole.message.evidence.clone().into_bytes());
         let (kind, bytes) = match (seal, raw.is_empty()) {
-            (Some(seal), _) => ("Dette er vår egen registrering av pakken vi laget.", seal),
-            (None, true) => ("Dette er vår egen registrering.", raw),
+            (Some(seal), _) => (
+                word! {
+                    nb: "Dette er vår egen registrering av pakken vi laget.",
+                    nn: "Dette er vår eiga registrering av pakken vi laga.",
+                    en: "This is our own record of the package we made.",
+                },
+                seal,
+            ),
+            (None, true) => (
+                word! {
+                    nb: "Dette er vår egen registrering.",
+                    nn: "Dette er vår eiga registrering.",
+                    en: "This is our own record.",
+                },
+                raw,
+            ),
             // What KS answered is the meldingId, and what it brings has headers.
             (None, false) if row.event.service == ServiceIdentifier::FiksIo => {
                 let what = match row.event.code.as_str() {
-                    "SENDT" => "Svaret fra KS Fiks IO, slik vi fikk det.",
-                    _ => "Hodene som meldingen kom med fra KS, slik vi fikk dem.",
+                    "SENDT" => word! {
+                        nb: "Svaret fra KS Fiks IO, slik vi fikk det.",
+                        nn: "Svaret frå KS Fiks IO, slik vi fekk det.",
+                        en: "The answer from KS Fiks IO, as we received it.",
+                    },
+                    _ => word! {
+                        nb: "Hodene som meldingen kom med fra KS, slik vi fikk dem.",
+                        nn: "Hovuda som meldinga kom med frå KS, slik vi fekk dei.",
+                        en: "The headers the message came with from KS, as we received them.",
+                    },
                 };
                 (what, raw)
             }
-            (None, false) if row.event.source == budstikke_domain::Source::Service => {
-                ("Svaret fra Altinn Formidling, slik vi fikk det.", raw)
-            }
-            (None, false) if row.event.source == budstikke_domain::Source::Local => {
-                ("Meldingens sbd.json, slik vi fikk den.", raw)
-            }
+            (None, false) if row.event.source == budstikke_domain::Source::Service => (
+                word! {
+                    nb: "Svaret fra Altinn Formidling, slik vi fikk det.",
+                    nn: "Svaret frå Altinn Formidling, slik vi fekk det.",
+                    en: "The answer from Altinn Formidling, as we received it.",
+                },
+                raw,
+            ),
+            (None, false) if row.event.source == budstikke_domain::Source::Local => (
+                word! {
+                    nb: "Meldingens sbd.json, slik vi fikk den.",
+                    nn: "sbd.json til meldinga, slik vi fekk henne.",
+                    en: "The message's sbd.json, as we received it.",
+                },
+                raw,
+            ),
             (None, false) => (
-                "Meldingen som bar kvitteringen (sbd.json), slik vi fikk den.",
+                word! {
+                    nb: "Meldingen som bar kvitteringen (sbd.json), slik vi fikk den.",
+                    nn: "Meldinga som bar kvitteringa (sbd.json), slik vi fekk henne.",
+                    en: "The message that carried the receipt (sbd.json), as we received it.",
+                },
                 raw,
             ),
         };
@@ -408,9 +445,21 @@ pub(crate) fn profile(message: &StoredMessage) -> Profile {
 /// The way it goes, in plain words.
 pub(crate) fn way(profile: &Profile) -> &'static str {
     match profile.service {
-        ServiceIdentifier::FiksIo => "Fiks IO, fra system til system",
-        _ if profile.archive => "Rett inn i arkivsystemet deres",
-        _ => "Rett inn i systemet deres",
+        ServiceIdentifier::FiksIo => word! {
+            nb: "Fiks IO, fra system til system",
+            nn: "Fiks IO, frå system til system",
+            en: "Fiks IO, from system to system",
+        },
+        _ if profile.archive => word! {
+            nb: "Rett inn i arkivsystemet deres",
+            nn: "Rett inn i arkivsystemet deira",
+            en: "Straight into their archive system",
+        },
+        _ => word! {
+            nb: "Rett inn i systemet deres",
+            nn: "Rett inn i systemet deira",
+            en: "Straight into their system",
+        },
     }
 }
 
@@ -446,7 +495,11 @@ pub(crate) fn organisation(org_number: &str, name: &str) -> Organisation {
 /// A taushetsbelagt title is not for a list that somebody may look at over a shoulder.
 pub(crate) fn list_title(message: &StoredMessage) -> String {
     if message.confidential {
-        "Taushetsbelagt melding".to_owned()
+        words! {
+            nb: "Taushetsbelagt melding",
+            nn: "Melding underlagd teieplikt",
+            en: "Confidential message",
+        }
     } else {
         message.title.clone()
     }
@@ -479,15 +532,43 @@ fn actions(
     let mut actions = match outbox {
         Some(actions) => actions.to_vec(),
         None => match told.tone {
-            Tone::Danger => vec![action(ActionKind::SendAsNew, "Send på nytt")],
+            Tone::Danger => vec![action(
+                ActionKind::SendAsNew,
+                word! {
+                    nb: "Send på nytt",
+                    nn: "Send på nytt",
+                    en: "Send again",
+                },
+            )],
             Tone::Neutral | Tone::Success | Tone::Warning => Vec::new(),
         },
     };
     if message.handed_at.is_some() {
-        actions.push(action(ActionKind::PrintReceipt, "Skriv ut kvittering"));
-        actions.push(action(ActionKind::CopyAnswer, "Kopier svar"));
+        actions.push(action(
+            ActionKind::PrintReceipt,
+            word! {
+                nb: "Skriv ut kvittering",
+                nn: "Skriv ut kvittering",
+                en: "Print the receipt",
+            },
+        ));
+        actions.push(action(
+            ActionKind::CopyAnswer,
+            word! {
+                nb: "Kopier svar",
+                nn: "Kopier svar",
+                en: "Copy an answer",
+            },
+        ));
         if asks && told.timeline.phase < Phase::Accepted {
-            actions.push(action(ActionKind::FetchNow, "Spør nå"));
+            actions.push(action(
+                ActionKind::FetchNow,
+                word! {
+                    nb: "Spør nå",
+                    nn: "Spør no",
+                    en: "Ask now",
+                },
+            ));
         }
     }
     actions
@@ -495,16 +576,30 @@ fn actions(
 
 /// The ready paragraph for an e-mail (ux 5.11).
 fn answer_text(message: &StoredMessage, told: &Told, counterpart: &Organisation) -> String {
-    let sent = message
-        .handed_at
-        .map_or("er ikke levert til formidleren ennå".to_owned(), |at| {
-            format!("ble sendt {}", format::moment(at))
-        });
+    let sent = message.handed_at.map_or(
+        words! {
+            nb: "er ikke levert til formidleren ennå",
+            nn: "er ikkje levert til formidlaren enno",
+            en: "has not been delivered to the carrier yet",
+        },
+        |at| {
+            words! {
+                nb: "ble sendt {when}",
+                nn: "vart send {when}",
+                en: "was sent on {when}",
+                when = format::moment(at),
+            }
+        },
+    );
     let title = list_title(message);
-    format!(
-        "Meldingen «{title}» til {} {sent}. {} Meldings-id {}.",
-        counterpart.name, told.sentence, message.wire_id
-    )
+    words! {
+        nb: "Meldingen «{title}» til {name} {sent}. {said} Meldings-id {id}.",
+        nn: "Meldinga «{title}» til {name} {sent}. {said} Meldings-id {id}.",
+        en: "The message “{title}” to {name} {sent}. {said} Message ID {id}.",
+        name = counterpart.name,
+        said = told.sentence,
+        id = message.wire_id,
+    }
 }
 
 /// E16: the carrier has it, and the recipient has not answered in time.

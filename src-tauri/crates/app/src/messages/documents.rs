@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::io;
 use std::path::Path;
 
-use budstikke_domain::Verdict;
+use budstikke_domain::{Verdict, word};
 use budstikke_store::{Blobs, Direction, MessageRow, PartRole, PartRow};
 use budstikke_wire::{ARKIVMELDING_XML, safe_file_name};
 use tempfile::NamedTempFile;
@@ -104,10 +104,18 @@ pub(crate) fn documents(parts: &[PartRow]) -> Vec<DocumentDto> {
             name: part.filename.clone(),
             title: part.title.clone(),
             role: match part.role {
-                PartRole::Hoveddokument => "Hoveddokument",
-                PartRole::Vedlegg => "Vedlegg",
-                PartRole::Arkivmelding => "Arkivmelding (laget av oss)",
-                PartRole::Metadata => "Metadata",
+                PartRole::Hoveddokument => word! {
+                    nb: "Hoveddokument",
+                    nn: "Hovuddokument",
+                    en: "Main document",
+                },
+                PartRole::Vedlegg => word! { nb: "Vedlegg", nn: "Vedlegg", en: "Attachment" },
+                PartRole::Arkivmelding => word! {
+                    nb: "Arkivmelding (laget av oss)",
+                    nn: "Arkivmelding (laga av oss)",
+                    en: "Arkivmelding (made by us)",
+                },
+                PartRole::Metadata => word! { nb: "Metadata", nn: "Metadata", en: "Metadata" },
             }
             .to_owned(),
             size: format::size(part.blob.size),

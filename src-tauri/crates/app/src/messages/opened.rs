@@ -6,6 +6,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use budstikke_domain::words;
 use budstikke_store::{Blobs, PartRow};
 
 use crate::dto::OpenAnswer;
@@ -80,8 +81,11 @@ fn said_first(found: Danger, confidential: bool, asked: bool) -> Option<OpenAnsw
     }
     if found == Danger::Macros {
         texts.push(
-            "Dokumentet kan ha makroer, altså små programmer. Åpne det bare når du vet hvor det kommer fra."
-                .to_owned(),
+            words! {
+                nb: "Dokumentet kan ha makroer, altså små programmer. Åpne det bare når du vet hvor det kommer fra.",
+                nn: "Dokumentet kan ha makroar, altså små program. Opne det berre når du veit kvar det kjem frå.",
+                en: "The document may have macros, which are small programs. Open it only when you know where it comes from.",
+            },
         );
     }
     (!asked && !texts.is_empty()).then_some(OpenAnswer::Ask { texts })

@@ -1,6 +1,6 @@
 //! The receipt: one A4 page that says what is known and what is not (ux 5.11).
 
-use budstikke_domain::{Phase, ServiceIdentifier, Step, StepState};
+use budstikke_domain::{Phase, ServiceIdentifier, Step, StepState, word, words};
 use budstikke_net::Environment;
 use budstikke_store::Direction;
 
@@ -38,65 +38,146 @@ impl App {
         let mut facts = Facts::default();
         let mut fact = |label: &str, value: String| facts.add(label, value);
         fact(
-            "Sendt",
+            word! { nb: "Sendt", nn: "Sendt", en: "Sent" },
             message.handed_at.map(format::moment).unwrap_or_default(),
         );
-        fact("Sendemåte", way(&profile).to_owned());
-        fact("Gjelder", message.process.words());
-        fact("Meldings-id", message.wire_id.to_string());
-        fact("Samtale-id", message.conversation_id.to_string());
+        fact(
+            word! {
+                nb: "Sendemåte",
+                nn: "Sendemåte",
+                en: "Way of sending",
+            },
+            way(&profile).to_owned(),
+        );
+        fact(
+            word! { nb: "Gjelder", nn: "Gjeld", en: "About" },
+            message.process.words(),
+        );
+        fact(
+            word! {
+                nb: "Meldings-id",
+                nn: "Meldings-id",
+                en: "Message ID",
+            },
+            message.wire_id.to_string(),
+        );
+        fact(
+            word! {
+                nb: "Samtale-id",
+                nn: "Samtale-id",
+                en: "Conversation ID",
+            },
+            message.conversation_id.to_string(),
+        );
         let carrier = carrier(&message.service);
         let transfer = match message.service {
-            ServiceIdentifier::FiksIo => "Meldings-id hos KS",
-            ServiceIdentifier::Dpo | ServiceIdentifier::Other(_) => "Overføring hos Altinn",
+            ServiceIdentifier::FiksIo => word! {
+                nb: "Meldings-id hos KS",
+                nn: "Meldings-id hos KS",
+                en: "Message ID at KS",
+            },
+            ServiceIdentifier::Dpo | ServiceIdentifier::Other(_) => word! {
+                nb: "Overføring hos Altinn",
+                nn: "Overføring hos Altinn",
+                en: "Transfer at Altinn",
+            },
         };
         fact(transfer, message.transfer_id.clone());
         if let Some(seal) = &seal {
             fact(
-                "Signert med",
+                word! { nb: "Signert med", nn: "Signert med", en: "Signed with" },
                 certificate(&seal.signer, &seal.signer_serial, &seal.signer_not_after),
             );
-            fact("Fingeravtrykk (SHA-256)", seal.signer_sha256.clone());
             fact(
-                "Låst for",
+                word! {
+                    nb: "Fingeravtrykk (SHA-256)",
+                    nn: "Fingeravtrykk (SHA-256)",
+                    en: "Fingerprint (SHA-256)",
+                },
+                seal.signer_sha256.clone(),
+            );
+            fact(
+                word! { nb: "Låst for", nn: "Låst for", en: "Locked for" },
                 certificate(
                     &seal.recipient,
                     &seal.recipient_serial,
                     &seal.recipient_not_after,
                 ),
             );
-            fact("Fingeravtrykk (SHA-256)", seal.recipient_sha256.clone());
-            fact("Dokumentpakkens SHA-256", seal.sha256.clone());
+            fact(
+                word! {
+                    nb: "Fingeravtrykk (SHA-256)",
+                    nn: "Fingeravtrykk (SHA-256)",
+                    en: "Fingerprint (SHA-256)",
+                },
+                seal.recipient_sha256.clone(),
+            );
+            fact(
+                word! {
+                    nb: "Dokumentpakkens SHA-256",
+                    nn: "SHA-256 til dokumentpakken",
+                    en: "SHA-256 of the document package",
+                },
+                seal.sha256.clone(),
+            );
         }
 
         let mut shows = Vec::new();
         let mut shows_not = Vec::new();
         if confirmed(Step::Sealed) {
-            shows.push(
-                "Hvilke dokumenter som ble pakket, signert og låst for mottakeren.".to_owned(),
-            );
+            shows.push(words! {
+                nb: "Hvilke dokumenter som ble pakket, signert og låst for mottakeren.",
+                nn: "Kva dokument som vart pakka, signerte og låste for mottakaren.",
+                en: "Which documents were packed, signed and locked for the recipient.",
+            });
         }
         if confirmed(Step::Handed) {
-            shows.push(format!(
-                "At formidleren ({carrier}) har tatt imot meldingen."
-            ));
+            shows.push(words! {
+                nb: "At formidleren ({carrier}) har tatt imot meldingen.",
+                nn: "At formidlaren ({carrier}) har teke imot meldinga.",
+                en: "That the carrier ({carrier}) has received the message.",
+            });
         }
         if confirmed(Step::Fetched) {
-            shows.push(format!("At systemet til {} har hentet den.", to.name));
+            shows.push(words! {
+                nb: "At systemet til {name} har hentet den.",
+                nn: "At systemet til {name} har henta ho.",
+                en: "That the system of {name} has fetched it.",
+                name = to.name,
+            });
         } else {
-            shows_not.push(format!("At systemet til {} har hentet den.", to.name));
+            shows_not.push(words! {
+                nb: "At systemet til {name} har hentet den.",
+                nn: "At systemet til {name} har henta ho.",
+                en: "That the system of {name} has fetched it.",
+                name = to.name,
+            });
         }
         let accepted = if profile.archive {
-            format!("At arkivet hos {} har bekreftet mottak.", to.name)
+            words! {
+                nb: "At arkivet hos {name} har bekreftet mottak.",
+                nn: "At arkivet hos {name} har stadfesta mottak.",
+                en: "That the archive at {name} has confirmed that it was received.",
+                name = to.name,
+            }
         } else {
-            format!("At systemet til {} har overtatt meldingen.", to.name)
+            words! {
+                nb: "At systemet til {name} har overtatt meldingen.",
+                nn: "At systemet til {name} har overteke meldinga.",
+                en: "That the system of {name} has taken over the message.",
+                name = to.name,
+            }
         };
         if told.timeline.phase == Phase::Accepted && told.timeline.steps.iter().any(closed) {
             shows.push(accepted);
         } else {
             shows_not.push(accepted);
         }
-        shows_not.push("At en person har åpnet eller lest meldingen.".to_owned());
+        shows_not.push(words! {
+            nb: "At en person har åpnet eller lest meldingen.",
+            nn: "At ein person har opna eller lese meldinga.",
+            en: "That a person has opened or read the message.",
+        });
 
         Receipt {
             received: false,
@@ -135,7 +216,11 @@ impl App {
             shows_not: Vec::new(),
             watermark: match self.environment() {
                 Environment::Sandkasse => "SANDKASSE",
-                Environment::Test => "TESTMILJØ",
+                Environment::Test => word! {
+                    nb: "TESTMILJØ",
+                    nn: "TESTMILJØ",
+                    en: "TEST ENVIRONMENT",
+                },
                 Environment::Produksjon => "",
             }
             .to_owned(),
@@ -169,5 +254,9 @@ fn closed(entry: &budstikke_domain::TimelineStep) -> bool {
 /// A certificate in a line.
 pub(crate) fn certificate(subject: &str, serial: &str, not_after: &str) -> String {
     let until = not_after.parse().map(format::date).unwrap_or_default();
-    format!("{subject}, serienummer {serial}, gyldig til {until}")
+    words! {
+        nb: "{subject}, serienummer {serial}, gyldig til {until}",
+        nn: "{subject}, serienummer {serial}, gyldig til {until}",
+        en: "{subject}, serial number {serial}, valid until {until}",
+    }
 }

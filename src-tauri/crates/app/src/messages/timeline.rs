@@ -2,7 +2,7 @@
 
 use budstikke_domain::{
     Profile, ServiceIdentifier, Source, StatusEvent, StatusTable, Step, StepState, Timeline, Tone,
-    fold,
+    fold, word, words,
 };
 use budstikke_store::EventRow;
 use jiff::{SignedDuration, Timestamp};
@@ -47,7 +47,14 @@ pub(crate) fn tell(events: &[EventRow], profile: &Profile, counterpart: &str) ->
             rule.word_for(profile).to_owned(),
             rule.fill(profile, counterpart, row.event.words()).0,
         ),
-        _ => ("Laget".to_owned(), "Meldingen er laget.".to_owned()),
+        _ => (
+            words! { nb: "Laget", nn: "Laga", en: "Made" },
+            words! {
+                nb: "Meldingen er laget.",
+                nn: "Meldinga er laga.",
+                en: "The message has been made.",
+            },
+        ),
     };
     Told {
         tone: timeline.tone,
@@ -86,7 +93,12 @@ pub(crate) fn event(row: &EventRow, around: &Around<'_>) -> EventDto {
 pub(crate) fn sentence(event: &StatusEvent, profile: &Profile, counterpart: &str) -> String {
     match StatusTable::builtin().rule(event) {
         Some(rule) => rule.fill(profile, counterpart, event.words()).0,
-        None => format!("Annen opplysning: {}", event.code),
+        None => words! {
+            nb: "Annen opplysning: {code}",
+            nn: "Anna opplysning: {code}",
+            en: "Other information: {code}",
+            code = event.code,
+        },
     }
 }
 
@@ -95,22 +107,42 @@ pub(crate) fn sentence(event: &StatusEvent, profile: &Profile, counterpart: &str
 /// FIKS IO only the words may be signed; its type is KS' to vouch for.
 pub(crate) fn source(event: &StatusEvent, counterpart: &str) -> String {
     match event.source {
-        Source::Local => "Vår egen registrering på denne maskinen.".to_owned(),
-        Source::Human => "Registrert av en person på denne maskinen.".to_owned(),
+        Source::Local => words! {
+            nb: "Vår egen registrering på denne maskinen.",
+            nn: "Vår eiga registrering på denne maskina.",
+            en: "Our own record on this computer.",
+        },
+        Source::Human => words! {
+            nb: "Registrert av en person på denne maskinen.",
+            nn: "Registrert av ein person på denne maskina.",
+            en: "Recorded by a person on this computer.",
+        },
         Source::Service if event.service == ServiceIdentifier::FiksIo => "KS Fiks IO.".to_owned(),
         Source::Service => "Altinn Formidling.".to_owned(),
-        Source::Gateway => "Integrasjonspunktet.".to_owned(),
+        Source::Gateway => words! {
+            nb: "Integrasjonspunktet.",
+            nn: "Integrasjonspunktet.",
+            en: "The integration point (integrasjonspunktet).",
+        },
         Source::Recipient => {
             let what = match receipt_type(event) {
-                Some(_) => "Kvittering",
-                None => "Status",
+                Some(_) => word! { nb: "Kvittering", nn: "Kvittering", en: "Receipt" },
+                None => word! { nb: "Status", nn: "Status", en: "Status" },
             };
             let carrier = carrier(&event.service);
             let unsigned = match event.service {
                 ServiceIdentifier::FiksIo => "",
-                ServiceIdentifier::Dpo | ServiceIdentifier::Other(_) => " Ikke signert.",
+                ServiceIdentifier::Dpo | ServiceIdentifier::Other(_) => word! {
+                    nb: " Ikke signert.",
+                    nn: " Ikkje signert.",
+                    en: " Not signed.",
+                },
             };
-            format!("{what} fra {counterpart}, levert av {carrier}.{unsigned}")
+            words! {
+                nb: "{what} fra {counterpart}, levert av {carrier}.{unsigned}",
+                nn: "{what} frå {counterpart}, levert av {carrier}.{unsigned}",
+                en: "{what} from {counterpart}, delivered by {carrier}.{unsigned}",
+            }
         }
     }
 }
@@ -192,21 +224,55 @@ fn clock_note(event: &StatusEvent, counterpart: &str) -> Option<String> {
         Source::Recipient => counterpart,
         _ => return None,
     };
-    ahead.then(|| format!("Klokken hos {whose} avviker fra vår."))
+    ahead.then(|| {
+        words! {
+            nb: "Klokken hos {whose} avviker fra vår.",
+            nn: "Klokka hos {whose} avvik frå vår.",
+            en: "The clock at {whose} differs from ours.",
+        }
+    })
 }
 
 fn heading(step: Step, log: &[StatusEvent], profile: &Profile) -> &'static str {
     let unpacked = |event: &StatusEvent| event.code == "PAKKET" && event.detail == UNPACKED;
     match step {
-        Step::Made => "Laget",
-        Step::Sealed if log.iter().any(unpacked) => "Gjort klar",
-        Step::Sealed => "Pakket og signert",
-        Step::Handed => "Levert til formidleren",
-        Step::Fetched => "Hentet av mottakerens system",
-        Step::Accepted if profile.archive => "Tatt imot i mottakerens arkiv",
-        Step::Accepted => "Overtatt av mottakerens system",
-        Step::Opened => "Åpnet av en person",
-        Step::Closed => "Ferdig",
+        Step::Made => word! { nb: "Laget", nn: "Laga", en: "Made" },
+        Step::Sealed if log.iter().any(unpacked) => word! {
+            nb: "Gjort klar",
+            nn: "Gjord klar",
+            en: "Made ready",
+        },
+        Step::Sealed => word! {
+            nb: "Pakket og signert",
+            nn: "Pakka og signert",
+            en: "Packed and signed",
+        },
+        Step::Handed => word! {
+            nb: "Levert til formidleren",
+            nn: "Levert til formidlaren",
+            en: "Delivered to the carrier",
+        },
+        Step::Fetched => word! {
+            nb: "Hentet av mottakerens system",
+            nn: "Henta av systemet til mottakaren",
+            en: "Fetched by the recipient's system",
+        },
+        Step::Accepted if profile.archive => word! {
+            nb: "Tatt imot i mottakerens arkiv",
+            nn: "Teken imot i arkivet til mottakaren",
+            en: "Received in the recipient's archive",
+        },
+        Step::Accepted => word! {
+            nb: "Overtatt av mottakerens system",
+            nn: "Overteken av systemet til mottakaren",
+            en: "Taken over by the recipient's system",
+        },
+        Step::Opened => word! {
+            nb: "Åpnet av en person",
+            nn: "Opna av ein person",
+            en: "Opened by a person",
+        },
+        Step::Closed => word! { nb: "Ferdig", nn: "Ferdig", en: "Finished" },
     }
 }
 
@@ -222,16 +288,21 @@ fn state(state: StepState) -> StepStateDto {
 
 fn why(step: Step, state: StepState, profile: &Profile, counterpart: &str) -> Option<String> {
     let system = if profile.archive {
-        "arkivsystemet hos"
+        word! { nb: "arkivsystemet hos", nn: "arkivsystemet hos", en: "the archive system of" }
     } else {
-        "systemet til"
+        word! { nb: "systemet til", nn: "systemet til", en: "the system of" }
     };
     match (step, state) {
-        (Step::Opened, StepState::Unknown) => Some(format!(
-            "Meldingen går rett inn i {system} {counterpart}. Den veien forteller aldri om en person har \
-             åpnet den. Trenger du å vite det, må du spørre dem."
-        )),
-        (_, StepState::Unknown) => Some("Denne sendemåten forteller aldri dette.".to_owned()),
+        (Step::Opened, StepState::Unknown) => Some(words! {
+            nb: "Meldingen går rett inn i {system} {counterpart}. Den veien forteller aldri om en person har åpnet den. Trenger du å vite det, må du spørre dem.",
+            nn: "Meldinga går rett inn i {system} {counterpart}. Den vegen fortel aldri om ein person har opna ho. Treng du å vite det, må du spørje dei.",
+            en: "The message goes straight into {system} {counterpart}. That way never tells whether a person has opened it. If you need to know, you must ask them.",
+        }),
+        (_, StepState::Unknown) => Some(words! {
+            nb: "Denne sendemåten forteller aldri dette.",
+            nn: "Denne sendemåten fortel aldri dette.",
+            en: "This way of sending never tells this.",
+        }),
         _ => None,
     }
 }
