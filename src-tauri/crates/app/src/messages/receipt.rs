@@ -215,7 +215,7 @@ impl App {
             shows: Vec::new(),
             shows_not: Vec::new(),
             watermark: match self.environment() {
-                Environment::Sandkasse => "SANDKASSE",
+                Environment::Sandkasse => word! { nb: "SANDKASSE", nn: "SANDKASSE", en: "SANDBOX" },
                 Environment::Test => word! {
                     nb: "TESTMILJØ",
                     nn: "TESTMILJØ",

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use budstikke_channel::{Blocker, SealedFile, SubmitError};
 use budstikke_domain::{
     Clock, DpoRoute, Failure, FailureKind, MessageUid, Party, Process, Route, ServiceIdentifier,
-    failpoint,
+    failpoint, word, words,
 };
 use budstikke_engine::{Packer, Sealed};
 use budstikke_identity::Credential;
@@ -208,10 +208,12 @@ impl Sealing {
     fn check_own_certificate(&self) -> Result<(), SubmitError> {
         let own = self.credential.certificate();
         if own.not_after() < self.now {
-            let text = format!(
-                "Sertifikatet deres gikk ut {}. Ingenting kan sendes før det er byttet.",
-                crate::format::date(own.not_after())
-            );
+            let text = words! {
+                nb: "Sertifikatet deres gikk ut {until}. Ingenting kan sendes før det er byttet.",
+                nn: "Sertifikatet dykkar gjekk ut {until}. Ingenting kan sendast før det er bytt.",
+                en: "Your certificate expired on {until}. Nothing can be sent until it is replaced.",
+                until = crate::format::date(own.not_after()),
+            };
             return Err(blocked(
                 Blocker::OWN_CERTIFICATE,
                 "E05",
@@ -231,10 +233,12 @@ impl Sealing {
             )
         })?;
         if recipient.not_after() < self.now {
-            let text = format!(
-                "Sertifikatet til {name} gikk ut {}. Vi kan ikke låse meldingen for dem.",
-                crate::format::date(recipient.not_after())
-            );
+            let text = words! {
+                nb: "Sertifikatet til {name} gikk ut {until}. Vi kan ikke låse meldingen for dem.",
+                nn: "Sertifikatet til {name} gjekk ut {until}. Vi kan ikkje låse meldinga for dei.",
+                en: "The certificate of {name} expired on {until}. We cannot lock the message for them.",
+                until = crate::format::date(recipient.not_after()),
+            };
             return Err(blocked(
                 &format!("cert:{id}"),
                 "E15",
@@ -494,12 +498,20 @@ fn stuck(at: &str, error: &AppError) -> SubmitError {
                 &here
             },
             "E24",
-            "Vi fikk ikke skrevet pakken til disken. Sjekk at disken har plass, og prøv igjen.",
+            word! {
+                nb: "Vi fikk ikke skrevet pakken til disken. Sjekk at disken har plass, og prøv igjen.",
+                nn: "Vi fekk ikkje skrive pakken til disken. Sjekk at disken har plass, og prøv igjen.",
+                en: "We could not write the package to the disk. Check that the disk has space, and try again.",
+            },
         ),
         _ => (
             here.as_str(),
             "",
-            "Vi klarte ikke å lage dokumentpakken. Kopier detaljene til den som hjelper dere med Budstikke.",
+            word! {
+                nb: "Vi klarte ikke å lage dokumentpakken. Kopier detaljene til den som hjelper dere med Budstikke.",
+                nn: "Vi klarte ikkje å lage dokumentpakken. Kopier detaljane til den som hjelper dykk med Budstikke.",
+                en: "We could not make the document package. Copy the details to whoever helps you with Budstikke.",
+            },
         ),
     };
     blocked(key, number, text.to_owned(), &error.to_string())
