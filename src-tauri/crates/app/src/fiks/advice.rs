@@ -1,6 +1,7 @@
 //! What should be known of our konto while the program runs (ux 5.10, 5.16): a banner for each thing, which
 //! goes away when it is mended.
 
+use budstikke_domain::{word, words};
 use budstikke_engine::Health;
 use budstikke_identity::ExpiryReminder;
 use budstikke_net::Environment;
@@ -20,9 +21,16 @@ impl App {
                 remedy: remedy(self.environment()),
                 ..advice(
                     "konto:missing",
-                    "Dere bruker bare Fiks IO, og kontoen er tatt ut av bruk. Ingenting sendes eller hentes."
-                        .to_owned(),
-                    "Ta kontoen i bruk igjen, eller slå på eFormidling i oppsettet.",
+                    words! {
+                        nb: "Dere bruker bare Fiks IO, og kontoen er tatt ut av bruk. Ingenting sendes eller hentes.",
+                        nn: "De bruker berre Fiks IO, og kontoen er teken ut av bruk. Ingenting blir sendt eller henta.",
+                        en: "You use only Fiks IO, and the account has been taken out of use. Nothing is sent or fetched.",
+                    },
+                    word! {
+                        nb: "Ta kontoen i bruk igjen, eller slå på eFormidling i oppsettet.",
+                        nn: "Ta kontoen i bruk igjen, eller slå på eFormidling i oppsettet.",
+                        en: "Take the account into use again, or turn on eFormidling in the set-up.",
+                    },
                 )
             });
             return Ok(missing.into_iter().collect());
@@ -92,23 +100,39 @@ fn expiry(fiks: &Fiks, now: Timestamp) -> Option<(usize, Banner)> {
             help: error::help("E05"),
             ..advice(
                 EXPIRY,
-                format!(
-                    "Sertifikatet til kontoen {name} gikk ut {until}. Ingen kan låse meldinger for dere."
-                ),
-                "Lag en ny nøkkel, og last opp sertifikatet.",
+                words! {
+                    nb: "Sertifikatet til kontoen {name} gikk ut {until}. Ingen kan låse meldinger for dere.",
+                    nn: "Sertifikatet til kontoen {name} gjekk ut {until}. Ingen kan låse meldingar for dykk.",
+                    en: "The certificate of the account {name} expired on {until}. Nobody can lock messages for you.",
+                },
+                word! {
+                    nb: "Lag en ny nøkkel, og last opp sertifikatet.",
+                    nn: "Lag ein ny nøkkel, og last opp sertifikatet.",
+                    en: "Make a new key, and upload the certificate.",
+                },
             )
         },
         days => advice(
             EXPIRY,
-            format!(
-                "Sertifikatet til kontoen {name} går ut {until}, {}.",
-                match days {
-                    0 => "i dag".to_owned(),
-                    1 => "i morgen".to_owned(),
-                    days => format!("om {days} dager"),
-                }
-            ),
-            "Lag en ny nøkkel, og last opp sertifikatet før da.",
+            words! {
+                nb: "Sertifikatet til kontoen {name} går ut {until}, {when}.",
+                nn: "Sertifikatet til kontoen {name} går ut {until}, {when}.",
+                en: "The certificate of the account {name} expires on {until}, {when}.",
+                when = match days {
+                    0 => words! { nb: "i dag", nn: "i dag", en: "today" },
+                    1 => words! { nb: "i morgen", nn: "i morgon", en: "tomorrow" },
+                    days => words! {
+                        nb: "om {days} dager",
+                        nn: "om {days} dagar",
+                        en: "in {days} days",
+                    },
+                },
+            },
+            word! {
+                nb: "Lag en ny nøkkel, og last opp sertifikatet før da.",
+                nn: "Lag ein ny nøkkel, og last opp sertifikatet før då.",
+                en: "Make a new key, and upload the certificate before then.",
+            },
         ),
     };
     let can_wait = left.days >= 7;
@@ -135,11 +159,17 @@ fn shared(fiks: &Fiks, others: u32) -> Option<Banner> {
         details: format!("konto {}, {others}", fiks.konto),
         ..advice(
             "konto:shared",
-            format!(
-                "En annen maskin henter også meldinger for {}. Da kan meldinger havne der i stedet for her.",
-                fiks.config.konto_name
-            ),
-            "Stopp det andre programmet, eller slå av henting her.",
+            words! {
+                nb: "En annen maskin henter også meldinger for {name}. Da kan meldinger havne der i stedet for her.",
+                nn: "Ei anna maskin hentar også meldingar for {name}. Då kan meldingar hamne der i staden for her.",
+                en: "Another computer also fetches messages for {name}. Messages may then end up there instead of here.",
+                name = fiks.config.konto_name,
+            },
+            word! {
+                nb: "Stopp det andre programmet, eller slå av henting her.",
+                nn: "Stopp det andre programmet, eller slå av henting her.",
+                en: "Stop the other program, or turn off fetching here.",
+            },
         )
     })
 }
@@ -169,7 +199,7 @@ pub(crate) fn advice(key: &str, text: String, action: &str) -> Banner {
 /// Where our konto is set up. The sandbox has no set-up.
 fn remedy(environment: Environment) -> Option<AccessAction> {
     (environment != Environment::Sandkasse).then(|| AccessAction::GoTo {
-        label: "Åpne Fiks IO".to_owned(),
+        label: words! { nb: "Åpne Fiks IO", nn: "Opne Fiks IO", en: "Open Fiks IO" },
         step: SetupStep::FiksIo,
     })
 }

@@ -3,7 +3,7 @@
 
 use budstikke_domain::{
     DocumentType, FiksIoAnswers, FiksIoRoute, MessageUid, Party, Route, ServiceIdentifier, Source,
-    StatusEvent, WireId,
+    StatusEvent, WireId, word,
 };
 use budstikke_store::{BlobRef, MessageRow, NewJob, NewMessage, NewPart, PartRole};
 use budstikke_wire::fiks_arkiv::{
@@ -46,9 +46,11 @@ impl App {
         input: &KvitteringInput,
     ) -> Result<(NewMessage, StatusEvent), AppError> {
         let fiks = self.fiks().ok_or(AppError::NotFound("konto"))?;
-        let kind = answer_type(letter, input.kind).ok_or(AppError::KvitteringNotReady(
-            "Protokollen har ikke et slikt svar på denne meldingen.",
-        ))?;
+        let kind = answer_type(letter, input.kind).ok_or(AppError::KvitteringNotReady(word! {
+            nb: "Protokollen har ikke et slikt svar på denne meldingen.",
+            nn: "Protokollen har ikkje eit slikt svar på denne meldinga.",
+            en: "The protocol has no such answer to this message.",
+        }))?;
         let headers = self.said_last(letter).await?;
         let parts = self.answer_parts(letter, kind, said, input).await?;
         let back = ToKonto {
@@ -153,14 +155,18 @@ impl App {
             })
             .await
             .map_err(|error| AppError::Internal(error.to_string()))?;
-            let read = read.ok_or(AppError::KvitteringNotReady(
-                "Vi kan ikke lese arkivmeldingen, og kan derfor ikke bekrefte den.",
-            ))?;
+            let read = read.ok_or(AppError::KvitteringNotReady(word! {
+                nb: "Vi kan ikke lese arkivmeldingen, og kan derfor ikke bekrefte den.",
+                nn: "Vi kan ikkje lese arkivmeldinga, og kan derfor ikkje stadfeste ho.",
+                en: "We cannot read the arkivmelding, and therefore cannot confirm it.",
+            }))?;
             let journal = match input.journal_number.trim() {
                 "" => None,
-                text => Some(case_number(text).ok_or(AppError::KvitteringNotReady(
-                    "Skriv journalnummeret som år og nummer, for eksempel 2026/3107.",
-                ))?),
+                text => Some(case_number(text).ok_or(AppError::KvitteringNotReady(word! {
+                    nb: "Skriv journalnummeret som år og nummer, for eksempel 2026/3107.",
+                    nn: "Skriv journalnummeret som år og nummer, til dømes 2026/3107.",
+                    en: "Write the registry number as year and number, for example 2026/3107.",
+                }))?),
             };
             receipt(&read.message, &letter.uid, journal).to_xml()
         };

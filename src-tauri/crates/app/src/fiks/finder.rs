@@ -1,7 +1,7 @@
 //! How kontoer of others are found, and told of as ways to their owners (fiks-io 9, ux 5.6).
 
 use budstikke_directory::{Contact, ContactKey, KontoFinding, MeldingstypeChoice};
-use budstikke_domain::{OrgNumber, Party, ServiceIdentifier};
+use budstikke_domain::{OrgNumber, Party, ServiceIdentifier, word, words};
 use budstikke_wire::fiks_io::{KontoId, PayloadRule, Protokollkonto};
 
 use crate::dpo;
@@ -127,15 +127,26 @@ impl App {
                     "Fiks IO",
                     match self.fiks() {
                         Some(_) => {
-                            "Vi finner ingen konto hos dem. Har du konto-id-en, skriver du den i feltet Til."
-                                .to_owned()
+                            words! {
+                                nb: "Vi finner ingen konto hos dem. Har du konto-id-en, skriver du den i feltet Til.",
+                                nn: "Vi finn ingen konto hos dei. Har du konto-id-en, skriv du han i feltet Til.",
+                                en: "We find no account of theirs. If you have the account ID, write it in the field To.",
+                            }
                         }
-                        None => "Kontoen deres er ikke i bruk. Ta den i bruk i oppsettet.".to_owned(),
+                        None => words! {
+                            nb: "Kontoen deres er ikke i bruk. Ta den i bruk i oppsettet.",
+                            nn: "Kontoen dykkar er ikkje i bruk. Ta han i bruk i oppsettet.",
+                            en: "Your account is not in use. Take it into use in the set-up.",
+                        },
                     },
                 )],
             },
         };
-        let title = "Rett inn i arkivsystemet deres";
+        let title = word! {
+            nb: "Rett inn i arkivsystemet deres",
+            nn: "Rett inn i arkivsystemet deira",
+            en: "Straight into their archive system",
+        };
         found
             .ways
             .push(closed(ServiceIdentifier::Dpo, title, dpo::not_set_up()));
@@ -243,7 +254,7 @@ impl JudgedKonto {
             recommended: false,
             text: stops.first().map_or_else(|| self.proof(), sentence),
             notes: notes.iter().map(sentence).collect(),
-            limit: "Inntil 5 GB".to_owned(),
+            limit: words! { nb: "Inntil 5 GB", nn: "Inntil 5 GB", en: "Up to 5 GB" },
             certificate: self.certificate(),
             care: Some(KontoCare {
                 changed_key: self.key.changed.clone(),
@@ -256,14 +267,32 @@ impl JudgedKonto {
     }
 
     fn proof(&self) -> String {
-        "Svar når systemet deres har mottatt meldingen og kvittert.".to_owned()
+        words! {
+            nb: "Svar når systemet deres har mottatt meldingen og kvittert.",
+            nn: "Svar når systemet deira har motteke meldinga og kvittert.",
+            en: "An answer when their system has received the message and sent a receipt.",
+        }
     }
 
     /// What a letter is locked for: the certificate from a file before that of the katalog.
     fn certificate(&self) -> Option<CertificateDto> {
         let (certificate, issuer) = match (&self.key.known.imported, &self.contact.key) {
-            (Some(imported), _) => (imported, "filen dere la inn"),
-            (None, ContactKey::Certificate(shown, _)) => (shown, "KS' katalog"),
+            (Some(imported), _) => (
+                imported,
+                word! {
+                    nb: "filen dere la inn",
+                    nn: "fila de la inn",
+                    en: "the file you added",
+                },
+            ),
+            (None, ContactKey::Certificate(shown, _)) => (
+                shown,
+                word! {
+                    nb: "KS' katalog",
+                    nn: "katalogen til KS",
+                    en: "the directory of KS",
+                },
+            ),
             (None, ContactKey::None | ContactKey::Unreadable) => return None,
         };
         Some(CertificateDto {
@@ -320,9 +349,17 @@ fn hit_of_book(konto: &Protokollkonto) -> RecipientHit {
 
 fn hit_outside(konto: &Protokollkonto, asked: bool) -> RecipientHit {
     let note = if asked {
-        "Dere har bedt om tilgang, og ikke fått svar."
+        word! {
+            nb: "Dere har bedt om tilgang, og ikke fått svar.",
+            nn: "De har bede om tilgang, og ikkje fått svar.",
+            en: "You have asked for access, and have not been answered.",
+        }
     } else {
-        "Dere må be om tilgang før dere kan sende hit."
+        word! {
+            nb: "Dere må be om tilgang før dere kan sende hit.",
+            nn: "De må be om tilgang før de kan sende hit.",
+            en: "You must ask for access before you can send here.",
+        }
     };
     RecipientHit {
         note: Some(note.to_owned()),
@@ -334,7 +371,7 @@ fn hit(id: KontoId, name: Option<&str>, owner: Option<&str>) -> RecipientHit {
     RecipientHit {
         org_number: String::new(),
         name: name.map_or_else(|| id.to_string(), str::to_owned),
-        kind: "Fiks IO-konto".to_owned(),
+        kind: words! { nb: "Fiks IO-konto", nn: "Fiks IO-konto", en: "Fiks IO account" },
         place: readable(owner.unwrap_or_default()),
         recent: false,
         note: None,

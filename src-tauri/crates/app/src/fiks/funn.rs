@@ -1,5 +1,6 @@
 //! What an archive answers that was asked for something, in words (arkivmelding B.2, B.5): what it found.
 
+use budstikke_domain::{word, words};
 use budstikke_store::{BlobRef, Blobs};
 use budstikke_wire::arkivmelding::DateText;
 use budstikke_wire::fiks_arkiv::{
@@ -25,7 +26,14 @@ pub(crate) fn read<'a>(
     let mut parts = parts.peekable();
     if asked == "dokumentfil.hent.resultat" {
         let (name, _) = parts.peek()?;
-        return Some(funn(format!("Arkivet sendte filen {name}."), Vec::new()));
+        return Some(funn(
+            words! {
+                nb: "Arkivet sendte filen {name}.",
+                nn: "Arkivet sende fila {name}.",
+                en: "The archive sent the file {name}.",
+            },
+            Vec::new(),
+        ));
     }
     let read = match asked {
         "mappe.hent.resultat" => mappe_hent,
@@ -43,8 +51,16 @@ fn mappe_hent(bytes: &[u8]) -> Option<ArkivFunn> {
     let read = MappeHentResultat::parse(bytes).ok()?;
     let treff: Vec<ArkivTreff> = read.message.mappe.iter().map(mappe).collect();
     let sentence = match treff.is_empty() {
-        true => "Arkivet svarte uten å si noe om saken.",
-        false => "Arkivet fant saken.",
+        true => word! {
+            nb: "Arkivet svarte uten å si noe om saken.",
+            nn: "Arkivet svarte utan å seie noko om saka.",
+            en: "The archive answered without saying anything about the case.",
+        },
+        false => word! {
+            nb: "Arkivet fant saken.",
+            nn: "Arkivet fann saka.",
+            en: "The archive found the case.",
+        },
     };
     Some(funn(sentence.to_owned(), treff))
 }
@@ -54,8 +70,16 @@ fn registrering_hent(bytes: &[u8]) -> Option<ArkivFunn> {
     let found = read.message.registrering.iter();
     let treff: Vec<ArkivTreff> = found.map(|entry| registrering(entry, None)).collect();
     let sentence = match treff.is_empty() {
-        true => "Arkivet svarte uten å si noe om journalposten.",
-        false => "Arkivet fant journalposten.",
+        true => word! {
+            nb: "Arkivet svarte uten å si noe om journalposten.",
+            nn: "Arkivet svarte utan å seie noko om journalposten.",
+            en: "The archive answered without saying anything about the registry entry (journalpost).",
+        },
+        false => word! {
+            nb: "Arkivet fant journalposten.",
+            nn: "Arkivet fann journalposten.",
+            en: "The archive found the registry entry (journalpost).",
+        },
     };
     Some(funn(sentence.to_owned(), treff))
 }
@@ -66,10 +90,26 @@ fn sok(bytes: &[u8]) -> Option<ArkivFunn> {
     // What it says it has may be less than what it sends; then what it sends is what there is.
     let count = read.count.trim().parse::<usize>().unwrap_or(0);
     let sentence = match (count.max(treff.len()), treff.len()) {
-        (0, _) => "Arkivet fant ingen treff.".to_owned(),
-        (1, 1) => "Arkivet fant ett treff.".to_owned(),
-        (all, here) if all == here => format!("Arkivet fant {all} treff."),
-        (all, here) => format!("Arkivet fant {all} treff. Her er {here} av dem."),
+        (0, _) => words! {
+            nb: "Arkivet fant ingen treff.",
+            nn: "Arkivet fann ingen treff.",
+            en: "The archive found no hits.",
+        },
+        (1, 1) => words! {
+            nb: "Arkivet fant ett treff.",
+            nn: "Arkivet fann eitt treff.",
+            en: "The archive found one hit.",
+        },
+        (all, here) if all == here => words! {
+            nb: "Arkivet fant {all} treff.",
+            nn: "Arkivet fann {all} treff.",
+            en: "The archive found {all} hits.",
+        },
+        (all, here) => words! {
+            nb: "Arkivet fant {all} treff. Her er {here} av dem.",
+            nn: "Arkivet fann {all} treff. Her er {here} av dei.",
+            en: "The archive found {all} hits. Here are {here} of them.",
+        },
     };
     Some(funn(sentence, treff))
 }
@@ -92,7 +132,15 @@ fn one(treff: &Treff) -> ArkivTreff {
 }
 
 fn mappe(found: &Mappe) -> ArkivTreff {
-    let kind = if found.er_saksmappe { "Sak" } else { "Mappe" };
+    let kind = if found.er_saksmappe {
+        word! { nb: "Sak", nn: "Sak", en: "Case" }
+    } else {
+        word! {
+            nb: "Mappe",
+            nn: "Mappe",
+            en: "Folder",
+        }
+    };
     let number = numbers(found.saksaar.as_ref(), found.sakssekvensnummer.as_ref());
     let named = number.or_else(|| found.mappe_id.clone());
     ArkivTreff {
@@ -101,11 +149,42 @@ fn mappe(found: &Mappe) -> ArkivTreff {
         facts: Facts::default()
             .public_title(found.offentlig_tittel.as_ref(), &found.tittel)
             .skjerming(found.skjerming.as_ref())
-            .code("Status", found.saksstatus.as_ref())
-            .day("Saksdato", found.saksdato.as_ref())
-            .person("Saksansvarlig", found.saksansvarlig.as_ref())
-            .person("Enhet", found.administrativ_enhet.as_ref())
-            .text("Arkivets id", found.mappe_id.as_ref())
+            .code(
+                word! { nb: "Status", nn: "Status", en: "Status" },
+                found.saksstatus.as_ref(),
+            )
+            .day(
+                word! {
+                    nb: "Saksdato",
+                    nn: "Saksdato",
+                    en: "Case date",
+                },
+                found.saksdato.as_ref(),
+            )
+            .person(
+                word! {
+                    nb: "Saksansvarlig",
+                    nn: "Saksansvarleg",
+                    en: "Case officer",
+                },
+                found.saksansvarlig.as_ref(),
+            )
+            .person(
+                word! {
+                    nb: "Enhet",
+                    nn: "Eining",
+                    en: "Unit",
+                },
+                found.administrativ_enhet.as_ref(),
+            )
+            .text(
+                word! {
+                    nb: "Arkivets id",
+                    nn: "Id-en til arkivet",
+                    en: "The archive's ID",
+                },
+                found.mappe_id.as_ref(),
+            )
             .key(found.ekstern_noekkel.as_ref())
             .id(found.system_id.as_ref())
             .done(),
@@ -115,9 +194,9 @@ fn mappe(found: &Mappe) -> ArkivTreff {
 
 fn registrering(found: &Registrering, sak: Option<&Mappe>) -> ArkivTreff {
     let kind = if found.er_journalpost {
-        "Journalpost"
+        word! { nb: "Journalpost", nn: "Journalpost", en: "Registry entry" }
     } else {
-        "Registrering"
+        word! { nb: "Registrering", nn: "Registrering", en: "Record" }
     };
     let number = numbers(
         found.journalaar.as_ref(),
@@ -126,20 +205,59 @@ fn registrering(found: &Registrering, sak: Option<&Mappe>) -> ArkivTreff {
     let named = number.or_else(|| found.registrerings_id.clone());
     let case = sak.and_then(|sak| numbers(sak.saksaar.as_ref(), sak.sakssekvensnummer.as_ref()));
     let within = match (&found.journalpostnummer, case) {
-        (Some(number), Some(case)) => format!(", dok. {number} i sak {case}"),
-        (Some(number), None) => format!(", dok. {number} i saken"),
-        (None, Some(case)) => format!(", i sak {case}"),
+        (Some(number), Some(case)) => words! {
+            nb: ", dok. {number} i sak {case}",
+            nn: ", dok. {number} i sak {case}",
+            en: ", doc. {number} in case {case}",
+        },
+        (Some(number), None) => words! {
+            nb: ", dok. {number} i saken",
+            nn: ", dok. {number} i saka",
+            en: ", doc. {number} in the case",
+        },
+        (None, Some(case)) => words! {
+            nb: ", i sak {case}",
+            nn: ", i sak {case}",
+            en: ", in case {case}",
+        },
         (None, None) => String::new(),
     };
     let heading = heading(kind, named.as_ref(), found.system_id.as_ref());
     let mut facts = Facts::default()
         .public_title(found.offentlig_tittel.as_ref(), &found.tittel)
         .skjerming(found.skjerming.as_ref())
-        .code("Type", found.journalposttype.as_ref())
-        .code("Status", found.journalstatus.as_ref())
-        .day("Journaldato", found.journaldato.as_ref())
-        .day("Dokumentets dato", found.dokumentets_dato.as_ref())
-        .day("Forfallsdato", found.forfallsdato.as_ref());
+        .code(
+            word! { nb: "Type", nn: "Type", en: "Type" },
+            found.journalposttype.as_ref(),
+        )
+        .code(
+            word! { nb: "Status", nn: "Status", en: "Status" },
+            found.journalstatus.as_ref(),
+        )
+        .day(
+            word! {
+                nb: "Journaldato",
+                nn: "Journaldato",
+                en: "Registry date",
+            },
+            found.journaldato.as_ref(),
+        )
+        .day(
+            word! {
+                nb: "Dokumentets dato",
+                nn: "Datoen til dokumentet",
+                en: "Date of the document",
+            },
+            found.dokumentets_dato.as_ref(),
+        )
+        .day(
+            word! {
+                nb: "Forfallsdato",
+                nn: "Forfallsdato",
+                en: "Due date",
+            },
+            found.forfallsdato.as_ref(),
+        );
     for party in &found.korrespondanseparter {
         facts = facts.party(party);
     }
@@ -148,10 +266,17 @@ fn registrering(found: &Registrering, sak: Option<&Mappe>) -> ArkivTreff {
         title: found.tittel.clone(),
         facts: facts
             .person(
-                "Saksansvarlig",
+                word! { nb: "Saksansvarlig", nn: "Saksansvarleg", en: "Case officer" },
                 sak.and_then(|sak| sak.saksansvarlig.as_ref()),
             )
-            .text("Arkivets id", found.registrerings_id.as_ref())
+            .text(
+                word! {
+                    nb: "Arkivets id",
+                    nn: "Id-en til arkivet",
+                    en: "The archive's ID",
+                },
+                found.registrerings_id.as_ref(),
+            )
             .key(found.ekstern_noekkel.as_ref())
             .id(found.system_id.as_ref())
             .done(),
@@ -162,7 +287,20 @@ fn registrering(found: &Registrering, sak: Option<&Mappe>) -> ArkivTreff {
 fn dokument(found: &Dokumentbeskrivelse) -> ArkivDokument {
     let number = found.dokumentnummer.as_ref();
     ArkivDokument {
-        heading: number.map_or("Dokument".to_owned(), |number| format!("Dokument {number}")),
+        heading: number.map_or(
+            words! {
+                nb: "Dokument",
+                nn: "Dokument",
+                en: "Document",
+            },
+            |number| {
+                words! {
+                    nb: "Dokument {number}",
+                    nn: "Dokument {number}",
+                    en: "Document {number}",
+                }
+            },
+        ),
         title: found.tittel.clone(),
         system_id: found.system_id.clone().unwrap_or_default(),
         files: found.dokumentobjekter.iter().map(file).collect(),
@@ -174,7 +312,9 @@ fn file(found: &Dokumentobjekt) -> ArkivFakta {
     let named = [&found.filnavn, &found.referanse_dokumentfil];
     let name = named.into_iter().find(|name| !name.trim().is_empty());
     ArkivFakta {
-        label: name.map_or("Fil", String::as_str).to_owned(),
+        label: name
+            .map_or(word! { nb: "Fil", nn: "Fil", en: "File" }, String::as_str)
+            .to_owned(),
         value: found.system_id.clone().unwrap_or_default(),
     }
 }
@@ -196,12 +336,26 @@ impl Facts {
     }
 
     fn public_title(self, open: Option<&String>, title: &str) -> Facts {
-        self.text("Offentlig tittel", open.filter(|open| *open != title))
+        self.text(
+            word! {
+                nb: "Offentlig tittel",
+                nn: "Offentleg tittel",
+                en: "Public title",
+            },
+            open.filter(|open| *open != title),
+        )
     }
 
     fn skjerming(self, shielded: Option<&Skjerming>) -> Facts {
         let basis = shielded.map(|shielded| &shielded.skjermingshjemmel);
-        self.text("Unntatt offentlighet", basis)
+        self.text(
+            word! {
+                nb: "Unntatt offentlighet",
+                nn: "Unnateke offentlegheit",
+                en: "Exempt from public disclosure",
+            },
+            basis,
+        )
     }
 
     fn code(self, label: &str, code: Option<&Kode>) -> Facts {
@@ -220,7 +374,12 @@ impl Facts {
     fn party(self, party: &Korrespondansepart) -> Facts {
         let id = party.korrespondansepart_id.as_ref();
         let value = match id.filter(|id| !id.trim().is_empty()) {
-            Some(id) => format!("{} (korrespondansepart {id})", party.navn),
+            Some(id) => words! {
+                nb: "{name} (korrespondansepart {id})",
+                nn: "{name} (korrespondansepart {id})",
+                en: "{name} (correspondence party {id})",
+                name = party.navn,
+            },
             None => party.navn.clone(),
         };
         self.text(party.korrespondanseparttype.shown(), Some(&value))
@@ -228,7 +387,14 @@ impl Facts {
 
     fn key(self, key: Option<&EksternNoekkel>) -> Facts {
         let key = key.map(|key| format!("{}: {}", key.fagsystem, key.noekkel));
-        self.text("Ekstern nøkkel", key.as_ref())
+        self.text(
+            word! {
+                nb: "Ekstern nøkkel",
+                nn: "Ekstern nøkkel",
+                en: "External key",
+            },
+            key.as_ref(),
+        )
     }
 
     fn id(self, id: Option<&String>) -> Facts {

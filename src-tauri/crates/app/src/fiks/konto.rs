@@ -4,7 +4,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use budstikke_directory::{Contact, Intended, KontoFinding, KontoJudgement, KontoWay, judge_konto};
-use budstikke_domain::Party;
+use budstikke_domain::{Party, words};
 use budstikke_wire::fiks_io::KontoId;
 
 use crate::drafts::fiks_io::KnownKonto;
@@ -35,8 +35,16 @@ impl App {
     pub(crate) fn own_konto(&self) -> Result<&Fiks, AppError> {
         self.fiks().ok_or_else(|| AppError::Recipient {
             number: "",
-            what: "Dere har ikke satt opp Fiks IO her.".to_owned(),
-            action: "Legg inn kontoen deres i oppsettet, eller velg en annen måte.".to_owned(),
+            what: words! {
+                nb: "Dere har ikke satt opp Fiks IO her.",
+                nn: "De har ikkje sett opp Fiks IO her.",
+                en: "You have not set up Fiks IO here.",
+            },
+            action: words! {
+                nb: "Legg inn kontoen deres i oppsettet, eller velg en annen måte.",
+                nn: "Legg inn kontoen dykkar i oppsettet, eller vel ein annan måte.",
+                en: "Enter your account in the set-up, or choose another way.",
+            },
             details: String::new(),
         })
     }
@@ -88,8 +96,16 @@ impl App {
 pub(crate) fn konto_id(konto: &str) -> Result<KontoId, AppError> {
     KontoId::parse(konto.trim()).ok_or_else(|| AppError::Recipient {
         number: "E08",
-        what: "Konto-id-en er ikke hel.".to_owned(),
-        action: "Den har 32 tegn i fem grupper med bindestrek. Kopier hele.".to_owned(),
+        what: words! {
+            nb: "Konto-id-en er ikke hel.",
+            nn: "Konto-id-en er ikkje heil.",
+            en: "The account ID is not complete.",
+        },
+        action: words! {
+            nb: "Den har 32 tegn i fem grupper med bindestrek. Kopier hele.",
+            nn: "Han har 32 teikn i fem grupper med bindestrek. Kopier heile.",
+            en: "It has 32 characters in five groups with hyphens. Copy all of it.",
+        },
         details: String::new(),
     })
 }
@@ -101,7 +117,11 @@ pub(crate) fn stopped(contact: &Contact, findings: &[KontoFinding]) -> AppError 
     let first = findings.first();
     let mut action = first.map(KontoFinding::next_step).unwrap_or_default();
     if let Some(KontoFinding::KeyChanged { sha256 }) = first {
-        action = format!("{action} Det er {sha256}.");
+        action = words! {
+            nb: "{action} Det er {sha256}.",
+            nn: "{action} Det er {sha256}.",
+            en: "{action} It is {sha256}.",
+        };
     }
     AppError::Recipient {
         number: first.and_then(KontoFinding::number).unwrap_or_default(),

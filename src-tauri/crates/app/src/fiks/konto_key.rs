@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use budstikke_directory::{Contact, KnownKey};
-use budstikke_domain::FiksIoRoute;
+use budstikke_domain::{FiksIoRoute, words};
 use budstikke_packaging::Certificate;
 use budstikke_store::{KontoKeys as KeysOfKonto, StoreError};
 
@@ -42,8 +42,16 @@ impl App {
         let Some(shown) = shown.filter(|shown| shown.sha256() == sha256) else {
             return Err(AppError::Recipient {
                 number: "E15",
-                what: "Katalogen viser ikke lenger nøkkelen du kontrollerte.".to_owned(),
-                action: "Slå opp på nytt, og sammenlign fingeravtrykket en gang til.".to_owned(),
+                what: words! {
+                    nb: "Katalogen viser ikke lenger nøkkelen du kontrollerte.",
+                    nn: "Katalogen viser ikkje lenger nøkkelen du kontrollerte.",
+                    en: "The directory no longer shows the key you checked.",
+                },
+                action: words! {
+                    nb: "Slå opp på nytt, og sammenlign fingeravtrykket en gang til.",
+                    nn: "Slå opp på nytt, og samanlikn fingeravtrykket ein gong til.",
+                    en: "Look it up again, and compare the fingerprint once more.",
+                },
                 details: id.to_string(),
             });
         };
@@ -72,8 +80,11 @@ impl App {
             .filter(Certificate::is_rsa)
             .ok_or_else(|| {
                 AppError::Credential(
-                    "Filen er ikke et sertifikat med RSA-nøkkel. Be mottakeren om filen på nytt."
-                        .to_owned(),
+                    words! {
+                        nb: "Filen er ikke et sertifikat med RSA-nøkkel. Be mottakeren om filen på nytt.",
+                        nn: "Fila er ikkje eit sertifikat med RSA-nøkkel. Be mottakaren om fila på nytt.",
+                        en: "The file is not a certificate with an RSA key. Ask the recipient for the file again.",
+                    },
                 )
             })?;
         let (key_id, der) = (certificate.key_id(), certificate.der().to_vec());
@@ -114,8 +125,16 @@ impl App {
             .map_err(|error| AppError::Internal(error.to_string()))?;
         let bytes = read.map_err(|error| AppError::Recipient {
             number: "E12",
-            what: "Filen lar seg ikke lese.".to_owned(),
-            action: "Sjekk at den finnes, og at du har tilgang til den.".to_owned(),
+            what: words! {
+                nb: "Filen lar seg ikke lese.",
+                nn: "Fila let seg ikkje lese.",
+                en: "The file cannot be read.",
+            },
+            action: words! {
+                nb: "Sjekk at den finnes, og at du har tilgang til den.",
+                nn: "Sjekk at ho finst, og at du har tilgang til ho.",
+                en: "Check that it exists, and that you have access to it.",
+            },
             details: error.kind().to_string(),
         })?;
         self.import_konto_certificate(konto, &bytes).await

@@ -4,7 +4,7 @@
 //! letter, so that no folder lists it; what is known of it is told at the konto, by the same log as of letters.
 
 use budstikke_directory::FiksLookupError;
-use budstikke_domain::{MessageUid, Route, Tone, WireId};
+use budstikke_domain::{MessageUid, Route, Tone, WireId, word, words};
 use budstikke_store::{EventRow, NewJob, NewMessage};
 use budstikke_wire::fiks_io::KontoId;
 use jiff::{SignedDuration, Timestamp};
@@ -43,10 +43,16 @@ impl App {
         if self.konto_off().is_some() {
             return Err(AppError::Recipient {
                 number: "",
-                what:
-                    "Henting fra kontoen deres er slått av her. Svaret på testen kommer ikke hit."
-                        .to_owned(),
-                action: "Slå på henting under «Virksomhet og miljø», og test igjen.".to_owned(),
+                what: words! {
+                    nb: "Henting fra kontoen deres er slått av her. Svaret på testen kommer ikke hit.",
+                    nn: "Henting frå kontoen dykkar er slått av her. Svaret på testen kjem ikkje hit.",
+                    en: "Fetching from your account is turned off here. The answer to the test does not come here.",
+                },
+                action: words! {
+                    nb: "Slå på henting under «Virksomhet og miljø», og test igjen.",
+                    nn: "Slå på henting under «Verksemd og miljø», og test igjen.",
+                    en: "Turn on fetching under “Organisation and environment”, and test again.",
+                },
                 details: String::new(),
             });
         }
@@ -99,7 +105,11 @@ impl App {
             conversation_id: wire_id.clone(),
             sender: self.organisation().clone(),
             route: Route::FiksIo(fiks_io::route(&ping, &konto, &own.config.konto, false)),
-            title: "Test av forbindelsen (ping)".to_owned(),
+            title: words! {
+                nb: "Test av forbindelsen (ping)",
+                nn: "Test av sambandet (ping)",
+                en: "Test of the connection (ping)",
+            },
             content: "{}".to_owned(),
             // Set when it is in the queue: it lies there for so long from then.
             deadline: None,
@@ -123,8 +133,16 @@ impl App {
             (Some(_), Some(_)) => Ok(USUAL.to_owned()),
             (None, _) => Err(AppError::Recipient {
                 number: "E09",
-                what: "Protokollen til kontoen har ingen test av forbindelsen.".to_owned(),
-                action: "Send en vanlig melding for å se om den kommer fram.".to_owned(),
+                what: words! {
+                    nb: "Protokollen til kontoen har ingen test av forbindelsen.",
+                    nn: "Protokollen til kontoen har ingen test av sambandet.",
+                    en: "The account's protocol has no test of the connection.",
+                },
+                action: words! {
+                    nb: "Send en vanlig melding for å se om den kommer fram.",
+                    nn: "Send ei vanleg melding for å sjå om ho kjem fram.",
+                    en: "Send an ordinary message to see whether it arrives.",
+                },
                 details: String::new(),
             }),
         }
@@ -137,10 +155,26 @@ impl App {
         };
         let status = own.directory.status(id).await;
         match status.map(|status| status.antall_konsumenter) {
-            Ok(Some(0)) => "Ingen henter meldinger der akkurat nå.",
-            Ok(Some(_)) => "Et program henter meldinger der, men har ikke svart på testen.",
-            Ok(None) | Err(FiksLookupError::Forbidden(_)) => "Fiks sier ikke om noen henter der.",
-            Err(_) => "Vi fikk ikke spurt Fiks om noen henter der.",
+            Ok(Some(0)) => word! {
+                nb: "Ingen henter meldinger der akkurat nå.",
+                nn: "Ingen hentar meldingar der akkurat no.",
+                en: "Nobody fetches messages there right now.",
+            },
+            Ok(Some(_)) => word! {
+                nb: "Et program henter meldinger der, men har ikke svart på testen.",
+                nn: "Eit program hentar meldingar der, men har ikkje svart på testen.",
+                en: "A program fetches messages there, but has not answered the test.",
+            },
+            Ok(None) | Err(FiksLookupError::Forbidden(_)) => word! {
+                nb: "Fiks sier ikke om noen henter der.",
+                nn: "Fiks seier ikkje om nokon hentar der.",
+                en: "Fiks does not say whether anybody fetches there.",
+            },
+            Err(_) => word! {
+                nb: "Vi fikk ikke spurt Fiks om noen henter der.",
+                nn: "Vi fekk ikkje spurt Fiks om nokon hentar der.",
+                en: "We could not ask Fiks whether anybody fetches there.",
+            },
         }
     }
 }
@@ -166,19 +200,39 @@ fn told(whole: &Whole, now: Timestamp) -> PingDto {
         (Some(sent), None) if now.duration_since(sent) >= SignedDuration::from_secs(TTL.into()) => {
             (
                 PingState::Silent,
-                format!("{name} har ikke svart innen {TTL} sekunder."),
+                words! {
+                    nb: "{name} har ikke svart innen {TTL} sekunder.",
+                    nn: "{name} har ikkje svart innan {TTL} sekund.",
+                    en: "{name} has not answered within {TTL} seconds.",
+                },
             )
         }
         (Some(_), None) => (
             PingState::Waiting,
-            format!("Testen ligger i køen. Vi venter på svar fra {name}."),
+            words! {
+                nb: "Testen ligger i køen. Vi venter på svar fra {name}.",
+                nn: "Testen ligg i køen. Vi ventar på svar frå {name}.",
+                en: "The test is in the queue. We are waiting for an answer from {name}.",
+            },
         ),
         (None, None) => match trouble {
             Some(trouble) => (
                 PingState::Sending,
-                format!("Testen er ikke sendt ennå. {}", problem(trouble).what),
+                words! {
+                    nb: "Testen er ikke sendt ennå. {why}",
+                    nn: "Testen er ikkje send enno. {why}",
+                    en: "The test has not been sent yet. {why}",
+                    why = problem(trouble).what,
+                },
             ),
-            None => (PingState::Sending, "Sender testen …".to_owned()),
+            None => (
+                PingState::Sending,
+                words! {
+                    nb: "Sender testen …",
+                    nn: "Sender testen …",
+                    en: "Sending the test …",
+                },
+            ),
         },
     };
     PingDto {
@@ -192,12 +246,26 @@ fn told(whole: &Whole, now: Timestamp) -> PingDto {
 /// platform's own word.
 fn answered(name: &str, sent: Option<Timestamp>, pong: Timestamp) -> String {
     let Some(sent) = sent else {
-        return format!("{name} svarte. Forbindelsen virker.");
+        return words! {
+            nb: "{name} svarte. Forbindelsen virker.",
+            nn: "{name} svarte. Sambandet verkar.",
+            en: "{name} answered. The connection works.",
+        };
     };
     let tenths = (pong.duration_since(sent).as_millis() + 50) / 100;
     let took = match tenths {
-        0 => "under 0,1 s".to_owned(),
-        tenths => format!("{},{} s", tenths / 10, tenths % 10),
+        0 => words! { nb: "under 0,1 s", nn: "under 0,1 s", en: "less than 0.1 s" },
+        tenths => words! {
+            nb: "{whole},{tenth} s",
+            nn: "{whole},{tenth} s",
+            en: "{whole}.{tenth} s",
+            whole = tenths / 10,
+            tenth = tenths % 10,
+        },
     };
-    format!("{name} svarte etter {took}. Forbindelsen virker.")
+    words! {
+        nb: "{name} svarte etter {took}. Forbindelsen virker.",
+        nn: "{name} svarte etter {took}. Sambandet verkar.",
+        en: "{name} answered after {took}. The connection works.",
+    }
 }

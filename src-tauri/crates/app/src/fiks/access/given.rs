@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use budstikke_domain::words;
 use budstikke_store::{Read, StoreError, Tx};
 use budstikke_wire::fiks_io::{KontoId, Protokollkonto, System};
 
@@ -121,7 +122,16 @@ impl App {
 fn sentence(konto: &Protokollkonto) -> String {
     let name = konto.navn.as_deref().or(konto.fiks_org_navn.as_deref());
     match name.map(readable) {
-        Some(name) => format!("Dere har fått tilgang til {name}, og kan sende dit."),
-        None => format!("Dere har fått tilgang til kontoen {}.", konto.id),
+        Some(name) => words! {
+            nb: "Dere har fått tilgang til {name}, og kan sende dit.",
+            nn: "De har fått tilgang til {name}, og kan sende dit.",
+            en: "You have been given access to {name}, and can send there.",
+        },
+        None => words! {
+            nb: "Dere har fått tilgang til kontoen {konto}.",
+            nn: "De har fått tilgang til kontoen {konto}.",
+            en: "You have been given access to the account {konto}.",
+            konto = konto.id,
+        },
     }
 }

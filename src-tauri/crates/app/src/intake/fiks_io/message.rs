@@ -2,7 +2,7 @@
 
 use budstikke_domain::{
     Code, DocumentType, Finding, MessageUid, Process, ServiceIdentifier, Source, StatusEvent, Who,
-    WireId, failpoint,
+    WireId, failpoint, words,
 };
 use budstikke_engine::{IntakeError, Staged};
 use budstikke_store::{
@@ -280,7 +280,11 @@ fn title(read: Option<&Arkivmelding>, found: Option<ArkivFunn>, kind: &str) -> S
     match (read.map(contents::fiks_arkiv_title), found) {
         (Some(title), _) if !title.is_empty() => title,
         (_, Some(found)) => found.sentence.trim_end_matches('.').to_owned(),
-        _ if is_ping(kind) => "Test av forbindelsen (ping)".to_owned(),
+        _ if is_ping(kind) => words! {
+            nb: "Test av forbindelsen (ping)",
+            nn: "Test av sambandet (ping)",
+            en: "Test of the connection (ping)",
+        },
         _ => kind.to_owned(),
     }
 }
