@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use budstikke_directory::{Enhetsregisteret, SearchError, UnitState};
-use budstikke_domain::{Clock, OrgNumber, Party, ServiceIdentifier};
+use budstikke_domain::{Clock, OrgNumber, Party, ServiceIdentifier, word, words};
 use budstikke_identity::{Anchors, Credential};
 use budstikke_net::{Environment, Http};
 use budstikke_store::{AccountRow, NewAccount, Store};
@@ -140,15 +140,33 @@ impl Setup {
         let unit = unit.ok_or_else(|| {
             problem(
                 "E08",
-                &format!("Vi finner ingen virksomhet med nummer {}.", org.grouped()),
-                "Sifrene passer sammen, men nummeret er ikke registrert. Sjekk tallene.",
+                &words! {
+                    nb: "Vi finner ingen virksomhet med nummer {number}.",
+                    nn: "Vi finn inga verksemd med nummer {number}.",
+                    en: "We find no organisation with number {number}.",
+                    number = org.grouped(),
+                },
+                word! {
+                    nb: "Sifrene passer sammen, men nummeret er ikke registrert. Sjekk tallene.",
+                    nn: "Siffera passar saman, men nummeret er ikkje registrert. Sjekk tala.",
+                    en: "The digits fit together, but the number is not registered. Check the digits.",
+                },
             )
         })?;
         if let UnitState::Deleted(since) = &unit.state {
             return Err(problem(
                 "E08",
-                &format!("{} ble slettet {since}.", readable(&unit.name)),
-                "Bruk nummeret til virksomheten som har overtatt.",
+                &words! {
+                    nb: "{name} ble slettet {since}.",
+                    nn: "{name} vart sletta {since}.",
+                    en: "{name} was deleted on {since}.",
+                    name = readable(&unit.name),
+                },
+                word! {
+                    nb: "Bruk nummeret til virksomheten som har overtatt.",
+                    nn: "Bruk nummeret til verksemda som har overteke.",
+                    en: "Use the number of the organisation that has taken over.",
+                },
             ));
         }
         self.become_organisation(Party {
@@ -180,7 +198,11 @@ impl Setup {
                 "",
                 "Meldingskanalen har inntil 25 tegn: bokstavene a til z, tall, bindestrek og \
                  understrek.",
-                "Skriv navnet slik det er avtalt, for eksempel sak-arkiv.",
+                word! {
+                    nb: "Skriv navnet slik det er avtalt, for eksempel sak-arkiv.",
+                    nn: "Skriv namnet slik det er avtalt, til dømes sak-arkiv.",
+                    en: "Write the name as it was agreed, for example sak-arkiv.",
+                },
             ));
         }
         self.change(move |kept| {
@@ -198,8 +220,16 @@ impl Setup {
         let missing = || {
             problem(
                 "",
-                "Oppsettet er ikke ferdig.",
-                "Gjør ferdig trinnene som mangler.",
+                word! {
+                    nb: "Oppsettet er ikke ferdig.",
+                    nn: "Oppsettet er ikkje ferdig.",
+                    en: "The set-up is not finished.",
+                },
+                word! {
+                    nb: "Gjør ferdig trinnene som mangler.",
+                    nn: "Gjer ferdig stega som manglar.",
+                    en: "Finish the steps that remain.",
+                },
             )
         };
         let usable = self.shown_konto().await?.is_usable();
@@ -256,11 +286,17 @@ impl Setup {
         {
             return Err(problem(
                 "E07",
-                &format!(
-                    "Denne profilen tilhører {}, og meldingene i den gjør det samme.",
-                    account.org.grouped()
-                ),
-                "En annen virksomhet trenger et eget oppsett på en egen maskin eller brukerkonto.",
+                &words! {
+                    nb: "Denne profilen tilhører {name}, og meldingene i den gjør det samme.",
+                    nn: "Denne profilen høyrer til {name}, og meldingane i han gjer det same.",
+                    en: "This profile belongs to {name}, and so do the messages in it.",
+                    name = account.org.grouped(),
+                },
+                word! {
+                    nb: "En annen virksomhet trenger et eget oppsett på en egen maskin eller brukerkonto.",
+                    nn: "Ei anna verksemd treng eit eige oppsett på ei eiga maskin eller ein eigen brukarkonto.",
+                    en: "Another organisation needs a set-up of its own, on a computer or user account of its own.",
+                },
             ));
         }
         if let Some(credential) = self.credential().await?
@@ -350,16 +386,27 @@ fn other_organisation(theirs: OrgNumber, ours: OrgNumber, code: IpcCode) -> AppE
     AppError::Setup {
         code,
         number: "E07",
-        what: format!(
-            "Sertifikatet tilhører {}, men dere er satt opp som {}.",
-            theirs.grouped(),
-            ours.grouped()
-        ),
+        what: words! {
+            nb: "Sertifikatet tilhører {theirs}, men dere er satt opp som {ours}.",
+            nn: "Sertifikatet høyrer til {theirs}, men de er sette opp som {ours}.",
+            en: "The certificate belongs to {theirs}, but you are set up as {ours}.",
+            theirs = theirs.grouped(),
+            ours = ours.grouped(),
+        },
         action: match code {
             IpcCode::OtherOrganisation => {
-                format!("Bruk {}, eller velg en annen fil.", theirs.grouped())
+                words! {
+                    nb: "Bruk {number}, eller velg en annen fil.",
+                    nn: "Bruk {number}, eller vel ei anna fil.",
+                    en: "Use {number}, or choose another file.",
+                    number = theirs.grouped(),
+                }
             }
-            _ => "Velg sertifikatet til den nye virksomheten først.".to_owned(),
+            _ => words! {
+                nb: "Velg sertifikatet til den nye virksomheten først.",
+                nn: "Vel sertifikatet til den nye verksemda først.",
+                en: "Choose the certificate of the new organisation first.",
+            },
         },
         details: String::new(),
     }
@@ -370,12 +417,18 @@ pub(crate) fn not_ours(theirs: OrgNumber, ours: OrgNumber) -> AppError {
     AppError::Setup {
         code: IpcCode::Other,
         number: "E07",
-        what: format!(
-            "Sertifikatet tilhører {}, men dere er {}.",
-            theirs.grouped(),
-            ours.grouped()
-        ),
-        action: "Velg et sertifikat som har vært deres.".to_owned(),
+        what: words! {
+            nb: "Sertifikatet tilhører {theirs}, men dere er {ours}.",
+            nn: "Sertifikatet høyrer til {theirs}, men de er {ours}.",
+            en: "The certificate belongs to {theirs}, but you are {ours}.",
+            theirs = theirs.grouped(),
+            ours = ours.grouped(),
+        },
+        action: words! {
+            nb: "Velg et sertifikat som har vært deres.",
+            nn: "Vel eit sertifikat som har vore dykkar.",
+            en: "Choose a certificate that has been yours.",
+        },
         details: String::new(),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use budstikke_channel::ReceiveError;
 use budstikke_directory::{Capabilities, Directory, LookupError};
-use budstikke_domain::{Failure, OrgNumber, ServiceIdentifier};
+use budstikke_domain::{Failure, OrgNumber, ServiceIdentifier, word, words};
 use budstikke_identity::{Grant, SystemUser, TokenError, TokenRefusal, TokenSource};
 use budstikke_packaging::KeyOps as _;
 use budstikke_transport::{Dpo, DpoConfig};
@@ -17,16 +17,74 @@ use crate::dto::{AccessAction, AccessId, AccessLine, AccessState, SetupState, Se
 /// Who gives scopes and registers receivers.
 const DESK: &str = "servicedesk@digdir.no";
 
-const LINES: [(AccessId, &str); 8] = [
-    (AccessId::Client, "Innlogging i Maskinporten"),
-    (AccessId::Registry, "Tilgang til Adressetjenesten"),
-    (AccessId::Read, "Tilgang til å hente fra Altinn"),
-    (AccessId::Write, "Tilgang til å sende til Altinn"),
-    (AccessId::SystemUser, "Systembrukeren er godkjent"),
-    (AccessId::Broker, "Altinn Formidling svarer"),
-    (AccessId::Registered, "Dere er registrert som mottaker"),
-    (AccessId::Certificate, "Andre låser med sertifikatet deres"),
-];
+fn titles() -> [(AccessId, &'static str); 8] {
+    [
+        (
+            AccessId::Client,
+            word! {
+                nb: "Innlogging i Maskinporten",
+                nn: "Innlogging i Maskinporten",
+                en: "Log-in to Maskinporten",
+            },
+        ),
+        (
+            AccessId::Registry,
+            word! {
+                nb: "Tilgang til Adressetjenesten",
+                nn: "Tilgang til Adressetenesta",
+                en: "Access to Adressetjenesten",
+            },
+        ),
+        (
+            AccessId::Read,
+            word! {
+                nb: "Tilgang til å hente fra Altinn",
+                nn: "Tilgang til å hente frå Altinn",
+                en: "Access to fetch from Altinn",
+            },
+        ),
+        (
+            AccessId::Write,
+            word! {
+                nb: "Tilgang til å sende til Altinn",
+                nn: "Tilgang til å sende til Altinn",
+                en: "Access to send to Altinn",
+            },
+        ),
+        (
+            AccessId::SystemUser,
+            word! {
+                nb: "Systembrukeren er godkjent",
+                nn: "Systembrukaren er godkjend",
+                en: "The system user is approved",
+            },
+        ),
+        (
+            AccessId::Broker,
+            word! {
+                nb: "Altinn Formidling svarer",
+                nn: "Altinn Formidling svarar",
+                en: "Altinn Formidling answers",
+            },
+        ),
+        (
+            AccessId::Registered,
+            word! {
+                nb: "Dere er registrert som mottaker",
+                nn: "De er registrerte som mottakar",
+                en: "You are registered as a recipient",
+            },
+        ),
+        (
+            AccessId::Certificate,
+            word! {
+                nb: "Andre låser med sertifikatet deres",
+                nn: "Andre låser med sertifikatet dykkar",
+                en: "Others lock with your certificate",
+            },
+        ),
+    ]
+}
 
 const REGISTRY_SCOPE: &str = "eformidling:dpo";
 const READ_SCOPE: &str = "altinn:broker.read";
@@ -34,7 +92,7 @@ const WRITE_SCOPE: &str = "altinn:broker.write";
 
 /// The list before anybody was asked.
 pub(super) fn unchecked() -> Vec<AccessLine> {
-    LINES
+    titles()
         .map(|(id, title)| line(id, title, Said::not_checked("")))
         .into()
 }
@@ -89,7 +147,7 @@ impl Check<'_> {
             (AccessId::Registered, registered),
             (AccessId::Certificate, certificate),
         ];
-        let titled = LINES.into_iter().zip(said);
+        let titled = titles().into_iter().zip(said);
         titled
             .map(|((id, title), (_, said))| line(id, title, said))
             .collect()
@@ -110,10 +168,12 @@ impl Check<'_> {
             Err(TokenError::Unavailable(_)) => false,
         });
         if recognised {
-            return Said::works(&format!(
-                "Maskinporten kjenner igjen {}.",
-                self.tokens.client().client_id
-            ));
+            return Said::works(&words! {
+                nb: "Maskinporten kjenner igjen {client}.",
+                nn: "Maskinporten kjenner igjen {client}.",
+                en: "Maskinporten recognises {client}.",
+                client = self.tokens.client().client_id,
+            });
         }
         match asked.iter().find_map(|answer| answer.as_ref().err()) {
             Some(error) => self.no_token(error),
@@ -126,19 +186,33 @@ impl Check<'_> {
             Ok(()) => Said::works(scope),
             Err(TokenError::Refused(refusal)) if refusal.number == "E04" => Said {
                 action: Some(AccessAction::Copy {
-                    label: "Kopier bestilling".to_owned(),
-                    text: self.order(&format!(
-                        "Vi ber om at klienten får tilgangen (scope) {scope}."
-                    )),
+                    label: words! {
+                        nb: "Kopier bestilling",
+                        nn: "Kopier bestilling",
+                        en: "Copy the order",
+                    },
+                    text: self.order(&words! {
+                        nb: "Vi ber om at klienten får tilgangen (scope) {scope}.",
+                        nn: "Vi ber om at klienten får tilgangen (scope) {scope}.",
+                        en: "We ask that the client be given the access (scope) {scope}.",
+                    }),
                 }),
                 ..Said::missing(
                     refusal.number,
-                    &format!("Virksomheten mangler tilgangen {scope}."),
+                    &words! {
+                        nb: "Virksomheten mangler tilgangen {scope}.",
+                        nn: "Verksemda manglar tilgangen {scope}.",
+                        en: "The organisation lacks the access {scope}.",
+                    },
                     &refusal.cause,
                 )
             },
             // The line above says what is wrong with the client itself.
-            Err(TokenError::Refused(_)) => Said::not_checked("Klienten må kjennes igjen først."),
+            Err(TokenError::Refused(_)) => Said::not_checked(word! {
+                nb: "Klienten må kjennes igjen først.",
+                nn: "Klienten må kjennast igjen først.",
+                en: "The client must be recognised first.",
+            }),
             Err(TokenError::Unavailable(failure)) => Said::unanswered(&failure),
         }
     }
@@ -154,10 +228,21 @@ impl Check<'_> {
                 let link = self.setup.kept().await.map(|kept| kept.approve_at);
                 let link = link.unwrap_or_default();
                 let action = if link.is_empty() {
-                    go_to("Åpne Systembruker", SetupStep::SystemUser)
+                    go_to(
+                        word! {
+                            nb: "Åpne Systembruker",
+                            nn: "Opne Systembrukar",
+                            en: "Open System user",
+                        },
+                        SetupStep::SystemUser,
+                    )
                 } else {
                     AccessAction::Copy {
-                        label: "Kopier godkjenningslenke".to_owned(),
+                        label: words! {
+                            nb: "Kopier godkjenningslenke",
+                            nn: "Kopier godkjenningslenkje",
+                            en: "Copy the approval link",
+                        },
                         text: link,
                     }
                 };
@@ -165,13 +250,21 @@ impl Check<'_> {
                     action: Some(action),
                     ..Said::missing(
                         refusal.number,
-                        "Systembrukeren er ikke godkjent i Altinn, eller har et annet navn.",
+                        word! {
+                            nb: "Systembrukeren er ikke godkjent i Altinn, eller har et annet navn.",
+                            nn: "Systembrukaren er ikkje godkjend i Altinn, eller har eit anna namn.",
+                            en: "The system user is not approved in Altinn, or has another name.",
+                        },
                         &refusal.cause,
                     )
                 }
             }
             Err(TokenError::Refused(refusal)) if refusal.number == "E25" => self.refused(&refusal),
-            Err(TokenError::Refused(_)) => Said::not_checked("Tilgangene over må virke først."),
+            Err(TokenError::Refused(_)) => Said::not_checked(word! {
+                nb: "Tilgangene over må virke først.",
+                nn: "Tilgangane over må verke først.",
+                en: "The accesses above must work first.",
+            }),
             Err(TokenError::Unavailable(failure)) => Said::unanswered(&failure),
         }
     }
@@ -187,7 +280,11 @@ impl Check<'_> {
             .await
             .is_err()
         {
-            return Said::not_checked("Linjene over må virke først.");
+            return Said::not_checked(word! {
+                nb: "Linjene over må virke først.",
+                nn: "Linjene over må verke først.",
+                en: "The lines above must work first.",
+            });
         }
         let dpo = Dpo::new(DpoConfig {
             http: self.setup.0.http.clone(),
@@ -200,19 +297,38 @@ impl Check<'_> {
         });
         match dpo.waiting().await {
             Ok(waiting) => Said::works(&match waiting {
-                0 => "Ingen meldinger venter.".to_owned(),
-                1 => "1 melding venter.".to_owned(),
-                more => format!("{more} meldinger venter."),
+                0 => words! {
+                    nb: "Ingen meldinger venter.",
+                    nn: "Ingen meldingar ventar.",
+                    en: "No messages are waiting.",
+                },
+                1 => words! {
+                    nb: "1 melding venter.",
+                    nn: "1 melding ventar.",
+                    en: "1 message is waiting.",
+                },
+                more => words! {
+                    nb: "{more} meldinger venter.",
+                    nn: "{more} meldingar ventar.",
+                    en: "{more} messages are waiting.",
+                },
             }),
             Err(ReceiveError::Blocked(blocker)) => Said {
                 number: blocker.number,
                 text: blocker.text,
                 details: blocker.cause.to_string(),
                 action: Some(AccessAction::Copy {
-                    label: "Kopier bestilling".to_owned(),
+                    label: words! {
+                        nb: "Kopier bestilling",
+                        nn: "Kopier bestilling",
+                        en: "Copy the order",
+                    },
                     text: self.order(
-                        "Altinn Formidling avviser oss for ressursen \
-                         eformidling-dpo-meldingsutveksling. Vi ber om tilgang.",
+                        word! {
+                            nb: "Altinn Formidling avviser oss for ressursen eformidling-dpo-meldingsutveksling. Vi ber om tilgang.",
+                            nn: "Altinn Formidling avviser oss for ressursen eformidling-dpo-meldingsutveksling. Vi ber om tilgang.",
+                            en: "Altinn Formidling refuses us for the resource eformidling-dpo-meldingsutveksling. We ask for access.",
+                        },
                     ),
                 }),
                 state: AccessState::Missing,
@@ -232,20 +348,40 @@ impl Check<'_> {
             Ok(found) => (self.registration(&found), self.certificate(&found)),
             Err(LookupError::Unknown(_) | LookupError::NotSupported { .. }) => (
                 self.unregistered(),
-                Said::not_checked("Dere må være registrert først."),
+                Said::not_checked(word! {
+                    nb: "Dere må være registrert først.",
+                    nn: "De må vere registrerte først.",
+                    en: "You must be registered first.",
+                }),
             ),
             Err(LookupError::Certificate { reason, .. }) => (
-                Said::works("Adressetjenesten kjenner dere."),
+                Said::works(word! {
+                    nb: "Adressetjenesten kjenner dere.",
+                    nn: "Adressetenesta kjenner dykk.",
+                    en: "Adressetjenesten knows you.",
+                }),
                 self.other_certificate(&reason),
             ),
             Err(LookupError::Token(TokenError::Unavailable(failure)))
             | Err(LookupError::Service(failure)) => (
                 Said::unanswered(&failure),
-                Said::not_checked("Adressetjenesten svarte ikke."),
+                Said::not_checked(word! {
+                    nb: "Adressetjenesten svarte ikke.",
+                    nn: "Adressetenesta svarte ikkje.",
+                    en: "Adressetjenesten did not answer.",
+                }),
             ),
             Err(LookupError::Token(TokenError::Refused(_))) => (
-                Said::not_checked("Tilgangen til Adressetjenesten må virke først."),
-                Said::not_checked("Tilgangen til Adressetjenesten må virke først."),
+                Said::not_checked(word! {
+                    nb: "Tilgangen til Adressetjenesten må virke først.",
+                    nn: "Tilgangen til Adressetenesta må verke først.",
+                    en: "The access to Adressetjenesten must work first.",
+                }),
+                Said::not_checked(word! {
+                    nb: "Tilgangen til Adressetjenesten må virke først.",
+                    nn: "Tilgangen til Adressetenesta må verke først.",
+                    en: "The access to Adressetjenesten must work first.",
+                }),
             ),
         }
     }
@@ -257,8 +393,16 @@ impl Check<'_> {
             .find(|way| way.service == ServiceIdentifier::Dpo);
         match dpo {
             Some(way) => Said::works(&match way.processes.len() {
-                1 => "Dere er registrert med ett område.".to_owned(),
-                count => format!("Dere er registrert med {count} områder."),
+                1 => words! {
+                    nb: "Dere er registrert med ett område.",
+                    nn: "De er registrerte med eitt område.",
+                    en: "You are registered with one area.",
+                },
+                count => words! {
+                    nb: "Dere er registrert med {count} områder.",
+                    nn: "De er registrerte med {count} område.",
+                    en: "You are registered with {count} areas.",
+                },
             }),
             None => self.unregistered(),
         }
@@ -267,14 +411,25 @@ impl Check<'_> {
     fn unregistered(&self) -> Said {
         Said {
             state: AccessState::Missing,
-            text: "Dere finnes ikke som mottaker i Adressetjenesten.".to_owned(),
+            text: words! {
+                nb: "Dere finnes ikke som mottaker i Adressetjenesten.",
+                nn: "De finst ikkje som mottakar i Adressetenesta.",
+                en: "You do not exist as a recipient in Adressetjenesten.",
+            },
             number: "E08".to_owned(),
             details: String::new(),
             action: Some(AccessAction::Copy {
-                label: "Kopier bestilling".to_owned(),
+                label: words! {
+                    nb: "Kopier bestilling",
+                    nn: "Kopier bestilling",
+                    en: "Copy the order",
+                },
                 text: self.order(
-                    "Vi ber om å bli registrert som mottaker i eFormidling (DPO), og legger ved \
-                     det offentlige sertifikatet.",
+                    word! {
+                        nb: "Vi ber om å bli registrert som mottaker i eFormidling (DPO), og legger ved det offentlige sertifikatet.",
+                        nn: "Vi ber om å bli registrerte som mottakar i eFormidling (DPO), og legg ved det offentlege sertifikatet.",
+                        en: "We ask to be registered as a recipient in eFormidling (DPO), and attach the public certificate.",
+                    },
                 ),
             }),
         }
@@ -290,12 +445,24 @@ impl Check<'_> {
         let ours = self.tokens.client().credential.certificate().sha256();
         match published {
             Some(published) if published.sha256.eq_ignore_ascii_case(&ours) => {
-                Said::works("Adressetjenesten har det samme sertifikatet som her.")
+                Said::works(word! {
+                    nb: "Adressetjenesten har det samme sertifikatet som her.",
+                    nn: "Adressetenesta har det same sertifikatet som her.",
+                    en: "Adressetjenesten has the same certificate as here.",
+                })
             }
             Some(_) => self.other_certificate(
-                "Adressetjenesten har et annet sertifikat. Det andre låser for dere, kan ikke åpnes her.",
+                word! {
+                    nb: "Adressetjenesten har et annet sertifikat. Det andre låser for dere, kan ikke åpnes her.",
+                    nn: "Adressetenesta har eit anna sertifikat. Det andre låser for dykk, kan ikkje opnast her.",
+                    en: "Adressetjenesten has another certificate. What others lock for you cannot be opened here.",
+                },
             ),
-            None => Said::not_checked("Adressetjenesten viser ikke noe sertifikat."),
+            None => Said::not_checked(word! {
+                nb: "Adressetjenesten viser ikke noe sertifikat.",
+                nn: "Adressetenesta viser ikkje noko sertifikat.",
+                en: "Adressetjenesten shows no certificate.",
+            }),
         }
     }
 
@@ -306,10 +473,17 @@ impl Check<'_> {
             number: "E15".to_owned(),
             details: String::new(),
             action: Some(AccessAction::Copy {
-                label: "Kopier bestilling".to_owned(),
+                label: words! {
+                    nb: "Kopier bestilling",
+                    nn: "Kopier bestilling",
+                    en: "Copy the order",
+                },
                 text: self.order(
-                    "Sertifikatet som er registrert på oss i Adressetjenesten, er et annet enn det \
-                     vi bruker. Vi legger ved det riktige.",
+                    word! {
+                        nb: "Sertifikatet som er registrert på oss i Adressetjenesten, er et annet enn det vi bruker. Vi legger ved det riktige.",
+                        nn: "Sertifikatet som er registrert på oss i Adressetenesta, er eit anna enn det vi bruker. Vi legg ved det rette.",
+                        en: "The certificate registered for us in Adressetjenesten is another than the one we use. We attach the right one.",
+                    },
                 ),
             }),
         }
@@ -324,8 +498,16 @@ impl Check<'_> {
 
     fn refused(&self, refusal: &TokenRefusal) -> Said {
         Said {
-            action: (refusal.number == "E03")
-                .then(|| go_to("Åpne Maskinporten", SetupStep::Client)),
+            action: (refusal.number == "E03").then(|| {
+                go_to(
+                    word! {
+                        nb: "Åpne Maskinporten",
+                        nn: "Opne Maskinporten",
+                        en: "Open Maskinporten",
+                    },
+                    SetupStep::Client,
+                )
+            }),
             ..Said::missing(refusal.number, &refusal.text, &refusal.cause)
         }
     }
@@ -334,15 +516,15 @@ impl Check<'_> {
     fn order(&self, wish: &str) -> String {
         let client = self.tokens.client();
         let org: OrgNumber = self.user.org;
-        format!(
-            "Til: {DESK}\nEmne: eFormidling for {org}\n\nHei.\n\n{wish}\n\n\
-             Organisasjonsnummer: {org}\nKlient-id: {}\nSystembruker: {}\n\
-             Sertifikatets serienummer: {}\nMiljø: {}\n",
-            client.client_id,
-            self.user.external_ref,
-            client.credential.certificate().serial_hex(),
-            self.setup.0.environment.as_str(),
-        )
+        words! {
+            nb: "Til: {DESK}\nEmne: eFormidling for {org}\n\nHei.\n\n{wish}\n\nOrganisasjonsnummer: {org}\nKlient-id: {client}\nSystembruker: {user}\nSertifikatets serienummer: {serial}\nMiljø: {environment}\n",
+            nn: "Til: {DESK}\nEmne: eFormidling for {org}\n\nHei.\n\n{wish}\n\nOrganisasjonsnummer: {org}\nKlient-id: {client}\nSystembrukar: {user}\nSerienummeret til sertifikatet: {serial}\nMiljø: {environment}\n",
+            en: "To: {DESK}\nSubject: eFormidling for {org}\n\nHello,\n\n{wish}\n\nOrganisation number: {org}\nClient ID: {client}\nSystem user: {user}\nSerial number of the certificate: {serial}\nEnvironment: {environment}\n",
+            client = client.client_id,
+            user = self.user.external_ref,
+            serial = client.credential.certificate().serial_hex(),
+            environment = self.setup.0.environment.as_str(),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::io::Read as _;
 use std::path::PathBuf;
 
 use budstikke_channel::Blocker;
-use budstikke_domain::{Code, Finding, OrgNumber, Party, Secret};
+use budstikke_domain::{Code, Finding, OrgNumber, Party, Secret, word, words};
 use budstikke_identity::{
     Credential, CredentialError, Purpose, belongs_elsewhere, verify_org_cert,
 };
@@ -38,9 +38,21 @@ impl Setup {
     /// Errors: E06 for another password; E07 for another organisation or environment, with
     /// [`IpcCode::OtherOrganisation`] when [`Setup::become_owner`] may follow; E05 when it has run out.
     pub async fn open_certificate(&self, password: Secret<String>) -> Result<SetupState, AppError> {
-        let path = lock(&self.0.chosen)
-            .clone()
-            .ok_or_else(|| problem("", "Ingen fil er valgt.", "Velg sertifikatfilen."))?;
+        let path = lock(&self.0.chosen).clone().ok_or_else(|| {
+            problem(
+                "",
+                word! {
+                    nb: "Ingen fil er valgt.",
+                    nn: "Inga fil er vald.",
+                    en: "No file has been chosen.",
+                },
+                word! {
+                    nb: "Velg sertifikatfilen.",
+                    nn: "Vel sertifikatfila.",
+                    en: "Choose the certificate file.",
+                },
+            )
+        })?;
         let credential = tokio::task::spawn_blocking(move || read(path, &password))
             .await
             .map_err(|error| AppError::Internal(error.to_string()))??;
@@ -64,9 +76,21 @@ impl Setup {
 
     /// «Bruk 311 204 823»: becomes the organisation whose certificate was opened last.
     pub async fn become_owner(&self) -> Result<SetupState, AppError> {
-        let credential = lock(&self.0.foreign)
-            .take()
-            .ok_or_else(|| problem("", "Ingen fil er valgt.", "Velg sertifikatfilen."))?;
+        let credential = lock(&self.0.foreign).take().ok_or_else(|| {
+            problem(
+                "",
+                word! {
+                    nb: "Ingen fil er valgt.",
+                    nn: "Inga fil er vald.",
+                    en: "No file has been chosen.",
+                },
+                word! {
+                    nb: "Velg sertifikatfilen.",
+                    nn: "Vel sertifikatfila.",
+                    en: "Choose the certificate file.",
+                },
+            )
+        })?;
         let org = credential.org_number();
         if let Some(account) = self.account().await?.filter(|account| account.org != org) {
             return Err(other_organisation(org, account.org, IpcCode::Other));
@@ -87,21 +111,33 @@ impl Setup {
         if now > certificate.not_after() {
             return Err(problem(
                 "E05",
-                &format!(
-                    "Sertifikatet gikk ut {}.",
-                    format::date(certificate.not_after())
-                ),
-                "Velg et som er gyldig, eller bestill et nytt hos utstederen.",
+                &words! {
+                    nb: "Sertifikatet gikk ut {until}.",
+                    nn: "Sertifikatet gjekk ut {until}.",
+                    en: "The certificate expired on {until}.",
+                    until = format::date(certificate.not_after()),
+                },
+                word! {
+                    nb: "Velg et som er gyldig, eller bestill et nytt hos utstederen.",
+                    nn: "Vel eit som er gyldig, eller bestill eit nytt hos utferdaren.",
+                    en: "Choose one that is valid, or order a new one from the issuer.",
+                },
             ));
         }
         if now < certificate.not_before() {
             return Err(problem(
                 "E05",
-                &format!(
-                    "Sertifikatet er ikke gyldig før {}.",
-                    format::moment(certificate.not_before())
-                ),
-                "Vent til da, eller sjekk klokken på maskinen.",
+                &words! {
+                    nb: "Sertifikatet er ikke gyldig før {from}.",
+                    nn: "Sertifikatet er ikkje gyldig før {from}.",
+                    en: "The certificate is not valid before {from}.",
+                    from = format::moment(certificate.not_before()),
+                },
+                word! {
+                    nb: "Vent til da, eller sjekk klokken på maskinen.",
+                    nn: "Vent til då, eller sjekk klokka på maskina.",
+                    en: "Wait until then, or check the clock of the computer.",
+                },
             ));
         }
         let findings = self.findings(credential, Purpose::Sign);
@@ -115,12 +151,18 @@ impl Setup {
             return Err(AppError::Setup {
                 code: IpcCode::Other,
                 number: "E07",
-                what: format!(
-                    "Sertifikatet hører til {}, men dere setter opp {}.",
-                    environment(home),
-                    environment(self.0.environment)
-                ),
-                action: "Velg sertifikatet som er utstedt for dette miljøet.".to_owned(),
+                what: words! {
+                    nb: "Sertifikatet hører til {home}, men dere setter opp {here}.",
+                    nn: "Sertifikatet høyrer til {home}, men de set opp {here}.",
+                    en: "The certificate belongs to {home}, but you are setting up {here}.",
+                    home = environment(home),
+                    here = environment(self.0.environment),
+                },
+                action: words! {
+                    nb: "Velg sertifikatet som er utstedt for dette miljøet.",
+                    nn: "Vel sertifikatet som er utferda for dette miljøet.",
+                    en: "Choose the certificate that was issued for this environment.",
+                },
                 details: certificate.issuer(),
             });
         }
@@ -131,8 +173,16 @@ impl Setup {
             return Err(AppError::Setup {
                 code: IpcCode::Other,
                 number: "",
-                what: "Sertifikatet kan ikke brukes som virksomhetssertifikat.".to_owned(),
-                action: "Velg filen som er merket for autentisering.".to_owned(),
+                what: words! {
+                    nb: "Sertifikatet kan ikke brukes som virksomhetssertifikat.",
+                    nn: "Sertifikatet kan ikkje brukast som verksemdssertifikat.",
+                    en: "The certificate cannot be used as an organisation certificate.",
+                },
+                action: words! {
+                    nb: "Velg filen som er merket for autentisering.",
+                    nn: "Vel fila som er merkt for autentisering.",
+                    en: "Choose the file that is marked for authentication.",
+                },
                 details: wrong.about.clone(),
             });
         }
@@ -204,18 +254,30 @@ impl Setup {
         let has = |code: Code| report.findings.iter().any(|finding| finding.code == code);
         if has(Code::NoAnchors) {
             return (
-                "Ikke kontrollert. Budstikke mangler utstedernes rotsertifikater for dette miljøet."
-                    .to_owned(),
+                words! {
+                    nb: "Ikke kontrollert. Budstikke mangler utstedernes rotsertifikater for dette miljøet.",
+                    nn: "Ikkje kontrollert. Budstikke manglar rotsertifikata til utferdarane for dette miljøet.",
+                    en: "Not checked. Budstikke lacks the issuers' root certificates for this environment.",
+                },
                 ToneDto::Warning,
             );
         }
         match &report.anchor {
             Some(anchor) => (
-                format!("Kjeden ender i {}.", name_of(anchor)),
+                words! {
+                    nb: "Kjeden ender i {anchor}.",
+                    nn: "Kjeda endar i {anchor}.",
+                    en: "The chain ends in {anchor}.",
+                    anchor = name_of(anchor),
+                },
                 ToneDto::Success,
             ),
             None => (
-                "Vi kjenner ikke utstederen. Mottakere kan avvise det dere sender.".to_owned(),
+                words! {
+                    nb: "Vi kjenner ikke utstederen. Mottakere kan avvise det dere sender.",
+                    nn: "Vi kjenner ikkje utferdaren. Mottakarar kan avvise det de sender.",
+                    en: "We do not know the issuer. Recipients may reject what you send.",
+                },
                 ToneDto::Warning,
             ),
         }
@@ -227,9 +289,17 @@ impl Setup {
             .iter()
             .any(|finding| finding.code == Code::KuNoKeyenc);
         if lacks_encryption {
-            "Signering. Det er ikke merket for låsing, men slike pleier å virke."
+            word! {
+                nb: "Signering. Det er ikke merket for låsing, men slike pleier å virke.",
+                nn: "Signering. Det er ikkje merkt for låsing, men slike plar å verke.",
+                en: "Signing. It is not marked for locking, but such certificates usually work.",
+            }
         } else {
-            "Signering og låsing"
+            word! {
+                nb: "Signering og låsing",
+                nn: "Signering og låsing",
+                en: "Signing and locking",
+            }
         }
     }
 
@@ -255,8 +325,16 @@ pub(crate) fn read(path: PathBuf, password: &Secret<String>) -> Result<Credentia
         .map_err(|error| AppError::Setup {
             code: IpcCode::Other,
             number: "E12",
-            what: "Filen lar seg ikke lese.".to_owned(),
-            action: "Sjekk at den finnes, og at du har tilgang til den.".to_owned(),
+            what: words! {
+                nb: "Filen lar seg ikke lese.",
+                nn: "Fila let seg ikkje lese.",
+                en: "The file cannot be read.",
+            },
+            action: words! {
+                nb: "Sjekk at den finnes, og at du har tilgang til den.",
+                nn: "Sjekk at ho finst, og at du har tilgang til ho.",
+                en: "Check that it exists, and that you have access to it.",
+            },
             details: error.kind().to_string(),
         })?;
     let bytes = Secret::new(bytes);
@@ -277,15 +355,35 @@ pub(crate) fn read(path: PathBuf, password: &Secret<String>) -> Result<Credentia
 
 fn refused(error: &CredentialError) -> AppError {
     let action = match error {
-        CredentialError::WrongPassword => "Prøv igjen. Sjekk om Caps Lock er på.",
-        CredentialError::JavaKeyStore => "Velg filen som kommandoen lager.",
+        CredentialError::WrongPassword => word! {
+            nb: "Prøv igjen. Sjekk om Caps Lock er på.",
+            nn: "Prøv igjen. Sjekk om Caps Lock er på.",
+            en: "Try again. Check whether Caps Lock is on.",
+        },
+        CredentialError::JavaKeyStore => word! {
+            nb: "Velg filen som kommandoen lager.",
+            nn: "Vel fila som kommandoen lagar.",
+            en: "Choose the file that the command makes.",
+        },
         CredentialError::EllipticKey | CredentialError::WeakKey => {
-            "Be utstederen om et virksomhetssertifikat med RSA-nøkkel."
+            word! {
+                nb: "Be utstederen om et virksomhetssertifikat med RSA-nøkkel.",
+                nn: "Be utferdaren om eit verksemdssertifikat med RSA-nøkkel.",
+                en: "Ask the issuer for an organisation certificate with an RSA key.",
+            }
         }
-        CredentialError::NoOrgNumber => "Velg filen med virksomhetssertifikatet.",
+        CredentialError::NoOrgNumber => word! {
+            nb: "Velg filen med virksomhetssertifikatet.",
+            nn: "Vel fila med verksemdssertifikatet.",
+            en: "Choose the file with the organisation certificate.",
+        },
         CredentialError::NoKey
         | CredentialError::NoCertificate
-        | CredentialError::NotAKeyStore(_) => "Velg en annen fil.",
+        | CredentialError::NotAKeyStore(_) => word! {
+            nb: "Velg en annen fil.",
+            nn: "Vel ei anna fil.",
+            en: "Choose another file.",
+        },
     };
     AppError::Setup {
         code: IpcCode::Other,
@@ -310,8 +408,12 @@ fn name_of(certificate: &Certificate) -> String {
 
 fn environment(environment: Environment) -> &'static str {
     match environment {
-        Environment::Sandkasse => "sandkassen",
-        Environment::Test => "testmiljøet",
-        Environment::Produksjon => "produksjon",
+        Environment::Sandkasse => word! { nb: "sandkassen", nn: "sandkassa", en: "the sandbox" },
+        Environment::Test => word! {
+            nb: "testmiljøet",
+            nn: "testmiljøet",
+            en: "the test environment",
+        },
+        Environment::Produksjon => word! { nb: "produksjon", nn: "produksjon", en: "production" },
     }
 }

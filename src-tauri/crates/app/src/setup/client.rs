@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use budstikke_channel::Blocker;
-use budstikke_domain::Secret;
+use budstikke_domain::{Secret, word, words};
 use budstikke_identity::{
     Credential, MaskinportenClient, RegisteredKey, SystemUser, TokenError, TokenSource,
 };
@@ -37,8 +37,17 @@ impl Setup {
         let jwk = tokio::task::spawn_blocking(move || read(path))
             .await
             .map_err(|error| AppError::Internal(error.to_string()))??;
-        let key = RegisteredKey::from_jwk(jwk.expose())
-            .map_err(|error| problem("", &error.to_string(), "Velg en annen fil."))?;
+        let key = RegisteredKey::from_jwk(jwk.expose()).map_err(|error| {
+            problem(
+                "",
+                &error.to_string(),
+                word! {
+                    nb: "Velg en annen fil.",
+                    nn: "Vel ei anna fil.",
+                    en: "Choose another file.",
+                },
+            )
+        })?;
         let id = key.id().to_owned();
         self.0
             .store
@@ -59,15 +68,31 @@ impl Setup {
         if !readable {
             return Err(problem(
                 "E03",
-                "Klient-id mangler, eller har tegn som ikke kan stå i den.",
-                "Skriv den som den står i Samarbeidsportalen, for eksempel MOVE_IP_310204838.",
+                word! {
+                    nb: "Klient-id mangler, eller har tegn som ikke kan stå i den.",
+                    nn: "Klient-id manglar, eller har teikn som ikkje kan stå i han.",
+                    en: "The client ID is missing, or has characters that cannot be in it.",
+                },
+                word! {
+                    nb: "Skriv den som den står i Samarbeidsportalen, for eksempel MOVE_IP_310204838.",
+                    nn: "Skriv han som han står i Samarbeidsportalen, til dømes MOVE_IP_310204838.",
+                    en: "Write it as it stands in Samarbeidsportalen, for example MOVE_IP_310204838.",
+                },
             ));
         }
         if !input.certificate && self.kept().await?.key_id.is_none() {
             return Err(problem(
                 "",
-                "Ingen nøkkel er valgt.",
-                "Velg filen med JWK-nøkkelen.",
+                word! {
+                    nb: "Ingen nøkkel er valgt.",
+                    nn: "Ingen nøkkel er vald.",
+                    en: "No key has been chosen.",
+                },
+                word! {
+                    nb: "Velg filen med JWK-nøkkelen.",
+                    nn: "Vel fila med JWK-nøkkelen.",
+                    en: "Choose the file with the JWK key.",
+                },
             ));
         }
         if input.certificate {
@@ -88,10 +113,21 @@ impl Setup {
     /// services say now.
     pub(super) async fn tokens(&self) -> Result<(Arc<TokenSource>, SystemUser), AppError> {
         let kept = self.kept().await?;
-        let credential: Credential = self
-            .credential()
-            .await?
-            .ok_or_else(|| problem("", "Sertifikatet mangler.", "Velg sertifikatfilen først."))?;
+        let credential: Credential = self.credential().await?.ok_or_else(|| {
+            problem(
+                "",
+                word! {
+                    nb: "Sertifikatet mangler.",
+                    nn: "Sertifikatet manglar.",
+                    en: "The certificate is missing.",
+                },
+                word! {
+                    nb: "Velg sertifikatfilen først.",
+                    nn: "Vel sertifikatfila først.",
+                    en: "Choose the certificate file first.",
+                },
+            )
+        })?;
         let key = match &kept.key_id {
             Some(_) => self.0.store.read(|r| r.secret(CLIENT_KEY)).await?,
             None => None,
@@ -137,8 +173,16 @@ fn read(path: PathBuf) -> Result<Secret<Vec<u8>>, AppError> {
         .map_err(|error| AppError::Setup {
             code: IpcCode::Other,
             number: "E12",
-            what: "Filen lar seg ikke lese.".to_owned(),
-            action: "Sjekk at den finnes, og at du har tilgang til den.".to_owned(),
+            what: words! {
+                nb: "Filen lar seg ikke lese.",
+                nn: "Fila let seg ikkje lese.",
+                en: "The file cannot be read.",
+            },
+            action: words! {
+                nb: "Sjekk at den finnes, og at du har tilgang til den.",
+                nn: "Sjekk at ho finst, og at du har tilgang til ho.",
+                en: "Check that it exists, and that you have access to it.",
+            },
             details: error.kind().to_string(),
         })?;
     Ok(Secret::new(bytes))

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use budstikke_directory::{ContactKey, FiksDirectory, FiksLookupError};
-use budstikke_domain::{OrgNumber, Secret, ServiceIdentifier};
+use budstikke_domain::{OrgNumber, Secret, ServiceIdentifier, word, words};
 use budstikke_identity::{CredentialError, ExpiryReminder, FiksAuth, KontoKey};
 use budstikke_packaging::{KeyOps as _, SoftwareKey};
 use budstikke_store::AccountRow;
@@ -70,13 +70,35 @@ impl Setup {
             (true, None) => {
                 return Err(problem(
                     "",
-                    "Passordet til integrasjonen mangler.",
-                    "Det ble vist da integrasjonen ble laget. Lag et nytt i Fiks forvaltning.",
+                    word! {
+                        nb: "Passordet til integrasjonen mangler.",
+                        nn: "Passordet til integrasjonen manglar.",
+                        en: "The password of the integration is missing.",
+                    },
+                    word! {
+                        nb: "Det ble vist da integrasjonen ble laget. Lag et nytt i Fiks forvaltning.",
+                        nn: "Det vart vist då integrasjonen vart laga. Lag eit nytt i Fiks forvaltning.",
+                        en: "It was shown when the integration was made. Make a new one in Fiks forvaltning.",
+                    },
                 ));
             }
         };
         let org = self.kept().await?.organisation().map(|party| party.org);
-        let org = org.ok_or_else(|| problem("", "Virksomheten mangler.", "Gå til Virksomhet."))?;
+        let org = org.ok_or_else(|| {
+            problem(
+                "",
+                word! {
+                    nb: "Virksomheten mangler.",
+                    nn: "Verksemda manglar.",
+                    en: "The organisation is missing.",
+                },
+                word! {
+                    nb: "Gå til Virksomhet.",
+                    nn: "Gå til Verksemd.",
+                    en: "Go to Organisation.",
+                },
+            )
+        })?;
         let acts_for = match input.acts_for.trim() {
             "" => None,
             number => {
@@ -85,7 +107,14 @@ impl Setup {
                 (parsed != org).then(|| parsed.digits())
             }
         };
-        let konto = uuid("Konto-id", &input.konto)?;
+        let konto = uuid(
+            word! {
+                nb: "Konto-id",
+                nn: "Konto-id",
+                en: "The account ID",
+            },
+            &input.konto,
+        )?;
         let before = before.map(|(_, config)| config);
         let same = before.filter(|before| before.konto == konto);
         let config = FiksConfig {
@@ -94,16 +123,45 @@ impl Setup {
                 .map_or_else(|| konto.clone(), |same| same.konto_name.clone()),
             certificate: same.map(|same| same.certificate).unwrap_or_default(),
             konto,
-            integrasjon: uuid("Integrasjons-id", &input.integrasjon)?,
-            fiks_org: optional("Fiks-organisasjon", &input.fiks_org)?,
-            system: optional("System-id", &input.system)?,
+            integrasjon: uuid(
+                word! {
+                    nb: "Integrasjons-id",
+                    nn: "Integrasjons-id",
+                    en: "The integration ID",
+                },
+                &input.integrasjon,
+            )?,
+            fiks_org: optional(
+                word! {
+                    nb: "Fiks-organisasjon",
+                    nn: "Fiks-organisasjon",
+                    en: "The Fiks organisation",
+                },
+                &input.fiks_org,
+            )?,
+            system: optional(
+                word! {
+                    nb: "System-id",
+                    nn: "System-id",
+                    en: "The system ID",
+                },
+                &input.system,
+            )?,
             consumer_org: acts_for,
         };
         if config.fiks_org.is_some() != config.system.is_some() {
             return Err(problem(
                 "",
-                "Adresseboken trenger både Fiks-organisasjon og system-id.",
-                "Fyll ut begge, eller la begge stå tomme.",
+                word! {
+                    nb: "Adresseboken trenger både Fiks-organisasjon og system-id.",
+                    nn: "Adresseboka treng både Fiks-organisasjon og system-id.",
+                    en: "The address book needs both the Fiks organisation and the system ID.",
+                },
+                word! {
+                    nb: "Fyll ut begge, eller la begge stå tomme.",
+                    nn: "Fyll ut begge, eller lat begge stå tomme.",
+                    en: "Fill in both, or leave both empty.",
+                },
             ));
         }
         let new = NewKonto {
@@ -192,8 +250,16 @@ impl Setup {
         written.map_err(|error| AppError::Setup {
             code: IpcCode::Other,
             number: "E24",
-            what: "Sertifikatet kunne ikke lagres der.".to_owned(),
-            action: "Velg en annen mappe.".to_owned(),
+            what: words! {
+                nb: "Sertifikatet kunne ikke lagres der.",
+                nn: "Sertifikatet kunne ikkje lagrast der.",
+                en: "The certificate could not be saved there.",
+            },
+            action: words! {
+                nb: "Velg en annen mappe.",
+                nn: "Vel ei anna mappe.",
+                en: "Choose another folder.",
+            },
             details: error.kind().to_string(),
         })
     }
@@ -276,8 +342,16 @@ impl Setup {
         keys.all().into_iter().next().ok_or_else(|| {
             problem(
                 "",
-                "Kontoen har ingen nøkkel her.",
-                "Lag en ny, eller hent en fra fil.",
+                word! {
+                    nb: "Kontoen har ingen nøkkel her.",
+                    nn: "Kontoen har ingen nøkkel her.",
+                    en: "The account has no key here.",
+                },
+                word! {
+                    nb: "Lag en ny, eller hent en fra fil.",
+                    nn: "Lag ein ny, eller hent ein frå fil.",
+                    en: "Make a new one, or fetch one from a file.",
+                },
             )
         })
     }
@@ -287,8 +361,16 @@ impl Setup {
         let missing = || {
             problem(
                 "",
-                "Kontoen mangler.",
-                "Fyll ut konto og integrasjon først.",
+                word! {
+                    nb: "Kontoen mangler.",
+                    nn: "Kontoen manglar.",
+                    en: "The account is missing.",
+                },
+                word! {
+                    nb: "Fyll ut konto og integrasjon først.",
+                    nn: "Fyll ut konto og integrasjon først.",
+                    en: "Fill in the account and the integration first.",
+                },
             )
         };
         let (row, config) = self.konto_account().await?.ok_or_else(missing)?;
@@ -333,11 +415,27 @@ impl Setup {
 fn reminded(left: &ExpiryReminder) -> String {
     match left.days {
         days if days < 0 => {
-            "Det har gått ut. Lag en ny nøkkel, og last opp sertifikatet.".to_owned()
+            words! {
+                nb: "Det har gått ut. Lag en ny nøkkel, og last opp sertifikatet.",
+                nn: "Det har gått ut. Lag ein ny nøkkel, og last opp sertifikatet.",
+                en: "It has expired. Make a new key, and upload the certificate.",
+            }
         }
-        0 => "Det går ut i dag. Lag en ny nøkkel, og last opp sertifikatet.".to_owned(),
-        1 => "Det går ut i morgen. Lag en ny nøkkel, og last opp sertifikatet.".to_owned(),
-        days => format!("Det går ut om {days} dager. Lag en ny nøkkel i god tid."),
+        0 => words! {
+            nb: "Det går ut i dag. Lag en ny nøkkel, og last opp sertifikatet.",
+            nn: "Det går ut i dag. Lag ein ny nøkkel, og last opp sertifikatet.",
+            en: "It expires today. Make a new key, and upload the certificate.",
+        },
+        1 => words! {
+            nb: "Det går ut i morgen. Lag en ny nøkkel, og last opp sertifikatet.",
+            nn: "Det går ut i morgon. Lag ein ny nøkkel, og last opp sertifikatet.",
+            en: "It expires tomorrow. Make a new key, and upload the certificate.",
+        },
+        days => words! {
+            nb: "Det går ut om {days} dager. Lag en ny nøkkel i god tid.",
+            nn: "Det går ut om {days} dagar. Lag ein ny nøkkel i god tid.",
+            en: "It expires in {days} days. Make a new key in good time.",
+        },
     }
 }
 
@@ -346,8 +444,16 @@ fn uuid(what: &str, typed: &str) -> Result<String, AppError> {
     let parsed = parsed.map_err(|_| {
         problem(
             "",
-            &format!("{what} er ikke hel."),
-            "Den har 32 tegn i fem grupper med bindestrek. Kopier den fra Fiks forvaltning.",
+            &words! {
+                nb: "{what} er ikke hel.",
+                nn: "{what} er ikkje heil.",
+                en: "{what} is not complete.",
+            },
+            word! {
+                nb: "Den har 32 tegn i fem grupper med bindestrek. Kopier den fra Fiks forvaltning.",
+                nn: "Han har 32 teikn i fem grupper med bindestrek. Kopier han frå Fiks forvaltning.",
+                en: "It has 32 characters in five groups with hyphens. Copy it from Fiks forvaltning.",
+            },
         )
     })?;
     Ok(parsed.to_string())
@@ -367,8 +473,16 @@ fn read(path: PathBuf) -> Result<Secret<Vec<u8>>, AppError> {
         .map_err(|error| AppError::Setup {
             code: IpcCode::Other,
             number: "E12",
-            what: "Filen lar seg ikke lese.".to_owned(),
-            action: "Sjekk at den finnes, og at du har tilgang til den.".to_owned(),
+            what: words! {
+                nb: "Filen lar seg ikke lese.",
+                nn: "Fila let seg ikkje lese.",
+                en: "The file cannot be read.",
+            },
+            action: words! {
+                nb: "Sjekk at den finnes, og at du har tilgang til den.",
+                nn: "Sjekk at ho finst, og at du har tilgang til ho.",
+                en: "Check that it exists, and that you have access to it.",
+            },
             details: error.kind().to_string(),
         })?;
     Ok(Secret::new(bytes))
@@ -379,7 +493,11 @@ fn key_refused(error: &CredentialError) -> AppError {
         code: IpcCode::Other,
         number: "E06",
         what: error.to_string(),
-        action: "Prøv igjen, velg en annen fil, eller lag en ny nøkkel.".to_owned(),
+        action: words! {
+            nb: "Prøv igjen, velg en annen fil, eller lag en ny nøkkel.",
+            nn: "Prøv igjen, vel ei anna fil, eller lag ein ny nøkkel.",
+            en: "Try again, choose another file, or make a new key.",
+        },
         details: String::new(),
     }
 }

@@ -1,6 +1,7 @@
 //! The system user in Altinn: named by a person, or asked for here and approved there.
 
 use budstikke_channel::Blocker;
+use budstikke_domain::{word, words};
 use budstikke_identity::{RegisterError, SystemRegister, is_system_id};
 
 use super::client::no_token;
@@ -22,8 +23,16 @@ impl Setup {
         if !is_system_id(&system_id) || !is_system_id(&external_ref) {
             return Err(problem(
                 "",
-                "Navnet kan bare ha bokstavene a–z, tall, bindestrek, punktum og understrek.",
-                "Bruk forslaget, eller skriv navnet slik det står i Altinn.",
+                word! {
+                    nb: "Navnet kan bare ha bokstavene a–z, tall, bindestrek, punktum og understrek.",
+                    nn: "Namnet kan berre ha bokstavane a–z, tal, bindestrek, punktum og understrek.",
+                    en: "The name can only have the letters a–z, digits, hyphen, full stop and underscore.",
+                },
+                word! {
+                    nb: "Bruk forslaget, eller skriv navnet slik det står i Altinn.",
+                    nn: "Bruk framlegget, eller skriv namnet slik det står i Altinn.",
+                    en: "Use the suggestion, or write the name as it stands in Altinn.",
+                },
             ));
         }
         self.change(move |kept| {
@@ -128,8 +137,16 @@ fn refused(error: RegisterError, client: &str) -> AppError {
         RegisterError::ClientTaken(failure) => AppError::Setup {
             code: IpcCode::Other,
             number: "",
-            what: format!("Klienten {client} hører til et annet system i Altinn."),
-            action: "Skriv navnet på det systemet, eller bruk en annen klient.".to_owned(),
+            what: words! {
+                nb: "Klienten {client} hører til et annet system i Altinn.",
+                nn: "Klienten {client} høyrer til eit anna system i Altinn.",
+                en: "The client {client} belongs to another system in Altinn.",
+            },
+            action: words! {
+                nb: "Skriv navnet på det systemet, eller bruk en annen klient.",
+                nn: "Skriv namnet på det systemet, eller bruk ein annan klient.",
+                en: "Write the name of that system, or use another client.",
+            },
             details: failure.to_string(),
         },
     }

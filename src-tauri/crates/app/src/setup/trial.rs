@@ -2,7 +2,7 @@
 
 mod told;
 
-use budstikke_domain::{DocumentType, OrgNumber, Process, ProcessFamily};
+use budstikke_domain::{DocumentType, OrgNumber, Process, ProcessFamily, words};
 use budstikke_engine::Wake;
 use budstikke_store::{Direction, NewAttachment, PartRole, Store, StoreError, Tx};
 
@@ -152,9 +152,17 @@ impl App {
                 AppError::Recipient {
                     number: "E15",
                     what: reason.unwrap_or_else(|| {
-                        "Dere er ikke registrert med noe som kan sendes til dere.".to_owned()
+                        words! {
+                            nb: "Dere er ikke registrert med noe som kan sendes til dere.",
+                            nn: "De er ikkje registrerte med noko som kan sendast til dykk.",
+                            en: "You are not registered with anything that can be sent to you.",
+                        }
                     }),
-                    action: "Se hva som mangler under Tilganger.".to_owned(),
+                    action: words! {
+                        nb: "Se hva som mangler under Tilganger.",
+                        nn: "Sjå kva som manglar under Tilgangar.",
+                        en: "See what is missing under Accesses.",
+                    },
                     details: String::new(),
                 }
             })

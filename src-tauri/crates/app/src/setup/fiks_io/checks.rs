@@ -2,6 +2,7 @@
 
 use budstikke_channel::{Blocker, ReceiveError};
 use budstikke_directory::FiksLookupError;
+use budstikke_domain::{word, words};
 use budstikke_identity::TokenError;
 use budstikke_packaging::KeyOps;
 use budstikke_transport::{FiksIo, FiksIoSettings};
@@ -17,19 +18,62 @@ use crate::setup::lock;
 /// Who gives the scope of Fiks.
 const DESK: &str = "fiks@ks.no";
 const SCOPE: &str = "ks:fiks";
-const TOKEN_FIRST: &str = "Tilgangen i Maskinporten må virke først.";
+fn token_first() -> &'static str {
+    word! {
+        nb: "Tilgangen i Maskinporten må virke først.",
+        nn: "Tilgangen i Maskinporten må verke først.",
+        en: "The access in Maskinporten must work first.",
+    }
+}
 
-const LINES: [(AccessId, &str); 5] = [
-    (AccessId::FiksToken, "Tilgang til Fiks i Maskinporten"),
-    (AccessId::FiksQueues, "Innlogging i køene til Fiks IO"),
-    (AccessId::FiksKonto, "Kontoen finnes og er deres"),
-    (AccessId::FiksKey, "Andre låser for nøkkelen deres"),
-    (AccessId::FiksAlone, "Ingen andre henter fra kontoen"),
-];
+fn titles() -> [(AccessId, &'static str); 5] {
+    [
+        (
+            AccessId::FiksToken,
+            word! {
+                nb: "Tilgang til Fiks i Maskinporten",
+                nn: "Tilgang til Fiks i Maskinporten",
+                en: "Access to Fiks in Maskinporten",
+            },
+        ),
+        (
+            AccessId::FiksQueues,
+            word! {
+                nb: "Innlogging i køene til Fiks IO",
+                nn: "Innlogging i køane til Fiks IO",
+                en: "Log-in to the queues of Fiks IO",
+            },
+        ),
+        (
+            AccessId::FiksKonto,
+            word! {
+                nb: "Kontoen finnes og er deres",
+                nn: "Kontoen finst og er dykkar",
+                en: "The account exists and is yours",
+            },
+        ),
+        (
+            AccessId::FiksKey,
+            word! {
+                nb: "Andre låser for nøkkelen deres",
+                nn: "Andre låser for nøkkelen dykkar",
+                en: "Others lock for your key",
+            },
+        ),
+        (
+            AccessId::FiksAlone,
+            word! {
+                nb: "Ingen andre henter fra kontoen",
+                nn: "Ingen andre hentar frå kontoen",
+                en: "Nobody else fetches from the account",
+            },
+        ),
+    ]
+}
 
 /// The list before anybody was asked.
 pub(in crate::setup) fn unchecked() -> Vec<AccessLine> {
-    LINES
+    titles()
         .map(|(id, title)| line(id, title, Said::not_checked("")))
         .into()
 }
@@ -56,10 +100,18 @@ impl Setup {
         };
         let queues = queues(self, &kept).await;
         let said = [token, queues, owned(&kept, &konto), key, alone];
-        let lines = LINES.into_iter().zip(said);
+        let lines = titles().into_iter().zip(said);
         *lock(&self.0.konto_checks) = lines
             .map(|((id, title), said)| match said.state {
-                AccessState::TurnedOff => line(id, "Henting fra kontoen", said),
+                AccessState::TurnedOff => line(
+                    id,
+                    word! {
+                        nb: "Henting fra kontoen",
+                        nn: "Henting frå kontoen",
+                        en: "Fetching from the account",
+                    },
+                    said,
+                ),
                 _ => line(id, title, said),
             })
             .collect();
@@ -112,13 +164,21 @@ async fn token(setup: &Setup, kept: &Kept) -> Said {
         Ok(_) => Said::works(SCOPE),
         Err(TokenError::Refused(refusal)) => Said {
             action: (refusal.number == "E04").then(|| AccessAction::Copy {
-                label: "Kopier bestilling".to_owned(),
+                label: words! {
+                    nb: "Kopier bestilling",
+                    nn: "Kopier bestilling",
+                    en: "Copy the order",
+                },
                 text: order(setup, kept),
             }),
             ..Said::missing(
                 refusal.number,
                 &if refusal.number == "E04" {
-                    format!("Virksomheten mangler tilgangen {SCOPE}.")
+                    words! {
+                        nb: "Virksomheten mangler tilgangen {SCOPE}.",
+                        nn: "Verksemda manglar tilgangen {SCOPE}.",
+                        en: "The organisation lacks the access {SCOPE}.",
+                    }
                 } else {
                     refusal.text.clone()
                 },
@@ -138,9 +198,13 @@ async fn queues(setup: &Setup, kept: &Kept) -> Said {
         connection_name: "Budstikke".to_owned(),
     });
     match fiks_io.check_login().await {
-        Ok(()) => Said::works("Køene slipper dere inn."),
+        Ok(()) => Said::works(word! {
+            nb: "Køene slipper dere inn.",
+            nn: "Køane slepper dykk inn.",
+            en: "The queues let you in.",
+        }),
         Err(ReceiveError::Blocked(blocker)) if blocker.key == Blocker::MASKINPORTEN => {
-            Said::not_checked(TOKEN_FIRST)
+            Said::not_checked(token_first())
         }
         Err(ReceiveError::Blocked(blocker)) => {
             Said::missing(&blocker.number, &blocker.text, &blocker.cause)
@@ -153,12 +217,13 @@ async fn queues(setup: &Setup, kept: &Kept) -> Said {
 /// A mail to KS, ready to send; nothing secret in it.
 fn order(setup: &Setup, kept: &Kept) -> String {
     let org = kept.row.org;
-    format!(
-        "Til: {DESK}\nEmne: Fiks IO for {org}\n\nHei.\n\nVi ber om at klienten vår får tilgangen (scope) \
-         {SCOPE}.\n\nOrganisasjonsnummer: {org}\nIntegrasjon: {}\nMiljø: {}\n",
-        kept.config.integrasjon,
-        setup.0.environment.as_str(),
-    )
+    words! {
+        nb: "Til: {DESK}\nEmne: Fiks IO for {org}\n\nHei.\n\nVi ber om at klienten vår får tilgangen (scope) {SCOPE}.\n\nOrganisasjonsnummer: {org}\nIntegrasjon: {integration}\nMiljø: {environment}\n",
+        nn: "Til: {DESK}\nEmne: Fiks IO for {org}\n\nHei.\n\nVi ber om at klienten vår får tilgangen (scope) {SCOPE}.\n\nOrganisasjonsnummer: {org}\nIntegrasjon: {integration}\nMiljø: {environment}\n",
+        en: "To: {DESK}\nSubject: Fiks IO for {org}\n\nHello,\n\nWe ask that our client be given the access (scope) {SCOPE}.\n\nOrganisation number: {org}\nIntegration: {integration}\nEnvironment: {environment}\n",
+        integration = kept.config.integrasjon,
+        environment = setup.0.environment.as_str(),
+    }
 }
 
 fn owned(kept: &Kept, konto: &Result<KatalogKonto, FiksLookupError>) -> Said {
@@ -166,11 +231,20 @@ fn owned(kept: &Kept, konto: &Result<KatalogKonto, FiksLookupError>) -> Said {
         Ok(konto) => konto,
         Err(error) => return unanswered(error),
     };
-    let name = konto.konto_navn.as_deref().unwrap_or("uten navn");
+    let name = konto.konto_navn.as_deref().unwrap_or(word! {
+        nb: "uten navn",
+        nn: "utan namn",
+        en: "without a name",
+    });
     match konto.org_number() {
         Some(org) if org != kept.owner() => Said::lacking(
             "E07",
-            &format!("Kontoen tilhører {}. Sjekk konto-id-en.", org.grouped()),
+            &words! {
+                nb: "Kontoen tilhører {owner}. Sjekk konto-id-en.",
+                nn: "Kontoen høyrer til {owner}. Sjekk konto-id-en.",
+                en: "The account belongs to {owner}. Check the account ID.",
+                owner = org.grouped(),
+            },
         ),
         _ => match konto
             .status
@@ -179,7 +253,11 @@ fn owned(kept: &Kept, konto: &Result<KatalogKonto, FiksLookupError>) -> Said {
         {
             Some(false) => Said::lacking(
                 "",
-                &format!("Kontoen «{name}» er stengt for sending. Åpne den i Fiks forvaltning."),
+                &words! {
+                    nb: "Kontoen «{name}» er stengt for sending. Åpne den i Fiks forvaltning.",
+                    nn: "Kontoen «{name}» er stengd for sending. Opne han i Fiks forvaltning.",
+                    en: "The account “{name}” is closed for sending. Open it in Fiks forvaltning.",
+                },
             ),
             _ => Said::works(name),
         },
@@ -190,12 +268,24 @@ fn owned(kept: &Kept, konto: &Result<KatalogKonto, FiksLookupError>) -> Said {
 async fn alone(kept: &Kept) -> Said {
     match kept.directory.status(kept.id).await {
         Ok(status) => match status.antall_konsumenter {
-            Some(0) => Said::works("Kontoen er ledig."),
+            Some(0) => Said::works(word! {
+                nb: "Kontoen er ledig.",
+                nn: "Kontoen er ledig.",
+                en: "The account is free.",
+            }),
             Some(_) => Said::lacking(
                 "E23",
-                "Et annet program henter fra kontoen. Meldingene blir delt mellom dere. Stopp det ene.",
+                word! {
+                    nb: "Et annet program henter fra kontoen. Meldingene blir delt mellom dere. Stopp det ene.",
+                    nn: "Eit anna program hentar frå kontoen. Meldingane blir delte mellom dykk. Stopp det eine.",
+                    en: "Another program fetches from the account. The messages are divided between you. Stop one of them.",
+                },
             ),
-            None => Said::not_checked("KS sier ikke hvem som henter."),
+            None => Said::not_checked(word! {
+                nb: "KS sier ikke hvem som henter.",
+                nn: "KS seier ikkje kven som hentar.",
+                en: "KS does not say who fetches.",
+            }),
         },
         Err(error) => unanswered(&error),
     }
@@ -206,10 +296,26 @@ async fn turned_off(kept: &Kept) -> Said {
     let (text, details) = match kept.directory.status(kept.id).await {
         Ok(status) => {
             let text = match status.antall_konsumenter {
-                Some(0) => "Ingen andre henter heller. Meldingene ligger i køen til noen gjør det.",
-                Some(1) => "Et annet program henter fra kontoen.",
-                Some(_) => "Andre programmer henter fra kontoen.",
-                None => "KS sier ikke hvem som henter.",
+                Some(0) => word! {
+                    nb: "Ingen andre henter heller. Meldingene ligger i køen til noen gjør det.",
+                    nn: "Ingen andre hentar heller. Meldingane ligg i køen til nokon gjer det.",
+                    en: "Nobody else fetches either. The messages stay in the queue until somebody does.",
+                },
+                Some(1) => word! {
+                    nb: "Et annet program henter fra kontoen.",
+                    nn: "Eit anna program hentar frå kontoen.",
+                    en: "Another program fetches from the account.",
+                },
+                Some(_) => word! {
+                    nb: "Andre programmer henter fra kontoen.",
+                    nn: "Andre program hentar frå kontoen.",
+                    en: "Other programs fetch from the account.",
+                },
+                None => word! {
+                    nb: "KS sier ikke hvem som henter.",
+                    nn: "KS seier ikkje kven som hentar.",
+                    en: "KS does not say who fetches.",
+                },
             };
             (text.to_owned(), String::new())
         }
@@ -219,7 +325,7 @@ async fn turned_off(kept: &Kept) -> Said {
         state: AccessState::TurnedOff,
         details,
         action: Some(AccessAction::TurnOnReceiving {
-            label: "Slå på henting".to_owned(),
+            label: words! { nb: "Slå på henting", nn: "Slå på henting", en: "Turn on fetching" },
         }),
         ..Said::works(&text)
     }
@@ -230,7 +336,7 @@ fn unanswered(error: &FiksLookupError) -> Said {
     let text = format!("{} {}", error.text(), error.next_step());
     match error {
         FiksLookupError::Service(failure) => Said::unanswered(failure),
-        FiksLookupError::Token(_) => Said::not_checked(TOKEN_FIRST),
+        FiksLookupError::Token(_) => Said::not_checked(token_first()),
         error => Said {
             details: error.to_string(),
             ..Said::lacking(error.number().unwrap_or_default(), text.trim_end())

@@ -1,5 +1,6 @@
 //! How a trial stands, told from what is known of its letter and of nothing else.
 
+use budstikke_domain::{word, words};
 use budstikke_store::{DeliveryRow, DeliveryState};
 
 use crate::dto::{
@@ -30,15 +31,57 @@ impl Facts {
             done,
         };
         let mut lines = vec![
-            line("Pakket, signert og låst", self.is_at("sealed")),
-            line("Levert til Altinn", self.is_at("handed")),
+            line(
+                word! {
+                    nb: "Pakket, signert og låst",
+                    nn: "Pakka, signert og låst",
+                    en: "Packed, signed and locked",
+                },
+                self.is_at("sealed"),
+            ),
+            line(
+                word! {
+                    nb: "Levert til Altinn",
+                    nn: "Levert til Altinn",
+                    en: "Delivered to Altinn",
+                },
+                self.is_at("handed"),
+            ),
         ];
         if !self.send_only {
             lines.extend([
-                line("Hentet tilbake hit", self.came.is_some()),
-                line("Låst opp og kontrollert", self.is_good()),
-                line("Hentingen bekreftet (MOTTATT)", self.is_told("MOTTATT")),
-                line("Leveringen bekreftet (LEVERT)", self.is_told("LEVERT")),
+                line(
+                    word! {
+                        nb: "Hentet tilbake hit",
+                        nn: "Henta tilbake hit",
+                        en: "Fetched back here",
+                    },
+                    self.came.is_some(),
+                ),
+                line(
+                    word! {
+                        nb: "Låst opp og kontrollert",
+                        nn: "Låst opp og kontrollert",
+                        en: "Unlocked and checked",
+                    },
+                    self.is_good(),
+                ),
+                line(
+                    word! {
+                        nb: "Hentingen bekreftet (MOTTATT)",
+                        nn: "Hentinga stadfesta (MOTTATT)",
+                        en: "The fetching confirmed (MOTTATT)",
+                    },
+                    self.is_told("MOTTATT"),
+                ),
+                line(
+                    word! {
+                        nb: "Leveringen bekreftet (LEVERT)",
+                        nn: "Leveringa stadfesta (LEVERT)",
+                        en: "The delivery confirmed (LEVERT)",
+                    },
+                    self.is_told("LEVERT"),
+                ),
             ]);
         }
         let passed = lines.iter().all(|line| line.done);
@@ -50,14 +93,24 @@ impl Facts {
         };
         let text = match (outcome, self.send_only) {
             (TrialOutcome::Passed, false) => {
-                "Oppsettet virker: brevet gikk ut, kom tilbake hit, ble kontrollert og bekreftet."
-                    .to_owned()
+                words! {
+                    nb: "Oppsettet virker: brevet gikk ut, kom tilbake hit, ble kontrollert og bekreftet.",
+                    nn: "Oppsettet verkar: brevet gjekk ut, kom tilbake hit, vart kontrollert og stadfesta.",
+                    en: "The set-up works: the letter went out, came back here, was checked and confirmed.",
+                }
             }
             (TrialOutcome::Passed, true) => {
-                "Brevet er levert til Altinn. Det andre systemet deres henter det og svarer."
-                    .to_owned()
+                words! {
+                    nb: "Brevet er levert til Altinn. Det andre systemet deres henter det og svarer.",
+                    nn: "Brevet er levert til Altinn. Det andre systemet dykkar hentar det og svarar.",
+                    en: "The letter has been delivered to Altinn. Your other system fetches it and answers.",
+                }
             }
-            (TrialOutcome::Failed, _) => "Prøven stoppet underveis.".to_owned(),
+            (TrialOutcome::Failed, _) => words! {
+                nb: "Prøven stoppet underveis.",
+                nn: "Prøva stoppa undervegs.",
+                en: "The trial stopped on the way.",
+            },
             _ => self.message.sentence.clone(),
         };
         TrialState {
@@ -126,36 +179,61 @@ impl Facts {
         let (number, what, action) = if codes.contains(&"NO_KEY") {
             (
                 "E20",
-                "Brevet kom tilbake, men er låst for et annet sertifikat enn det som er her."
-                    .to_owned(),
-                "Se linjen «Andre låser med sertifikatet deres» under Tilganger.",
+                words! {
+                    nb: "Brevet kom tilbake, men er låst for et annet sertifikat enn det som er her.",
+                    nn: "Brevet kom tilbake, men er låst for eit anna sertifikat enn det som er her.",
+                    en: "The letter came back, but is locked for another certificate than the one that is here.",
+                },
+                word! {
+                    nb: "Se linjen «Andre låser med sertifikatet deres» under Tilganger.",
+                    nn: "Sjå linja «Andre låser med sertifikatet dykkar» under Tilgangar.",
+                    en: "See the line “Others lock with your certificate” under Accesses.",
+                },
             )
         } else if came.judgement.verdict == VerdictDto::Failed {
             (
                 "E21",
-                format!(
-                    "Brevet kom tilbake, men stemmer ikke. {}",
-                    why.unwrap_or_default()
-                ),
-                "Prøv en gang til. Skjer det igjen, gi detaljene til den som drifter oppsettet.",
+                words! {
+                    nb: "Brevet kom tilbake, men stemmer ikke. {why}",
+                    nn: "Brevet kom tilbake, men stemmer ikkje. {why}",
+                    en: "The letter came back, but something is wrong with it. {why}",
+                    why = why.unwrap_or_default(),
+                },
+                word! {
+                    nb: "Prøv en gang til. Skjer det igjen, gi detaljene til den som drifter oppsettet.",
+                    nn: "Prøv ein gong til. Skjer det igjen, gi detaljane til den som driftar oppsettet.",
+                    en: "Try once more. If it happens again, give the details to whoever runs the set-up.",
+                },
             )
         } else if came.judgement.verdict == VerdictDto::Indeterminate {
             (
                 "",
-                format!(
-                    "Brevet kom tilbake, men kan ikke kontrolleres. {}",
-                    why.unwrap_or_default()
-                ),
-                "Gå tilbake til Sertifikat, og se hva som mangler.",
+                words! {
+                    nb: "Brevet kom tilbake, men kan ikke kontrolleres. {why}",
+                    nn: "Brevet kom tilbake, men kan ikkje kontrollerast. {why}",
+                    en: "The letter came back, but cannot be checked. {why}",
+                    why = why.unwrap_or_default(),
+                },
+                word! {
+                    nb: "Gå tilbake til Sertifikat, og se hva som mangler.",
+                    nn: "Gå tilbake til Sertifikat, og sjå kva som manglar.",
+                    en: "Go back to Certificate, and see what is missing.",
+                },
             )
         } else {
             (
                 "E07",
-                format!(
-                    "Brevet kom tilbake med en annen avsender. {}",
-                    came.sender.sentence
-                ),
-                "Sjekk at sertifikatet og systembrukeren hører til samme virksomhet.",
+                words! {
+                    nb: "Brevet kom tilbake med en annen avsender. {why}",
+                    nn: "Brevet kom tilbake med ein annan avsendar. {why}",
+                    en: "The letter came back with another sender. {why}",
+                    why = came.sender.sentence,
+                },
+                word! {
+                    nb: "Sjekk at sertifikatet og systembrukeren hører til samme virksomhet.",
+                    nn: "Sjekk at sertifikatet og systembrukaren høyrer til same verksemd.",
+                    en: "Check that the certificate and the system user belong to the same organisation.",
+                },
             )
         };
         Some(problem(number, what.trim(), action, &codes.join(" ")))
@@ -166,8 +244,16 @@ impl Facts {
         (self.is_at("fetched") && self.delivery.is_none() && !self.send_only).then(|| {
             problem(
                 "E23",
-                "Et annet system hentet brevet og bekreftet det. Da kan meldinger havne der i stedet for her.",
-                "Slå av hentingen i det andre systemet, eller svar ja på at det henter for dere.",
+                word! {
+                    nb: "Et annet system hentet brevet og bekreftet det. Da kan meldinger havne der i stedet for her.",
+                    nn: "Eit anna system henta brevet og stadfesta det. Då kan meldingar hamne der i staden for her.",
+                    en: "Another system fetched the letter and confirmed it. Messages may then end up there instead of here.",
+                },
+                word! {
+                    nb: "Slå av hentingen i det andre systemet, eller svar ja på at det henter for dere.",
+                    nn: "Slå av hentinga i det andre systemet, eller svar ja på at det hentar for dykk.",
+                    en: "Turn off fetching in the other system, or answer yes to its fetching for you.",
+                },
                 "",
             )
         })
@@ -177,18 +263,42 @@ impl Facts {
     fn too_late(&self) -> IpcError {
         let (what, action) = if !self.is_at("handed") {
             (
-                "Altinn er ikke ferdig med å ta imot brevet. Det ligger trygt i Utboks.",
-                "Sjekk linjen «Altinn Formidling svarer» under Tilganger, og prøv igjen.",
+                word! {
+                    nb: "Altinn er ikke ferdig med å ta imot brevet. Det ligger trygt i Utboks.",
+                    nn: "Altinn er ikkje ferdig med å ta imot brevet. Det ligg trygt i Utboks.",
+                    en: "Altinn has not finished receiving the letter. It is safe in the Outbox.",
+                },
+                word! {
+                    nb: "Sjekk linjen «Altinn Formidling svarer» under Tilganger, og prøv igjen.",
+                    nn: "Sjekk linja «Altinn Formidling svarar» under Tilgangar, og prøv igjen.",
+                    en: "Check the line “Altinn Formidling answers” under Accesses, and try again.",
+                },
             )
         } else if self.came.is_none() {
             (
-                "Altinn har brevet, men det er ikke kommet tilbake hit.",
-                "Sjekk om et annet system henter for dere, og at tilgangen til å hente virker.",
+                word! {
+                    nb: "Altinn har brevet, men det er ikke kommet tilbake hit.",
+                    nn: "Altinn har brevet, men det er ikkje kome tilbake hit.",
+                    en: "Altinn has the letter, but it has not come back here.",
+                },
+                word! {
+                    nb: "Sjekk om et annet system henter for dere, og at tilgangen til å hente virker.",
+                    nn: "Sjekk om eit anna system hentar for dykk, og at tilgangen til å hente verkar.",
+                    en: "Check whether another system fetches for you, and that the access to fetch works.",
+                },
             )
         } else {
             (
-                "Brevet kom tilbake og er i orden, men bekreftelsen fra oss er ikke kommet fram.",
-                "Sjekk linjen «Tilgang til å sende til Altinn» under Tilganger, og prøv igjen.",
+                word! {
+                    nb: "Brevet kom tilbake og er i orden, men bekreftelsen fra oss er ikke kommet fram.",
+                    nn: "Brevet kom tilbake og er i orden, men stadfestinga frå oss er ikkje komen fram.",
+                    en: "The letter came back and is in order, but our confirmation has not arrived.",
+                },
+                word! {
+                    nb: "Sjekk linjen «Tilgang til å sende til Altinn» under Tilganger, og prøv igjen.",
+                    nn: "Sjekk linja «Tilgang til å sende til Altinn» under Tilgangar, og prøv igjen.",
+                    en: "Check the line “Access to send to Altinn” under Accesses, and try again.",
+                },
             )
         };
         problem("", what, action, &self.message.sentence)
@@ -201,8 +311,16 @@ fn lies_aside(state: &DeliveryState, reason: &str) -> Option<IpcError> {
     aside.contains(state).then(|| {
         problem(
             "E20",
-            "Brevet kom tilbake, men kan ikke leses som et brev til dere.",
-            "Kopier detaljene, og gi dem til den som drifter oppsettet.",
+            word! {
+                nb: "Brevet kom tilbake, men kan ikke leses som et brev til dere.",
+                nn: "Brevet kom tilbake, men kan ikkje lesast som eit brev til dykk.",
+                en: "The letter came back, but cannot be read as a letter to you.",
+            },
+            word! {
+                nb: "Kopier detaljene, og gi dem til den som drifter oppsettet.",
+                nn: "Kopier detaljane, og gi dei til den som driftar oppsettet.",
+                en: "Copy the details, and give them to whoever runs the set-up.",
+            },
             reason,
         )
     })
@@ -213,7 +331,11 @@ fn problem(number: &str, what: &str, action: &str, details: &str) -> IpcError {
         code: IpcCode::Other,
         number: number.to_owned(),
         what: what.to_owned(),
-        meaning: "Oppsettet er lagret, og ingenting er tapt.".to_owned(),
+        meaning: words! {
+            nb: "Oppsettet er lagret, og ingenting er tapt.",
+            nn: "Oppsettet er lagra, og ingenting er tapt.",
+            en: "The set-up is saved, and nothing is lost.",
+        },
         action: action.to_owned(),
         help: crate::error::help(number),
         details: details.to_owned(),
