@@ -8,15 +8,20 @@ use budstikke_channel::{
     Attempt, Blocker, ChannelHandle, Handoff, Outbound, ProgressSink, Reconciled, RemoteStatus,
     Submission, SubmitError,
 };
-use budstikke_domain::{AccountId, Failure, FailureKind, Profile};
+use budstikke_domain::{AccountId, Failure, FailureKind, Profile, word, words};
 use budstikke_transport::{Dpo, DpoConfig};
 use futures_util::future::{BoxFuture, ready};
 
 use crate::{App, AppError};
 
 /// What a person can do where DPO is needed and not used.
-const TURN_ON: &str =
-    "Velg en annen måte, eller slå på eFormidling i oppsettet, under Systembruker.";
+fn turn_on() -> &'static str {
+    word! {
+        nb: "Velg en annen måte, eller slå på eFormidling i oppsettet, under Systembruker.",
+        nn: "Vel ein annan måte, eller slå på eFormidling i oppsettet, under Systembrukar.",
+        en: "Choose another way, or turn on eFormidling in the set-up, under System user.",
+    }
+}
 
 impl App {
     /// The account of DPO, for what is to be sent through it.
@@ -28,8 +33,12 @@ impl App {
         }
         Err(AppError::Recipient {
             number: "",
-            what: "Dere har ikke satt opp eFormidling her.".to_owned(),
-            action: TURN_ON.to_owned(),
+            what: words! {
+                nb: "Dere har ikke satt opp eFormidling her.",
+                nn: "De har ikkje sett opp eFormidling her.",
+                en: "You have not set up eFormidling here.",
+            },
+            action: turn_on().to_owned(),
             details: String::new(),
         })
     }
@@ -37,7 +46,12 @@ impl App {
 
 /// Why eFormidling is no way to send, and what to do about it.
 pub(crate) fn not_set_up() -> String {
-    format!("Dere har ikke satt opp eFormidling her. {TURN_ON}")
+    words! {
+        nb: "Dere har ikke satt opp eFormidling her. {turn_on}",
+        nn: "De har ikkje sett opp eFormidling her. {turn_on}",
+        en: "You have not set up eFormidling here. {turn_on}",
+        turn_on = turn_on(),
+    }
 }
 
 /// DPO as the organisation uses it; what comes in is taken only when this program `fetches`.
@@ -93,8 +107,11 @@ impl Outbound for Unused {
 fn turned_off() -> SubmitError {
     SubmitError::Blocked(Blocker {
         key: Blocker::DPO_UNUSED.to_owned(),
-        text: "eFormidling er slått av i oppsettet, under Systembruker. Det som skal dit, sendes når den er slått på igjen."
-            .to_owned(),
+        text: words! {
+            nb: "eFormidling er slått av i oppsettet, under Systembruker. Det som skal dit, sendes når den er slått på igjen.",
+            nn: "eFormidling er slått av i oppsettet, under Systembrukar. Det som skal dit, blir sendt når det er slått på igjen.",
+            en: "eFormidling is turned off in the set-up, under System user. What is to go there is sent when it is turned on again.",
+        },
         number: String::new(),
         cause: Failure {
             kind: FailureKind::Refused,

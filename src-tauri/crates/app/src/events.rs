@@ -1,6 +1,6 @@
 //! What is told to the window, and when: after the commit, ids only.
 
-use budstikke_domain::{MessageUid, Tone};
+use budstikke_domain::{MessageUid, Tone, words};
 use budstikke_engine::UploadPhase;
 use budstikke_store::{Change, Direction};
 use tokio::sync::broadcast::error::RecvError;
@@ -120,10 +120,12 @@ impl App {
             return;
         }
         let text = if whole.message.confidential {
-            format!(
-                "Nytt om en taushetsbelagt melding: {}.",
-                told.word.to_lowercase()
-            )
+            words! {
+                nb: "Nytt om en taushetsbelagt melding: {what}.",
+                nn: "Nytt om ei melding underlagd teieplikt: {what}.",
+                en: "News about a confidential message: {what}.",
+                what = told.word.to_lowercase(),
+            }
         } else {
             timeline::sentence(&newest.event, &profile, &name)
         };

@@ -2,6 +2,7 @@
 
 mod pick;
 
+use budstikke_domain::words;
 use budstikke_store::{Phrase, Search, Within};
 
 use crate::dto::{FindAnswer, FindHit, Found, LookedFor, LookedForKind, SearchedHere};
@@ -129,16 +130,36 @@ fn looked_for(picked: &Picked) -> Vec<LookedFor> {
 fn incoming_answer(one: &One, row: &crate::dto::InboxRow) -> String {
     let message = one.message();
     let here = match (&row.kvittering, message.handled_at) {
-        (Some(kvittering), _) => format!("Vi har svart: {}.", kvittering.to_lowercase()),
-        (None, Some(at)) => format!("Den ble markert som håndtert {}.", format::moment(at)),
-        (None, None) if message.unread => "Ingen her har åpnet den i Budstikke.".to_owned(),
-        (None, None) => "Den er åpnet i Budstikke.".to_owned(),
+        (Some(kvittering), _) => words! {
+            nb: "Vi har svart: {answer}.",
+            nn: "Vi har svart: {answer}.",
+            en: "We have answered: {answer}.",
+            answer = kvittering.to_lowercase(),
+        },
+        (None, Some(at)) => words! {
+            nb: "Den ble markert som håndtert {when}.",
+            nn: "Ho vart merkt som handtert {when}.",
+            en: "It was marked as handled on {when}.",
+            when = format::moment(at),
+        },
+        (None, None) if message.unread => words! {
+            nb: "Ingen her har åpnet den i Budstikke.",
+            nn: "Ingen her har opna ho i Budstikke.",
+            en: "Nobody here has opened it in Budstikke.",
+        },
+        (None, None) => words! {
+            nb: "Den er åpnet i Budstikke.",
+            nn: "Ho er opna i Budstikke.",
+            en: "It has been opened in Budstikke.",
+        },
     };
-    format!(
-        "Meldingen «{}» fra {} kom hit {}. {here} Meldings-id {}.",
-        row.title,
-        row.sender.name,
-        format::moment(message.created_at),
-        message.wire_id
-    )
+    words! {
+        nb: "Meldingen «{title}» fra {sender} kom hit {when}. {here} Meldings-id {id}.",
+        nn: "Meldinga «{title}» frå {sender} kom hit {when}. {here} Meldings-id {id}.",
+        en: "The message “{title}” from {sender} came here on {when}. {here} Message ID {id}.",
+        title = row.title,
+        sender = row.sender.name,
+        when = format::moment(message.created_at),
+        id = message.wire_id,
+    }
 }

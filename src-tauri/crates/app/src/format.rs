@@ -1,6 +1,7 @@
 //! Numbers and times as people here write them (ux 5.17). Used for texts the backend writes: receipts,
 //! answers, the konvolutt. Screens format what they show themselves.
 
+use budstikke_domain::{word, words};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -21,17 +22,28 @@ pub(crate) fn size(bytes: u64) -> String {
             return if tenth == 0 || name == "kB" || whole >= 100 {
                 format!("{} {name}", (bytes + unit / 2) / unit)
             } else {
-                format!("{whole},{tenth} {name}")
+                words! {
+                    nb: "{whole},{tenth} {name}",
+                    nn: "{whole},{tenth} {name}",
+                    en: "{whole}.{tenth} {name}",
+                }
             };
         }
     }
-    format!("{bytes} byte")
+    match bytes {
+        1 => "1 byte".to_owned(),
+        bytes => words! { nb: "{bytes} byte", nn: "{bytes} byte", en: "{bytes} bytes" },
+    }
 }
 
 /// `20.11.2026 kl. 14.03`.
 pub(crate) fn moment(at: Timestamp) -> String {
     at.to_zoned(oslo())
-        .strftime("%d.%m.%Y kl. %H.%M")
+        .strftime(word! {
+            nb: "%d.%m.%Y kl. %H.%M",
+            nn: "%d.%m.%Y kl. %H.%M",
+            en: "%d.%m.%Y at %H.%M",
+        })
         .to_string()
 }
 
@@ -43,17 +55,22 @@ pub(crate) fn date(at: Timestamp) -> String {
 /// `kl. 14.03` today, `i morgen kl. 14.03`, else the full date.
 pub(crate) fn upcoming(at: Timestamp, now: Timestamp) -> String {
     let (at, now) = (at.to_zoned(oslo()), now.to_zoned(oslo()));
-    let clock = at.strftime("kl. %H.%M");
+    let clock = at.strftime(word! { nb: "kl. %H.%M", nn: "kl. %H.%M", en: "at %H.%M" });
     if at.date() == now.date() {
-        format!("i dag {clock}")
+        words! { nb: "i dag {clock}", nn: "i dag {clock}", en: "today {clock}" }
     } else if now
         .date()
         .tomorrow()
         .is_ok_and(|tomorrow| at.date() == tomorrow)
     {
-        format!("i morgen {clock}")
+        words! { nb: "i morgen {clock}", nn: "i morgon {clock}", en: "tomorrow {clock}" }
     } else {
-        format!("{} {clock}", at.strftime("%d.%m.%Y"))
+        words! {
+            nb: "{date} {clock}",
+            nn: "{date} {clock}",
+            en: "on {date} {clock}",
+            date = at.strftime("%d.%m.%Y"),
+        }
     }
 }
 
@@ -65,18 +82,30 @@ pub(crate) fn file_kind(name: &str) -> String {
         .as_deref()
     {
         Some("pdf") => "PDF".to_owned(),
-        Some("doc" | "docx" | "odt" | "rtf") => "Tekstdokument".to_owned(),
-        Some("xls" | "xlsx" | "ods" | "csv") => "Regneark".to_owned(),
-        Some("ppt" | "pptx" | "odp") => "Presentasjon".to_owned(),
+        Some("doc" | "docx" | "odt" | "rtf") => words! {
+            nb: "Tekstdokument",
+            nn: "Tekstdokument",
+            en: "Text document",
+        },
+        Some("xls" | "xlsx" | "ods" | "csv") => words! {
+            nb: "Regneark",
+            nn: "Rekneark",
+            en: "Spreadsheet",
+        },
+        Some("ppt" | "pptx" | "odp") => words! {
+            nb: "Presentasjon",
+            nn: "Presentasjon",
+            en: "Presentation",
+        },
         Some("png" | "jpg" | "jpeg" | "tif" | "tiff" | "gif" | "bmp" | "webp") => {
-            "Bilde".to_owned()
+            words! { nb: "Bilde", nn: "Bilete", en: "Picture" }
         }
-        Some("txt" | "md") => "Tekst".to_owned(),
+        Some("txt" | "md") => words! { nb: "Tekst", nn: "Tekst", en: "Text" },
         Some("xml") => "XML".to_owned(),
         Some("json") => "JSON".to_owned(),
         Some("zip") => "Zip".to_owned(),
         Some(other) => other.to_uppercase(),
-        None => "Fil".to_owned(),
+        None => words! { nb: "Fil", nn: "Fil", en: "File" },
     }
 }
 

@@ -2,6 +2,7 @@
 //! for each thing, however many messages wait for it (architecture B.6).
 
 use budstikke_channel::Blocker;
+use budstikke_domain::{word, words};
 use budstikke_engine::AccountHealth;
 use budstikke_net::Environment;
 use budstikke_store::Blockage;
@@ -65,19 +66,39 @@ fn line(accounts: &[&AccountHealth], banners: Vec<Banner>) -> HealthDto {
     let answered = account.is_some_and(|account| account.sent_at.is_some());
     let (state, text) = match account {
         // What it is stands in the banner.
-        Some(account) if account.blocked.is_some() => {
-            (HealthState::Blocked, "Henting er stoppet".to_owned())
-        }
+        Some(account) if account.blocked.is_some() => (
+            HealthState::Blocked,
+            words! {
+                nb: "Henting er stoppet",
+                nn: "Hentinga er stoppa",
+                en: "Fetching has stopped",
+            },
+        ),
         Some(AccountHealth {
             failure: Some((failure, _)),
             ..
         }) => (HealthState::Waiting, error::service(failure).what),
-        Some(_) if answered || last_fetched_at.is_some() => {
-            (HealthState::Connected, "Tilkoblet".to_owned())
-        }
-        Some(_) => (HealthState::Unknown, "Kobler til".to_owned()),
+        Some(_) if answered || last_fetched_at.is_some() => (
+            HealthState::Connected,
+            words! { nb: "Tilkoblet", nn: "Tilkopla", en: "Connected" },
+        ),
+        Some(_) => (
+            HealthState::Unknown,
+            words! {
+                nb: "Kobler til",
+                nn: "Koplar til",
+                en: "Connecting",
+            },
+        ),
         // Neither DPO nor a konto.
-        None => (HealthState::Blocked, "Ingenting er satt opp".to_owned()),
+        None => (
+            HealthState::Blocked,
+            words! {
+                nb: "Ingenting er satt opp",
+                nn: "Ingenting er sett opp",
+                en: "Nothing is set up",
+            },
+        ),
     };
     HealthDto {
         state,
@@ -108,7 +129,13 @@ fn banners(accounts: &[&AccountHealth], blockages: Vec<Blockage>, place: Place) 
                 help: error::help(&number),
                 number,
                 text: problem.as_ref().map_or_else(
-                    || "Noe må rettes før meldinger kan sendes.".to_owned(),
+                    || {
+                        words! {
+                            nb: "Noe må rettes før meldinger kan sendes.",
+                            nn: "Noko må rettast før meldingar kan sendast.",
+                            en: "Something must be mended before messages can be sent.",
+                        }
+                    },
                     |told| told.what.clone(),
                 ),
                 details: problem.map(|told| told.details).unwrap_or_default(),
@@ -169,14 +196,54 @@ fn remedy(key: &str, number: &str, place: Place) -> Option<AccessAction> {
     }
     let (label, step) = match (key, number) {
         // A scope is ordered, and the list of accesses has the order ready.
-        (Blocker::MASKINPORTEN, "E04") if place.uses_dpo => ("Åpne tilganger", SetupStep::Accesses),
-        (Blocker::MASKINPORTEN, "E04") => ("Åpne Fiks IO", SetupStep::FiksIo),
-        (Blocker::MASKINPORTEN, _) => ("Åpne Maskinporten", SetupStep::Client),
-        (Blocker::ALTINN_RIGHT | Blocker::DPO_UNUSED, _) => {
-            ("Åpne systembruker", SetupStep::SystemUser)
-        }
-        (Blocker::ALTINN_RESOURCE, _) => ("Åpne tilganger", SetupStep::Accesses),
-        (Blocker::OWN_CERTIFICATE, _) => ("Bytt sertifikat", SetupStep::Certificate),
+        (Blocker::MASKINPORTEN, "E04") if place.uses_dpo => (
+            word! {
+                nb: "Åpne tilganger",
+                nn: "Opne tilgangar",
+                en: "Open Accesses",
+            },
+            SetupStep::Accesses,
+        ),
+        (Blocker::MASKINPORTEN, "E04") => (
+            word! {
+                nb: "Åpne Fiks IO",
+                nn: "Opne Fiks IO",
+                en: "Open Fiks IO",
+            },
+            SetupStep::FiksIo,
+        ),
+        (Blocker::MASKINPORTEN, _) => (
+            word! {
+                nb: "Åpne Maskinporten",
+                nn: "Opne Maskinporten",
+                en: "Open Maskinporten",
+            },
+            SetupStep::Client,
+        ),
+        (Blocker::ALTINN_RIGHT | Blocker::DPO_UNUSED, _) => (
+            word! {
+                nb: "Åpne systembruker",
+                nn: "Opne systembrukar",
+                en: "Open System user",
+            },
+            SetupStep::SystemUser,
+        ),
+        (Blocker::ALTINN_RESOURCE, _) => (
+            word! {
+                nb: "Åpne tilganger",
+                nn: "Opne tilgangar",
+                en: "Open Accesses",
+            },
+            SetupStep::Accesses,
+        ),
+        (Blocker::OWN_CERTIFICATE, _) => (
+            word! {
+                nb: "Bytt sertifikat",
+                nn: "Byt sertifikat",
+                en: "Replace the certificate",
+            },
+            SetupStep::Certificate,
+        ),
         _ => return None,
     };
     Some(AccessAction::GoTo {

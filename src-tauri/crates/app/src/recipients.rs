@@ -3,7 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use budstikke_directory::{LookupError, SearchError, Unit, UnitState};
-use budstikke_domain::{DpoRoute, OrgNumber, Party, Process, ProcessFamily, ServiceIdentifier};
+use budstikke_domain::{
+    DpoRoute, OrgNumber, Party, Process, ProcessFamily, ServiceIdentifier, words,
+};
 use budstikke_packaging::Certificate;
 use budstikke_store::{Acquaintance, CertificateRole, KnownRecipient, SeenCertificate};
 use jiff::{SignedDuration, Timestamp};
@@ -222,10 +224,12 @@ pub(crate) fn route_certificate(base64: &str) -> Option<Certificate> {
 /// What is told of a recipient's certificate for a month after it was changed.
 fn news_of(known: Acquaintance, now: Timestamp) -> String {
     if known.replaced_another && now.duration_since(known.since) < NEWS_LIFE {
-        format!(
-            " Mottakeren byttet sertifikat {}.",
-            format::date(known.since)
-        )
+        words! {
+            nb: " Mottakeren byttet sertifikat {when}.",
+            nn: " Mottakaren bytte sertifikat {when}.",
+            en: " The recipient replaced its certificate on {when}.",
+            when = format::date(known.since),
+        }
     } else {
         String::new()
     }
@@ -253,10 +257,12 @@ fn found(unit: &Unit) -> RecipientHit {
         place: readable(&unit.place),
         recent: false,
         note: unit.main_unit.filter(|_| unit.is_sub_unit).map(|main| {
-            format!(
-                "Dette er en underenhet. De fleste tar imot på hovedenheten {}.",
-                main.grouped()
-            )
+            words! {
+                nb: "Dette er en underenhet. De fleste tar imot på hovedenheten {main}.",
+                nn: "Dette er ei undereining. Dei fleste tek imot på hovudeininga {main}.",
+                en: "This is a sub-unit. Most receive at the main unit {main}.",
+                main = main.grouped(),
+            }
         }),
         main_unit: unit
             .main_unit
@@ -264,9 +270,21 @@ fn found(unit: &Unit) -> RecipientHit {
             .map(OrgNumber::digits),
         warning: match &unit.state {
             UnitState::Active => None,
-            UnitState::Bankrupt => Some("Virksomheten er konkurs.".to_owned()),
-            UnitState::WindingUp => Some("Virksomheten er under avvikling.".to_owned()),
-            UnitState::Deleted(since) => Some(format!("Virksomheten ble slettet {since}.")),
+            UnitState::Bankrupt => Some(words! {
+                nb: "Virksomheten er konkurs.",
+                nn: "Verksemda er konkurs.",
+                en: "The organisation is bankrupt.",
+            }),
+            UnitState::WindingUp => Some(words! {
+                nb: "Virksomheten er under avvikling.",
+                nn: "Verksemda er under avvikling.",
+                en: "The organisation is being wound up.",
+            }),
+            UnitState::Deleted(since) => Some(words! {
+                nb: "Virksomheten ble slettet {since}.",
+                nn: "Verksemda vart sletta {since}.",
+                en: "The organisation was deleted on {since}.",
+            }),
         },
         konto: None,
     }
@@ -294,7 +312,14 @@ fn way(
         },
         limit: known
             .max_bytes
-            .map(|bytes| format!("Inntil {}", format::size(bytes)))
+            .map(|bytes| {
+                words! {
+                    nb: "Inntil {size}",
+                    nn: "Inntil {size}",
+                    en: "Up to {size}",
+                    size = format::size(bytes),
+                }
+            })
             .unwrap_or_default(),
         certificate: known
             .certificate
@@ -313,23 +338,47 @@ fn way(
 fn refused(error: LookupError) -> AppError {
     let (number, action) = match &error {
         LookupError::Service(failure) => return AppError::Service(failure.clone()),
-        LookupError::Unknown(_) => ("E08", "Sjekk tallene, eller søk på navn.".to_owned()),
+        LookupError::Unknown(_) => (
+            "E08",
+            words! {
+                nb: "Sjekk tallene, eller søk på navn.",
+                nn: "Sjekk tala, eller søk på namn.",
+                en: "Check the digits, or search by name.",
+            },
+        ),
         LookupError::NotSupported { alternatives, .. } => {
             let words: Vec<String> = alternatives.iter().map(Process::words).collect();
             let action = if words.is_empty() {
-                "Ta kontakt med mottakeren og avtal en annen måte.".to_owned()
+                words! {
+                    nb: "Ta kontakt med mottakeren og avtal en annen måte.",
+                    nn: "Ta kontakt med mottakaren og avtal ein annan måte.",
+                    en: "Contact the recipient and agree on another way.",
+                }
             } else {
-                format!("Velg noe de tar imot: {}.", words.join(", "))
+                words! {
+                    nb: "Velg noe de tar imot: {areas}.",
+                    nn: "Vel noko dei tek imot: {areas}.",
+                    en: "Choose something they receive: {areas}.",
+                    areas = words.join(", "),
+                }
             };
             ("E09", action)
         }
         LookupError::Certificate { .. } => (
             "E15",
-            "Slå opp på nytt, eller gi mottakeren beskjed om at sertifikatet må byttes.".to_owned(),
+            words! {
+                nb: "Slå opp på nytt, eller gi mottakeren beskjed om at sertifikatet må byttes.",
+                nn: "Slå opp på nytt, eller gi mottakaren beskjed om at sertifikatet må bytast.",
+                en: "Look it up again, or tell the recipient that the certificate must be replaced.",
+            },
         ),
         LookupError::Token(_) => (
             error.number().unwrap_or("E03"),
-            "Sjekk klient-id og sertifikat i oppsettet.".to_owned(),
+            words! {
+                nb: "Sjekk klient-id og sertifikat i oppsettet.",
+                nn: "Sjekk klient-id og sertifikat i oppsettet.",
+                en: "Check the client ID and the certificate in the set-up.",
+            },
         ),
     };
     AppError::Recipient {
@@ -344,12 +393,22 @@ fn unknown(number: OrgNumber) -> IpcError {
     IpcError {
         code: IpcCode::Other,
         number: "E08".to_owned(),
-        what: format!(
-            "Vi finner ingen virksomhet med nummer {}.",
-            number.grouped()
-        ),
-        meaning: "Sifrene passer sammen, men nummeret er ikke registrert.".to_owned(),
-        action: "Sjekk tallene, eller søk på navn.".to_owned(),
+        what: words! {
+            nb: "Vi finner ingen virksomhet med nummer {number}.",
+            nn: "Vi finn inga verksemd med nummer {number}.",
+            en: "We find no organisation with number {number}.",
+            number = number.grouped(),
+        },
+        meaning: words! {
+            nb: "Sifrene passer sammen, men nummeret er ikke registrert.",
+            nn: "Siffera passar saman, men nummeret er ikkje registrert.",
+            en: "The digits fit together, but the number is not registered.",
+        },
+        action: words! {
+            nb: "Sjekk tallene, eller søk på navn.",
+            nn: "Sjekk tala, eller søk på namn.",
+            en: "Check the digits, or search by name.",
+        },
         help: crate::error::help("E08"),
         details: String::new(),
     }

@@ -3,7 +3,7 @@
 
 use budstikke_domain::{
     DocumentType, FiksIoAnswers, FiksIoRoute, MessageUid, Party, Route, ServiceIdentifier, Source,
-    StatusEvent, WireId, word,
+    StatusEvent, WireId, word, words,
 };
 use budstikke_store::{BlobRef, MessageRow, NewJob, NewMessage, NewPart, PartRole};
 use budstikke_wire::fiks_arkiv::{
@@ -177,7 +177,7 @@ impl App {
         Ok(vec![NewPart {
             role: PartRole::Metadata,
             filename: name.clone(),
-            title: "Svar".to_owned(),
+            title: words! { nb: "Svar", nn: "Svar", en: "Answer" },
             media_type: "application/xml".to_owned(),
             blob,
         }])

@@ -1,5 +1,6 @@
 //! What the parts of a letter are, as its arkivmelding tells it.
 
+use budstikke_domain::words;
 use budstikke_store::{BlobRef, Blobs, PartRole};
 use budstikke_wire::ARKIVMELDING_XML;
 use budstikke_wire::arkivmelding::{Arkivmelding, ReadArkivmelding};
@@ -89,7 +90,10 @@ pub(crate) fn roles(names: &[&str], read: Option<&Arkivmelding>) -> Vec<(PartRol
         .iter()
         .map(|name| match *name {
             ARKIVMELDING_XML => (PartRole::Arkivmelding, "Arkivmelding".to_owned()),
-            MANIFEST_XML => (PartRole::Metadata, "Innholdsliste".to_owned()),
+            MANIFEST_XML => (
+                PartRole::Metadata,
+                words! { nb: "Innholdsliste", nn: "Innhaldsliste", en: "List of contents" },
+            ),
             name => {
                 let told = described.iter().find(|(file, _)| *file == name);
                 let main = match told {

@@ -1,6 +1,6 @@
 //! What a letter is worth, and whether its signer is its sender (trust-and-speed 1.4).
 
-use budstikke_domain::{Code, Finding, Level, OrgNumber, Verdict, Who};
+use budstikke_domain::{Code, Finding, Level, OrgNumber, Verdict, Who, word, words};
 use budstikke_identity::{Anchors, Purpose, verify_org_cert, who};
 use budstikke_packaging::{Certificate, Kind, Opened, SignatureReport, hides_the_rest};
 use budstikke_wire::sbd::{Body, ORG_AUTHORITY, Participant};
@@ -90,7 +90,14 @@ impl Judged<'_> {
                 }
             }
             None if matches!(self.sbd.body, Body::Arkivmelding(_)) => {
-                findings.add([Finding::new(Code::SigMissing, "asic.zip mangler")]);
+                findings.add([Finding::new(
+                    Code::SigMissing,
+                    word! {
+                        nb: "asic.zip mangler",
+                        nn: "asic.zip manglar",
+                        en: "asic.zip is missing",
+                    },
+                )]);
             }
             None => {}
         }
@@ -330,12 +337,26 @@ fn for_others(manifest: Option<&Manifest>, stated: OrgNumber, own: OrgNumber) ->
         .org()
     };
     let about = match manifest {
-        None => "manifest.xml mangler".to_owned(),
+        None => words! {
+            nb: "manifest.xml mangler",
+            nn: "manifest.xml manglar",
+            en: "manifest.xml is missing",
+        },
         Some(manifest) if org(&manifest.receiver) != Some(own) => {
-            format!("mottaker {}", manifest.receiver)
+            words! {
+                nb: "mottaker {org}",
+                nn: "mottakar {org}",
+                en: "recipient {org}",
+                org = manifest.receiver,
+            }
         }
         Some(manifest) if org(&manifest.sender) != Some(stated) => {
-            format!("avsender {}", manifest.sender)
+            words! {
+                nb: "avsender {org}",
+                nn: "avsendar {org}",
+                en: "sender {org}",
+                org = manifest.sender,
+            }
         }
         Some(_) => return None,
     };

@@ -1,7 +1,7 @@
 //! How the key of a profile is come by: from the machine's key store, else from a passphrase; and from paper
 //! when the key store has lost it.
 
-use budstikke_domain::Secret;
+use budstikke_domain::{Secret, word, words};
 use budstikke_identity::{
     GROUP, GROUPS, PassphraseError, PassphraseLock, ProfileKey, RecoveryError, RecoveryLock,
     SecretStore, SecretStoreError, profile_key,
@@ -139,19 +139,37 @@ impl From<RecoveryError> for AppError {
     fn from(error: RecoveryError) -> AppError {
         let (what, action) = match error {
             RecoveryError::Length(length) => (
-                format!(
-                    "Nøkkelen har {} tegn. Du har skrevet {length}.",
-                    GROUPS * GROUP
-                ),
-                "Skriv alle gruppene fra utskriften.",
+                words! {
+                    nb: "Nøkkelen har {whole} tegn. Du har skrevet {length}.",
+                    nn: "Nøkkelen har {whole} teikn. Du har skrive {length}.",
+                    en: "The key has {whole} characters. You have written {length}.",
+                    whole = GROUPS * GROUP,
+                },
+                word! {
+                    nb: "Skriv alle gruppene fra utskriften.",
+                    nn: "Skriv alle gruppene frå utskrifta.",
+                    en: "Write all the groups from the printout.",
+                },
             ),
             RecoveryError::Groups(wrong) => (
                 wrong_groups(&wrong),
-                "Sammenlign med utskriften, og skriv det på nytt.",
+                word! {
+                    nb: "Sammenlign med utskriften, og skriv det på nytt.",
+                    nn: "Samanlikn med utskrifta, og skriv det på nytt.",
+                    en: "Compare with the printout, and write it again.",
+                },
             ),
             RecoveryError::Wrong => (
-                "Nøkkelen passer ikke til denne profilen.".to_owned(),
-                "Finn den utskriften som er laget sist for dette miljøet, og prøv igjen.",
+                words! {
+                    nb: "Nøkkelen passer ikke til denne profilen.",
+                    nn: "Nøkkelen passar ikkje til denne profilen.",
+                    en: "The key does not fit this profile.",
+                },
+                word! {
+                    nb: "Finn den utskriften som er laget sist for dette miljøet, og prøv igjen.",
+                    nn: "Finn den utskrifta som er laga sist for dette miljøet, og prøv igjen.",
+                    en: "Find the printout that was made last for this environment, and try again.",
+                },
             ),
             RecoveryError::Damaged(_) | RecoveryError::File(_) | RecoveryError::Work(_) => {
                 return AppError::RecoveryFile(error.to_string());
@@ -164,9 +182,22 @@ impl From<RecoveryError> for AppError {
 fn wrong_groups(wrong: &[usize]) -> String {
     let numbers: Vec<String> = wrong.iter().map(usize::to_string).collect();
     match numbers.as_slice() {
-        [one] => format!("Gruppe {one} stemmer ikke."),
-        _ if numbers.len() == GROUPS => "Dette er ikke en gjenopprettingsnøkkel.".to_owned(),
-        [first @ .., last] => format!("Gruppene {} og {last} stemmer ikke.", first.join(", ")),
+        [one] => words! {
+            nb: "Gruppe {one} stemmer ikke.",
+            nn: "Gruppe {one} stemmer ikkje.",
+            en: "Group {one} is not right.",
+        },
+        _ if numbers.len() == GROUPS => words! {
+            nb: "Dette er ikke en gjenopprettingsnøkkel.",
+            nn: "Dette er ikkje ein attopprettingsnøkkel.",
+            en: "This is not a recovery key.",
+        },
+        [first @ .., last] => words! {
+            nb: "Gruppene {first} og {last} stemmer ikke.",
+            nn: "Gruppene {first} og {last} stemmer ikkje.",
+            en: "Groups {first} and {last} are not right.",
+            first = first.join(", "),
+        },
         [] => String::new(),
     }
 }

@@ -4,7 +4,7 @@
 //! what stands there anyway. `til:`, `fra:` and `id:` say where a word stands; `status:`, `kanal:`, `før:`, `etter:`
 //! and `er:` narrow the whole. Nothing that is typed is an error: what is not understood is told.
 
-use budstikke_domain::{ServiceIdentifier, Tone};
+use budstikke_domain::{ServiceIdentifier, Tone, word, words};
 use budstikke_store::{Phrase, Search, Within};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -139,19 +139,45 @@ fn narrow(search: &mut Search, operator: &str, value: &str, today: Date) -> Resu
     let wanted = value.to_lowercase();
     match operator {
         "status" => {
-            search.tone =
-                Some(tone(&wanted).ok_or_else(|| {
-                    unknown(operator, value, "feil, advarsel, ferdig eller venter")
-                })?)
+            search.tone = Some(tone(&wanted).ok_or_else(|| {
+                unknown(
+                    operator,
+                    value,
+                    word! {
+                        nb: "feil, advarsel, ferdig eller venter",
+                        nn: "feil, advarsel, ferdig eller venter",
+                        en: "feil, advarsel, ferdig or venter",
+                    },
+                )
+            })?)
         }
         "kanal" => {
-            search.service =
-                Some(service(&wanted).ok_or_else(|| unknown(operator, value, "dpo eller fiksio"))?);
+            search.service = Some(service(&wanted).ok_or_else(|| {
+                unknown(
+                    operator,
+                    value,
+                    word! {
+                        nb: "dpo eller fiksio",
+                        nn: "dpo eller fiksio",
+                        en: "dpo or fiksio",
+                    },
+                )
+            })?);
         }
         "er" => match wanted.as_str() {
             "ulest" => search.unread = true,
             "taushetsbelagt" => search.confidential = true,
-            _ => return Err(unknown(operator, value, "ulest eller taushetsbelagt")),
+            _ => {
+                return Err(unknown(
+                    operator,
+                    value,
+                    word! {
+                        nb: "ulest eller taushetsbelagt",
+                        nn: "ulest eller taushetsbelagt",
+                        en: "ulest or taushetsbelagt",
+                    },
+                ));
+            }
         },
         "før" => {
             search.until = Some(start_of(&wanted, today).ok_or_else(|| no_day(operator, value))?)
@@ -165,13 +191,19 @@ fn narrow(search: &mut Search, operator: &str, value: &str, today: Date) -> Resu
 }
 
 fn unknown(operator: &str, value: &str, known: &str) -> String {
-    format!("Vi kjenner ikke «{operator}:{value}», og har ikke tatt hensyn til det. Prøv {known}.")
+    words! {
+        nb: "Vi kjenner ikke «{operator}:{value}», og har ikke tatt hensyn til det. Prøv {known}.",
+        nn: "Vi kjenner ikkje «{operator}:{value}», og har ikkje teke omsyn til det. Prøv {known}.",
+        en: "We do not know “{operator}:{value}”, and have not taken it into account. Try {known}.",
+    }
 }
 
 fn no_day(operator: &str, value: &str) -> String {
-    format!(
-        "«{operator}:{value}» er ingen dato, og vi har ikke tatt hensyn til det. Skriv den som 20.11.2026."
-    )
+    words! {
+        nb: "«{operator}:{value}» er ingen dato, og vi har ikke tatt hensyn til det. Skriv den som 20.11.2026.",
+        nn: "«{operator}:{value}» er ingen dato, og vi har ikkje teke omsyn til det. Skriv han som 20.11.2026.",
+        en: "“{operator}:{value}” is no date, and we have not taken it into account. Write it as 20.11.2026.",
+    }
 }
 
 fn tone(word: &str) -> Option<Tone> {

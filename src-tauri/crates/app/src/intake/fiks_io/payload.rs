@@ -1,6 +1,6 @@
 //! The payload of a message, and what an answer says in it.
 
-use budstikke_domain::{Code, Finding};
+use budstikke_domain::{Code, Finding, word};
 use budstikke_engine::{IntakeError, Staged};
 use budstikke_store::{BlobRef, Blobs};
 use budstikke_wire::fiks_arkiv::{ArkivmeldingKvittering, Feilmelding, Utfall};
@@ -43,7 +43,11 @@ impl OwnIntake {
         let (has_payload, lost) = (headers.has_payload, headers.has_payload && blob.size == 0);
         let opened = tokio::task::spawn_blocking(move || {
             if lost {
-                let gone = "innholdet er ikke å få fra Dokumentlager";
+                let gone = word! {
+                    nb: "innholdet er ikke å få fra Dokumentlager",
+                    nn: "innhaldet er ikkje å få frå Dokumentlager",
+                    en: "the content cannot be had from Dokumentlager",
+                };
                 return Ok(Payload {
                     judgement: Judgement::unopened_payload(
                         owner,
