@@ -200,7 +200,7 @@ fn remedy(key: &str, number: &str, place: Place) -> Option<AccessAction> {
             word! {
                 nb: "Åpne tilganger",
                 nn: "Opne tilgangar",
-                en: "Open Accesses",
+                en: "Open Access",
             },
             SetupStep::Accesses,
         ),
@@ -232,7 +232,7 @@ fn remedy(key: &str, number: &str, place: Place) -> Option<AccessAction> {
             word! {
                 nb: "Åpne tilganger",
                 nn: "Opne tilgangar",
-                en: "Open Accesses",
+                en: "Open Access",
             },
             SetupStep::Accesses,
         ),

@@ -135,7 +135,7 @@ fn texts(letter: &Letter, found: &mut Found) {
             word! {
                 nb: "Saksbehandler mangler. Skriv navnet ditt.",
                 nn: "Saksbehandlar manglar. Skriv namnet ditt.",
-                en: "The case handler is missing. Write your name.",
+                en: "The case worker is missing. Write your name.",
             },
         );
     }

@@ -73,12 +73,12 @@ fn registrering_hent(bytes: &[u8]) -> Option<ArkivFunn> {
         true => word! {
             nb: "Arkivet svarte uten å si noe om journalposten.",
             nn: "Arkivet svarte utan å seie noko om journalposten.",
-            en: "The archive answered without saying anything about the registry entry (journalpost).",
+            en: "The archive answered without saying anything about the registry entry.",
         },
         false => word! {
             nb: "Arkivet fant journalposten.",
             nn: "Arkivet fann journalposten.",
-            en: "The archive found the registry entry (journalpost).",
+            en: "The archive found the registry entry.",
         },
     };
     Some(funn(sentence.to_owned(), treff))
@@ -165,7 +165,7 @@ fn mappe(found: &Mappe) -> ArkivTreff {
                 word! {
                     nb: "Saksansvarlig",
                     nn: "Saksansvarleg",
-                    en: "Case officer",
+                    en: "Responsible for the case",
                 },
                 found.saksansvarlig.as_ref(),
             )
@@ -266,7 +266,7 @@ fn registrering(found: &Registrering, sak: Option<&Mappe>) -> ArkivTreff {
         title: found.tittel.clone(),
         facts: facts
             .person(
-                word! { nb: "Saksansvarlig", nn: "Saksansvarleg", en: "Case officer" },
+                word! { nb: "Saksansvarlig", nn: "Saksansvarleg", en: "Responsible for the case" },
                 sak.and_then(|sak| sak.saksansvarlig.as_ref()),
             )
             .text(
@@ -352,7 +352,7 @@ impl Facts {
             word! {
                 nb: "Unntatt offentlighet",
                 nn: "Unnateke offentlegheit",
-                en: "Exempt from public disclosure",
+                en: "Exempt from public access",
             },
             basis,
         )

@@ -73,7 +73,7 @@ fn facts(message: &MessageRow, detail: &IncomingDetail) -> Vec<ReceiptLine> {
         way.to_owned(),
     );
     facts.add(
-        word! { nb: "Gjelder", nn: "Gjeld", en: "About" },
+        word! { nb: "Gjelder", nn: "Gjeld", en: "Subject" },
         detail.area.clone(),
     );
     facts.add(

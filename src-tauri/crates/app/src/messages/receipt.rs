@@ -50,7 +50,7 @@ impl App {
             way(&profile).to_owned(),
         );
         fact(
-            word! { nb: "Gjelder", nn: "Gjeld", en: "About" },
+            word! { nb: "Gjelder", nn: "Gjeld", en: "Subject" },
             message.process.words(),
         );
         fact(

@@ -122,7 +122,7 @@ pub(crate) fn source(event: &StatusEvent, counterpart: &str) -> String {
         Source::Gateway => words! {
             nb: "Integrasjonspunktet.",
             nn: "Integrasjonspunktet.",
-            en: "The integration point (integrasjonspunktet).",
+            en: "The integrasjonspunkt.",
         },
         Source::Recipient => {
             let what = match receipt_type(event) {

@@ -263,7 +263,7 @@ impl Check<'_> {
             Err(TokenError::Refused(_)) => Said::not_checked(word! {
                 nb: "Tilgangene over må virke først.",
                 nn: "Tilgangane over må verke først.",
-                en: "The accesses above must work first.",
+                en: "The access above must work first.",
             }),
             Err(TokenError::Unavailable(failure)) => Said::unanswered(&failure),
         }

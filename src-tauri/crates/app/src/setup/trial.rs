@@ -161,7 +161,7 @@ impl App {
                     action: words! {
                         nb: "Se hva som mangler under Tilganger.",
                         nn: "Sjå kva som manglar under Tilgangar.",
-                        en: "See what is missing under Accesses.",
+                        en: "See what is missing under Access.",
                     },
                     details: String::new(),
                 }

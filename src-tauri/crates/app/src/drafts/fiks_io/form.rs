@@ -99,7 +99,7 @@ fn avskrivning(form: &ArkivForm) -> Result<NyAvskrivning, Fault> {
         let text = word! {
             nb: "Skriv hvem som har avskrevet journalposten.",
             nn: "Skriv kven som har avskrive journalposten.",
-            en: "Write who has written off the registry entry (journalpost).",
+            en: "Write who has signed off the registry entry.",
         };
         return Err(Fault {
             field: "arkivAv",
@@ -110,7 +110,7 @@ fn avskrivning(form: &ArkivForm) -> Result<NyAvskrivning, Fault> {
         let text = word! {
             nb: "Velg hvordan journalposten er avskrevet.",
             nn: "Vel korleis journalposten er avskriven.",
-            en: "Choose how the registry entry (journalpost) was written off.",
+            en: "Choose how the registry entry was signed off.",
         };
         return Err(Fault {
             field: "arkivMaate",
@@ -139,7 +139,7 @@ fn part(form: &ArkivForm) -> Result<String, Fault> {
         text: word! {
             nb: "Skriv id-en til korrespondanseparten. Hent journalposten for å finne den.",
             nn: "Skriv id-en til korrespondanseparten. Hent journalposten for å finne han.",
-            en: "Write the ID of the correspondence party. Fetch the registry entry (journalpost) to find it.",
+            en: "Write the ID of the correspondence party. Fetch the registry entry to find it.",
         },
     })
 }

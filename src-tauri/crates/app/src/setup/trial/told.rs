@@ -187,7 +187,7 @@ impl Facts {
                 word! {
                     nb: "Se linjen «Andre låser med sertifikatet deres» under Tilganger.",
                     nn: "Sjå linja «Andre låser med sertifikatet dykkar» under Tilgangar.",
-                    en: "See the line “Others lock with your certificate” under Accesses.",
+                    en: "See the line “Others lock with your certificate” under Access.",
                 },
             )
         } else if came.judgement.verdict == VerdictDto::Failed {
@@ -271,7 +271,7 @@ impl Facts {
                 word! {
                     nb: "Sjekk linjen «Altinn Formidling svarer» under Tilganger, og prøv igjen.",
                     nn: "Sjekk linja «Altinn Formidling svarar» under Tilgangar, og prøv igjen.",
-                    en: "Check the line “Altinn Formidling answers” under Accesses, and try again.",
+                    en: "Check the line “Altinn Formidling answers” under Access, and try again.",
                 },
             )
         } else if self.came.is_none() {
@@ -297,7 +297,7 @@ impl Facts {
                 word! {
                     nb: "Sjekk linjen «Tilgang til å sende til Altinn» under Tilganger, og prøv igjen.",
                     nn: "Sjekk linja «Tilgang til å sende til Altinn» under Tilgangar, og prøv igjen.",
-                    en: "Check the line “Access to send to Altinn” under Accesses, and try again.",
+                    en: "Check the line “Access to send to Altinn” under Access, and try again.",
                 },
             )
         };

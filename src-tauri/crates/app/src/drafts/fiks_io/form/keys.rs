@@ -62,7 +62,7 @@ pub(super) fn dokument(form: &ArkivForm) -> Result<ReferanseTilDokumentbeskrivel
                     text: word! {
                         nb: "Skriv nummeret til dokumentet i journalposten. Det første er 1.",
                         nn: "Skriv nummeret til dokumentet i journalposten. Det første er 1.",
-                        en: "Write the number of the document in the registry entry (journalpost). The first is 1.",
+                        en: "Write the number of the document in the registry entry. The first is 1.",
                     },
                 });
             }
@@ -184,7 +184,7 @@ fn external(key: &ArkivNoekkel, value: &str) -> Result<EksternNoekkel, Fault> {
         text: word! {
             nb: "Skriv navnet på fagsystemet som har gitt nøkkelen.",
             nn: "Skriv namnet på fagsystemet som har gitt nøkkelen.",
-            en: "Write the name of the specialist system that gave the key.",
+            en: "Write the name of the business system that gave the key.",
         },
     })?;
     Ok(EksternNoekkel {
