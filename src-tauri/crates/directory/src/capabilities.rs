@@ -97,14 +97,14 @@ pub(crate) fn judge(record: &Record, receiver: &Party, anchors: &Anchors, at: Ti
         return bad(word! {
             nb: "Mottakeren har ikke noe sertifikat i Adressetjenesten.",
             nn: "Mottakaren har ikkje noko sertifikat i Adressetenesta.",
-            en: "The receiver has no certificate in Adressetjenesten.",
+            en: "The recipient has no certificate in Adressetjenesten.",
         });
     };
     let Ok(certificate) = Certificate::from_pem(pem) else {
         return bad(word! {
             nb: "Sertifikatet til mottakeren kan ikke leses.",
             nn: "Sertifikatet til mottakaren kan ikkje lesast.",
-            en: "The receiver's certificate cannot be read.",
+            en: "The recipient's certificate cannot be read.",
         });
     };
     let mut report = verify_org_cert(&certificate, &[], Purpose::Encrypt, anchors, at);
@@ -149,20 +149,20 @@ fn reason_against(certificate: &Certificate, report: &CertReport) -> Option<Stri
         Code::CertExpired => words! {
             nb: "Sertifikatet til mottakeren gikk ut {day}.",
             nn: "Sertifikatet til mottakaren gjekk ut {day}.",
-            en: "The receiver's certificate expired on {day}.",
+            en: "The recipient's certificate expired on {day}.",
             day = date(certificate.not_after()),
         },
         Code::CertNotYetValid => words! {
             nb: "Sertifikatet til mottakeren gjelder først fra {day}.",
             nn: "Sertifikatet til mottakaren gjeld først frå {day}.",
-            en: "The receiver's certificate is not valid until {day}.",
+            en: "The recipient's certificate is not valid until {day}.",
             day = date(certificate.not_before()),
         },
         Code::CertOrgConflict | Code::CertNoOrg => {
             word! {
                 nb: "Sertifikatet tilhører ikke mottakeren.",
                 nn: "Sertifikatet høyrer ikkje til mottakaren.",
-                en: "The certificate does not belong to the receiver.",
+                en: "The certificate does not belong to the recipient.",
             }.to_owned()
         }
         Code::CertWrongEnvironment => word! {
@@ -174,7 +174,7 @@ fn reason_against(certificate: &Certificate, report: &CertReport) -> Option<Stri
             word! {
                 nb: "Vi mangler utstedernes sertifikater og kan ikke kontrollere mottakerens.",
                 nn: "Vi manglar sertifikata til utferdarane og kan ikkje kontrollere det mottakaren har.",
-                en: "We lack the issuers' certificates and cannot check the receiver's.",
+                en: "We lack the issuers' certificates and cannot check the recipient's.",
             }.to_owned()
         }
         Code::ChainUnknown => word! {
@@ -185,7 +185,7 @@ fn reason_against(certificate: &Certificate, report: &CertReport) -> Option<Stri
         _ => words! {
             nb: "Sertifikatet til mottakeren kan ikke brukes ({why}).",
             nn: "Sertifikatet til mottakaren kan ikkje brukast ({why}).",
-            en: "The receiver's certificate cannot be used ({why}).",
+            en: "The recipient's certificate cannot be used ({why}).",
             why = worst.about,
         },
     })

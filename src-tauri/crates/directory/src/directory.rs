@@ -129,7 +129,7 @@ impl Directory {
                     reason: word! {
                         nb: "Mottakeren har ikke noe sertifikat i Adressetjenesten.",
                         nn: "Mottakaren har ikkje noko sertifikat i Adressetenesta.",
-                        en: "The receiver has no certificate in Adressetjenesten.",
+                        en: "The recipient has no certificate in Adressetjenesten.",
                     }
                     .to_owned(),
                     findings: Vec::new(),

@@ -61,7 +61,7 @@ impl LookupError {
             LookupError::Unknown(org) => words! {
                 nb: "Vi finner ingen mottaker med nummer {number}. Sifrene passer sammen, men nummeret er ikke registrert. Sjekk tallene, eller søk på navn.",
                 nn: "Vi finn ingen mottakar med nummer {number}. Siffera passar saman, men nummeret er ikkje registrert. Sjekk tala, eller søk på namn.",
-                en: "We find no receiver with the number {number}. The digits belong together, but the number is not registered. Check the digits, or search by name.",
+                en: "We find no recipient with the number {number}. The digits belong together, but the number is not registered. Check the digits, or search by name.",
                 number = org.grouped(),
             },
             LookupError::NotSupported {

@@ -261,14 +261,14 @@ fn nobody_tells(service: &ServiceIdentifier) -> &'static str {
             word! {
                 nb: "KS svarte ikke da meldingen var sendt, og kan ikke spørres. Mottakeren kan ha fått den. Vent på svar, eller send på nytt med samme id.",
                 nn: "KS svara ikkje då meldinga var send, og kan ikkje spørjast. Mottakaren kan ha fått henne. Vent på svar, eller send på nytt med same id.",
-                en: "KS did not answer when the message was sent, and cannot be asked. The receiver may have received it. Wait for an answer, or send again with the same id.",
+                en: "KS did not answer when the message was sent, and cannot be asked. The recipient may have received it. Wait for an answer, or send again with the same id.",
             }
         }
         ServiceIdentifier::Dpo | ServiceIdentifier::Other(_) => {
             word! {
                 nb: "Altinn kjenner ikke overføringen lenger. Mottakeren kan ha fått meldingen. Vent på svar, eller send på nytt med samme id.",
                 nn: "Altinn kjenner ikkje overføringa lenger. Mottakaren kan ha fått meldinga. Vent på svar, eller send på nytt med same id.",
-                en: "Altinn no longer knows the transfer. The receiver may have received the message. Wait for an answer, or send again with the same id.",
+                en: "Altinn no longer knows the transfer. The recipient may have received the message. Wait for an answer, or send again with the same id.",
             }
         }
     }

@@ -183,7 +183,7 @@ impl FiksLookupError {
                 word! {
                     nb: "Sjekk id-en med mottakeren, eller velg fra adresseboken.",
                     nn: "Sjekk id-en med mottakaren, eller vel frå adresseboka.",
-                    en: "Check the id with the receiver, or choose from the address book.",
+                    en: "Check the id with the recipient, or choose from the address book.",
                 }
             }
             FiksLookupError::NoSystem => {

@@ -308,13 +308,13 @@ impl KontoFinding {
                 word! {
                     nb: "Ta kontakt med mottakeren, eller velg en annen konto.",
                     nn: "Ta kontakt med mottakaren, eller vel ein annan konto.",
-                    en: "Contact the receiver, or choose another account.",
+                    en: "Contact the recipient, or choose another account.",
                 }
             }
             KontoFinding::Backlog(_) => word! {
                 nb: "Ta kontakt med mottakeren hvis det haster.",
                 nn: "Ta kontakt med mottakaren om det hastar.",
-                en: "Contact the receiver if it is urgent.",
+                en: "Contact the recipient if it is urgent.",
             },
             KontoFinding::NoKey
             | KontoFinding::KeyUnreadable
@@ -325,18 +325,18 @@ impl KontoFinding {
                 word! {
                     nb: "Be mottakeren legge inn et nytt sertifikat, og slå opp på nytt.",
                     nn: "Be mottakaren leggje inn eit nytt sertifikat, og slå opp på nytt.",
-                    en: "Ask the receiver to enter a new certificate, and look it up again.",
+                    en: "Ask the recipient to enter a new certificate, and look it up again.",
                 }
             }
             KontoFinding::KeyNotYetValid(_) => word! {
                 nb: "Vent til da, eller be mottakeren rette det.",
                 nn: "Vent til då, eller be mottakaren rette det.",
-                en: "Wait until then, or ask the receiver to correct it.",
+                en: "Wait until then, or ask the recipient to correct it.",
             },
             KontoFinding::KeyExpiresSoon(_) => word! {
                 nb: "Minn mottakeren på å fornye det.",
                 nn: "Minn mottakaren på å fornye det.",
-                en: "Remind the receiver to renew it.",
+                en: "Remind the recipient to renew it.",
             },
             KontoFinding::KeyChanged { .. } => {
                 word! {
@@ -349,7 +349,7 @@ impl KontoFinding {
                 word! {
                     nb: "Spør mottakeren hvilket som gjelder, og fjern deres hvis det er gammelt.",
                     nn: "Spør mottakaren kva for eit som gjeld, og fjern dykkar om det er gammalt.",
-                    en: "Ask the receiver which one is in use, and remove yours if it is old.",
+                    en: "Ask the recipient which one is in use, and remove yours if it is old.",
                 }
             }
             KontoFinding::MayNotSend => word! {
@@ -383,7 +383,7 @@ impl KontoFinding {
             KontoFinding::AccessAsked => word! {
                 nb: "Vent på svar, eller ta kontakt med mottakeren.",
                 nn: "Vent på svar, eller ta kontakt med mottakaren.",
-                en: "Wait for an answer, or contact the receiver.",
+                en: "Wait for an answer, or contact the recipient.",
             },
             KontoFinding::AnswerWithoutAccess | KontoFinding::RulesUnknown => "",
             KontoFinding::PayloadMissing { files, .. } => match files.as_slice() {
@@ -409,7 +409,7 @@ impl KontoFinding {
             KontoFinding::NoOrgNumber => word! {
                 nb: "Sjekk konto-id-en med mottakeren.",
                 nn: "Sjekk konto-id-en med mottakaren.",
-                en: "Check the account id with the receiver.",
+                en: "Check the account id with the recipient.",
             },
         };
         step.to_owned()

@@ -97,7 +97,7 @@ fn by_code(code: u32, failure: &Failure) -> Option<SubmitError> {
             word! {
                 nb: "Mottakeren er ikke satt opp for å ta imot over Altinn Formidling. Ingen har fått meldingen. Be mottakeren ta kontakt med servicedesk@digdir.no.",
                 nn: "Mottakaren er ikkje sett opp for å ta imot over Altinn Formidling. Ingen har fått meldinga. Be mottakaren ta kontakt med servicedesk@digdir.no.",
-                en: "The receiver is not set up to receive over Altinn Formidling. Nobody has received the message. Ask the receiver to contact servicedesk@digdir.no.",
+                en: "The recipient is not set up to receive over Altinn Formidling. Nobody has received the message. Ask the recipient to contact servicedesk@digdir.no.",
             },
             failure,
         ),

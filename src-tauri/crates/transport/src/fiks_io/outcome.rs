@@ -134,7 +134,7 @@ fn refused(failure: Failure) -> SubmitError {
             word! {
                 nb: "Be mottakeren om tilgang.",
                 nn: "Be mottakaren om tilgang.",
-                en: "Ask the receiver for access.",
+                en: "Ask the recipient for access.",
             },
         ),
         Some(404) => (
@@ -142,12 +142,12 @@ fn refused(failure: Failure) -> SubmitError {
             word! {
                 nb: "Fiks IO finner ikke kontoen til mottakeren",
                 nn: "Fiks IO finn ikkje kontoen til mottakaren",
-                en: "Fiks IO does not find the receiver's account",
+                en: "Fiks IO does not find the recipient's account",
             },
             word! {
                 nb: "Slå opp mottakeren på nytt.",
                 nn: "Slå opp mottakaren på nytt.",
-                en: "Look up the receiver again.",
+                en: "Look up the recipient again.",
             },
         ),
         Some(410) => (
@@ -155,12 +155,12 @@ fn refused(failure: Failure) -> SubmitError {
             word! {
                 nb: "Kontoen til mottakeren er ikke i bruk lenger",
                 nn: "Kontoen til mottakaren er ikkje i bruk lenger",
-                en: "The receiver's account is no longer in use",
+                en: "The recipient's account is no longer in use",
             },
             word! {
                 nb: "Slå opp mottakeren på nytt.",
                 nn: "Slå opp mottakaren på nytt.",
-                en: "Look up the receiver again.",
+                en: "Look up the recipient again.",
             },
         ),
         Some(413) => (

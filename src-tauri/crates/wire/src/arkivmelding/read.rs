@@ -181,7 +181,7 @@ fn of_type<'e>(
         let text = words! {
             nb: "«{name}» mangler xsi:type. Mottakere leter etter saksmappe og journalpost og finner da ingenting.",
             nn: "«{name}» manglar xsi:type. Mottakarar leitar etter saksmappe og journalpost og finn då ingenting.",
-            en: "«{name}» lacks xsi:type. Receivers look for saksmappe and journalpost and then find nothing.",
+            en: "«{name}» lacks xsi:type. Recipients look for saksmappe and journalpost and then find nothing.",
         };
         fields.notes.warn(child, name, text);
     }

@@ -131,7 +131,7 @@ impl Checker<'_> {
                     words! {
                         nb: "«{role}» mangler. Mottakeren mister da meldingen.",
                         nn: "«{role}» manglar. Mottakaren mistar då meldinga.",
-                        en: "«{role}» is missing. The receiver then loses the message.",
+                        en: "«{role}» is missing. The recipient then loses the message.",
                     },
                 ),
                 Some(participant) => {
@@ -164,7 +164,7 @@ impl Checker<'_> {
                 words! {
                     nb: "Meldingstypen «{kind}» er ukjent for mottakere.",
                     nn: "Meldingstypen «{kind}» er ukjend for mottakarar.",
-                    en: "The message type «{kind}» is unknown to receivers.",
+                    en: "The message type «{kind}» is unknown to recipients.",
                 },
             );
         }
@@ -231,7 +231,7 @@ impl Checker<'_> {
                     let text = word! {
                         nb: "«expectedResponseDateTime» mangler. Mottakeren regner da ett døgn.",
                         nn: "«expectedResponseDateTime» manglar. Mottakaren reknar då eitt døgn.",
-                        en: "«expectedResponseDateTime» is missing. The receiver then assumes 24 hours.",
+                        en: "«expectedResponseDateTime» is missing. The recipient then assumes 24 hours.",
                     }
                         .to_owned();
                     self.warning(&path, "expectedResponseDateTime", "J6", text);
@@ -254,7 +254,7 @@ impl Checker<'_> {
                     let text = words! {
                         nb: "Scope av typen «{name}» er ukjent for mottakere.",
                         nn: "Scope av typen «{name}» er ukjent for mottakarar.",
-                        en: "A scope of the type «{name}» is unknown to receivers.",
+                        en: "A scope of the type «{name}» is unknown to recipients.",
                     };
                     self.warning(&path, "type", "J6", text);
                 }
@@ -270,7 +270,7 @@ impl Checker<'_> {
                 let text = words! {
                     nb: "«{code}» er ikke en status mottakere kjenner.",
                     nn: "«{code}» er ikkje ein status mottakarar kjenner.",
-                    en: "«{code}» is not a status that receivers know.",
+                    en: "«{code}» is not a status that recipients know.",
                     code = status.code,
                 };
                 self.error(&format!("{member}.status"), "status", "J2", text);
@@ -343,7 +343,7 @@ fn participant_problem(participant: &Participant) -> Option<String> {
             Some(words! {
                 nb: "«{shown}» er ikke en identifikator mottakere kan lese. Skriv for eksempel 0192:310204838.",
                 nn: "«{shown}» er ikkje ein identifikator mottakarar kan lese. Skriv til dømes 0192:310204838.",
-                en: "«{shown}» is not an identifier that receivers can read. Write for example 0192:310204838.",
+                en: "«{shown}» is not an identifier that recipients can read. Write for example 0192:310204838.",
             })
         }
         "nhn-actorid" => None,

@@ -103,7 +103,7 @@ impl Rules<'_> {
                 word! {
                     nb: "Meldingen har flere saker. Bare den første blir lest hos mottaker.",
                     nn: "Meldinga har fleire saker. Berre den første blir lesen hos mottakaren.",
-                    en: "The message has several cases. Only the first is read by the receiver.",
+                    en: "The message has several cases. Only the first is read by the recipient.",
                 },
                 "",
             );
@@ -139,7 +139,7 @@ impl Rules<'_> {
                 word! {
                     nb: "Meldingen har flere journalposter. Bare den første blir lest hos mottaker.",
                     nn: "Meldinga har fleire journalpostar. Berre den første blir lesen hos mottakaren.",
-                    en: "The message has several journalposter. Only the first is read by the receiver.",
+                    en: "The message has several journalposter. Only the first is read by the recipient.",
                 },
                 "",
             );
@@ -151,7 +151,7 @@ impl Rules<'_> {
         let text = words! {
             nb: "«{name}» mangler xsi:type. Mottakere leter etter saksmappe og journalpost og finner da ingenting.",
             nn: "«{name}» manglar xsi:type. Mottakarar leitar etter saksmappe og journalpost og finn då ingenting.",
-            en: "«{name}» lacks xsi:type. Receivers look for saksmappe and journalpost and then find nothing.",
+            en: "«{name}» lacks xsi:type. Recipients look for saksmappe and journalpost and then find nothing.",
             name = element.local,
         };
         self.error(
@@ -212,7 +212,7 @@ impl Rules<'_> {
             let text = word! {
                 nb: "Offentlig tittel må fylles ut. Den blir emnet mottakeren ser.",
                 nn: "Offentleg tittel må fyllast ut. Han blir emnet mottakaren ser.",
-                en: "The public title must be filled in. It becomes the subject that the receiver sees.",
+                en: "The public title must be filled in. It becomes the subject that the recipient sees.",
             };
             self.warning(
                 journalpost.child("offentligTittel").unwrap_or(journalpost),
@@ -278,7 +278,7 @@ impl Rules<'_> {
                 &words! {
                     nb: "«{name}» er over 255 tegn og kan bli kuttet hos mottaker.",
                     nn: "«{name}» er over 255 teikn og kan bli kutta hos mottakaren.",
-                    en: "«{name}» is over 255 characters and may be cut by the receiver.",
+                    en: "«{name}» is over 255 characters and may be cut by the recipient.",
                     name = title.local,
                 },
                 "",

@@ -206,7 +206,7 @@ impl Rules<'_> {
                 let text = words! {
                     nb: "Filen «{name}» er ikke omtalt i arkivmeldingen og blir ikke sendt videre til mottaker.",
                     nn: "Fila «{name}» er ikkje omtalt i arkivmeldinga og blir ikkje send vidare til mottakaren.",
-                    en: "The file «{name}» is not described in the arkivmelding and is not passed on to the receiver.",
+                    en: "The file «{name}» is not described in the arkivmelding and is not passed on to the recipient.",
                 };
                 let at = documents.first().map_or(at, |first| first.element);
                 self.add(at, "R3", unnamed, &text, "");

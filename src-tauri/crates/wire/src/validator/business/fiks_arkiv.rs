@@ -216,7 +216,7 @@ impl Rules<'_> {
         let wanted: [(&str, &[&str]); 2] = match kind {
             "I" | "U" => {
                 let sender = word! { nb: "avsender", nn: "avsendar", en: "the sender" };
-                let receiver = word! { nb: "mottaker", nn: "mottakar", en: "the receiver" };
+                let receiver = word! { nb: "mottaker", nn: "mottakar", en: "the recipient" };
                 [(sender, &["EA", "IA"]), (receiver, &["EM", "IM"])]
             }
             "N" | "X" => {
@@ -228,7 +228,7 @@ impl Rules<'_> {
                 let receiver = word! {
                     nb: "intern mottaker",
                     nn: "intern mottakar",
-                    en: "an internal receiver",
+                    en: "an internal recipient",
                 };
                 [(sender, &["IA"]), (receiver, &["IM"])]
             }
