@@ -92,6 +92,16 @@ async fn who_asks_with_a_pasted_e_mail_is_answered_in_a_sentence() {
     };
     assert_eq!(told(&hit.found), "Utboks: Tilsvar i høring");
     assert_eq!(hit.answer, message.answer_text);
+    let sources: Vec<&str> = hit
+        .events
+        .iter()
+        .map(|event| event.source.as_str())
+        .collect();
+    assert!(!sources.is_empty(), "who says so: {sources:?}");
+    assert_eq!(
+        hit.unknown, None,
+        "nobody can have opened what was not handed over"
+    );
     assert_eq!(answer.looked_for.len(), 3, "{:?}", answer.looked_for);
 
     let part: String = id.chars().take(7).collect();
@@ -103,6 +113,10 @@ async fn who_asks_with_a_pasted_e_mail_is_answered_in_a_sentence() {
         "{said}"
     );
     assert!(said.contains("Ingen her har åpnet den"), "{said}");
+    assert!(
+        !came.hits[0].events.is_empty(),
+        "how it came, and who says so"
+    );
     us.app.close().await;
 }
 

@@ -44,6 +44,17 @@ const send = async (page) => {
   await page.getByTestId("sign-and-send").waitFor();
 };
 
+/** Finn melding, asked with what somebody has of it. */
+const asked = (text, query) => ({
+  query,
+  go: async (page) => {
+    await page.getByTestId("nav-find").click();
+    await page.getByTestId("find-field").fill(text);
+    await page.clock.runFor(300);
+    await page.getByTestId(/^find-(answer|nothing)$/).waitFor();
+  },
+});
+
 const setting = (page) => async (window) => {
   await window.getByTestId("nav-settings").click();
   await window.getByTestId(`settings-to-${page}`).click();
@@ -492,6 +503,30 @@ const inBokmaal = [
       await page.getByTestId("search-help-dialog").waitFor();
     },
   },
+  {
+    name: "find-empty",
+    go: async (page) => {
+      await page.keyboard.press("Control+6");
+      await page.getByTestId("find-field").waitFor();
+    },
+  },
+  { name: "find-one", forcedColors: true, ...asked("7d1c2b40-1111-4a51-9c60-000000000001") },
+  { name: "find-several", ...asked("310 204 838") },
+  {
+    name: "find-mail",
+    ...asked(
+      "Hei!\nVi har ikke mottatt kvittering for meldingen under.\n\nMessage-ID: 7d1c2b40-1111-4a51-9c60-000000000004\nConversation-ID: 5e20ab11-2222-4b62-8d71-000000000004\nSender: 0192:310204838\nReceiver: 0192:311204823\nTidspunkt: 2026-11-20T14:03:11+01:00",
+    ),
+  },
+  { name: "find-not-found", ...asked("7d1c0a52-9f3e-4c1b-8a77-2f1f5e0c9d10") },
+  {
+    name: "find-not-found-mail",
+    ...asked(
+      "Message-ID: 7d1c0a52-9f3e-4c1b-8a77-2f1f5e0c9d10\nConversation-ID: 0b5f9a10-1111-4222-8333-944445555666\nSender: 0192:310204999\n",
+      "empty",
+    ),
+  },
+  { name: "find-nothing", ...asked("Hei!\nKan du se etter brevet?") },
   { name: "sent", go: (page) => page.getByTestId("nav-sent").click() },
   { name: "outbox", go: (page) => page.getByTestId("nav-outbox").click() },
   { name: "drafts", go: (page) => page.getByTestId("nav-drafts").click() },

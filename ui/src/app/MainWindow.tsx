@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useReducer, useState } from "react";
 import { Compose } from "../features/compose/Compose";
 import { DraftList } from "../features/drafts/DraftList";
+import { Find } from "../features/find/Find";
 import { HelpDialog } from "../features/help/HelpDialog";
 import { isLooking } from "../features/mailbox/search/looking";
 import { ReceiptView } from "../features/message/ReceiptView";
@@ -65,7 +66,7 @@ export function MainWindow({ session, onState }: MainWindowProps) {
 
   const goTo = useCallback((place: Place) => {
     go({ kind: "go", place });
-    focusSoon(LIST, "#list-heading");
+    focusSoon(place === "find" ? "#find-field" : LIST, "#list-heading");
   }, []);
 
   // The page before this one is gone, and with it what had focus.
@@ -103,6 +104,7 @@ export function MainWindow({ session, onState }: MainWindowProps) {
   const isRead = (uid: string) =>
     at.over === null &&
     at.place !== "drafts" &&
+    at.place !== "find" &&
     at.chosen[at.place]?.uid === (at.place === "followup" ? `message:${uid}` : uid) &&
     (wide || at.opened);
 
@@ -188,6 +190,7 @@ export function MainWindow({ session, onState }: MainWindowProps) {
     outbox: () => goTo("outbox"),
     sent: () => goTo("sent"),
     drafts: () => goTo("drafts"),
+    find: () => goTo("find"),
     settings: showSettings,
     fetchNow: () => void fetchNow(),
     help: () => setHelp(true),
@@ -265,6 +268,18 @@ export function MainWindow({ session, onState }: MainWindowProps) {
           ) : at.place === "drafts" ? (
             <div className="pane" data-pane>
               <DraftList onOpen={(draftId) => go({ kind: "compose", draftId })} />
+            </div>
+          ) : at.place === "find" ? (
+            <div className="pane" data-pane>
+              <Find
+                asked={at.asked}
+                onAsk={(asked) => go({ kind: "ask", text: asked })}
+                onOpen={(folder, uid) => {
+                  go({ kind: "open", folder, uid });
+                  focusSoon(".message-heading", "#list-heading");
+                }}
+                onReceipt={(uid) => go({ kind: "receipt", uid })}
+              />
             </div>
           ) : at.place === "followup" ? (
             <FollowUp

@@ -5,6 +5,7 @@ import {
   ChevronRightDoubleIcon,
   CogIcon,
   DocPencilIcon,
+  FileSearchIcon,
   InboxDownIcon,
   InboxUpIcon,
   MenuHamburgerIcon,
@@ -24,6 +25,7 @@ const places = [
   { place: "outbox", Icon: InboxUpIcon },
   { place: "sent", Icon: PaperplaneIcon },
   { place: "drafts", Icon: DocPencilIcon },
+  { place: "find", Icon: FileSearchIcon },
 ] as const satisfies readonly { place: Place & ShortcutId; Icon: unknown }[];
 
 const REMEMBERED = "budstikke.navigation";
@@ -82,9 +84,11 @@ function Places(props: NavigationProps & { showTips: boolean }) {
     <>
       <ul>
         {places.map(({ place, Icon }) => {
-          const count = counts?.[place === "inbox" ? "unread" : place] ?? 0;
+          const counted = place === "find" || place === "sent" ? null : place;
+          const count =
+            counted === null ? 0 : (counts?.[counted === "inbox" ? "unread" : counted] ?? 0);
           return (
-            <li key={place}>
+            <li className={place === "find" ? "nav-apart" : undefined} key={place}>
               <button
                 aria-current={current === place ? "page" : undefined}
                 aria-keyshortcuts={ariaKeys(shortcuts[place])}
@@ -96,10 +100,10 @@ function Places(props: NavigationProps & { showTips: boolean }) {
               >
                 <Icon aria-hidden />
                 <Name keys={shortcuts[place]} text={text[place]} />
-                {count > 0 && place !== "sent" && (
+                {count > 0 && counted !== null && (
                   <span className="nav-count" data-place={place}>
                     <span aria-hidden>{count}</span>
-                    <span className="sr-only">, {text.count[place](count)}</span>
+                    <span className="sr-only">, {text.count[counted](count)}</span>
                   </span>
                 )}
               </button>

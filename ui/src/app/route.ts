@@ -5,7 +5,7 @@ import type { Folder } from "../ipc/generated/bindings";
 export type Box = Folder | "inbox";
 /** A list with rows that are chosen and shown beside it: those of Oppfølging are of every folder. */
 type List = Box | "followup";
-export type Place = List | "drafts";
+export type Place = List | "drafts" | "find";
 
 /** A row that is chosen in a list. */
 interface Chosen {
@@ -22,6 +22,8 @@ export interface Route {
   chosen: Record<List, Chosen | null>;
   /** What is looked for in each folder. */
   looking: Record<Box, Looking>;
+  /** What was pasted in Finn melding. */
+  asked: string;
   /** Below 1100 px: whether the chosen message fills the page. */
   opened: boolean;
   over:
@@ -38,6 +40,7 @@ export type Step =
   | { kind: "open"; folder: List; uid: string; box?: Box }
   | { kind: "closeDetail" }
   | { kind: "look"; folder: Box; looking: Looking }
+  | { kind: "ask"; text: string }
   | { kind: "compose"; draftId: string }
   | { kind: "receipt"; uid: string }
   | { kind: "settings"; begin?: "konto" }
@@ -47,6 +50,7 @@ export const home: Route = {
   place: "inbox",
   chosen: { inbox: null, followup: null, outbox: null, sent: null },
   looking: { inbox: noLooking, outbox: noLooking, sent: noLooking },
+  asked: "",
   opened: false,
   over: null,
 };
@@ -69,6 +73,8 @@ export function route(at: Route, step: Step): Route {
       return { ...at, opened: false };
     case "look":
       return looked(at, step.folder, step.looking);
+    case "ask":
+      return { ...at, asked: step.text };
     case "compose":
       return { ...at, over: { kind: "compose", draftId: step.draftId } };
     case "receipt":

@@ -19,6 +19,7 @@ import type {
   Envelope,
   EnvironmentDto,
   Evidence,
+  FindAnswer,
   Folder,
   FollowUpPage,
   HealthDto,
@@ -225,6 +226,8 @@ export interface Shell {
   listMessages(folder: Folder, after: string | null): Promise<MessagePage>;
   /** A page of what is found in a folder, or in all of them, newest first. */
   search(request: SearchRequest): Promise<SearchPage>;
+  /** What is known of the message that `text` is about: an id, a number, a title, or a whole e-mail. */
+  find(text: string): Promise<FindAnswer>;
   message(uid: string): Promise<MessageDetail>;
   evidence(uid: string, eventId: string): Promise<Evidence>;
   receipt(uid: string): Promise<Receipt>;

@@ -146,6 +146,7 @@ export function tauriShell(): Shell {
 
     listMessages: call(commands.listMessages),
     search: call(commands.search),
+    find: call(commands.find),
     message: call(commands.message),
     evidence: call(commands.evidence),
     receipt: call(commands.receipt),

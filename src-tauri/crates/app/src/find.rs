@@ -2,11 +2,14 @@
 
 mod pick;
 
-use budstikke_domain::words;
+use budstikke_domain::{Step, words};
 use budstikke_store::{Phrase, Search, Within};
 
-use crate::dto::{FindAnswer, FindHit, Found, LookedFor, LookedForKind, SearchedHere};
-use crate::messages::{message_uid, whole::Whole};
+use crate::dto::{
+    FindAnswer, FindHit, Found, InboxRow, LookedFor, LookedForKind, SearchedHere, ToneDto,
+};
+use crate::messages::timeline::tell;
+use crate::messages::{counterpart, lines, message_uid, profile, whole::Whole};
 use crate::search::One;
 use crate::{App, AppError, format};
 use pick::Picked;
@@ -40,16 +43,10 @@ impl App {
         let more = found.len() > SHOWN as usize;
         let mut hits = Vec::new();
         for one in found.iter().take(SHOWN as usize) {
-            let uid = one.message().uid.clone();
+            let uid = message_uid(one.message().uid.as_str())?;
+            let whole = Whole::load(self.store(), uid).await?;
             let found = self.found(one, &delegations, now)?;
-            let answer = match &found {
-                Found::Inbox(row) => incoming_answer(one, row),
-                Found::Outbox(_) | Found::Sent(_) => {
-                    let whole = Whole::load(self.store(), message_uid(uid.as_str())?).await?;
-                    self.answer_for(&whole)
-                }
-            };
-            hits.push(FindHit { found, answer });
+            hits.push(self.hit(one, found, &whole));
         }
         Ok(FindAnswer {
             hits,
@@ -60,6 +57,32 @@ impl App {
                 since: extent.since.map(|since| since.to_string()),
             },
         })
+    }
+
+    fn hit(&self, one: &One, found: Found, whole: &Whole) -> FindHit {
+        let profile = profile(&whole.message);
+        match &found {
+            Found::Inbox(row) => FindHit {
+                answer: incoming_answer(one, row),
+                events: lines(&whole.events, &profile, &row.sender.name),
+                unknown: None,
+                found,
+            },
+            Found::Outbox(_) | Found::Sent(_) => {
+                let name = counterpart(&whole.message).name;
+                let steps = tell(&whole.events, &profile, &name).steps;
+                let opened = steps.iter().find(|step| step.step == Step::Opened.as_str());
+                FindHit {
+                    answer: self.answer_for(whole),
+                    // Of what nobody can have, that is no question.
+                    unknown: opened
+                        .and_then(|step| step.why.clone())
+                        .filter(|_| whole.message.handed_at.is_some()),
+                    events: steps.into_iter().flat_map(|step| step.events).collect(),
+                    found,
+                }
+            }
+        }
     }
 }
 
@@ -127,7 +150,7 @@ fn looked_for(picked: &Picked) -> Vec<LookedFor> {
 }
 
 /// The ready paragraph about a letter that came here.
-fn incoming_answer(one: &One, row: &crate::dto::InboxRow) -> String {
+fn incoming_answer(one: &One, row: &InboxRow) -> String {
     let message = one.message();
     let here = match (&row.kvittering, message.handled_at) {
         (Some(kvittering), _) => words! {
@@ -153,10 +176,20 @@ fn incoming_answer(one: &One, row: &crate::dto::InboxRow) -> String {
             en: "It has been opened in Budstikke.",
         },
     };
+    // Who it is from, and what is in it, is only what it says until the control of it holds.
+    let doubt = match row.tone {
+        ToneDto::Neutral | ToneDto::Success => String::new(),
+        ToneDto::Warning | ToneDto::Danger => words! {
+            nb: " Kontrollen av den sier: {word}.",
+            nn: " Kontrollen av ho seier: {word}.",
+            en: " The check of it says: {word}.",
+            word = row.word,
+        },
+    };
     words! {
-        nb: "Meldingen «{title}» fra {sender} kom hit {when}. {here} Meldings-id {id}.",
-        nn: "Meldinga «{title}» frå {sender} kom hit {when}. {here} Meldings-id {id}.",
-        en: "The message “{title}” from {sender} came here on {when}. {here} Message ID {id}.",
+        nb: "Meldingen «{title}» fra {sender} kom hit {when}. {here}{doubt} Meldings-id {id}.",
+        nn: "Meldinga «{title}» frå {sender} kom hit {when}. {here}{doubt} Meldings-id {id}.",
+        en: "The message “{title}” from {sender} came here on {when}. {here}{doubt} Message ID {id}.",
         title = row.title,
         sender = row.sender.name,
         when = format::moment(message.created_at),

@@ -31,6 +31,7 @@ import {
   troubledDraft,
 } from "./drafts";
 import { CHANGED_KEY, fakeKontoer, meldingTypes } from "./fiks";
+import { find } from "./find";
 import { fakeFollowUps } from "./followup";
 import { asAnswer } from "./funn";
 import { fakeInbox } from "./inbox";
@@ -401,6 +402,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       return { rows, total: rows.length, next: null };
     },
     search: async (request) => search(request, [...messages.values()], [...letters.values()]),
+    find: async (text) => find(text, base, [...messages.values()], [...letters.values()]),
     message: async (uid) => messageOf(uid),
     evidence: async (uid, eventId): Promise<Evidence> => {
       const events =

@@ -930,6 +930,10 @@ export type FindHit = {
 	found: Found,
 	/**  The ready paragraph for an answer. */
 	answer: string,
+	/**  What has happened, when, and who says so. */
+	events: EventDto[],
+	/**  Why nobody can tell whether a person has opened it, where the way that it went never does. */
+	unknown: string | null,
 };
 
 /**  The lists of messages. Drafts have a list of their own. */

@@ -9,6 +9,7 @@ test("a changed message is asked for again wherever it is shown", () => {
     keys.receipt("7"),
     keys.inbox,
     keys.searches,
+    keys.finds,
     keys.letters,
     keys.followups,
     keys.counts,

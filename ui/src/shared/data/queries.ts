@@ -50,6 +50,9 @@ export const keys = {
   /** Everything that was looked for. */
   searches: ["search"] as const,
   search: (question: Question) => ["search", question] as const,
+  /** Every answer of Finn melding. */
+  finds: ["find"] as const,
+  find: (text: string) => ["find", text] as const,
   ping: (konto: string) => ["ping", konto] as const,
   capabilities: ["capabilities"] as const,
   answerKonto: (uid: string, kind: KvitteringKind) => ["answerKonto", uid, kind] as const,
@@ -138,6 +141,14 @@ export const queries = {
       // Every word on the way to the one that was meant is a question of its own.
       gcTime: 60_000,
     }),
+  /** What is known of the message that a pasted text is about. */
+  find: (shell: Shell, text: string) =>
+    queryOptions({
+      queryKey: keys.find(text),
+      queryFn: () => shell.find(text),
+      placeholderData: keepPreviousData,
+      gcTime: 60_000,
+    }),
   incoming: (shell: Shell, uid: string) =>
     queryOptions({ queryKey: keys.incoming(uid), queryFn: () => shell.incoming(uid) }),
   /** The konto that an answer goes to, as the katalog shows it now. */
@@ -167,13 +178,14 @@ export function invalidated(event: AppEvent): QueryKey[] {
         keys.receipt(event.uid),
         keys.inbox,
         keys.searches,
+        keys.finds,
         keys.letters,
         keys.followups,
         keys.counts,
         keys.trial,
       ];
     case "inboxChanged":
-      return [keys.inbox, keys.searches, keys.counts];
+      return [keys.inbox, keys.searches, keys.finds, keys.counts];
     case "draftChanged":
       return [
         keys.drafts,

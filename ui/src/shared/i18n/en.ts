@@ -8,6 +8,7 @@
 import type { ShortcutId } from "../keys/shortcuts";
 import { arkiv } from "./en.arkiv";
 import { fiks } from "./en.fiks";
+import { find } from "./en.find";
 import { followup } from "./en.followup";
 import { inbox, incoming } from "./en.incoming";
 import { picks } from "./en.list";
@@ -24,6 +25,7 @@ const shortcutNames: Record<ShortcutId, string> = {
   outbox: "Go to Outbox",
   sent: "Go to Sent",
   drafts: "Go to Drafts",
+  find: "Go to Find message",
   search: "Search in the folder",
   settings: "Go to Settings",
   review: "Go to review and sending",
@@ -118,6 +120,7 @@ export const en: Catalogue = {
   setup,
   followup,
   picks,
+  find,
   settings,
   inbox,
   incoming,
@@ -132,6 +135,7 @@ export const en: Catalogue = {
     outbox: "Outbox",
     sent: "Sent",
     drafts: "Drafts",
+    find: "Find message",
     settings: "Settings",
     menu: "Menu",
     inInbox: "in Inbox",

@@ -8,6 +8,7 @@
 import type { ShortcutId } from "../keys/shortcuts";
 import { arkiv } from "./nb.arkiv";
 import { fiks } from "./nb.fiks";
+import { find } from "./nb.find";
 import { followup } from "./nb.followup";
 import { inbox, incoming } from "./nb.incoming";
 import { picks } from "./nb.list";
@@ -23,6 +24,7 @@ const shortcutNames: Record<ShortcutId, string> = {
   outbox: "Gå til Utboks",
   sent: "Gå til Sendt",
   drafts: "Gå til Utkast",
+  find: "Gå til Finn melding",
   search: "Søk i mappen",
   settings: "Gå til Innstillinger",
   review: "Gå til kontroll og sending",
@@ -117,6 +119,7 @@ export const nb = {
   setup,
   followup,
   picks,
+  find,
   settings,
   inbox,
   incoming,
@@ -131,6 +134,7 @@ export const nb = {
     outbox: "Utboks",
     sent: "Sendt",
     drafts: "Utkast",
+    find: "Finn melding",
     settings: "Innstillinger",
     menu: "Meny",
     inInbox: "i Innboks",

@@ -8,6 +8,7 @@ import type { ShortcutId } from "../keys/shortcuts";
 import type { Catalogue } from "./nb";
 import { arkiv } from "./nn.arkiv";
 import { fiks } from "./nn.fiks";
+import { find } from "./nn.find";
 import { followup } from "./nn.followup";
 import { inbox, incoming } from "./nn.incoming";
 import { picks } from "./nn.list";
@@ -23,6 +24,7 @@ const shortcutNames: Record<ShortcutId, string> = {
   outbox: "Gå til Utboks",
   sent: "Gå til Sendt",
   drafts: "Gå til Utkast",
+  find: "Gå til Finn melding",
   search: "Søk i mappa",
   settings: "Gå til Innstillingar",
   review: "Gå til kontroll og sending",
@@ -117,6 +119,7 @@ export const nn: Catalogue = {
   setup,
   followup,
   picks,
+  find,
   settings,
   inbox,
   incoming,
@@ -131,6 +134,7 @@ export const nn: Catalogue = {
     outbox: "Utboks",
     sent: "Sendt",
     drafts: "Utkast",
+    find: "Finn melding",
     settings: "Innstillingar",
     menu: "Meny",
     inInbox: "i Innboks",

@@ -13,6 +13,7 @@ export const defaults = {
   outbox: "Ctrl+3",
   sent: "Ctrl+4",
   drafts: "Ctrl+5",
+  find: "Ctrl+6",
   search: "Ctrl+F",
   settings: "Ctrl+,",
   review: "Ctrl+Enter",

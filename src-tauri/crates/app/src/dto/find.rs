@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::Found;
+use super::{EventDto, Found};
 
 /// What is known of the message that somebody asks about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -27,6 +27,10 @@ pub struct FindHit {
     pub found: Found,
     /// The ready paragraph for an answer.
     pub answer: String,
+    /// What has happened, when, and who says so.
+    pub events: Vec<EventDto>,
+    /// Why nobody can tell whether a person has opened it, where the way that it went never does.
+    pub unknown: Option<String>,
 }
 
 /// Something that was looked for.
