@@ -44,6 +44,19 @@ const send = async (page) => {
   await page.getByTestId("sign-and-send").waitFor();
 };
 
+/** The palette, with something typed. */
+const typed = (text, query) => ({
+  query,
+  forcedColors: text === "",
+  go: async (page) => {
+    await page.getByTestId("message-list").waitFor();
+    await page.keyboard.press("Control+k");
+    await page.getByTestId("palette-input").fill(text);
+    await page.clock.runFor(300);
+    await page.getByRole("option").first().waitFor();
+  },
+});
+
 /** Finn melding, asked with what somebody has of it. */
 const asked = (text, query) => ({
   query,
@@ -527,6 +540,10 @@ const inBokmaal = [
     ),
   },
   { name: "find-nothing", ...asked("Hei!\nKan du se etter brevet?") },
+  { name: "palette", ...typed("") },
+  { name: "palette-typed", ...typed("sen") },
+  { name: "palette-id", ...typed("7d1c2b40-1111-4a51-9c60-000000000001") },
+  { name: "palette-nothing", ...typed("zzyzx") },
   { name: "sent", go: (page) => page.getByTestId("nav-sent").click() },
   { name: "outbox", go: (page) => page.getByTestId("nav-outbox").click() },
   { name: "drafts", go: (page) => page.getByTestId("nav-drafts").click() },

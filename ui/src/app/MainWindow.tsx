@@ -2,21 +2,24 @@ import { SkipLink } from "@digdir/designsystemet-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useReducer, useState } from "react";
 import { Compose } from "../features/compose/Compose";
+import { addressed } from "../features/compose/fields";
 import { DraftList } from "../features/drafts/DraftList";
 import { Find } from "../features/find/Find";
 import { HelpDialog } from "../features/help/HelpDialog";
 import { isLooking } from "../features/mailbox/search/looking";
 import { ReceiptView } from "../features/message/ReceiptView";
+import { Palette, PaletteButton } from "../features/palette/Palette";
+import { anchorOf, type SettingId } from "../features/settings/pages";
 import { Settings } from "../features/settings/Settings";
 import { EnvironmentPage } from "../features/setup/EnvironmentPage";
 import { useShell } from "../ipc/context";
-import type { Session, SetupStep, StartState } from "../ipc/generated/bindings";
+import type { RecipientHit, Session, SetupStep, StartState } from "../ipc/generated/bindings";
 import { keys, queries } from "../shared/data/queries";
 import { useEvents } from "../shared/data/useEvents";
 import { useText } from "../shared/i18n/useText";
 import { focusSoon } from "../shared/keys/focusSoon";
 import { useShortcutTable } from "../shared/keys/rebinding";
-import { useShortcuts } from "../shared/keys/useShortcuts";
+import { nothing, useShortcuts } from "../shared/keys/useShortcuts";
 import { EnvironmentBand } from "../shared/ui/EnvironmentBand";
 import { shownError } from "../shared/ui/ErrorPanel";
 import { NoticePlace, useNotify } from "../shared/ui/Notices";
@@ -48,6 +51,7 @@ export function MainWindow({ session, onState }: MainWindowProps) {
   const [at, go] = useReducer(route, home);
   const [held, setHeld] = useState<Held[]>([]);
   const [help, setHelp] = useState(false);
+  const [palette, setPalette] = useState(false);
   const wide = useMedia(WIDE);
   const [narrow, setNarrow] = useNarrowNavigation();
   const counts = useQuery(queries.counts(shell));
@@ -76,15 +80,21 @@ export function MainWindow({ session, onState }: MainWindowProps) {
     }
   }, []);
 
-  const showSettings = () => {
-    go({ kind: "settings" });
-    focusSoon("#list-heading", "main");
+  const showSettings = (item?: SettingId) => {
+    go({ kind: "settings", item });
+    focusSoon(item === undefined ? "#list-heading" : `#${anchorOf(item)}`, "main");
   };
   const showKonto = () => go({ kind: "settings", begin: "konto" });
 
-  const compose = async () => {
+  const openMessage = (folder: Box, uid: string) => {
+    go({ kind: "open", folder, uid });
+    focusSoon(".message-heading", "#list-heading");
+  };
+  const compose = async (recipient?: RecipientHit) => {
     try {
-      const draft = await shell.newDraft();
+      const made = await shell.newDraft();
+      const draft =
+        recipient === undefined ? made : await shell.saveDraft(made.id, addressed(made, recipient));
       client.setQueryData(keys.draft(draft.id), draft);
       go({ kind: "compose", draftId: draft.id });
     } catch (reason) {
@@ -184,6 +194,7 @@ export function MainWindow({ session, onState }: MainWindowProps) {
   };
 
   const keysOfWindow = {
+    palette: () => setPalette(true),
     newMessage: () => void compose(),
     inbox: () => goTo("inbox"),
     followup: () => goTo("followup"),
@@ -191,13 +202,13 @@ export function MainWindow({ session, onState }: MainWindowProps) {
     sent: () => goTo("sent"),
     drafts: () => goTo("drafts"),
     find: () => goTo("find"),
-    settings: showSettings,
+    settings: () => showSettings(),
     fetchNow: () => void fetchNow(),
     help: () => setHelp(true),
     nextPane: () => focusPane(1),
     previousPane: () => focusPane(-1),
     // Nothing to print here: keeps the window itself from being printed.
-    print: () => {},
+    print: nothing,
   };
   useShortcuts(keysOfWindow, "window");
   useShortcutTable();
@@ -210,7 +221,9 @@ export function MainWindow({ session, onState }: MainWindowProps) {
       data-environment={session.environment}
     >
       <SkipLink href="#main">{text.skipToContent}</SkipLink>
-      <EnvironmentBand environment={session.environment} organisation={session.organisation} />
+      <EnvironmentBand environment={session.environment} organisation={session.organisation}>
+        <PaletteButton onOpen={() => setPalette(true)} />
+      </EnvironmentBand>
       <Navigation
         counts={counts.data}
         current={at.over === null ? at.place : null}
@@ -218,7 +231,7 @@ export function MainWindow({ session, onState }: MainWindowProps) {
         onGo={goTo}
         onNarrow={setNarrow}
         onNew={() => void compose()}
-        onSettings={showSettings}
+        onSettings={() => showSettings()}
         onSettingsPage={at.over?.kind === "settings"}
       />
       <main className="main" data-testid="main" id="main" tabIndex={-1}>
@@ -255,7 +268,8 @@ export function MainWindow({ session, onState }: MainWindowProps) {
             <div className="pane">
               <Settings
                 // One comes anew for what one came for.
-                key={at.over.begin}
+                key={at.over.begin ?? at.over.item}
+                item={at.over.item}
                 narrow={narrow}
                 onHelp={() => setHelp(true)}
                 onNarrow={setNarrow}
@@ -272,12 +286,10 @@ export function MainWindow({ session, onState }: MainWindowProps) {
           ) : at.place === "find" ? (
             <div className="pane" data-pane>
               <Find
+                key={at.asks}
                 asked={at.asked}
                 onAsk={(asked) => go({ kind: "ask", text: asked })}
-                onOpen={(folder, uid) => {
-                  go({ kind: "open", folder, uid });
-                  focusSoon(".message-heading", "#list-heading");
-                }}
+                onOpen={openMessage}
                 onReceipt={(uid) => go({ kind: "receipt", uid })}
               />
             </div>
@@ -315,6 +327,18 @@ export function MainWindow({ session, onState }: MainWindowProps) {
         onKonto={showKonto}
       />
       <CloseQuestion />
+      {palette && (
+        <Palette
+          onClose={() => setPalette(false)}
+          onFind={(asked) => {
+            go({ kind: "ask", text: asked, anew: true });
+            goTo("find");
+          }}
+          onOpen={openMessage}
+          onSetting={showSettings}
+          onWrite={(recipient) => void compose(recipient)}
+        />
+      )}
       {help && <HelpDialog onClose={() => setHelp(false)} />}
     </div>
   );

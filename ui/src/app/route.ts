@@ -1,4 +1,5 @@
 import { isLooking, type Looking, noLooking } from "../features/mailbox/search/looking";
+import type { SettingId } from "../features/settings/pages";
 import type { Folder } from "../ipc/generated/bindings";
 
 /** A list with messages that are chosen and read beside it. */
@@ -24,12 +25,14 @@ export interface Route {
   looking: Record<Box, Looking>;
   /** What was pasted in Finn melding. */
   asked: string;
+  /** How often somebody came there with something to ask. */
+  asks: number;
   /** Below 1100 px: whether the chosen message fills the page. */
   opened: boolean;
   over:
     | { kind: "compose"; draftId: string }
     | { kind: "receipt"; uid: string }
-    | { kind: "settings"; begin?: "konto" }
+    | { kind: "settings"; begin?: "konto"; item?: SettingId }
     | null;
 }
 
@@ -40,10 +43,10 @@ export type Step =
   | { kind: "open"; folder: List; uid: string; box?: Box }
   | { kind: "closeDetail" }
   | { kind: "look"; folder: Box; looking: Looking }
-  | { kind: "ask"; text: string }
+  | { kind: "ask"; text: string; anew?: boolean }
   | { kind: "compose"; draftId: string }
   | { kind: "receipt"; uid: string }
-  | { kind: "settings"; begin?: "konto" }
+  | { kind: "settings"; begin?: "konto"; item?: SettingId }
   | { kind: "closeOver" };
 
 export const home: Route = {
@@ -51,6 +54,7 @@ export const home: Route = {
   chosen: { inbox: null, followup: null, outbox: null, sent: null },
   looking: { inbox: noLooking, outbox: noLooking, sent: noLooking },
   asked: "",
+  asks: 0,
   opened: false,
   over: null,
 };
@@ -74,7 +78,7 @@ export function route(at: Route, step: Step): Route {
     case "look":
       return looked(at, step.folder, step.looking);
     case "ask":
-      return { ...at, asked: step.text };
+      return { ...at, asked: step.text, asks: at.asks + (step.anew ? 1 : 0) };
     case "compose":
       return { ...at, over: { kind: "compose", draftId: step.draftId } };
     case "receipt":

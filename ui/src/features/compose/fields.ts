@@ -1,4 +1,5 @@
-import type { Draft, DraftInput, Problem } from "../../ipc/generated/bindings";
+import type { Draft, DraftInput, Problem, RecipientHit } from "../../ipc/generated/bindings";
+import { FIKS_IO } from "./fiks";
 
 /** What may be typed in a draft. */
 export function inputOf(draft: Draft): DraftInput {
@@ -18,6 +19,18 @@ export function inputOf(draft: Draft): DraftInput {
     agreement: draft.agreement,
     fiksIo: draft.fiksIo,
   };
+}
+
+/** The same, to somebody who was chosen before the page was opened. */
+export function addressed(draft: Draft, hit: RecipientHit): DraftInput {
+  const input = { ...inputOf(draft), recipientOrg: hit.orgNumber, recipientName: hit.name };
+  return hit.konto === null
+    ? input
+    : {
+        ...input,
+        service: FIKS_IO,
+        fiksIo: { ...input.fiksIo, konto: hit.konto, kontoName: hit.name },
+      };
 }
 
 /** What is asked for when two parties have agreed on what a message says. */

@@ -8,11 +8,21 @@ import { Keyboard } from "./Keyboard";
 import { LookPage } from "./LookPage";
 import { Notifications } from "./Notifications";
 import { Privacy } from "./Privacy";
-import { anchorOf, find, type Hit, pages, type SettingsPage } from "./pages";
+import {
+  anchorOf,
+  find,
+  type Hit,
+  pages,
+  placed,
+  type SettingId,
+  type SettingsPage,
+} from "./pages";
 import { Writing } from "./Writing";
 import "./Settings.css";
 
 interface SettingsProps {
+  /** What one comes for. */
+  item?: SettingId;
   session: Session;
   /** «Virksomhet og miljø», which is the set-up's. */
   organisation: ReactNode;
@@ -22,10 +32,12 @@ interface SettingsProps {
 }
 
 /** Innstillinger: pages beside each other, and a field that finds what stands on them. */
-export function Settings({ session, organisation, narrow, onNarrow, onHelp }: SettingsProps) {
+export function Settings({ item, session, organisation, narrow, onNarrow, onHelp }: SettingsProps) {
   const words = useText().settings;
   const id = useId();
-  const [page, setPage] = useState<SettingsPage>("organisation");
+  const [page, setPage] = useState<SettingsPage>(
+    item === undefined ? "organisation" : placed[item],
+  );
   const [typed, setTyped] = useState("");
   const hits = find(typed, words);
   const searching = typed.trim() !== "";

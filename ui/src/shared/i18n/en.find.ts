@@ -3,7 +3,7 @@ import type { find as nb } from "./nb.find";
 /** Finn melding in English. Part of {@link en}. */
 export const find: typeof nb = {
   label: "What you have about the message",
-  help: "An id or the beginning of it, an organisation number, a case number, a title, or a whole e-mail. What you paste stays on this machine.",
+  help: "An ID or the beginning of it, an organisation number, a case number, a title, or a whole e-mail. What you paste stays on this machine.",
   clear: "Clear the field",
   searching: "Searching …",
   found: (count, more) =>
@@ -12,12 +12,12 @@ export const find: typeof nb = {
       : count === 1
         ? "1 message matches"
         : `${count} messages match`,
-  more: "There are more that match. Paste an id, or write more of the title.",
+  more: "There are more that match. Paste an ID, or write more of the title.",
   lookedFor: "We looked for",
   quoted: (text) => `“${text}”`,
   kinds: {
-    id: "id",
-    fragment: "the beginning of an id",
+    id: "ID",
+    fragment: "the beginning of an ID",
     organisation: "organisation number",
     case: "case",
     words: "words",
@@ -64,7 +64,7 @@ export const find: typeof nb = {
     ],
   },
   nothing: {
-    what: "We found no id, organisation number or case number in the text.",
-    next: "Paste an id, or write some words of the title on one line.",
+    what: "We found no ID, organisation number or case number in the text.",
+    next: "Paste an ID, or write some words of the title on one line.",
   },
 };

@@ -12,6 +12,7 @@ import { find } from "./en.find";
 import { followup } from "./en.followup";
 import { inbox, incoming } from "./en.incoming";
 import { picks } from "./en.list";
+import { palette } from "./en.palette";
 import { search } from "./en.search";
 import { settings } from "./en.settings";
 import { setup } from "./en.setup";
@@ -19,6 +20,7 @@ import { time } from "./en.time";
 import type { Catalogue } from "./nb";
 
 const shortcutNames: Record<ShortcutId, string> = {
+  palette: "Find a command, a folder or a message",
   newMessage: "New message",
   inbox: "Go to Inbox",
   followup: "Go to Follow-up",
@@ -124,6 +126,7 @@ export const en: Catalogue = {
   settings,
   inbox,
   incoming,
+  palette,
   search,
   time,
 

@@ -12,12 +12,14 @@ import { find } from "./nb.find";
 import { followup } from "./nb.followup";
 import { inbox, incoming } from "./nb.incoming";
 import { picks } from "./nb.list";
+import { palette } from "./nb.palette";
 import { search } from "./nb.search";
 import { settings } from "./nb.settings";
 import { setup } from "./nb.setup";
 import { time } from "./nb.time";
 
 const shortcutNames: Record<ShortcutId, string> = {
+  palette: "Finn kommando, mappe eller melding",
   newMessage: "Ny melding",
   inbox: "Gå til Innboks",
   followup: "Gå til Oppfølging",
@@ -123,6 +125,7 @@ export const nb = {
   settings,
   inbox,
   incoming,
+  palette,
   search,
   time,
 

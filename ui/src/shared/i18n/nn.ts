@@ -12,12 +12,14 @@ import { find } from "./nn.find";
 import { followup } from "./nn.followup";
 import { inbox, incoming } from "./nn.incoming";
 import { picks } from "./nn.list";
+import { palette } from "./nn.palette";
 import { search } from "./nn.search";
 import { settings } from "./nn.settings";
 import { setup } from "./nn.setup";
 import { time } from "./nn.time";
 
 const shortcutNames: Record<ShortcutId, string> = {
+  palette: "Finn kommando, mappe eller melding",
   newMessage: "Ny melding",
   inbox: "Gå til Innboks",
   followup: "Gå til Oppfølging",
@@ -123,6 +125,7 @@ export const nn: Catalogue = {
   settings,
   inbox,
   incoming,
+  palette,
   search,
   time,
 

@@ -7,6 +7,7 @@ import { spoken } from "../i18n/spoken";
  * only while a list has focus (WCAG 2.1.4).
  */
 export const defaults = {
+  palette: "Ctrl+K",
   newMessage: "Ctrl+N",
   inbox: "Ctrl+1",
   followup: "Ctrl+2",

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { matches, type ShortcutId, shortcuts } from "./shortcuts";
 
-type Handlers = Partial<Record<ShortcutId, (event: KeyboardEvent) => void>>;
+type Handlers = Partial<Record<ShortcutId, () => void>>;
 
 /** Those of the window itself come after those of what is shown in it. */
 type Level = "screen" | "window";
@@ -10,6 +10,9 @@ interface Listener {
   level: Level;
   handlers: () => Handlers;
 }
+
+/** Keeps a key from what the window itself would do with it, where there is nothing to do. */
+export const nothing = () => {};
 
 /** Everybody who listens, the last mounted last. */
 const listeners: Listener[] = [];
@@ -39,16 +42,37 @@ function dispatch(event: KeyboardEvent): void {
   if (id === undefined || (OF_TEXT.includes(id) && isEditing(event.target))) {
     return;
   }
+  const handler = handlerOf(id);
+  if (handler) {
+    event.preventDefault();
+    handler();
+  }
+}
+
+/** Who takes the key now. */
+function handlerOf(id: ShortcutId): (() => void) | undefined {
   for (const level of ["screen", "window"] as const) {
     const handler = listeners
       .findLast((listener) => listener.level === level && listener.handlers()[id])
       ?.handlers()[id];
     if (handler) {
-      event.preventDefault();
-      handler(event);
-      return;
+      return handler;
     }
   }
+  return undefined;
+}
+
+/** What the keys would do here and now, in the order of the table. */
+export function available(): ShortcutId[] {
+  return (Object.keys(shortcuts) as ShortcutId[]).filter((id) => {
+    const handler = handlerOf(id);
+    return handler !== undefined && handler !== nothing;
+  });
+}
+
+/** Does what its key would do. */
+export function run(id: ShortcutId): void {
+  handlerOf(id)?.();
 }
 
 /** Listens to shortcuts while mounted. Nothing acts behind an open dialog. */

@@ -1,4 +1,5 @@
 import { PadlockLockedIcon, SandboxIcon, TestFlaskIcon } from "@navikt/aksel-icons";
+import type { ReactNode } from "react";
 import type { EnvironmentDto, Organisation } from "../../ipc/generated/bindings";
 import { formatOrgNumber } from "../format/numbers";
 import { useText } from "../i18n/useText";
@@ -13,10 +14,12 @@ const icons: Record<EnvironmentDto, typeof SandboxIcon> = {
 interface EnvironmentBandProps {
   environment: EnvironmentDto;
   organisation?: Organisation | null;
+  /** Stands at its end. */
+  children?: ReactNode;
 }
 
 /** Where messages go, and whose they are. The words carry it; colour and icon only help. */
-export function EnvironmentBand({ environment, organisation }: EnvironmentBandProps) {
+export function EnvironmentBand({ environment, organisation, children }: EnvironmentBandProps) {
   const text = useText();
   const Icon = icons[environment];
   return (
@@ -29,6 +32,7 @@ export function EnvironmentBand({ environment, organisation }: EnvironmentBandPr
         </span>
       )}
       <span className="band-explained">{text.environment.explained[environment]}</span>
+      {children}
     </header>
   );
 }

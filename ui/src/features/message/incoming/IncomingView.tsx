@@ -18,7 +18,7 @@ import { formatMoment } from "../../../shared/format/time";
 import { useNow } from "../../../shared/format/useNow";
 import { useText } from "../../../shared/i18n/useText";
 import { ariaKeys, shortcuts } from "../../../shared/keys/shortcuts";
-import { useShortcuts } from "../../../shared/keys/useShortcuts";
+import { nothing, useShortcuts } from "../../../shared/keys/useShortcuts";
 import { CopyButton } from "../../../shared/ui/CopyButton";
 import { ErrorPanel, shownError } from "../../../shared/ui/ErrorPanel";
 import { Foreign } from "../../../shared/ui/Foreign";
@@ -152,7 +152,7 @@ function Loaded(props: IncomingViewProps & { letter: IncomingDetail }) {
   const mayReply = letter.actions.some((action) => action.kind === "reply");
   useShortcuts({
     // Also where there is nobody to answer: the keys must not load the page anew.
-    reply: () => mayReply && run("reply"),
+    reply: mayReply ? () => run("reply") : nothing,
     print: () => onReceipt(uid),
     copyId: () => {
       if (messageId) {
