@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use budstikke_domain::{Secret, SystemClock};
 use budstikke_store::{
-    Folder, MessageQuery, MessageRow, Phrase, Place, Read, Search, Store, StoreError, Within,
+    Direction, Folder, MessageQuery, MessageRow, Phrase, Place, Read, Search, Store, StoreError,
+    Within,
 };
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -162,11 +163,11 @@ impl Desk {
 
 /// All that the rows of a list are made of.
 fn rows(read: &Read<'_>, messages: Vec<MessageRow>) -> Result<(), StoreError> {
-    for message in &messages {
-        read.parts(&message.uid)?;
-        read.events(&message.uid)?;
-        read.jobs(&message.uid)?;
-    }
+    let (letters, sent) = messages
+        .into_iter()
+        .partition(|message| message.direction == Direction::In);
+    read.inbox_rows(letters)?;
+    read.sent_rows(sent)?;
     Ok(())
 }
 

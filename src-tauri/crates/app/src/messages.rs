@@ -15,7 +15,7 @@ use budstikke_domain::{
 };
 use budstikke_store::{
     Direction, EventRow, Folder as StoredFolder, JobRow, JobState, MessageQuery,
-    MessageRow as StoredMessage, PartRole, PartRow, Read, StoreError,
+    MessageRow as StoredMessage, PartRole, PartRow, SentRow,
 };
 use jiff::Timestamp;
 
@@ -48,17 +48,18 @@ pub(crate) struct Known {
     job: Option<JobRow>,
 }
 
-impl Known {
-    pub(crate) fn read(read: &Read<'_>, message: StoredMessage) -> Result<Known, StoreError> {
-        let uid = &message.uid;
-        Ok(Known {
-            parts: read.parts(uid)?.len(),
-            events: read.events(uid)?,
-            job: read.jobs(uid)?.into_iter().next(),
-            message,
-        })
+impl From<SentRow> for Known {
+    fn from(row: SentRow) -> Known {
+        Known {
+            message: row.message,
+            parts: row.parts,
+            events: row.events,
+            job: row.job,
+        }
     }
+}
 
+impl Known {
     /// Its log in words.
     pub(crate) fn told(&self) -> Told {
         let name = counterpart(&self.message).name;
@@ -100,9 +101,8 @@ impl App {
             .store()
             .read(move |read| {
                 let messages = read.messages(&query)?;
-                let known = |message| Known::read(read, message);
-                let rows: Result<Vec<_>, _> = messages.into_iter().map(known).collect();
-                Ok((rows?, read.counts()?))
+                let rows = read.sent_rows(messages)?.into_iter().map(Known::from);
+                Ok((rows.collect::<Vec<_>>(), read.counts()?))
             })
             .await?;
         let next = rows

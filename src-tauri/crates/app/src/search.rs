@@ -87,18 +87,17 @@ impl One {
 
 /// What the rows of `messages` are made of, in their order.
 pub(crate) fn read_all(read: &Read<'_>, messages: Vec<MessageRow>) -> Result<Vec<One>, StoreError> {
-    let letters = messages
-        .iter()
-        .filter(|message| message.direction == Direction::In);
-    let mut letters = read.inbox_rows(letters.cloned().collect())?.into_iter();
-    let mut found = Vec::with_capacity(messages.len());
-    for message in messages {
-        match message.direction {
-            Direction::In => found.extend(letters.next().map(|letter| One::In(Box::new(letter)))),
-            Direction::Out => found.push(One::Out(Box::new(Known::read(read, message)?))),
-        }
-    }
-    Ok(found)
+    let order: Vec<Direction> = messages.iter().map(|message| message.direction).collect();
+    let (letters, sent) = messages
+        .into_iter()
+        .partition(|message| message.direction == Direction::In);
+    let mut letters = read.inbox_rows(letters)?.into_iter();
+    let mut sent = read.sent_rows(sent)?.into_iter();
+    let one = |direction| match direction {
+        Direction::In => letters.next().map(|letter| One::In(Box::new(letter))),
+        Direction::Out => sent.next().map(|row| One::Out(Box::new(row.into()))),
+    };
+    Ok(order.into_iter().filter_map(one).collect())
 }
 
 impl From<SearchPlace> for Place {

@@ -60,6 +60,7 @@ pub use table::message::{
 };
 
 pub use table::part::{NewPart, PartRole, PartRow};
+pub use table::rows::SentRow;
 pub use table::search::{Extent, Phrase, Place, Search, Within};
 pub use table::status_event::{Appended, EventRow};
 pub use tx::{Change, Read, Tx};

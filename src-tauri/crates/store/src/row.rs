@@ -1,13 +1,83 @@
 //! Between SQLite's values and ours.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use budstikke_domain::MessageUid;
 use jiff::Timestamp;
-use rusqlite::Row;
-use rusqlite::types::Type;
+use rusqlite::types::{FromSql, Type};
+use rusqlite::{Row, Statement};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::value::{Error as NotAWord, StrDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer};
 
 use crate::StoreError;
+
+/// A column by its name.
+pub(crate) trait Named: Copy {
+    /// Its name.
+    fn name(self) -> &'static str;
+    /// What stands there in `row`.
+    fn value<T: FromSql>(self, row: &Row<'_>) -> rusqlite::Result<T>;
+}
+
+impl Named for &'static str {
+    fn name(self) -> &'static str {
+        self
+    }
+
+    fn value<T: FromSql>(self, row: &Row<'_>) -> rusqlite::Result<T> {
+        row.get(self)
+    }
+}
+
+/// A column that is read for every row of a list, and where it stood the last time: to look for a name among forty
+/// costs more than to read what stands there. Made by [`column!`].
+pub(crate) struct Column {
+    name: &'static str,
+    last: AtomicUsize,
+}
+
+impl Column {
+    pub(crate) const fn named(name: &'static str) -> Column {
+        Column {
+            name,
+            last: AtomicUsize::new(0),
+        }
+    }
+
+    /// Its place in the rows of `statement`; looked for by its name when it has moved.
+    fn place(&self, statement: &Statement<'_>) -> rusqlite::Result<usize> {
+        let last = self.last.load(Ordering::Relaxed);
+        if statement
+            .column_name(last)
+            .is_ok_and(|name| name == self.name)
+        {
+            return Ok(last);
+        }
+        let place = statement.column_index(self.name)?;
+        self.last.store(place, Ordering::Relaxed);
+        Ok(place)
+    }
+}
+
+impl Named for &'static Column {
+    fn name(self) -> &'static str {
+        self.name
+    }
+
+    fn value<T: FromSql>(self, row: &Row<'_>) -> rusqlite::Result<T> {
+        row.get(self.place(row.as_ref())?)
+    }
+}
+
+/// A column by its name, which knows at this place in the code where it stands.
+macro_rules! column {
+    ($name:literal) => {{
+        static COLUMN: $crate::row::Column = $crate::row::Column::named($name);
+        &COLUMN
+    }};
+}
+pub(crate) use column;
 
 /// Milliseconds for a column; 0 stands for none.
 pub(crate) fn millis(at: Timestamp) -> i64 {
@@ -28,40 +98,40 @@ pub(crate) fn later(now: Timestamp, by: std::time::Duration) -> Timestamp {
 }
 
 /// Reads a time column.
-pub(crate) fn time(row: &Row<'_>, column: &'static str) -> rusqlite::Result<Timestamp> {
-    let millis: i64 = row.get(column)?;
+pub(crate) fn time(row: &Row<'_>, column: impl Named) -> rusqlite::Result<Timestamp> {
+    let millis: i64 = column.value(row)?;
     Timestamp::from_millisecond(millis).map_err(|error| unreadable(column, error))
 }
 
 /// Reads a time column where 0 is none.
 pub(crate) fn time_or_none(
     row: &Row<'_>,
-    column: &'static str,
+    column: impl Named,
 ) -> rusqlite::Result<Option<Timestamp>> {
-    Ok(match row.get::<_, i64>(column)? {
+    Ok(match column.value::<i64>(row)? {
         0 => None,
         _ => Some(time(row, column)?),
     })
 }
 
 /// Reads our own id of a message.
-pub(crate) fn uid(row: &Row<'_>, column: &'static str) -> rusqlite::Result<MessageUid> {
-    let text: String = row.get(column)?;
+pub(crate) fn uid(row: &Row<'_>, column: impl Named) -> rusqlite::Result<MessageUid> {
+    let text: String = column.value(row)?;
     MessageUid::parse(&text).ok_or_else(|| unreadable(column, "not a UUID"))
 }
 
 /// Reads a number that is never negative.
-pub(crate) fn count(row: &Row<'_>, column: &'static str) -> rusqlite::Result<u64> {
-    let number: i64 = row.get(column)?;
+pub(crate) fn count(row: &Row<'_>, column: impl Named) -> rusqlite::Result<u64> {
+    let number: i64 = column.value(row)?;
     u64::try_from(number).map_err(|error| unreadable(column, error))
 }
 
 /// Reads a JSON column; an empty one is none.
 pub(crate) fn json<T: DeserializeOwned>(
     row: &Row<'_>,
-    column: &'static str,
+    column: impl Named,
 ) -> rusqlite::Result<Option<T>> {
-    let text: String = row.get(column)?;
+    let text: String = column.value(row)?;
     if text.is_empty() {
         return Ok(None);
     }
@@ -73,10 +143,10 @@ pub(crate) fn json<T: DeserializeOwned>(
 /// Reads a word that stands for one of ours.
 pub(crate) fn word<T>(
     row: &Row<'_>,
-    column: &'static str,
+    column: impl Named,
     parse: impl FnOnce(&str) -> Option<T>,
 ) -> rusqlite::Result<T> {
-    let text: String = row.get(column)?;
+    let text: String = column.value(row)?;
     parse(&text).ok_or_else(|| unreadable(column, format!("unknown word {text:?}")))
 }
 
@@ -97,13 +167,13 @@ pub(crate) fn size(what: &'static str, bytes: u64) -> Result<i64, StoreError> {
 }
 
 fn unreadable(
-    column: &'static str,
+    column: impl Named,
     why: impl Into<Box<dyn std::error::Error + Send + Sync>>,
 ) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(
         0,
         Type::Text,
-        format!("{column}: {}", why.into()).into(),
+        format!("{}: {}", column.name(), why.into()).into(),
     )
 }
 
@@ -120,5 +190,10 @@ pub(crate) fn as_word<T: Serialize>(what: &'static str, value: &T) -> Result<Str
 
 /// Reads [`as_word`] back.
 pub(crate) fn from_word<T: DeserializeOwned>(text: &str) -> Option<T> {
-    serde_json::from_value(serde_json::Value::String(text.to_owned())).ok()
+    // Most columns of words are empty, and what an error would say of that takes longer than all else of a row.
+    if text.is_empty() {
+        return None;
+    }
+    let word: StrDeserializer<'_, NotAWord> = text.into_deserializer();
+    T::deserialize(word).ok()
 }

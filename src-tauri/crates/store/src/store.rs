@@ -23,6 +23,8 @@ pub(crate) const DATABASE: &str = "budstikke.db";
 const LOG: &str = "budstikke.db-wal";
 const KEY_CHECK: &str = "budstikke.keycheck";
 const READERS: usize = 2;
+/// KiB of pages that a connection keeps in the clear: to decipher one again is a fourth of what a search costs.
+const CACHE: i64 = 8_000;
 /// How many statements a connection keeps prepared.
 const STATEMENTS: usize = 256;
 const PUBLISHED: usize = 1024;
@@ -230,6 +232,7 @@ fn prepare(conn: &Connection, keys: &Keys) -> Result<(), StoreError> {
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "cache_size", -CACHE)?;
     Ok(())
 }
 

@@ -13,6 +13,7 @@ pub(crate) mod known_recipient;
 pub(crate) mod konto_key;
 pub(crate) mod message;
 pub(crate) mod part;
+pub(crate) mod rows;
 pub(crate) mod search;
 pub(crate) mod secret;
 pub(crate) mod setting;

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 
-use crate::row::{count, from_word, json, millis, time_or_none, to_json, word};
+use crate::row::{Named, column, count, from_word, json, millis, time_or_none, to_json, word};
 use crate::{BlobId, MessageRow, NewMessage, Read, StoreError, Tx};
 
 /// How long a lease holds. Its runner extends it at half time.
@@ -317,19 +317,19 @@ fn trouble_json(trouble: Option<&Trouble>) -> Result<String, StoreError> {
 
 pub(crate) fn job(row: &Row<'_>) -> rusqlite::Result<JobRow> {
     Ok(JobRow {
-        id: row.get("id")?,
-        kind: row.get("kind")?,
-        answer: json(row, "answer")?,
-        envelope: row.get("envelope")?,
-        account: AccountId(row.get("account")?),
-        attempt_key: row.get("attempt_key")?,
-        state: word(row, "state", from_word)?,
-        blocked_on: row.get("blocked_on")?,
-        not_before: time_or_none(row, "not_before")?,
-        attempts: count(row, "attempts")?,
-        panics: count(row, "panics")?,
-        doubtful: row.get("doubtful")?,
-        progress: row.get("progress")?,
-        trouble: json(row, "trouble")?,
+        id: column!("id").value(row)?,
+        kind: column!("kind").value(row)?,
+        answer: json(row, column!("answer"))?,
+        envelope: column!("envelope").value(row)?,
+        account: AccountId(column!("account").value(row)?),
+        attempt_key: column!("attempt_key").value(row)?,
+        state: word(row, column!("state"), from_word)?,
+        blocked_on: column!("blocked_on").value(row)?,
+        not_before: time_or_none(row, column!("not_before"))?,
+        attempts: count(row, column!("attempts"))?,
+        panics: count(row, column!("panics"))?,
+        doubtful: column!("doubtful").value(row)?,
+        progress: column!("progress").value(row)?,
+        trouble: json(row, column!("trouble"))?,
     })
 }

@@ -1,12 +1,12 @@
 //! The files of a message, frozen.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use budstikke_domain::WireId;
 use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 
-use crate::row::{count, size, to_json, word};
+use crate::row::{Named, column, count, size, word};
 use crate::{BlobId, BlobRef, Read, StoreError, Tx};
 
 /// What a file is in its message.
@@ -91,26 +91,6 @@ impl Read<'_> {
         let rows = statement.query_map([message], part)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
-
-    /// The files of each of these messages, in order.
-    pub(crate) fn parts_of_all(
-        &self,
-        messages: &[i64],
-    ) -> Result<BTreeMap<i64, Vec<PartRow>>, StoreError> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT * FROM part WHERE message IN (SELECT value FROM json_each(?1))
-             ORDER BY message, ordinal, id",
-        )?;
-        let rows = statement.query_map([to_json("ids", &messages)?], |row| {
-            Ok((row.get("message")?, part(row)?))
-        })?;
-        let mut parts: BTreeMap<i64, Vec<PartRow>> = BTreeMap::new();
-        for row in rows {
-            let (message, part) = row?;
-            parts.entry(message).or_default().push(part);
-        }
-        Ok(parts)
-    }
 }
 
 impl Read<'_> {
@@ -175,19 +155,19 @@ impl Tx<'_> {
     }
 }
 
-fn part(row: &Row<'_>) -> rusqlite::Result<PartRow> {
+pub(crate) fn part(row: &Row<'_>) -> rusqlite::Result<PartRow> {
     Ok(PartRow {
-        id: row.get("id")?,
-        ordinal: row.get("ordinal")?,
-        role: word(row, "role", PartRole::parse)?,
-        filename: row.get("filename")?,
-        title: row.get("title")?,
-        media_type: row.get("media_type")?,
+        id: column!("id").value(row)?,
+        ordinal: column!("ordinal").value(row)?,
+        role: word(row, column!("role"), PartRole::parse)?,
+        filename: column!("filename").value(row)?,
+        title: column!("title").value(row)?,
+        media_type: column!("media_type").value(row)?,
         blob: BlobRef {
-            id: word(row, "blob", BlobId::parse)?,
-            size: count(row, "size")?,
-            sha256: row.get("sha256")?,
+            id: word(row, column!("blob"), BlobId::parse)?,
+            size: count(row, column!("size"))?,
+            sha256: column!("sha256").value(row)?,
         },
-        verdict: row.get("verdict")?,
+        verdict: column!("verdict").value(row)?,
     })
 }

@@ -4,7 +4,6 @@ use budstikke_domain::{ServiceIdentifier, Tone};
 use jiff::Timestamp;
 use rusqlite::named_params;
 
-use super::incoming::InboxRow;
 use super::message::{OUTBOX, SENT, message};
 use crate::row::{as_word, count, millis, time_or_none};
 use crate::{MessageRow, Read, StoreError};
@@ -200,20 +199,5 @@ impl Read<'_> {
                 since: time_or_none(row, "since")?,
             })
         })?)
-    }
-
-    /// Letters with what their rows in Innboks tell.
-    pub fn inbox_rows(&self, letters: Vec<MessageRow>) -> Result<Vec<InboxRow>, StoreError> {
-        let ids: Vec<i64> = letters.iter().map(|letter| letter.id).collect();
-        let mut parts = self.parts_of_all(&ids)?;
-        let mut receipts = self.last_receipts(&ids)?;
-        Ok(letters
-            .into_iter()
-            .map(|message| InboxRow {
-                parts: parts.remove(&message.id).unwrap_or_default(),
-                receipt: receipts.remove(&message.id),
-                message,
-            })
-            .collect())
     }
 }

@@ -5,7 +5,7 @@ use budstikke_domain::{
 };
 use rusqlite::{Row, params};
 
-use crate::row::{as_word, millis, time, word};
+use crate::row::{Named, as_word, column, millis, time, word};
 use crate::{Change, Direction, Read, StoreError, Tx};
 
 /// An event as it is kept.
@@ -207,18 +207,18 @@ fn reading(event: &StatusEvent) -> &'static str {
     }
 }
 
-fn event(row: &Row<'_>) -> rusqlite::Result<EventRow> {
+pub(crate) fn event(row: &Row<'_>) -> rusqlite::Result<EventRow> {
     Ok(EventRow {
-        id: row.get("id")?,
+        id: column!("id").value(row)?,
         event: StatusEvent {
-            service: ServiceIdentifier::from(row.get::<_, String>("service")?),
-            code: row.get("code")?,
-            source: word(row, "source", Source::parse)?,
-            source_key: row.get("source_key")?,
-            stated_at: row.get("stated_at")?,
-            received_at: time(row, "received_at")?,
-            detail: row.get("detail")?,
-            raw_blob: row.get("raw_blob")?,
+            service: ServiceIdentifier::from(column!("service").value::<String>(row)?),
+            code: column!("code").value(row)?,
+            source: word(row, column!("source"), Source::parse)?,
+            source_key: column!("source_key").value(row)?,
+            stated_at: column!("stated_at").value(row)?,
+            received_at: time(row, column!("received_at"))?,
+            detail: column!("detail").value(row)?,
+            raw_blob: column!("raw_blob").value(row)?,
         },
     })
 }

@@ -311,3 +311,50 @@ proptest! {
         })?;
     }
 }
+
+#[tokio::test]
+async fn the_rows_of_a_page_tell_of_each_message_what_it_tells_by_itself() {
+    let world = World::new().await;
+    let letter = came(&world, "melding-1", "klient-1", "innhold");
+    let incoming = letter.uid.clone();
+    record(&world, letter).await;
+    for title in ["Første", "Andre", "Tredje"] {
+        world.queued(title).await;
+    }
+    let page = find(&world, Search::default()).await;
+    assert_eq!(page.len(), 4);
+    let (letters, sent): (Vec<_>, Vec<_>) = page
+        .into_iter()
+        .partition(|message| message.uid == incoming);
+    let told = world.store.read(move |read| {
+        for row in read.inbox_rows(letters)? {
+            assert_eq!(row.parts.len(), read.parts(&row.message.uid)?.len());
+        }
+        let order: Vec<i64> = sent.iter().map(|message| message.id).collect();
+        let rows = read.sent_rows(sent)?;
+        assert_eq!(
+            rows.iter().map(|row| row.message.id).collect::<Vec<_>>(),
+            order,
+            "in the order given"
+        );
+        for row in &rows {
+            let uid = &row.message.uid;
+            let jobs = read.jobs(uid)?;
+            assert_eq!(row.parts, read.parts(uid)?.len());
+            assert_eq!(
+                format!("{:?}", row.events),
+                format!("{:?}", read.events(uid)?)
+            );
+            assert_eq!(
+                row.job.as_ref().map(|job| job.id),
+                jobs.first().map(|job| job.id)
+            );
+        }
+        assert!(
+            rows.iter()
+                .all(|row| row.parts > 0 && !row.events.is_empty() && row.job.is_some())
+        );
+        Ok(())
+    });
+    told.await.unwrap();
+}
