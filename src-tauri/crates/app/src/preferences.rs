@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use budstikke_domain::{word, words};
+use budstikke_domain::{language, word, words};
 use jiff::civil::Time;
 
-use crate::dto::{NoticePreferences, Preferences, Storage, StorageLine};
+use crate::dto::{Language, NoticePreferences, Preferences, Storage, StorageLine};
 use crate::profile::{NoticeSettings, Settings};
 use crate::{App, AppError, format};
 
@@ -56,6 +56,7 @@ fn shown(settings: Settings) -> Preferences {
         unit: settings.unit,
         hold_seconds: settings.hold_seconds,
         deadline_hours: settings.deadline_hours,
+        language: settings.language,
         notices: NoticePreferences {
             new: notices.new,
             receipt: notices.receipt,
@@ -67,6 +68,17 @@ fn shown(settings: Settings) -> Preferences {
             quiet_from: clock(notices.quiet_from),
             quiet_to: clock(notices.quiet_to),
         },
+    }
+}
+
+impl Language {
+    /// Says everything in this from now on, in the whole program.
+    pub(crate) fn speak(self) {
+        language::speak(match self {
+            Language::Nb => language::Language::Bokmal,
+            Language::Nn => language::Language::Nynorsk,
+            Language::En => language::Language::English,
+        });
     }
 }
 
@@ -97,6 +109,7 @@ fn read(wanted: Preferences, before: &Settings) -> Result<Settings, AppError> {
         unit: name(&wanted.unit),
         hold_seconds: wanted.hold_seconds,
         deadline_hours: wanted.deadline_hours,
+        language: wanted.language,
         notices: NoticeSettings {
             new: notices.new,
             receipt: notices.receipt,
@@ -187,6 +200,7 @@ mod tests {
         let settings = Settings {
             person: "Kari Nordmann".to_owned(),
             hold_seconds: 30,
+            language: Language::Nn,
             notices: NoticeSettings {
                 quiet: true,
                 quiet_to: Time::constant(6, 30, 0, 0),
@@ -201,6 +215,7 @@ mod tests {
     fn what_the_file_of_an_older_program_lacks_is_as_it_always_was() {
         let settings: Settings = toml::from_str("person = \"Kari\"\nhold_seconds = 0").unwrap();
         assert_eq!(settings.hold_seconds, 0);
+        assert_eq!(settings.language, Language::Nb);
         assert_eq!(settings.notices, NoticeSettings::default());
         let text = toml::to_string_pretty(&settings).unwrap();
         assert_eq!(toml::from_str::<Settings>(&text).unwrap(), settings);

@@ -14,6 +14,7 @@ use budstikke_transport::{Pieces, SEARCHES_A_MINUTE};
 use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
+use crate::dto::Language;
 use crate::{AppError, VERSION};
 
 /// The file under the home folder that names the environment opened last.
@@ -52,6 +53,8 @@ pub struct Settings {
     pub hold_seconds: u32,
     /// Hours within which an answer is asked for.
     pub deadline_hours: u32,
+    /// What everything is said in.
+    pub language: Language,
     /// What the machine notifies of.
     pub notices: NoticeSettings,
 }
@@ -63,6 +66,7 @@ impl Default for Settings {
             unit: String::new(),
             hold_seconds: 10,
             deadline_hours: 24,
+            language: Language::default(),
             notices: NoticeSettings::default(),
         }
     }

@@ -14,6 +14,7 @@ export function fakeSettings(person: string): SettingsOfShell {
     unit: "Plan og bygg",
     holdSeconds: 10,
     deadlineHours: 24,
+    language: "nb",
     notices: {
       new: true,
       receipt: true,

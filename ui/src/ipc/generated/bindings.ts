@@ -1363,6 +1363,15 @@ export type KvitteringKind =
 /**  Not handled here. */
 "notSupported";
 
+/**  A language that people are spoken to in: its BCP 47 tag. */
+export type Language = 
+/**  Norsk bokmål. */
+"nb" | 
+/**  Norsk nynorsk. */
+"nn" | 
+/**  English. */
+"en";
+
 /**  Something that was looked for. */
 export type LookedFor = {
 	/**  What it is. */
@@ -1675,6 +1684,8 @@ export type Preferences = {
 	holdSeconds: number,
 	/**  Hours within which an answer is asked for where nothing else is chosen. */
 	deadlineHours: number,
+	/**  What everything is said in, here and in the window. */
+	language: Language,
 	/**  What the machine notifies of. */
 	notices: NoticePreferences,
 };

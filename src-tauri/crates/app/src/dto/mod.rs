@@ -41,7 +41,7 @@ pub use message::{
     MessagePage, MessageRow, OpenAnswer, OutboxKind, OutboxState, Receipt, ReceiptLine,
     SavedDocuments, StepDto, StepStateDto, TechnicalRow, UploadDto,
 };
-pub use preferences::{NoticePreferences, Preferences, Storage, StorageLine};
+pub use preferences::{Language, NoticePreferences, Preferences, Storage, StorageLine};
 pub use recipient::{
     Area, Capabilities, CertificateDto, ChangedKey, KontoAccess, KontoCare, MeldingstypeDto,
     PayloadDto, PingDto, PingState, RecipientHit, RecipientSearch, Way,

@@ -3,6 +3,19 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+/// A language that people are spoken to in: its BCP 47 tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Norsk bokmål.
+    #[default]
+    Nb,
+    /// Norsk nynorsk.
+    Nn,
+    /// English.
+    En,
+}
+
 /// Everything that is set for the profile; what is about the look of the window lies with the window.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -15,6 +28,8 @@ pub struct Preferences {
     pub hold_seconds: u32,
     /// Hours within which an answer is asked for where nothing else is chosen.
     pub deadline_hours: u32,
+    /// What everything is said in, here and in the window.
+    pub language: Language,
     /// What the machine notifies of.
     pub notices: NoticePreferences,
 }
