@@ -144,6 +144,25 @@ mod tests {
     }
 
     #[test]
+    fn the_same_is_filled_in_in_every_language() {
+        let filled = |words: &ErrorWords| {
+            [&words.what, &words.meaning, &words.action, &words.help].map(|text| {
+                ["{tjeneste}", "{mottaker}", "{tekst}", "{"].map(|name| text.matches(name).count())
+            })
+        };
+        for entry in ErrorCatalogue::builtin().entries() {
+            for language in Language::ALL {
+                let name = format!("{} in {}", entry.number, language.tag());
+                assert_eq!(
+                    filled(entry.words_in(language)),
+                    filled(&entry.nb),
+                    "{name}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn what_is_filled_in_is_not_filled_in_again() {
         let words = &ErrorCatalogue::builtin().entry("E19").unwrap().nb;
         let told = words.what_with(&[("mottaker", "{tekst}"), ("tekst", "nei")]);
