@@ -8,7 +8,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import type { Shell } from "./ipc/shell";
 import { tauriShell } from "./ipc/tauri";
-import { spoken } from "./shared/i18n/spoken";
+import { loadLanguage, spoken } from "./shared/i18n/spoken";
 import { loadShortcuts } from "./shared/keys/rebinding";
 import { loadLook } from "./shared/look/look";
 
@@ -23,10 +23,11 @@ async function connect(): Promise<Shell | null> {
   const options = new URLSearchParams(window.location.search);
   const { fakeShell } = await import("./ipc/fake");
   const { overheard } = await import("./ipc/fake/overheard");
-  return overheard(fakeShell(options), options.get("language"));
+  return overheard(fakeShell(options));
 }
 
 const shell = await connect();
+await loadLanguage(shell);
 loadShortcuts();
 if (shell) {
   loadLook(shell);

@@ -921,6 +921,7 @@ const inBokmaal = [
     },
   },
   { name: "settings-look", go: setting("look") },
+  { name: "settings-language", go: setting("language") },
   {
     name: "settings-keyboard",
     forcedColors: true,
@@ -1003,6 +1004,7 @@ const SPOKEN = [
   "help",
   "settings-writing",
   "settings-look",
+  "settings-language",
   "settings-privacy",
   "settings-about",
   "navigation-menu",

@@ -120,6 +120,13 @@ async function judge(screen, judged) {
     }
   });
   try {
+    if (screen.lang) {
+      // As a person has chosen it: the first thing the window does is to speak what it remembers.
+      await page.addInitScript(
+        (lang) => localStorage.setItem("budstikke.language", lang),
+        screen.lang,
+      );
+    }
     await page.clock.install({ time: new Date("2026-11-20T14:05:00+01:00") });
     await page.goto(`http://127.0.0.1:${port}/${screen.page ?? ""}?${screen.query ?? ""}`);
     await page.locator("h1").first().waitFor();

@@ -2,6 +2,7 @@ import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { fakeShell } from "../ipc/fake";
+import { speak } from "../shared/i18n/spoken";
 import { App } from "./App";
 
 const start = (query = "") => {
@@ -229,4 +230,14 @@ test("what is not built is not in the navigation", async () => {
   start();
   const nav = await screen.findByRole("navigation", { name: "Mapper" });
   expect(nav.textContent).not.toMatch(/Testbenk|Diagnose/);
+});
+
+test("the profile that is opened says what the window speaks", async () => {
+  const shell = fakeShell(new URLSearchParams("start=firstRun&empty"));
+  await shell.setPreferences({ ...(await shell.preferences()), language: "en" });
+  render(<App shell={shell} />);
+  await userEvent.click(await screen.findByTestId("start-sandbox"));
+  expect(await screen.findByText("SANDBOX")).toBeTruthy();
+  expect(document.documentElement.lang).toBe("en");
+  act(() => speak("nb"));
 });

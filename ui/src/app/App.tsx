@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { PassphraseScreen } from "../features/setup/PassphraseScreen";
 import { RecoveryScreen } from "../features/setup/RecoveryScreen";
 import { Trial } from "../features/setup/Trial";
@@ -10,6 +10,7 @@ import type { SetupStep, StartState } from "../ipc/generated/bindings";
 import type { Shell } from "../ipc/shell";
 import { keys, queries } from "../shared/data/queries";
 import { useLiveCache } from "../shared/data/useEvents";
+import { remember, spokenLanguage } from "../shared/i18n/spoken";
 import { shownError } from "../shared/ui/ErrorPanel";
 import { NoticeProvider } from "../shared/ui/Notices";
 import { ErrorBoundary } from "./ErrorBoundary";
@@ -87,11 +88,28 @@ function Root() {
       return <Broken environment={state.environment} error={state.error} onState={show} />;
     case "ready": {
       const { session } = state;
-      return session.untried ? (
-        <Trial onState={show} session={session} />
-      ) : (
-        <MainWindow key={session.environment} onState={show} session={session} />
+      return (
+        <>
+          <ProfileLanguage key={`language of ${session.environment}`} />
+          {session.untried ? (
+            <Trial onState={show} session={session} />
+          ) : (
+            <MainWindow key={session.environment} onState={show} session={session} />
+          )}
+        </>
       );
     }
   }
+}
+
+/** The profile that is open says what the window speaks. */
+function ProfileLanguage() {
+  const { data } = useQuery(queries.preferences(useShell()));
+  const language = data?.language;
+  useEffect(() => {
+    if (language !== undefined && language !== spokenLanguage()) {
+      remember(language);
+    }
+  }, [language]);
+  return null;
 }

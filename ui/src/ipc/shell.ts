@@ -31,6 +31,7 @@ import type {
   KontoStanding,
   KvitteringInput,
   KvitteringKind,
+  Language,
   MeldingstypeDto,
   MessageDetail,
   MessagePage,
@@ -153,6 +154,8 @@ export interface Shell {
   copyFolder(): Promise<void>;
   /** Size of everything in percent, and `light`, `dark` or `auto`; of the window as a whole. */
   applyLook(size: number, theme: string): Promise<void>;
+  /** Before a profile is open, and says its own: what the backend speaks. */
+  speakLanguage(language: Language): Promise<void>;
 
   listDrafts(): Promise<DraftRow[]>;
   newDraft(): Promise<Draft>;

@@ -100,6 +100,7 @@ export function tauriShell(): Shell {
     showFolder: call(commands.showFolder),
     copyFolder: call(commands.copyFolder),
     applyLook: call(commands.applyLook),
+    speakLanguage: call(commands.speakLanguage),
 
     listDrafts: call(commands.listDrafts),
     newDraft: call(commands.newDraft),

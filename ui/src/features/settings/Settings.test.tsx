@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { fakeShell } from "../../ipc/fake";
 import { session } from "../../ipc/fake/start";
 import { nb } from "../../shared/i18n/nb";
+import { loadLanguage, speak } from "../../shared/i18n/spoken";
 import { loadShortcuts } from "../../shared/keys/rebinding";
 import { shortcuts } from "../../shared/keys/shortcuts";
 import { loadLook } from "../../shared/look/look";
@@ -14,9 +15,11 @@ import { Settings } from "./Settings";
 beforeEach(() => {
   localStorage.clear();
   loadShortcuts();
+  speak("nb");
 });
 afterEach(() => {
   document.documentElement.removeAttribute("data-color-scheme");
+  speak("nb");
 });
 
 function open(shell = fakeShell()) {
@@ -99,6 +102,30 @@ test("colours and size are the same after a new start", async () => {
   loadLook(shell);
   expect(document.documentElement.dataset.colorScheme).toBe("dark");
   expect(again).toHaveBeenCalledWith(150, "dark");
+});
+
+test("another language is spoken at once, by the window and the backend, and after a new start", async () => {
+  const { user, shell, to } = open();
+  await to("language");
+  await user.click(await screen.findByTestId("language-en"));
+  expect(await screen.findByRole("heading", { level: 1, name: "Language" })).toBeTruthy();
+  expect(document.documentElement.lang).toBe("en");
+  expect((await shell.preferences()).language).toBe("en");
+  speak("nb");
+  const told = vi.spyOn(shell, "speakLanguage");
+  await loadLanguage(shell);
+  expect(document.documentElement.lang).toBe("en");
+  expect(told).toHaveBeenCalledWith("en");
+});
+
+test("a language that could not be kept is not spoken", async () => {
+  const { user, shell, to } = open();
+  await to("language");
+  shell.setPreferences = () => Promise.reject(new Error("disken er full"));
+  await user.click(await screen.findByTestId("language-nn"));
+  expect(await screen.findByText("disken er full", { exact: false })).toBeTruthy();
+  expect(document.documentElement.lang).toBe("nb");
+  expect((screen.getByTestId("language-nb") as HTMLInputElement).checked).toBe(true);
 });
 
 test("a command gets other keys by pressing them, and keeps them after a new start", async () => {

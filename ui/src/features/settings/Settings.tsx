@@ -5,6 +5,7 @@ import { focusSoon } from "../../shared/keys/focusSoon";
 import { TextField } from "../../shared/ui/FormField";
 import { About } from "./About";
 import { Keyboard } from "./Keyboard";
+import { LanguagePage } from "./LanguagePage";
 import { LookPage } from "./LookPage";
 import { Notifications } from "./Notifications";
 import { Privacy } from "./Privacy";
@@ -52,6 +53,7 @@ export function Settings({ item, session, organisation, narrow, onNarrow, onHelp
     writing: <Writing environment={environment} />,
     notices: <Notifications environment={environment} />,
     look: <LookPage narrow={narrow} onNarrow={onNarrow} />,
+    language: <LanguagePage environment={environment} />,
     keyboard: <Keyboard />,
     privacy: <Privacy environment={environment} />,
     about: <About onHelp={onHelp} version={session.version} />,

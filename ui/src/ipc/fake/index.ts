@@ -8,6 +8,7 @@
  * reaches no register; `?drop` holds files over the window; `?folder` drops a folder on it; `?closing` wants
  * to close it; `?hostile` has letters from somebody with bad intentions; `?many=2000` has so many more of them.
  */
+
 import type {
   AppEvent,
   DeadlineInput,

@@ -3,7 +3,7 @@
  * in the language that it speaks.
  */
 import { catalogues } from "../../shared/i18n/catalogues";
-import { speak, spoken } from "../../shared/i18n/spoken";
+import { spoken } from "../../shared/i18n/spoken";
 import type { FakeShell } from ".";
 
 type Call = (...given: unknown[]) => unknown;
@@ -47,11 +47,8 @@ function foreignWords(): string[] {
   return [...wordsOf(sentences(catalogues.nb))].filter((word) => !own.has(word));
 }
 
-/** The same backend, and `budstikke` in the page's console that knows what it has said; the window speaks `asked`. */
-export function overheard(shell: FakeShell, asked: string | null): FakeShell {
-  if (asked === "nn" || asked === "en") {
-    speak(asked);
-  }
+/** The same backend, and `budstikke` in the page's console that knows what it has said. */
+export function overheard(shell: FakeShell): FakeShell {
   const told = new Set<string>();
   const keep = <T>(answer: T): T => {
     for (const text of texts(answer)) {

@@ -5,7 +5,7 @@ import { refuse } from "./refusal";
 
 type SettingsOfShell = Pick<
   Shell,
-  "preferences" | "setPreferences" | "storage" | "showFolder" | "applyLook"
+  "preferences" | "setPreferences" | "storage" | "showFolder" | "applyLook" | "speakLanguage"
 >;
 
 export function fakeSettings(person: string): SettingsOfShell {
@@ -26,6 +26,7 @@ export function fakeSettings(person: string): SettingsOfShell {
       quietFrom: "17.00",
       quietTo: "07.00",
     },
+    language: "nb",
   };
   return {
     preferences: async () => set,
@@ -52,6 +53,10 @@ export function fakeSettings(person: string): SettingsOfShell {
     showFolder: async () => {},
     applyLook: async (size) => {
       document.documentElement.style.fontSize = `${size}%`;
+    },
+    // The profile has not chosen another.
+    speakLanguage: async (language) => {
+      set = { ...set, language };
     },
   };
 }

@@ -63,6 +63,8 @@ export const commands = {
 	copyFolder: () => typedError<null, IpcError>(__TAURI_INVOKE("copy_folder")),
 	/**  Size of everything in the window, in percent, and its colours: `light`, `dark`, else as the system has it. */
 	applyLook: (size: number, theme: string) => typedError<null, IpcError>(__TAURI_INVOKE("apply_look", { size, theme })),
+	/**  Says everything in this language from now on; the profile that is opened may say another. */
+	speakLanguage: (language: Language) => typedError<null, IpcError>(__TAURI_INVOKE("speak_language", { language })),
 	listDrafts: () => typedError<DraftRow[], IpcError>(__TAURI_INVOKE("list_drafts")),
 	newDraft: () => typedError<Draft, IpcError>(__TAURI_INVOKE("new_draft")),
 	draft: (id: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("draft", { id })),
@@ -1688,7 +1690,12 @@ export type Preferences = {
 	language: Language,
 	/**  What the machine notifies of. */
 	notices: NoticePreferences,
+	/**  What everything is said in. */
+	language: Language,
 };
+
+/**  A language of the window, by its BCP 47 tag. */
+export type Language = "nb" | "nn" | "en";
 
 /**  One thing about a draft. */
 export type Problem = {

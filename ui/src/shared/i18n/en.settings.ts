@@ -25,6 +25,7 @@ export const settings: typeof nb = {
     writing: "Writing",
     notices: "Notifications",
     look: "Appearance",
+    language: "Language",
     keyboard: "Keyboard",
     privacy: "Privacy and storage",
     about: "About Budstikke",
@@ -111,6 +112,11 @@ export const settings: typeof nb = {
       help: "Gives more room for the messages. The names are shown when you point at the icons.",
       also: "navigation folders narrow",
     },
+    language: {
+      name: "Language",
+      help: "Everything Budstikke says is said in this language from now on.",
+      also: "bokmål nynorsk norwegian english språk",
+    },
     letters: {
       name: "Use single letters in lists",
       help: "J and K go down and up, E and U mark. Turn this off if you use speech control.",
@@ -170,6 +176,10 @@ export const settings: typeof nb = {
     content: "What the notifications show, and when",
     from: "From",
     to: "To",
+  },
+  language: {
+    others:
+      "Letters and documents are shown in the language they are written in. Events already recorded may stay in the language they were written in.",
   },
   look: {
     themes: {

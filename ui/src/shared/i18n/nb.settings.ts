@@ -18,6 +18,7 @@ export const settings = {
     writing: "Skriving",
     notices: "Varsler",
     look: "Utseende",
+    language: "Språk",
     keyboard: "Tastatur",
     privacy: "Personvern og lagring",
     about: "Om Budstikke",
@@ -104,6 +105,11 @@ export const settings = {
       help: "Gir mer plass til meldingene. Navnene vises når du peker på ikonene.",
       also: "navigasjon mapper smal",
     },
+    language: {
+      name: "Språk",
+      help: "Alt Budstikke sier, sies på dette språket fra nå av.",
+      also: "bokmål nynorsk engelsk norsk language english",
+    },
     letters: {
       name: "Bruk enkeltbokstaver i lister",
       help: "J og K går ned og opp, E og U merker. Slå av hvis du bruker talestyring.",
@@ -163,6 +169,10 @@ export const settings = {
     content: "Hva varslene viser, og når",
     from: "Fra klokken",
     to: "Til klokken",
+  },
+  language: {
+    others:
+      "Brev og dokumenter vises på språket de er skrevet på. Hendelser som alt er registrert, kan stå på språket de ble skrevet på.",
   },
   look: {
     themes: {

@@ -20,6 +20,7 @@ export const settings: typeof bokmaal = {
     writing: "Skriving",
     notices: "Varsel",
     look: "Utsjånad",
+    language: "Språk",
     keyboard: "Tastatur",
     privacy: "Personvern og lagring",
     about: "Om Budstikke",
@@ -106,6 +107,11 @@ export const settings: typeof bokmaal = {
       help: "Gir meir plass til meldingane. Namna blir viste når du peikar på ikona.",
       also: "navigasjon mapper smal",
     },
+    language: {
+      name: "Språk",
+      help: "Alt Budstikke seier, blir sagt på dette språket frå no av.",
+      also: "bokmål nynorsk engelsk norsk language english",
+    },
     letters: {
       name: "Bruk enkeltbokstavar i lister",
       help: "J og K går ned og opp, E og U merkjer. Slå av dersom du bruker talestyring.",
@@ -165,6 +171,10 @@ export const settings: typeof bokmaal = {
     content: "Kva varsla viser, og når",
     from: "Frå klokka",
     to: "Til klokka",
+  },
+  language: {
+    others:
+      "Brev og dokument blir viste på språket dei er skrivne på. Hendingar som alt er registrerte, kan stå på språket dei vart skrivne på.",
   },
   look: {
     themes: {

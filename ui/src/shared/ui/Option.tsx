@@ -6,18 +6,20 @@ interface OptionProps {
   id: string;
   name: string;
   title: string;
-  text: string;
+  /** Of the title, where that is not the window's. */
+  lang?: string;
+  text?: string;
   checked: boolean;
   onChoose: () => void;
   children?: ReactNode;
 }
 
 /** One answer of several, with what follows from it. */
-export function Option({ id, name, title, text, checked, onChoose, children }: OptionProps) {
+export function Option({ id, name, title, lang, text, checked, onChoose, children }: OptionProps) {
   return (
     <label className="option" htmlFor={id}>
       <Input
-        aria-describedby={`${id}-text`}
+        aria-describedby={text === undefined ? undefined : `${id}-text`}
         aria-labelledby={`${id}-title`}
         checked={checked}
         data-testid={id}
@@ -27,8 +29,10 @@ export function Option({ id, name, title, text, checked, onChoose, children }: O
         type="radio"
       />
       <span>
-        <strong id={`${id}-title`}>{title}</strong>
-        <span id={`${id}-text`}>{text}</span>
+        <strong id={`${id}-title`} lang={lang}>
+          {title}
+        </strong>
+        {text !== undefined && <span id={`${id}-text`}>{text}</span>}
         {children}
       </span>
     </label>
