@@ -93,6 +93,7 @@ const COMMANDS: &[&str] = &[
     "show_folder",
     "copy_folder",
     "apply_look",
+    "speak_language",
     "list_messages",
     "search",
     "find",

@@ -62,6 +62,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             settings::show_folder,
             settings::copy_folder,
             settings::apply_look,
+            settings::speak_language,
             compose::list_drafts,
             compose::new_draft,
             compose::draft,

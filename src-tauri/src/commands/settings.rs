@@ -1,7 +1,7 @@
 //! What a person sets, and where it lies.
 
 use budstikke_app::AppError;
-use budstikke_app::dto::{Preferences, Storage};
+use budstikke_app::dto::{Language, Preferences, Storage};
 use tauri::{AppHandle, State, Theme, WebviewWindow};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 
@@ -63,5 +63,13 @@ pub(crate) async fn apply_look(window: WebviewWindow, size: u32, theme: String) 
     window
         .set_zoom(f64::from(size.clamp(100, 200)) / 100.0)
         .map_err(refused)?;
+    Ok(())
+}
+
+/// Says everything in this language from now on; the profile that is opened may say another.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn speak_language(language: Language) -> Answer<()> {
+    language.speak();
     Ok(())
 }

@@ -108,7 +108,7 @@ impl App {
         config.clock = Arc::new(CheckedClock::new(config.clock));
         let store = Store::open(config.profile.folder(), &config.key, config.clock.clone())?;
         let settings = settings(&config)?;
-        settings.language.speak();
+        settings.speak();
         let (account, organisation, account_config, credential) =
             account(&store, config.newcomer.as_ref()).await?;
         let client_key = if account_config.registered_key {
@@ -339,7 +339,7 @@ impl App {
 
     /// What is set from now on. It is in the file already.
     pub(crate) fn use_settings(&self, settings: Settings) {
-        settings.language.speak();
+        settings.speak();
         let mut now = self
             .0
             .settings

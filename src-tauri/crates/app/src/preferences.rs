@@ -56,7 +56,7 @@ fn shown(settings: Settings) -> Preferences {
         unit: settings.unit,
         hold_seconds: settings.hold_seconds,
         deadline_hours: settings.deadline_hours,
-        language: settings.language,
+        language: settings.language.unwrap_or_else(Language::spoken),
         notices: NoticePreferences {
             new: notices.new,
             receipt: notices.receipt,
@@ -72,13 +72,31 @@ fn shown(settings: Settings) -> Preferences {
 }
 
 impl Language {
-    /// Says everything in this from now on, in the whole program.
-    pub(crate) fn speak(self) {
+    /// What everything is said in now.
+    pub(crate) fn spoken() -> Language {
+        match language::spoken() {
+            language::Language::Bokmal => Language::Nb,
+            language::Language::Nynorsk => Language::Nn,
+            language::Language::English => Language::En,
+        }
+    }
+
+    /// Says everything in this from now on, in the whole program. The profile that is opened may say another.
+    pub fn speak(self) {
         language::speak(match self {
             Language::Nb => language::Language::Bokmal,
             Language::Nn => language::Language::Nynorsk,
             Language::En => language::Language::English,
         });
+    }
+}
+
+impl Settings {
+    /// Speaks the language that is set, when one is.
+    pub(crate) fn speak(&self) {
+        if let Some(language) = self.language {
+            language.speak();
+        }
     }
 }
 
@@ -109,7 +127,7 @@ fn read(wanted: Preferences, before: &Settings) -> Result<Settings, AppError> {
         unit: name(&wanted.unit),
         hold_seconds: wanted.hold_seconds,
         deadline_hours: wanted.deadline_hours,
-        language: wanted.language,
+        language: Some(wanted.language),
         notices: NoticeSettings {
             new: notices.new,
             receipt: notices.receipt,
@@ -200,7 +218,7 @@ mod tests {
         let settings = Settings {
             person: "Kari Nordmann".to_owned(),
             hold_seconds: 30,
-            language: Language::Nn,
+            language: Some(Language::Nn),
             notices: NoticeSettings {
                 quiet: true,
                 quiet_to: Time::constant(6, 30, 0, 0),
@@ -215,7 +233,7 @@ mod tests {
     fn what_the_file_of_an_older_program_lacks_is_as_it_always_was() {
         let settings: Settings = toml::from_str("person = \"Kari\"\nhold_seconds = 0").unwrap();
         assert_eq!(settings.hold_seconds, 0);
-        assert_eq!(settings.language, Language::Nb);
+        assert_eq!(settings.language, None);
         assert_eq!(settings.notices, NoticeSettings::default());
         let text = toml::to_string_pretty(&settings).unwrap();
         assert_eq!(toml::from_str::<Settings>(&text).unwrap(), settings);

@@ -53,8 +53,8 @@ pub struct Settings {
     pub hold_seconds: u32,
     /// Hours within which an answer is asked for.
     pub deadline_hours: u32,
-    /// What everything is said in.
-    pub language: Language,
+    /// What everything is said in; without, what was spoken before the profile opened.
+    pub language: Option<Language>,
     /// What the machine notifies of.
     pub notices: NoticeSettings,
 }
@@ -66,7 +66,7 @@ impl Default for Settings {
             unit: String::new(),
             hold_seconds: 10,
             deadline_hours: 24,
-            language: Language::default(),
+            language: None,
             notices: NoticeSettings::default(),
         }
     }

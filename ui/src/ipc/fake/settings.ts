@@ -26,7 +26,6 @@ export function fakeSettings(person: string): SettingsOfShell {
       quietFrom: "17.00",
       quietTo: "07.00",
     },
-    language: "nb",
   };
   return {
     preferences: async () => set,

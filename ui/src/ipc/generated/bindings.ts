@@ -1690,12 +1690,7 @@ export type Preferences = {
 	language: Language,
 	/**  What the machine notifies of. */
 	notices: NoticePreferences,
-	/**  What everything is said in. */
-	language: Language,
 };
-
-/**  A language of the window, by its BCP 47 tag. */
-export type Language = "nb" | "nn" | "en";
 
 /**  One thing about a draft. */
 export type Problem = {

@@ -4,11 +4,10 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 /// A language that people are spoken to in: its BCP 47 tag.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// Norsk bokmål.
-    #[default]
     Nb,
     /// Norsk nynorsk.
     Nn,
