@@ -40,6 +40,18 @@ pub(crate) async fn ask_for_client_key(app: &AppHandle) -> Option<PathBuf> {
     ask_for_one(app, "Velg JWK-nøkkel", "Nøkkelfiler", &endings).await
 }
 
+/// Asks for the file with the settings of an integrasjonspunkt.
+pub(crate) async fn ask_for_import(app: &AppHandle) -> Option<PathBuf> {
+    let endings = ["properties", "yml", "yaml"];
+    let title = word! {
+        nb: "Velg oppsettet fra integrasjonspunktet",
+        nn: "Vel oppsettet frå integrasjonspunktet",
+        en: "Choose the set-up of the integrasjonspunkt",
+    };
+    let kind = word! { nb: "Oppsett", nn: "Oppsett", en: "Set-ups" };
+    ask_for_one(app, title, kind, &endings).await
+}
+
 /// Asks for the file with the certificate of another's konto.
 pub(crate) async fn ask_for_konto_certificate(app: &AppHandle) -> Option<PathBuf> {
     let endings = ["pem", "cer", "crt", "der"];

@@ -6,6 +6,7 @@ mod certificate;
 mod channel;
 mod fiks_io_only;
 mod full_disk;
+mod import;
 mod konto;
 mod profile;
 mod steps;

@@ -1,7 +1,7 @@
 //! Setting up an organisation, and going from one environment to another.
 
 use budstikke_app::dto::{
-    EnvironmentDto, IpcError, RecoveryPaper, SetupState, StartState, TrialState,
+    EnvironmentDto, ImportReport, IpcError, RecoveryPaper, SetupState, StartState, TrialState,
 };
 use budstikke_app::{AppError, ClientInput, KontoInput};
 use budstikke_domain::Secret;
@@ -96,6 +96,33 @@ pub(crate) async fn set_organisation(
         .setup()?
         .set_organisation(&bounded(org_number)?)
         .await?)
+}
+
+/// What would become of the chosen file; `null` when none was chosen.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn pick_import(
+    desktop: State<'_, Desktop>,
+    handle: AppHandle,
+) -> Answer<Option<ImportReport>> {
+    let setup = desktop.setup()?;
+    match dialogs::ask_for_import(&handle).await {
+        Some(path) => Ok(Some(setup.choose_import(path).await?)),
+        None => Ok(None),
+    }
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn take_import(desktop: State<'_, Desktop>) -> Answer<SetupState> {
+    Ok(desktop.setup()?.take_import().await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn drop_import(desktop: State<'_, Desktop>) -> Answer<()> {
+    desktop.setup()?.drop_import();
+    Ok(())
 }
 
 #[tauri::command]

@@ -23,6 +23,7 @@ import type {
   Folder,
   FollowUpPage,
   HealthDto,
+  ImportReport,
   InboxPage,
   IncomingDetail,
   IpcError,
@@ -87,6 +88,11 @@ export interface Shell {
 
   setupState(): Promise<SetupState>;
   setOrganisation(orgNumber: string): Promise<SetupState>;
+  /** Opens the machine's file dialog, and tells what would become of the file; null when none was chosen. */
+  pickImport(): Promise<ImportReport | null>;
+  /** Makes answers of what was found in it. */
+  takeImport(): Promise<SetupState>;
+  dropImport(): Promise<void>;
   /** Opens the machine's file dialog; the path stays there. */
   pickCertificate(): Promise<SetupState>;
   openCertificate(password: string): Promise<SetupState>;

@@ -9,6 +9,7 @@ mod access;
 mod certificate;
 mod client;
 pub(crate) mod fiks_io;
+mod import;
 mod kept;
 mod system_user;
 pub(crate) mod trial;
@@ -49,6 +50,8 @@ struct Inner {
     chosen: Mutex<Option<PathBuf>>,
     /// A certificate of another organisation, until a person says which one it shall be.
     foreign: Mutex<Option<Credential>>,
+    /// What the settings of an integrasjonspunkt would become, until a person says so.
+    import: Mutex<Option<import::Plan>>,
     accesses: Mutex<Vec<AccessLine>>,
     konto_checks: Mutex<Vec<AccessLine>>,
 }
@@ -70,6 +73,7 @@ impl Setup {
             anchors: Arc::new(anchors),
             chosen: Mutex::default(),
             foreign: Mutex::default(),
+            import: Mutex::default(),
             accesses: Mutex::new(access::unchecked()),
             konto_checks: Mutex::new(fiks_io::unchecked()),
         })))

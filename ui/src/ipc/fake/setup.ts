@@ -17,6 +17,7 @@ import type {
   TrialState,
 } from "../generated/bindings";
 import { type Shell, ShellError } from "../shell";
+import { importReport } from "./importing";
 import { kontoKey, kontoLines, noKonto, ownKonto } from "./konto";
 import { us } from "./organisations";
 
@@ -116,6 +117,9 @@ type SetupShell = Pick<
   | "setProfileAside"
   | "setupState"
   | "setOrganisation"
+  | "pickImport"
+  | "takeImport"
+  | "dropImport"
   | "pickCertificate"
   | "openCertificate"
   | "becomeOwner"
@@ -278,6 +282,22 @@ export function fakeSetup(options: URLSearchParams, sandbox: Session): SetupShel
       }
       return change({ organisation: us });
     },
+    pickImport: async () =>
+      options.has("broken-import")
+        ? refuse(
+            "E12",
+            "Filen bruker YAML-referanser (* og <<), som vi ikke følger.",
+            "Skriv verdiene helt ut, og hent filen på nytt.",
+          )
+        : importReport(options.has("no-organisation")),
+    takeImport: async () =>
+      change({
+        organisation: us,
+        chosenFile: "virksomhet.p12",
+        client: { ...state.client, id: "MOVE_IP_310204838", chosen: true },
+        systemUser: { ...state.systemUser, state: "named", approveAt: null },
+      }),
+    dropImport: async () => {},
     pickCertificate: async () => change({ chosenFile: "virksomhet.p12" }),
     openCertificate: async (password) => {
       if (password !== "riktig") {

@@ -15,6 +15,10 @@ export const commands = {
 	setProfileAside: () => typedError<StartState, IpcError>(__TAURI_INVOKE("set_profile_aside")),
 	setupState: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("setup_state")),
 	setOrganisation: (orgNumber: string) => typedError<SetupState, IpcError>(__TAURI_INVOKE("set_organisation", { orgNumber })),
+	/**  What would become of the chosen file; `null` when none was chosen. */
+	pickImport: () => typedError<ImportReport | null, IpcError>(__TAURI_INVOKE("pick_import")),
+	takeImport: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("take_import")),
+	dropImport: () => typedError<null, IpcError>(__TAURI_INVOKE("drop_import")),
 	pickCertificate: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("pick_certificate")),
 	openCertificate: (password: string) => typedError<SetupState, IpcError>(__TAURI_INVOKE("open_certificate", { password })),
 	becomeOwner: () => typedError<SetupState, IpcError>(__TAURI_INVOKE("become_owner")),
@@ -1066,6 +1070,55 @@ export type HealthState =
 "waiting" | 
 /**  Something must be mended here. */
 "blocked";
+
+/**  What becomes of a setting. */
+export type ImportFate = 
+/**  It becomes an answer of the set-up. */
+"used" | 
+/**  It is known, and not taken over. */
+"found" | 
+/**  The integrasjonspunkt itself reads it no more. */
+"dead" | 
+/**  Nothing is known of it. */
+"unknown";
+
+/**  What becomes of one setting. */
+export type ImportLine = {
+	/**  Which line of the file, from 1. */
+	line: number,
+	/**  As it was written; empty where it may not be a name at all. */
+	name: string,
+	/**  What becomes of it. */
+	fate: ImportFate,
+	/**  What it says, where that is used and no secret. */
+	value: string,
+	/**  It is used, and it is a secret. */
+	secret: boolean,
+	/**  Why, in a sentence. */
+	text: string,
+	/**  What a person does about it; empty where nothing is to be done. */
+	action: string,
+};
+
+/**  Something about the file as a whole. */
+export type ImportNote = {
+	/**  How it looks. */
+	tone: ToneDto,
+	/**  In a sentence or two. */
+	text: string,
+};
+
+/**  What was found in a file, before anything of it is kept. */
+export type ImportReport = {
+	/**  The file's name, without where it lies. */
+	file: string,
+	/**  One for each setting, in the file's order. */
+	lines: ImportLine[],
+	/**  What is to be said of the file as a whole. */
+	notes: ImportNote[],
+	/**  Whether something of it can be used. */
+	usable: boolean,
+};
 
 /**  A page of Innboks, newest first. */
 export type InboxPage = {

@@ -8,6 +8,7 @@ mod compose;
 mod envelope;
 mod find;
 mod followup;
+mod import;
 mod incoming;
 mod message;
 mod preferences;
@@ -30,6 +31,7 @@ pub use envelope::{
 };
 pub use find::{FindAnswer, FindHit, LookedFor, LookedForKind, SearchedHere};
 pub use followup::{FollowUpAbout, FollowUpAction, FollowUpPage, FollowUpRow};
+pub use import::{ImportFate, ImportLine, ImportNote, ImportReport};
 pub use incoming::{
     ArkivmeldingDto, AsideRow, InboxPage, InboxRow, IncomingAction, IncomingActionKind,
     IncomingDetail, IncomingDocument, JudgementDto, KvitteringInput, KvitteringKind, PartyDto,

@@ -105,7 +105,7 @@ impl Setup {
     }
 
     /// What cannot be used is refused before anything of it is kept.
-    fn judge(&self, credential: &Credential) -> Result<(), AppError> {
+    pub(super) fn judge(&self, credential: &Credential) -> Result<(), AppError> {
         let certificate = credential.certificate();
         let now = self.0.clock.now();
         if now > certificate.not_after() {
@@ -189,7 +189,7 @@ impl Setup {
         Ok(())
     }
 
-    async fn keep(&self, credential: Credential) -> Result<(), AppError> {
+    pub(super) async fn keep(&self, credential: Credential) -> Result<(), AppError> {
         let unusable = |error: CredentialError| AppError::Credential(error.to_string());
         let key = credential.export_pkcs8().map_err(unusable)?;
         let pem = Secret::new(credential.certificates_pem().into_bytes());

@@ -64,8 +64,7 @@ impl Setup {
     /// Says which client is ours and what it signs with.
     pub async fn set_client(&self, input: ClientInput) -> Result<SetupState, AppError> {
         let id = input.id.trim().to_owned();
-        let readable = (1..=200).contains(&id.len()) && id.chars().all(|c| c.is_ascii_graphic());
-        if !readable {
+        if !is_client_id(&id) {
             return Err(problem(
                 "E03",
                 word! {
@@ -150,6 +149,11 @@ impl Setup {
             user,
         ))
     }
+}
+
+/// Whether Maskinporten could have given out such an id.
+pub(super) fn is_client_id(id: &str) -> bool {
+    (1..=200).contains(&id.len()) && id.chars().all(|c| c.is_ascii_graphic())
 }
 
 /// No token, in the words a person meets.
