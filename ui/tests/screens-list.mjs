@@ -134,6 +134,39 @@ const inBokmaal = [
       await page.getByTestId("org-found").waitFor();
     },
   },
+  {
+    name: "setup-import",
+    ...step("organisation"),
+    go: async (page) => {
+      await page.getByTestId("import-pick").click();
+      await page.getByTestId("import-use").waitFor();
+    },
+  },
+  {
+    name: "setup-import-nobody",
+    ...step("organisation", "&no-organisation"),
+    go: async (page) => {
+      await page.getByTestId("import-pick").click();
+      await page.getByTestId("import-found").waitFor();
+    },
+  },
+  {
+    name: "setup-import-broken",
+    ...step("organisation", "&broken-import"),
+    go: async (page) => {
+      await page.getByTestId("import-pick").click();
+      await page.getByText("YAML-referanser").waitFor();
+    },
+  },
+  {
+    name: "setup-import-taken",
+    ...step("organisation"),
+    go: async (page) => {
+      await page.getByTestId("import-pick").click();
+      await page.getByTestId("import-use").click();
+      await page.getByTestId("import-go-on").waitFor();
+    },
+  },
   { name: "setup-certificate", ...step("certificate") },
   {
     name: "setup-certificate-password",

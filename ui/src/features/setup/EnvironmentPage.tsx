@@ -5,6 +5,7 @@ import type {
   EnvironmentDto,
   RecoveryPaper,
   Session,
+  SetupStep,
   StartState,
 } from "../../ipc/generated/bindings";
 import { formatOrgNumber } from "../../shared/format/numbers";
@@ -22,7 +23,8 @@ const environments: readonly EnvironmentDto[] = ["sandkasse", "test", "produksjo
 
 interface EnvironmentPageProps {
   session: Session;
-  onState: (state: StartState) => void;
+  /** What is open now, and where the set-up shall begin. */
+  onState: (state: StartState, step?: SetupStep) => void;
   /** What one came for. */
   begin?: "konto" | undefined;
 }
@@ -68,6 +70,17 @@ export function EnvironmentPage({ session, onState, begin }: EnvironmentPageProp
               onClick={() => void act.run(async () => onState(await shell.reopenSetup()))}
             >
               {words.change}
+            </Button>
+            <h2 className="environment-part">{text.importing.settings}</h2>
+            <p>{text.importing.settingsText}</p>
+            <Button
+              data-testid="reopen-import"
+              onClick={() =>
+                void act.run(async () => onState(await shell.reopenSetup(), "organisation"))
+              }
+              variant="secondary"
+            >
+              {text.importing.pick}
             </Button>
           </>
         )}

@@ -7,10 +7,11 @@ import { ErrorPanel } from "../../shared/ui/ErrorPanel";
 import { TextField } from "../../shared/ui/FormField";
 import { ToneIcon } from "../../shared/ui/Tone";
 import { useAct } from "../../shared/ui/useAct";
+import { ImportSection } from "./ImportSection";
 import type { StepProps } from "./Wizard";
 
 /** Who we are: the number is typed, the name is looked up. */
-export function OrganisationStep({ state, onState, onNext }: StepProps) {
+export function OrganisationStep({ state, onState, onNext, onGo }: StepProps) {
   const shell = useShell();
   const text = useText().setup;
   const act = useAct();
@@ -62,6 +63,13 @@ export function OrganisationStep({ state, onState, onNext }: StepProps) {
           </Button>
         </div>
       </form>
+      <ImportSection
+        onGoOn={onGo}
+        onState={(next) => {
+          setNumber(next.organisation?.orgNumber ?? "");
+          onState(next);
+        }}
+      />
     </>
   );
 }

@@ -92,6 +92,7 @@ export function FirstRun({ onState }: { onState: OnState }) {
             </section>
           ))}
         </div>
+        <p className="start-import">{text.importing.first}</p>
       </div>
     </main>
   );

@@ -35,7 +35,7 @@ export const settings: typeof nb = {
     organisation: {
       name: "Organisation",
       help: "Who you are, and how messages are fetched.",
-      also: "organisation number certificate set-up setup account fiks io altinn",
+      also: "organisation number certificate set-up setup integrasjonspunkt account fiks io altinn",
     },
     environment: {
       name: "Change environment",

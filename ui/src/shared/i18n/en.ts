@@ -10,6 +10,7 @@ import { arkiv } from "./en.arkiv";
 import { fiks } from "./en.fiks";
 import { find } from "./en.find";
 import { followup } from "./en.followup";
+import { importing } from "./en.import";
 import { inbox, incoming } from "./en.incoming";
 import { picks } from "./en.list";
 import { palette } from "./en.palette";
@@ -120,6 +121,7 @@ export const en: Catalogue = {
   },
 
   setup,
+  importing,
   followup,
   picks,
   find,

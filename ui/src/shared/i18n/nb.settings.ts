@@ -28,7 +28,7 @@ export const settings = {
     organisation: {
       name: "Virksomhet",
       help: "Hvem dere er, og hvordan meldinger hentes.",
-      also: "organisasjon organisasjonsnummer sertifikat oppsett konto fiks io altinn",
+      also: "organisasjon organisasjonsnummer sertifikat oppsett integrasjonspunkt konto fiks io altinn",
     },
     environment: {
       name: "Bytt miljø",

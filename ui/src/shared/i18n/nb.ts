@@ -10,6 +10,7 @@ import { arkiv } from "./nb.arkiv";
 import { fiks } from "./nb.fiks";
 import { find } from "./nb.find";
 import { followup } from "./nb.followup";
+import { importing } from "./nb.import";
 import { inbox, incoming } from "./nb.incoming";
 import { picks } from "./nb.list";
 import { palette } from "./nb.palette";
@@ -119,6 +120,7 @@ export const nb = {
   },
 
   setup,
+  importing,
   followup,
   picks,
   find,

@@ -30,7 +30,7 @@ export const settings: typeof bokmaal = {
     organisation: {
       name: "Verksemd",
       help: "Kven de er, og korleis meldingar blir henta.",
-      also: "virksomhet organisasjon organisasjonsnummer sertifikat oppsett konto fiks io altinn",
+      also: "virksomhet organisasjon organisasjonsnummer sertifikat oppsett integrasjonspunkt konto fiks io altinn",
     },
     environment: {
       name: "Byt miljø",

@@ -10,6 +10,7 @@ import { arkiv } from "./nn.arkiv";
 import { fiks } from "./nn.fiks";
 import { find } from "./nn.find";
 import { followup } from "./nn.followup";
+import { importing } from "./nn.import";
 import { inbox, incoming } from "./nn.incoming";
 import { picks } from "./nn.list";
 import { palette } from "./nn.palette";
@@ -119,6 +120,7 @@ export const nn: Catalogue = {
   },
 
   setup,
+  importing,
   followup,
   picks,
   find,
