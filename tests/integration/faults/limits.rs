@@ -14,13 +14,7 @@ const SECOND: SignedDuration = SignedDuration::from_secs(1);
 /// What is asked for, and what is done.
 async fn left_alone(endpoint: Endpoint, fault: Fault, expected: SignedDuration) {
     let what = format!("{fault:?} at {endpoint:?}");
-    let bench = Bench::receiving().await;
-    bench.settle().await;
-    bench.sandbox().fault(endpoint, fault).once();
-    let letter = Letter::new(PROMPT, "Etter ventetiden", "Vi viser til brevet deres.");
-    let letter = letter.with(Quirk::Sha256Signature);
-    bench.sandbox().send_letter(&letter).unwrap();
-    let refused = refused(&bench).await;
+    let (bench, refused) = told_to_wait(endpoint, fault).await;
 
     // Second by second to the very moment, and there the time stands.
     let due = refused + expected;
@@ -51,6 +45,24 @@ async fn left_alone(endpoint: Endpoint, fault: Fault, expected: SignedDuration) 
         "{what}: and then it comes"
     );
     bench.us.app.close().await;
+}
+
+/// One that was told to wait, and when. A second that passed while it was told is a second that it does not know
+/// whether it has waited: such a one is left, and another is told.
+async fn told_to_wait(endpoint: Endpoint, fault: Fault) -> (Bench, Timestamp) {
+    loop {
+        let bench = Bench::receiving().await;
+        bench.settle().await;
+        bench.sandbox().fault(endpoint, fault.clone()).once();
+        let letter = Letter::new(PROMPT, "Etter ventetiden", "Vi viser til brevet deres.");
+        let letter = letter.with(Quirk::Sha256Signature);
+        bench.sandbox().send_letter(&letter).unwrap();
+        let refused = refused(&bench).await;
+        if bench.clock.now() == refused {
+            return (bench, refused);
+        }
+        bench.us.app.close().await;
+    }
 }
 
 /// Waits, while time passes slowly, until a call is refused; when that was. The time stands from then on.
