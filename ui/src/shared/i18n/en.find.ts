@@ -55,7 +55,7 @@ export const find: typeof nb = {
       },
       {
         where: "Fiks IO",
-        what: "Only what went to or from your own konto is here. Other systems may have other kontoer.",
+        what: "Only what went to or from your own account is here. Other systems may have other accounts.",
       },
       {
         where: "KS SvarUt and the inbox in Altinn",

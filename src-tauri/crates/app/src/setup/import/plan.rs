@@ -560,12 +560,12 @@ impl Lines<'_> {
                     word! {
                         nb: "Vi trenger en hel konto-id, en hel integrasjons-id og passordet. Noe av det mangler.",
                         nn: "Vi treng ein heil konto-id, ein heil integrasjons-id og passordet. Noko av det manglar.",
-                        en: "We need a whole konto id, a whole integrasjon id and the password. Some of it is missing.",
+                        en: "We need a whole account id, a whole integration id and the password. Some of it is missing.",
                     },
                     word! {
                         nb: "Fyll ut kontoen i trinnet Fiks IO.",
                         nn: "Fyll ut kontoen i steget Fiks IO.",
-                        en: "Fill in the konto in the step Fiks IO.",
+                        en: "Fill in the account in the step Fiks IO.",
                     },
                 );
             }

@@ -363,7 +363,7 @@ impl Gone {
                 word! {
                     nb: "Kontoen settes opp i trinnet Fiks IO.",
                     nn: "Kontoen blir sett opp i steget Fiks IO.",
-                    en: "The konto is set up in the step Fiks IO.",
+                    en: "The account is set up in the step Fiks IO.",
                 },
             ),
             Gone::Soap => (
