@@ -197,3 +197,30 @@ pub(crate) fn from_word<T: DeserializeOwned>(text: &str) -> Option<T> {
     let word: StrDeserializer<'_, NotAWord> = text.into_deserializer();
     T::deserialize(word).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+
+    #[test]
+    fn a_column_that_has_moved_since_the_last_row_is_found_by_its_name() {
+        let conn = Connection::open_in_memory().unwrap();
+        let title = |sql: &str| -> String {
+            let read = |row: &Row<'_>| column!("title").value(row);
+            conn.query_row(sql, [], read).unwrap()
+        };
+        for _ in 0..2 {
+            assert_eq!(title("SELECT 'a' AS title, 'b' AS uid"), "a");
+            assert_eq!(title("SELECT 'b' AS uid, 'c' AS sender, 'a' AS title"), "a");
+            assert_eq!(
+                title("SELECT 'a' AS title"),
+                "a",
+                "further back than there are columns"
+            );
+        }
+        let read = |row: &Row<'_>| column!("gone").value::<String>(row);
+        assert!(conn.query_row("SELECT 'a' AS title", [], read).is_err());
+    }
+}

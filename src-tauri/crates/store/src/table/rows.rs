@@ -67,9 +67,7 @@ impl Read<'_> {
         messages: &[i64],
         read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<BTreeMap<i64, Vec<T>>, StoreError> {
-        let mut statement = self.conn.prepare_cached(&format!(
-            "{table} WHERE message IN (SELECT value FROM json_each(?1)) ORDER BY message, {order}"
-        ))?;
+        let mut statement = self.conn.prepare_cached(&asked(table, order))?;
         let rows = statement.query_map([to_json("ids", &messages)?], |row| {
             Ok((column!("message").value::<i64>(row)?, read(row)?))
         })?;
@@ -82,12 +80,18 @@ impl Read<'_> {
     }
 }
 
+/// How `table` is asked for what it has of some messages.
+fn asked(table: &str, order: &str) -> String {
+    format!("{table} WHERE message IN (SELECT value FROM json_each(?1)) ORDER BY message, {order}")
+}
+
 fn ids(messages: &[MessageRow]) -> Vec<i64> {
     messages.iter().map(|message| message.id).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::schema::steps;
 
     #[test]
@@ -97,13 +101,10 @@ mod tests {
             ("status_event", "id"),
             ("job", "id"),
         ] {
-            let steps = steps(&format!(
-                "SELECT * FROM {table} WHERE message IN (SELECT value FROM json_each(?1)) ORDER BY message, {order}"
-            ));
+            let steps = steps(&asked(&format!("SELECT * FROM {table}"), order));
+            let looked_up = format!("SEARCH {table} USING");
             assert!(
-                steps
-                    .iter()
-                    .any(|step| step.starts_with(&format!("SEARCH {table} USING"))),
+                steps.iter().any(|step| step.starts_with(&looked_up)),
                 "{steps:?}"
             );
         }
