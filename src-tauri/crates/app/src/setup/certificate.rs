@@ -38,21 +38,7 @@ impl Setup {
     /// Errors: E06 for another password; E07 for another organisation or environment, with
     /// [`IpcCode::OtherOrganisation`] when [`Setup::become_owner`] may follow; E05 when it has run out.
     pub async fn open_certificate(&self, password: Secret<String>) -> Result<SetupState, AppError> {
-        let path = lock(&self.0.chosen).clone().ok_or_else(|| {
-            problem(
-                "",
-                word! {
-                    nb: "Ingen fil er valgt.",
-                    nn: "Inga fil er vald.",
-                    en: "No file has been chosen.",
-                },
-                word! {
-                    nb: "Velg sertifikatfilen.",
-                    nn: "Vel sertifikatfila.",
-                    en: "Choose the certificate file.",
-                },
-            )
-        })?;
+        let path = lock(&self.0.chosen).clone().ok_or_else(no_file)?;
         let credential = tokio::task::spawn_blocking(move || read(path, &password))
             .await
             .map_err(|error| AppError::Internal(error.to_string()))??;
@@ -76,21 +62,7 @@ impl Setup {
 
     /// «Bruk 311 204 823»: becomes the organisation whose certificate was opened last.
     pub async fn become_owner(&self) -> Result<SetupState, AppError> {
-        let credential = lock(&self.0.foreign).take().ok_or_else(|| {
-            problem(
-                "",
-                word! {
-                    nb: "Ingen fil er valgt.",
-                    nn: "Inga fil er vald.",
-                    en: "No file has been chosen.",
-                },
-                word! {
-                    nb: "Velg sertifikatfilen.",
-                    nn: "Vel sertifikatfila.",
-                    en: "Choose the certificate file.",
-                },
-            )
-        })?;
+        let credential = lock(&self.0.foreign).take().ok_or_else(no_file)?;
         let org = credential.org_number();
         if let Some(account) = self.account().await?.filter(|account| account.org != org) {
             return Err(other_organisation(org, account.org, IpcCode::Other));
@@ -351,6 +323,22 @@ pub(crate) fn read(path: PathBuf, password: &Secret<String>) -> Result<Credentia
         None => Credential::from_p12(bytes.expose(), password),
     }
     .map_err(|error| refused(&error))
+}
+
+fn no_file() -> AppError {
+    problem(
+        "",
+        word! {
+            nb: "Ingen fil er valgt.",
+            nn: "Inga fil er vald.",
+            en: "No file has been chosen.",
+        },
+        word! {
+            nb: "Velg sertifikatfilen.",
+            nn: "Vel sertifikatfila.",
+            en: "Choose the certificate file.",
+        },
+    )
 }
 
 fn refused(error: &CredentialError) -> AppError {
