@@ -1,5 +1,11 @@
 import { Button } from "@digdir/designsystemet-react";
-import { CheckmarkIcon, MinusIcon, QuestionmarkIcon, XMarkIcon } from "@navikt/aksel-icons";
+import {
+  CheckmarkIcon,
+  CircleSlashIcon,
+  MinusIcon,
+  QuestionmarkIcon,
+  XMarkIcon,
+} from "@navikt/aksel-icons";
 import { useId } from "react";
 import type { EventDto, StepDto, StepStateDto } from "../../ipc/generated/bindings";
 import { formatAge, formatStamp } from "../../shared/format/time";
@@ -26,8 +32,8 @@ export function Timeline({ steps, onEvidence }: TimelineProps) {
   return (
     <ol className="timeline" data-testid="timeline">
       {steps.map((step) => (
-        <li className="step" data-state={step.state} data-step={step.step} key={step.step}>
-          <StepMark state={step.state} />
+        <li className="step" data-state={lookOf(step)} data-step={step.step} key={step.step}>
+          <StepMark look={lookOf(step)} />
           <div className="step-body">
             <StepHead step={step} />
             {step.events.map((event) => (
@@ -46,27 +52,42 @@ export function Timeline({ steps, onEvidence }: TimelineProps) {
   );
 }
 
-function StepMark({ state }: { state: StepStateDto }) {
+/** How a step looks: nobody says «failed» of what nobody knows, or of what a person stopped. */
+type Look = StepStateDto | "stopped";
+
+function lookOf({ state, events }: StepDto): Look {
+  if (state !== "failed" || events.some((event) => event.tone === "danger")) {
+    return state;
+  }
+  if (events.some((event) => event.tone === "warning")) {
+    return "unknown";
+  }
+  return events.some((event) => event.code === "STOPPET") ? "stopped" : state;
+}
+
+function StepMark({ look }: { look: Look }) {
   const icons = {
     confirmed: <CheckmarkIcon aria-hidden />,
     waiting: null,
     unknown: <QuestionmarkIcon aria-hidden />,
     failed: <XMarkIcon aria-hidden />,
     notApplicable: <MinusIcon aria-hidden />,
+    stopped: <CircleSlashIcon aria-hidden />,
   } as const;
-  return <span className="step-mark">{icons[state]}</span>;
+  return <span className="step-mark">{icons[look]}</span>;
 }
 
 function StepHead({ step }: { step: StepDto }) {
   const text = useText().message;
-  const words: Record<StepStateDto, string> = {
+  const words: Record<Look, string> = {
     confirmed: text.confirmed,
     waiting: text.waiting,
     unknown: text.unknown,
     failed: text.failed,
     notApplicable: text.notApplicable,
+    stopped: text.stopped,
   };
-  const word = words[step.state];
+  const word = words[lookOf(step)];
   return (
     <p className="step-head">
       <span className="step-heading">{step.heading}</span>

@@ -448,7 +448,10 @@ export function outboxKind(base: Date, kind: OutboxKind, uid: string): MessageDe
   const counterpart = kind === "needsYou" ? fjordby : kind === "rejected" ? stengt : nordfjell;
   const known = road(base, 1, counterpart.name, sample.done);
   if (kind === "uncertain" || kind === "rejected") {
-    known.handed = { state: "failed" };
+    const [code, tone] =
+      kind === "uncertain" ? (["USIKKER", "warning"] as const) : (["FEIL", "danger"] as const);
+    const said = event("failed", code, sample.sentence, at(base, 50), OURS, { tone });
+    known.handed = { state: "failed", events: [said] };
   }
   return message(base, uid, 1, {
     title: `Brev om ${kind === "held" ? "skoleskyss" : "vannprøver"}`,
@@ -474,11 +477,17 @@ export function outboxKind(base: Date, kind: OutboxKind, uid: string): MessageDe
 export const outboxKinds = Object.keys(outboxSamples) as OutboxKind[];
 
 export function outboxMessages(base: Date): MessageDetail[] {
+  const sentence = "Du stoppet meldingen før den var levert til formidleren. Ingen har fått den.";
+  const said = event("stopped", "STOPPET", sentence, at(base, 50));
   const stopped: MessageDetail = {
     ...outboxKind(base, "rejected", "20"),
     tone: "neutral",
     word: "Stoppet av deg",
-    sentence: "Du stoppet meldingen før den var levert til formidleren. Ingen har fått den.",
+    sentence,
+    steps: steps({
+      ...road(base, 1, nordfjell.name, 2),
+      handed: { state: "failed", events: [said] },
+    }),
     counterpart: nordfjell,
     problem: null,
     outbox: {

@@ -414,6 +414,7 @@ export const en: Catalogue = {
     whyUnknown: "Why do we not know?",
     failed: "Failed",
     notApplicable: "Not applicable",
+    stopped: "Stopped",
     confirmed: "Confirmed",
     showEvidence: "Show evidence",
     showEvidenceFor: (what: string) => `Show evidence of: ${what}`,

@@ -408,6 +408,7 @@ export const nb = {
     whyUnknown: "Hvorfor vet vi ikke?",
     failed: "Feilet",
     notApplicable: "Ikke aktuelt",
+    stopped: "Stoppet",
     confirmed: "Bekreftet",
     showEvidence: "Vis bevis",
     showEvidenceFor: (what: string) => `Vis bevis for: ${what}`,

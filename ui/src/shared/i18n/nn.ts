@@ -409,6 +409,7 @@ export const nn: Catalogue = {
     whyUnknown: "Kvifor veit vi ikkje?",
     failed: "Feila",
     notApplicable: "Ikkje aktuelt",
+    stopped: "Stoppa",
     confirmed: "Stadfesta",
     showEvidence: "Vis bevis",
     showEvidenceFor: (what: string) => `Vis bevis for: ${what}`,
