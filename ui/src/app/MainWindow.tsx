@@ -1,6 +1,7 @@
 import { SkipLink } from "@digdir/designsystemet-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useReducer, useState } from "react";
+import { flushSync } from "react-dom";
 import { Compose } from "../features/compose/Compose";
 import { addressed } from "../features/compose/fields";
 import { DraftList } from "../features/drafts/DraftList";
@@ -18,6 +19,7 @@ import { keys, queries } from "../shared/data/queries";
 import { useEvents } from "../shared/data/useEvents";
 import { useText } from "../shared/i18n/useText";
 import { focusSoon } from "../shared/keys/focusSoon";
+import { onTheWay } from "../shared/keys/onTheWay";
 import { useShortcutTable } from "../shared/keys/rebinding";
 import { nothing, useShortcuts } from "../shared/keys/useShortcuts";
 import { EnvironmentBand } from "../shared/ui/EnvironmentBand";
@@ -92,9 +94,12 @@ export function MainWindow({ session, onState }: MainWindowProps) {
   };
   const compose = async (recipient?: RecipientHit) => {
     try {
-      const made = await shell.newDraft();
-      const draft =
-        recipient === undefined ? made : await shell.saveDraft(made.id, addressed(made, recipient));
+      const begun = shell
+        .newDraft()
+        .then((made) =>
+          recipient === undefined ? made : shell.saveDraft(made.id, addressed(made, recipient)),
+        );
+      const draft = await onTheWay(begun);
       client.setQueryData(keys.draft(draft.id), draft);
       go({ kind: "compose", draftId: draft.id });
     } catch (reason) {
@@ -194,7 +199,8 @@ export function MainWindow({ session, onState }: MainWindowProps) {
   };
 
   const keysOfWindow = {
-    palette: () => setPalette(true),
+    // Open when the press is over: the next key may already be the first letter of what is looked for.
+    palette: () => flushSync(() => setPalette(true)),
     newMessage: () => void compose(),
     inbox: () => goTo("inbox"),
     followup: () => goTo("followup"),

@@ -8,6 +8,7 @@ import { keys, queries } from "../../shared/data/queries";
 import { formatAge, formatDateTime } from "../../shared/format/time";
 import { useNow } from "../../shared/format/useNow";
 import { useText } from "../../shared/i18n/useText";
+import { keyInList } from "../../shared/keys/rebinding";
 import { useShortcuts } from "../../shared/keys/useShortcuts";
 import { Empty } from "../../shared/ui/Empty";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
@@ -74,14 +75,17 @@ export function DraftList({ onOpen }: { onOpen: (id: string) => void }) {
     if (event.ctrlKey || event.altKey || event.metaKey) {
       return;
     }
-    const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
+    const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[keyInList(event)];
     if (step !== undefined) {
       event.preventDefault();
       const all = list.current?.querySelectorAll<HTMLElement>(".draft-open") ?? [];
       all[Math.min(rows.length - 1, Math.max(0, index + step))]?.focus();
     } else if (event.key === "Delete") {
       event.preventDefault();
-      void remove(row);
+      // Held, it would take the draft that comes into the place of this one.
+      if (!event.repeat) {
+        void remove(row);
+      }
     }
   };
 

@@ -7,6 +7,7 @@ import { formatAge, formatDateTime, formatLeft } from "../../shared/format/time"
 import { useNow } from "../../shared/format/useNow";
 import type { Catalogue } from "../../shared/i18n/nb";
 import { useText } from "../../shared/i18n/useText";
+import { keyInList } from "../../shared/keys/rebinding";
 import { Empty } from "../../shared/ui/Empty";
 import { Foreign } from "../../shared/ui/Foreign";
 import { ListPage } from "../../shared/ui/ListPage";
@@ -66,7 +67,7 @@ export function FollowUpList(props: FollowUpListProps) {
     if (event.ctrlKey || event.altKey || event.metaKey) {
       return;
     }
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const key = keyInList(event);
     const to = {
       ArrowDown: index + 1,
       j: index + 1,
@@ -86,7 +87,10 @@ export function FollowUpList(props: FollowUpListProps) {
       }
     } else if (key === "e") {
       event.preventDefault();
-      onHandle(row);
+      // Held, it would mark the row that comes into the place of this one.
+      if (!event.repeat) {
+        onHandle(row);
+      }
     }
   };
 

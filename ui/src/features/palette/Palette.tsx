@@ -6,6 +6,7 @@ import { shortened } from "../../shared/format/foreign";
 import { formatOrgNumber } from "../../shared/format/numbers";
 import { outboxWord } from "../../shared/format/standing";
 import { useText } from "../../shared/i18n/useText";
+import { holdKeys } from "../../shared/keys/onTheWay";
 import { ariaKeys, keyText, matches, shortcuts } from "../../shared/keys/shortcuts";
 import { run } from "../../shared/keys/useShortcuts";
 import { Foreign } from "../../shared/ui/Foreign";
@@ -80,8 +81,10 @@ export function Palette({ onClose, onOpen, onWrite, onSetting, onFind }: Palette
       return;
     }
     onClose();
+    const release = holdKeys();
     // When it is closed: keys do nothing behind a dialog, and focus is back where it was.
     requestAnimationFrame(() => {
+      release();
       switch (choice.group) {
         case "found":
         case "messages":
@@ -105,6 +108,11 @@ export function Palette({ onClose, onOpen, onWrite, onSetting, onFind }: Palette
 
   const byKey = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) {
+      return;
+    }
+    // Of keys that are held the first press opened the palette, and the next is not there to close it.
+    if (event.repeat && (event.key === "Enter" || matches(event.nativeEvent, shortcuts.palette))) {
+      event.preventDefault();
       return;
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -158,6 +158,14 @@ export function lettersAct(): boolean {
   return letters;
 }
 
+/** The key as lists know it: a letter in lower case, or nothing where letters do not act. */
+export function keyInList({ key }: Pick<Pressed, "key">): string {
+  if (!/^\p{L}$/u.test(key)) {
+    return key;
+  }
+  return letters ? key.toLowerCase() : "";
+}
+
 export function setLetters(act: boolean): void {
   letters = act;
   remember();

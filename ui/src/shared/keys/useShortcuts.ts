@@ -20,8 +20,11 @@ const listeners: Listener[] = [];
 /** What text being edited does itself. */
 const OF_TEXT: readonly ShortcutId[] = ["undo", "paste"];
 
+/** What goes on while the keys are held. All else is done once: two letters are not begun by one press. */
+const GOES_ON: readonly ShortcutId[] = ["nextMessage", "previousMessage", "moveUp", "moveDown"];
+
 /** Text being edited keeps its own undo, and takes what is pasted. */
-function isEditing(target: EventTarget | null): boolean {
+export function isEditing(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLTextAreaElement ||
     (target instanceof HTMLInputElement && !/^(radio|checkbox|button)$/.test(target.type))
@@ -45,7 +48,9 @@ function dispatch(event: KeyboardEvent): void {
   const handler = handlerOf(id);
   if (handler) {
     event.preventDefault();
-    handler();
+    if (!event.repeat || GOES_ON.includes(id)) {
+      handler();
+    }
   }
 }
 

@@ -8,7 +8,7 @@ import {
   useRef,
   useState,
 } from "react";
-import { lettersAct } from "../keys/rebinding";
+import { keyInList } from "../keys/rebinding";
 import { isMac } from "../keys/shortcuts";
 import { type Picks, usePicking } from "./usePicking";
 import { useVisibleRows } from "./useVisibleRows";
@@ -38,7 +38,7 @@ interface ListBoxProps {
 }
 
 /** Letters that move act only here, while the list has focus (WCAG 2.1.4). */
-const steps: Record<string, number> = { ArrowDown: 1, j: 1, J: 1, ArrowUp: -1, k: -1, K: -1 };
+const steps: Record<string, number> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
 
 const pages: Record<string, 1 | -1> = { PageDown: 1, PageUp: -1 };
 
@@ -112,17 +112,18 @@ export function ListBox(props: ListBoxProps) {
     if (event.ctrlKey || event.altKey || event.metaKey) {
       return;
     }
-    if (/^\p{L}$/u.test(event.key) && !lettersAct()) {
-      return;
-    }
-    const turn = pages[event.key];
-    const step = turn === undefined ? steps[event.key] : turn * page();
+    const pressed = keyInList(event);
+    const turn = pages[pressed];
+    const step = turn === undefined ? steps[pressed] : turn * page();
     const key = items[index]?.key;
     if (step !== undefined) {
       event.preventDefault();
       // With none of these chosen yet, the first press chooses the row that has focus.
       const to = at === -1 ? index : index + step;
       go(Math.min(items.length - 1, Math.max(0, to)));
+    } else if (event.repeat) {
+      // Held, a key would do with the next row what was meant for this one.
+      event.preventDefault();
     } else if (event.key === "Home" || event.key === "End") {
       event.preventDefault();
       go(event.key === "Home" ? 0 : items.length - 1);
@@ -132,9 +133,9 @@ export function ListBox(props: ListBoxProps) {
     } else if (event.key === "Delete" && key !== undefined && onDelete) {
       event.preventDefault();
       onDelete(key);
-    } else if (key !== undefined && letters?.[event.key.toLowerCase()]) {
+    } else if (key !== undefined && letters?.[pressed]) {
       event.preventDefault();
-      letters[event.key.toLowerCase()]?.(key);
+      letters[pressed]?.(key);
     }
   };
 
@@ -147,7 +148,9 @@ export function ListBox(props: ListBoxProps) {
     if (control && event.key.toLowerCase() === "a") {
       pick.all();
     } else if (event.key === " " && !control) {
-      pick.toggle(index);
+      if (!event.repeat) {
+        pick.toggle(index);
+      }
     } else if (event.shiftKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       extend(index, event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Escape" && (picks?.picked.size ?? 0) > 0) {

@@ -17,6 +17,7 @@ import { formatOrgNumber, isNameless } from "../../../shared/format/numbers";
 import { formatMoment } from "../../../shared/format/time";
 import { useNow } from "../../../shared/format/useNow";
 import { useText } from "../../../shared/i18n/useText";
+import { onTheWay } from "../../../shared/keys/onTheWay";
 import { ariaKeys, shortcuts } from "../../../shared/keys/shortcuts";
 import { nothing, useShortcuts } from "../../../shared/keys/useShortcuts";
 import { CopyButton } from "../../../shared/ui/CopyButton";
@@ -138,7 +139,7 @@ function Loaded(props: IncomingViewProps & { letter: IncomingDetail }) {
       case "addKey":
         return setAsked("addKey");
       case "reply":
-        return void act.run(async () => onDraft((await shell.startReply(uid)).id));
+        return void act.run(async () => onDraft((await onTheWay(shell.startReply(uid))).id));
       case "saveAll":
         return void act.run(async () => {
           const saved = await shell.saveDocuments(uid);
