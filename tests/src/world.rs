@@ -416,6 +416,7 @@ pub fn input(org: &str, title: &str) -> DraftInput {
         case_worker: "Kari Testesen".to_owned(),
         agreement: Agreement::default(),
         fiks_io: FiksIoInput::default(),
+        further: Vec::new(),
     }
 }
 

@@ -37,6 +37,23 @@ const chooseKonto = (typed, konto) => async (page) => {
   await page.getByTestId(`recipient-option-${konto}`).click();
   await page.getByTestId(`konto-care-${konto}`).waitFor();
 };
+const NORDFJELL = "310204846";
+const FJORDBY = "311204807";
+/** Takes no letters. */
+const ROTETE = "311204866";
+const several =
+  (...others) =>
+  async (page) => {
+    await draft("d1")(page);
+    await page.getByTestId("add-recipient").click();
+    for (const org of others) {
+      await page.getByTestId("add-recipient-input").fill(org);
+      await page.clock.runFor(300);
+      await page.getByTestId(`recipient-option-${org}`).click();
+      await page.getByTestId(`recipient-card-${org}`).waitFor();
+    }
+    await page.clock.runFor(1000);
+  };
 const send = async (page) => {
   await draft("d1")(page);
   await page.getByRole("radio").first().waitFor();
@@ -875,6 +892,26 @@ const inBokmaal = [
     },
   },
   {
+    name: "compose-several",
+    go: several(NORDFJELL, FJORDBY),
+  },
+  {
+    name: "compose-several-unreachable",
+    go: async (page) => {
+      await several(NORDFJELL, ROTETE)(page);
+      await page.getByTestId("to-review").click();
+      await page.getByRole("link", { name: /^Rotete AS kan ikke/ }).click();
+    },
+  },
+  {
+    name: "envelope-several",
+    go: async (page) => {
+      await several(NORDFJELL, FJORDBY)(page);
+      await page.getByTestId("to-review").click();
+      await page.getByTestId("sign-and-send").waitFor();
+    },
+  },
+  {
     name: "compose-troubled",
     go: async (page) => {
       await draft("d2")(page);
@@ -1030,6 +1067,7 @@ const SPOKEN = [
   "closing",
   "konto-changed-key",
   "compose-full",
+  "compose-several",
   "compose-troubled",
   "folder-dropped",
   "envelope-package",

@@ -31,7 +31,8 @@ export function UndoBar({ held, onOver, onUndone }: UndoBarProps) {
   const { uid, holdSeconds } = held;
   const shell = useShell();
   const notify = useNotify();
-  const text = useText().undo;
+  const words = useText();
+  const text = words.undo;
   const begun = useRef(performance.now());
   const [left, setLeft] = useState(holdSeconds);
   const over = useCallback(() => onOver(uid), [onOver, uid]);
@@ -88,7 +89,12 @@ export function UndoBar({ held, onOver, onUndone }: UndoBarProps) {
       <div className="undo-words">
         {/* Heard once: the seconds are outside. */}
         <p role="status">
-          <span className="undo-title">{text.sent(held.title)}</span> {text.nothingLeft}
+          <span className="undo-title">
+            {held.recipients > 1
+              ? words.compose.several.held(held.title, held.recipients)
+              : text.sent(held.title)}
+          </span>{" "}
+          {text.nothingLeft}
         </p>
         <span className="undo-seconds">{text.left(seconds)}</span>
       </div>

@@ -11,6 +11,7 @@ pub(crate) mod fiks_io;
 pub(crate) mod letter;
 pub(crate) mod reply;
 pub(crate) mod send;
+pub(crate) mod several;
 
 use std::path::PathBuf;
 
@@ -350,6 +351,8 @@ fn present(
             .as_ref()
             .map(|process| process.as_str().to_owned())
             .unwrap_or_default(),
+        further: letter.shown_further(),
+        only_one: letter.only_one().map(str::to_owned),
         confidential: letter.confidential,
         title: letter.title.clone(),
         their_reference: letter.their_reference.clone(),

@@ -48,6 +48,14 @@ pub enum AppError {
         /// The cause, for «Detaljer».
         details: String,
     },
+    /// One of several recipients stops the sending.
+    #[error("{cause}")]
+    OneOfSeveral {
+        /// Its name.
+        who: String,
+        /// What is the matter.
+        cause: Box<AppError>,
+    },
     /// A service did not answer as it should.
     #[error(transparent)]
     Service(#[from] Failure),

@@ -326,10 +326,17 @@ impl App {
         self.draft_of(&draft).await
     }
 
-    /// Lets a held or waiting message go on at once.
+    /// Lets a held or waiting message go on at once. Those that can be taken back only together with it go too.
     pub async fn send_now(&self, uid: &str) -> Result<(), AppError> {
         let uid = message_uid(uid)?;
-        self.store().tx(move |tx| tx.hasten(&uid)).await?;
+        self.store()
+            .tx(move |tx| {
+                for uid in tx.held_together(&uid)? {
+                    tx.hasten(&uid)?;
+                }
+                Ok(())
+            })
+            .await?;
         Ok(())
     }
 

@@ -12,6 +12,7 @@ import { afterPress } from "../../shared/ui/afterPress";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
 import { describedBy, FieldFrame, TextField } from "../../shared/ui/FormField";
 import { SwitchField } from "../../shared/ui/SwitchField";
+import { AddRecipient } from "./AddRecipient";
 import { AgreedFields } from "./AgreedFields";
 import { Attachments } from "./Attachments";
 import { EnvelopeDialog } from "./EnvelopeDialog";
@@ -19,13 +20,23 @@ import { ErrorSummary } from "./ErrorSummary";
 import { FiksContent } from "./FiksContent";
 import { FiksOptions } from "./FiksFields";
 import { FolderQuestion } from "./FolderQuestion";
-import { fieldOf, inputOf, isAgreed, isReading, notAsked, placeOf } from "./fields";
+import { fieldOf, inputOf, isAgreed, isEdited, isReading, notAsked, placeOf } from "./fields";
 import { FIKS_IO, isLetter, leftBehind, NO_KONTO } from "./fiks";
 import { LetterFields } from "./LetterFields";
 import { RecipientField } from "./RecipientField";
+import { Recipients } from "./Recipients";
 import { SavedLine } from "./SavedLine";
+import {
+  commonAreas,
+  isAmong,
+  notTaken,
+  withoutRecipient,
+  withoutWay,
+  withRecipient,
+} from "./several";
 import { useAutosave } from "./useAutosave";
 import { useDraftFiles } from "./useDraftFiles";
+import { useFurther } from "./useFurther";
 import { useWays } from "./useWays";
 import { Ways } from "./Ways";
 import "./Compose.css";
@@ -74,6 +85,7 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [edited, setEdited] = useState<ReadonlySet<string>>(NOTHING);
   const [attempt, setAttempt] = useState(0);
+  const [removed, setRemoved] = useState(0);
   const [reviewing, setReviewing] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const [begin] = useState(() =>
@@ -91,6 +103,11 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   const setFiks = (change: Partial<FiksIoInput>, field: string) => {
     setInput((before) => ({ ...before, fiksIo: { ...before.fiksIo, ...change } }));
     setEdited((before) => new Set(before).add(field));
+  };
+  /** A change to whom it is for. */
+  const setTo = (change: (before: DraftInput) => DraftInput) => {
+    setInput(change);
+    setEdited((before) => new Set(before).add("further"));
   };
   const touch = (field: string) =>
     afterPress(() => setTouched((before) => new Set(before).add(field)));
@@ -119,6 +136,12 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   }, [autosave.state]);
 
   const { chosen, capabilities, found, lookUpAgain } = useWays(input, setInput);
+  const others = useFurther(input, setInput);
+  const several = input.further.length > 0;
+  const lookedUp = [
+    { capabilities: capabilities.data, failed: capabilities.isError ? capabilities.error : null },
+    ...others,
+  ];
 
   // A taushetsbelagt letter has a process of its own, whatever area was chosen before: one that is
   // agreed can neither be chosen while the switch is on, nor the switch be turned on in it.
@@ -126,9 +149,24 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   const fiks = input.service === FIKS_IO;
   const agreed = !fiks && !input.confidential && (area?.agreed ?? isAgreed(input.process));
   const letter = !agreed && isLetter(input);
+  // What it is about is said over eFormidling only.
+  const overDpo = lookedUp.flatMap(({ capabilities: known }, place) => {
+    const service = place === 0 ? input.service : input.further[place - 1]?.service;
+    return known && service !== FIKS_IO ? [known] : [];
+  });
+  const areas = chosen ? commonAreas(overDpo, several, input.process) : [];
+  const askArea = several ? overDpo.length > 0 : !fiks;
 
   // A new letter begins with whom it is for, one that is taken up again with what it says.
   useEffect(() => document.getElementById(begin)?.focus(), [begin]);
+
+  // What had the focus went with the recipient: those that are left have it.
+  useEffect(() => {
+    if (removed > 0) {
+      const left = document.getElementById("recipients") ?? document.getElementById("recipient");
+      left?.focus();
+    }
+  }, [removed]);
 
   const review = async () => {
     setFailure(null);
@@ -136,7 +174,8 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
       await autosave.flush();
       const now = await client.fetchQuery({ ...queries.check(shell, draft.id), staleTime: 0 });
       // Files that are still being read do not stand in the way: the konvolutt waits for them.
-      if (now.problems.every((problem) => problem.level !== "error" || isReading(problem))) {
+      const stopped = now.problems.some((one) => one.level === "error" && !isReading(one));
+      if (!stopped && refusals.length === 0) {
         setReviewing(true);
       } else {
         setAttempt((before) => before + 1);
@@ -144,6 +183,11 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
     } catch (reason) {
       setFailure(reason);
     }
+  };
+
+  const remove = (place: number) => {
+    setTo((before) => withoutRecipient(before, place));
+    setRemoved((before) => before + 1);
   };
 
   const leave = async () => {
@@ -162,12 +206,19 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
     leave: () => void leave(),
   });
 
+  const known = lookedUp.map((one) => one.capabilities);
+  const refusals = notTaken(input, known, words);
   const reading = draft.attachments.some((file) => file.state.kind === "reading");
   // What was said about fields that the page no longer asks for goes with them.
   const gone = autosave.state === "saved" ? [] : notAsked({ letter, agreed, fiks });
   const judged =
-    check.data?.problems.filter((one) => !edited.has(one.field) && !gone.includes(one.field)) ?? [];
-  const problems = reading ? judged.filter((one) => !isReading(one)) : judged;
+    check.data?.problems.filter(
+      (one) => !isEdited(one.field, edited) && !gone.includes(one.field),
+    ) ?? [];
+  const problems = [
+    ...withoutWay(reading ? judged.filter((one) => !isReading(one)) : judged, input, known, words),
+    ...refusals,
+  ];
   const errors = problems
     .filter((problem) => problem.level === "error")
     .toSorted((a, b) => placeOf(a) - placeOf(b));
@@ -178,6 +229,8 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
     attempt > 0 || touched.has(field) || (attached && field === "fiksContent")
       ? errors.find((problem) => problem.field === field)?.text
       : undefined;
+  // Who cannot be reached stands at the recipient from the first.
+  const ofOne = (field: string) => errors.find((problem) => problem.field === field)?.text;
   const advice = (field: string) =>
     problems.find((problem) => problem.field === field && problem.level === "warning")?.text;
   // That nothing is attached is said when asked for; that it is too much, at once.
@@ -186,7 +239,7 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
       problem.field.startsWith("attachment") && (attempt > 0 || draft.attachments.length > 0),
   );
   const refused =
-    found && !fiks && input.confidential && !found.confidential
+    found && !several && !fiks && input.confidential && !found.confidential
       ? words.confidentialRefused(found.name)
       : undefined;
   const left = leftBehind(input, words);
@@ -212,33 +265,47 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
             event.preventDefault();
           }}
         >
-          <RecipientField
-            error={shown("recipient")}
-            onBlur={() => touch("recipient")}
-            onChange={(recipient) => {
-              const konto = recipient?.konto ?? "";
-              set({
-                recipientOrg: recipient?.orgNumber ?? "",
-                recipientName: recipient?.name ?? "",
-                service: konto === "" ? "" : FIKS_IO,
-                process: "",
-              });
-              setFiks(
-                konto === "" ? NO_KONTO : { konto, kontoName: recipient?.name ?? "" },
-                "recipient",
-              );
-            }}
-            recipient={
-              chosen
-                ? {
-                    orgNumber: input.recipientOrg,
-                    name: input.recipientName || input.fiksIo.kontoName,
-                    konto: input.fiksIo.konto,
-                  }
-                : null
-            }
-          />
-          {chosen && (
+          {several && (
+            <Recipients
+              advice={advice}
+              error={ofOne}
+              lookedUp={lookedUp}
+              onChange={(place, change) => setTo((before) => withRecipient(before, place, change))}
+              onLookUpAgain={(place) => void lookUpAgain(place)}
+              onRemove={remove}
+              references={letter}
+              value={input}
+            />
+          )}
+          {!several && (
+            <RecipientField
+              error={shown("recipient")}
+              onBlur={() => touch("recipient")}
+              onChange={(recipient) => {
+                const konto = recipient?.konto ?? "";
+                set({
+                  recipientOrg: recipient?.orgNumber ?? "",
+                  recipientName: recipient?.name ?? "",
+                  service: konto === "" ? "" : FIKS_IO,
+                  process: "",
+                });
+                setFiks(
+                  konto === "" ? NO_KONTO : { konto, kontoName: recipient?.name ?? "" },
+                  "recipient",
+                );
+              }}
+              recipient={
+                chosen
+                  ? {
+                      orgNumber: input.recipientOrg,
+                      name: input.recipientName || input.fiksIo.kontoName,
+                      konto: input.fiksIo.konto,
+                    }
+                  : null
+              }
+            />
+          )}
+          {!several && chosen && (
             <Ways
               capabilities={capabilities.data}
               chosen={{ service: input.service, konto: input.fiksIo.konto }}
@@ -254,13 +321,34 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
               onLookUpAgain={() => void lookUpAgain()}
             />
           )}
+          {chosen && draft.onlyOne === null && (
+            <AddRecipient
+              isAmong={(hit) => isAmong(input, hit.orgNumber, hit.konto ?? "")}
+              onAdd={(hit) =>
+                setTo((before) => ({
+                  ...before,
+                  further: [
+                    ...before.further,
+                    {
+                      orgNumber: hit.orgNumber,
+                      name: hit.name,
+                      service: hit.konto === null ? "" : FIKS_IO,
+                      konto: hit.konto ?? "",
+                      kontoName: hit.konto === null ? "" : hit.name,
+                      theirReference: "",
+                    },
+                  ],
+                }))
+              }
+            />
+          )}
           {/* In a taushetsbelagt letter there is nothing to choose. */}
           {left.length > 0 && (
             <p className="compose-left field-help" role="status">
               {words.fiks.leftBehind(left)} {words.fiks.leftBehindKept}
             </p>
           )}
-          {found && found.areas.length > 0 && !input.confidential && !fiks && (
+          {areas.length > 0 && !input.confidential && askArea && (
             <FieldFrame error={shown("process")} id="process" label={words.area} mark="required">
               <Select
                 aria-describedby={describedBy("process", [["error", shown("process")]])}
@@ -269,7 +357,7 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
                 value={input.process}
               >
                 {input.process === "" && <option value="">{words.areaChoose}</option>}
-                {found.areas.map((area) => (
+                {areas.map((area) => (
                   <option key={area.process} value={area.process}>
                     {area.words}
                   </option>
@@ -277,7 +365,7 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
               </Select>
             </FieldFrame>
           )}
-          {!agreed && !fiks && (
+          {!agreed && askArea && (
             <SwitchField
               checked={input.confidential}
               error={refused ?? shown("confidential")}
@@ -326,6 +414,7 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
               error={shown}
               onBlur={touch}
               onChange={set}
+              several={several}
               value={input}
             />
           )}

@@ -119,7 +119,7 @@ export function EnvelopeDialog({ draftId, onClose, onNotReady, onSent }: Envelop
               <Row
                 carrierEyes={carrierEyes}
                 envelope={data}
-                key={row.key}
+                key={`${row.key} ${row.label}`}
                 onDeadline={async (deadline) => {
                   await shell.setDeadline(draftId, deadline);
                   setFailure(null);
@@ -155,16 +155,20 @@ function Row({ row, envelope, carrierEyes, onDeadline }: RowProps) {
       <dt>{row.label}</dt>
       <dd>
         {hidden ? (
-          <Redacted lines={row.lines} />
+          <Redacted lines={[...row.groups.flatMap((group) => group.lines), ...row.lines]} />
         ) : (
           <>
             {row.key === "content" && envelope.documents.length > 0 && (
               <Documents envelope={envelope} />
             )}
-            {/* The names of the documents stand in their list already. */}
-            {(row.key === "content" ? row.lines.slice(-1) : row.lines).map((line) => (
-              <p key={line}>{SHA256.test(line) ? <Fingerprint value={line} /> : line}</p>
+            {row.groups.map((group) => (
+              <div className="envelope-group" key={`${group.about} ${group.lines[0]}`}>
+                {group.about !== "" && <p className="envelope-group-about">{group.about}</p>}
+                <Lines lines={group.lines} />
+              </div>
             ))}
+            {/* The names of the documents stand in their list already. */}
+            <Lines lines={row.key === "content" ? row.lines.slice(-1) : row.lines} />
             {row.key === "deadline" && (
               <Deadline deadline={envelope.deadline} onDeadline={onDeadline} />
             )}
@@ -177,6 +181,12 @@ function Row({ row, envelope, carrierEyes, onDeadline }: RowProps) {
       </dd>
     </div>
   );
+}
+
+function Lines({ lines }: { lines: string[] }) {
+  return lines.map((line) => (
+    <p key={line}>{SHA256.test(line) ? <Fingerprint value={line} /> : line}</p>
+  ));
 }
 
 /** «Endre»: the choices open below the line that they change. */
@@ -216,7 +226,8 @@ function Deadline(props: {
 }
 
 function Package({ envelope }: { envelope: Envelope }) {
-  const text = useText().envelope.package;
+  const words = useText();
+  const text = words.envelope.package;
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -229,7 +240,14 @@ function Package({ envelope }: { envelope: Envelope }) {
       >
         {open ? text.hide : text.show}
       </button>
-      {open && <PackagePreview entries={envelope.package} />}
+      {open && envelope.packages.length === 0 && <PackagePreview entries={envelope.package} />}
+      {open &&
+        envelope.packages.map((one) => (
+          <section className="envelope-package" key={one.recipient}>
+            <h3>{words.compose.several.packageFor(one.recipient)}</h3>
+            <PackagePreview entries={one.entries} />
+          </section>
+        ))}
     </>
   );
 }

@@ -9,25 +9,30 @@ interface LetterFieldsProps {
   onBlur: (field: string) => void;
   error: (field: string) => string | undefined;
   advice: (field: string) => string | undefined;
+  /** Each of several recipients has a case of its own. */
+  several: boolean;
 }
 
 /** What an archive is told about a letter. */
-export function LetterFields({ value, onChange, onBlur, error, advice }: LetterFieldsProps) {
+export function LetterFields(props: LetterFieldsProps) {
+  const { value, onChange, onBlur, error, advice, several } = props;
   const words = useText().compose;
   return (
     <>
       <div className="compose-pair">
-        <TextField
-          error={error("theirReference")}
-          help={words.theirReferenceHelp}
-          id="theirReference"
-          label={words.theirReference}
-          mark="optional"
-          onBlur={() => onBlur("theirReference")}
-          onChange={(theirReference) => onChange({ theirReference })}
-          value={value.theirReference}
-          warning={advice("theirReference")}
-        />
+        {!several && (
+          <TextField
+            error={error("theirReference")}
+            help={words.theirReferenceHelp}
+            id="theirReference"
+            label={words.theirReference}
+            mark="optional"
+            onBlur={() => onBlur("theirReference")}
+            onChange={(theirReference) => onChange({ theirReference })}
+            value={value.theirReference}
+            warning={advice("theirReference")}
+          />
+        )}
         <TextField
           error={error("ourReference")}
           help={words.ourReferenceHelp}

@@ -1,6 +1,5 @@
 import { Button } from "@digdir/designsystemet-react";
-import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useShell } from "../../ipc/context";
 import type { RecipientHit } from "../../ipc/generated/bindings";
 import { formatOrgNumber } from "../../shared/format/numbers";
@@ -8,8 +7,8 @@ import { useText } from "../../shared/i18n/useText";
 import { Combobox } from "../../shared/ui/Combobox";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
 import { describedBy, FieldFrame } from "../../shared/ui/FormField";
-
-const DEBOUNCE_MS = 150;
+import { keyOf, optionsOf } from "./HitLine";
+import { useRecipientSearch } from "./useRecipientSearch";
 
 /** An organisation, a konto on FIKS IO, or both. */
 interface Recipient {
@@ -33,22 +32,8 @@ export function RecipientField(props: RecipientFieldProps) {
   const shell = useShell();
   const text = useText().compose;
   const [typed, setTyped] = useState(recipient?.name ?? "");
-  const [asked, setAsked] = useState("");
   const [chosen, setChosen] = useState<RecipientHit | null>(null);
-
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(recipient ? "" : typed.trim()), DEBOUNCE_MS);
-    return () => clearTimeout(timer);
-  }, [typed, recipient]);
-
-  const search = useQuery({
-    queryKey: ["recipients", asked],
-    queryFn: () => shell.searchRecipients(asked),
-    staleTime: 30_000,
-  });
-  const behind = !recipient && asked !== typed.trim();
-  const hits = recipient || behind ? [] : (search.data?.hits ?? []);
-  const problem = recipient || behind ? null : (search.data?.problem ?? null);
+  const { hits, problem, note, failed } = useRecipientSearch(typed, recipient !== null);
 
   const choose = (hit: RecipientHit) => {
     setChosen(hit);
@@ -62,16 +47,6 @@ export function RecipientField(props: RecipientFieldProps) {
     if (main) {
       choose(main);
     }
-  };
-
-  const note = () => {
-    if (recipient || typed.trim() === "") {
-      return undefined;
-    }
-    if (search.isFetching || behind) {
-      return hits.length === 0 ? text.searching : undefined;
-    }
-    return hits.length === 0 && problem === null ? text.noHits : undefined;
   };
 
   const mainUnit = chosen?.orgNumber === recipient?.orgNumber ? chosen?.mainUnit : null;
@@ -93,7 +68,7 @@ export function RecipientField(props: RecipientFieldProps) {
           id="recipient"
           invalid={error !== undefined}
           listLabel={text.to}
-          note={note()}
+          note={note}
           onBlur={onBlur}
           onChoose={(key) => {
             const hit = hits.find((one) => keyOf(one) === key);
@@ -107,11 +82,7 @@ export function RecipientField(props: RecipientFieldProps) {
               onChange(null);
             }
           }}
-          options={hits.map((hit) => ({
-            key: keyOf(hit),
-            testId: `recipient-option-${keyOf(hit)}`,
-            content: <HitLine hit={hit} />,
-          }))}
+          options={optionsOf(hits)}
           testId="recipient-input"
           text={typed}
         />
@@ -121,7 +92,7 @@ export function RecipientField(props: RecipientFieldProps) {
           </span>
         )}
       </div>
-      {search.isError && !recipient && <ErrorPanel error={shownError(search.error)} />}
+      {failed !== null && !recipient && <ErrorPanel error={shownError(failed)} />}
       {problem && typed.trim() !== "" && <ErrorPanel error={problem} tone="warning" />}
       {recipient && mainUnit && (
         <div className="recipient-note" role="status">
@@ -132,29 +103,5 @@ export function RecipientField(props: RecipientFieldProps) {
         </div>
       )}
     </FieldFrame>
-  );
-}
-
-/** A konto by its id, for it may share its owner with others. */
-function keyOf(hit: RecipientHit): string {
-  return hit.konto ?? hit.orgNumber;
-}
-
-function HitLine({ hit }: { hit: RecipientHit }) {
-  const text = useText().compose;
-  return (
-    <div className="hit">
-      <span className="hit-name">
-        {hit.name}
-        {hit.recent && <span className="hit-recent"> {text.recent}</span>}
-      </span>{" "}
-      <span className="hit-facts">
-        {[hit.orgNumber && formatOrgNumber(hit.orgNumber), hit.kind, hit.place]
-          .filter(Boolean)
-          .join(" · ")}
-      </span>{" "}
-      {hit.warning && <span className="hit-warning">{hit.warning} </span>}
-      {hit.note && <span className="hit-facts">{hit.note}</span>}
-    </div>
   );
 }

@@ -21,11 +21,13 @@ interface WaysProps {
   onChoose: (way: Way) => void;
   onLookUpAgain: () => void;
   error?: string;
+  /** Sets the fields of one of several recipients apart. */
+  of?: string;
 }
 
 /** «Slik når du …»: the ways that work as cards, and those that do not with the reason. */
 export function Ways(props: WaysProps) {
-  const { name, capabilities, failed, chosen, onChoose, onLookUpAgain, error } = props;
+  const { name, capabilities, failed, chosen, onChoose, onLookUpAgain, error, of = "" } = props;
   const text = useText();
   const now = useNow(15_000);
   if (failed) {
@@ -51,16 +53,16 @@ export function Ways(props: WaysProps) {
   const closed = capabilities.ways.filter((way) => !way.available);
   return (
     <fieldset
-      aria-describedby={error === undefined ? undefined : "service-error"}
+      aria-describedby={error === undefined ? undefined : `service${of}-error`}
       className="ways"
       data-testid="capability-card"
-      id="service"
+      id={`service${of}`}
       tabIndex={-1}
     >
       <legend>{text.compose.reach(name)}</legend>
       {open.map((way) => (
         <Fragment key={idOf(way)}>
-          <OpenWay checked={isWay(way, chosen)} onChoose={() => onChoose(way)} way={way} />
+          <OpenWay checked={isWay(way, chosen)} of={of} onChoose={() => onChoose(way)} way={way} />
           <KontoCare chosen={isWay(way, chosen)} way={way} />
         </Fragment>
       ))}
@@ -74,7 +76,7 @@ export function Ways(props: WaysProps) {
         </Fragment>
       ))}
       {error !== undefined && (
-        <p className="ds-validation-message" id="service-error">
+        <p className="ds-validation-message" id={`service${of}-error`}>
           {error}
         </p>
       )}
@@ -97,9 +99,16 @@ function idOf(way: Way): string {
   return way.konto === "" ? `way-${way.service}` : `way-${way.service}-${way.konto}`;
 }
 
-function OpenWay({ way, checked, onChoose }: { way: Way; checked: boolean; onChoose: () => void }) {
+interface OpenWayProps {
+  way: Way;
+  checked: boolean;
+  of: string;
+  onChoose: () => void;
+}
+
+function OpenWay({ way, checked, of, onChoose }: OpenWayProps) {
   const text = useText().compose;
-  const id = idOf(way);
+  const id = `${idOf(way)}${of}`;
   return (
     <label className="way" data-checked={checked} htmlFor={id}>
       <Input
@@ -107,7 +116,7 @@ function OpenWay({ way, checked, onChoose }: { way: Way; checked: boolean; onCho
         aria-labelledby={`${id}-title`}
         checked={checked}
         id={id}
-        name="way"
+        name={`way${of}`}
         onChange={onChoose}
         type="radio"
         value={id}

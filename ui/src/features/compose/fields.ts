@@ -6,6 +6,7 @@ export function inputOf(draft: Draft): DraftInput {
   return {
     recipientOrg: draft.recipient?.orgNumber ?? "",
     recipientName: draft.recipient?.name ?? "",
+    further: draft.further,
     service: draft.service,
     process: draft.process,
     confidential: draft.confidential,
@@ -79,6 +80,7 @@ const FIKS_FIELDS = [
 /** The fields from the top of the page: what must be mended is listed in this order. */
 const FIELDS = [
   "recipient",
+  "recipients",
   "service",
   "process",
   "confidential",
@@ -90,9 +92,17 @@ const FIELDS = [
 
 /** Files come last. */
 export function placeOf(problem: Problem): number {
-  const at = FIELDS.indexOf(problem.field);
+  const at = FIELDS.indexOf(problem.field.split(":")[0] ?? "");
   return at === -1 ? FIELDS.length : at;
 }
+
+/** Whether the field has been changed since it was judged. Who several recipients are goes for each of them. */
+export function isEdited(field: string, edited: ReadonlySet<string>): boolean {
+  return edited.has(field) || (edited.has("further") && OF_ONE.test(field));
+}
+
+/** What is said of one of several recipients, or of how many they are. */
+const OF_ONE = /^(recipient|theirReference):|^recipients$/;
 
 /** What is said of the files while they are read: the only problem of theirs without a number. */
 export function isReading(problem: Problem): boolean {

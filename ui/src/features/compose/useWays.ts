@@ -3,6 +3,7 @@ import { type Dispatch, type SetStateAction, useEffect } from "react";
 import { useShell } from "../../ipc/context";
 import type { DraftInput } from "../../ipc/generated/bindings";
 import { FIKS_IO } from "./fiks";
+import { recipientsOf } from "./several";
 import { isWay } from "./Ways";
 
 /** How the chosen recipient can be reached; the best way is chosen until the person chooses otherwise. */
@@ -19,12 +20,16 @@ export function useWays(input: DraftInput, setInput: Dispatch<SetStateAction<Dra
       before !== undefined && before.orgNumber === input.recipientOrg ? before : undefined,
     staleTime: 60_000,
   });
-  const lookUpAgain = async () => {
-    const { recipientOrg: org, fiksIo } = input;
+  /** Of one of several by its place. */
+  const lookUpAgain = async (place = 0) => {
+    const one = recipientsOf(input)[place];
+    if (!one) {
+      return;
+    }
     await client
       .fetchQuery({
-        queryKey: ["capabilities", org, fiksIo.konto],
-        queryFn: () => shell.capabilities(org, fiksIo.konto, true),
+        queryKey: ["capabilities", one.orgNumber, one.konto],
+        queryFn: () => shell.capabilities(one.orgNumber, one.konto, true),
       })
       .catch(() => {});
   };
@@ -50,9 +55,12 @@ export function useWays(input: DraftInput, setInput: Dispatch<SetStateAction<Dra
           : before.fiksIo;
       // What two parties have agreed on is chosen for nobody who could send a letter.
       const first = found.areas.find((area) => !area.agreed) ?? found.areas[0];
-      const process = found.areas.some((area) => area.process === before.process)
-        ? before.process
-        : (first?.process ?? "");
+      // Whom else it is for has a say in what it is about: what was chosen is not chosen anew.
+      const stays = before.further.length > 0 && before.process !== "";
+      const process =
+        stays || found.areas.some((area) => area.process === before.process)
+          ? before.process
+          : (first?.process ?? "");
       return service === before.service && process === before.process
         ? before
         : { ...before, service, process, fiksIo };

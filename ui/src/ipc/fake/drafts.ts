@@ -13,11 +13,14 @@ import type {
 import { meldingTypes } from "./fiks";
 import { fiksEnvelopeOf } from "./fiksEnvelope";
 import { agreedArea, provetaten, us } from "./organisations";
+import { furtherProblems, lettersOf, partiesOf, together } from "./several";
 
 export function emptyDraft(id: string, now: Date): Draft {
   return {
     id,
     recipient: null,
+    further: [],
+    onlyOne: null,
     service: "",
     process: "",
     confidential: false,
@@ -167,6 +170,7 @@ export function checkOf(draft: Draft): DraftCheck {
   if (draft.recipient === null && draft.fiksIo.konto === "") {
     error("recipient", "E08", "Mottaker mangler. Søk på navn eller organisasjonsnummer.");
   }
+  problems.push(...furtherProblems(draft));
   if (draft.title.trim() === "") {
     error("title", "", "Tittel mangler. Skriv kort hva brevet gjelder.");
   }
@@ -299,6 +303,12 @@ function packageOf(draft: Draft, receiver: string): PackageEntry[] {
 }
 
 export function envelopeOf(draft: Draft, chosen?: DeadlineInput): Envelope {
+  if (draft.further.length > 0) {
+    return together(
+      lettersOf(draft).map((one) => envelopeOf(one, chosen)),
+      partiesOf(draft),
+    );
+  }
   const shown = altinnEnvelopeOf(draft, chosen);
   return draft.service === "DPFIO" ? { ...shown, ...fiksEnvelopeOf(draft) } : shown;
 }
@@ -309,6 +319,7 @@ function altinnEnvelopeOf(draft: Draft, chosen?: DeadlineInput): Envelope {
   const row = (key: string, label: string, lines: string[], carrierReads = false) => ({
     key,
     label,
+    groups: [],
     lines,
     carrierReads,
   });
@@ -357,6 +368,7 @@ function altinnEnvelopeOf(draft: Draft, chosen?: DeadlineInput): Envelope {
       { name: "arkivmelding.xml", role: "Arkivmelding (lages av oss)", size: "", sha256: "" },
     ],
     package: packageOf(draft, to.name),
+    packages: [],
     text: null,
     deadline: deadlineOf(chosen),
     ready: reading === undefined,

@@ -29,6 +29,7 @@ export function fiksEnvelopeOf(draft: Draft): Rows {
   const row = (key: string, label: string, lines: string[], carrierReads = false) => ({
     key,
     label,
+    groups: [],
     lines,
     carrierReads,
   });

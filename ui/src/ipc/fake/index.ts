@@ -45,6 +45,7 @@ import { rowOf } from "./rows";
 import { search } from "./search";
 import { fakeSettings } from "./settings";
 import { fakeSetup } from "./setup";
+import { partiesOf } from "./several";
 import { healthOf, session, startOf } from "./start";
 import { hostile } from "./strangers";
 
@@ -222,7 +223,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       [...drafts.values()].map((draft) => ({
         id: draft.id,
         title: draft.title,
-        recipient: draft.recipient?.name ?? "",
+        recipient: [draft.recipient, ...draft.further].map((one) => one?.name ?? "").join(", "),
         documents: draft.attachments.length,
         savedAt: draft.savedAt,
       })),
@@ -338,12 +339,17 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       const now = new Date();
       const message = outboxKind(now, "held", uid);
       const until = new Date(now.getTime() + holdSeconds * 1000).toISOString();
-      messages.set(uid, {
-        ...message,
-        title: draft.title,
-        counterpart: draft.recipient ?? provetaten,
-        outbox: message.outbox && { ...message.outbox, until },
-      });
+      const parties = partiesOf(draft);
+      for (const [index, counterpart] of parties.entries()) {
+        const own = index === 0 ? uid : `${uid}-${index}`;
+        messages.set(own, {
+          ...message,
+          uid: own,
+          title: draft.title,
+          counterpart,
+          outbox: message.outbox && { ...message.outbox, until },
+        });
+      }
       held.set(uid, draft);
       drafts.delete(id);
       emit({ kind: "draftChanged", id });
@@ -353,14 +359,16 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
           travel(uid, draft.title, draft.recipient ?? provetaten);
         }
       }, holdSeconds * 1000);
-      return { uid, holdUntil: until, holdSeconds };
+      return { uid, holdUntil: until, holdSeconds, recipients: parties.length };
     },
     undoSend: async (uid) => {
       const draft =
         held.get(uid) ??
         refuse("For sent å angre.", "Meldingen er på vei.", "Følg den i Utboks.", "tooLate");
       held.delete(uid);
-      messages.delete(uid);
+      for (const index of partiesOf(draft).keys()) {
+        messages.delete(index === 0 ? uid : `${uid}-${index}`);
+      }
       drafts.set(draft.id, draft);
       emit({ kind: "draftChanged", id: draft.id });
       emit({ kind: "messageChanged", uid });

@@ -8,13 +8,16 @@ export const fjordby = { orgNumber: "311204807", name: "Fjordby tingsted" };
 export const avvisende = { orgNumber: "311204815", name: "Avvisende direktorat" };
 export const stengt = { orgNumber: "310204811", name: "Stengt kommune" };
 
+/** Takes no letters. */
+const rotete = { orgNumber: "311204866", name: "Rotete AS" };
+
 export const register: RecipientHit[] = [
   hit(provetaten, "Stat", "Solvik", true),
   hit(nordfjell, "Kommune", "Nordfjell", true),
   hit(fjordby, "Stat", "Fjordby"),
   hit(avvisende, "Stat", "Solvik"),
   hit(stengt, "Kommune", "Stengt", false, { warning: "Slettet i Enhetsregisteret 01.02.2026." }),
-  hit({ orgNumber: "311204866", name: "Rotete AS" }, "Privat", "Solvik"),
+  hit(rotete, "Privat", "Solvik"),
   hit({ orgNumber: "310204803", name: "Treige fylkeskommune" }, "Fylke", "Treige"),
   hit({ orgNumber: "311012000", name: "Statens prøveetat avd. Solvik" }, "Stat", "Solvik", false, {
     note: "Dette er en underenhet. De fleste tar imot på hovedenheten 311\u00a0204\u00a0823.",
@@ -67,9 +70,12 @@ export function capabilitiesOf(orgNumber: string, now: Date, kontoer: Way[]): Ca
         service: "DPO",
         ...noKonto,
         title: "Rett inn i arkivsystemet deres",
-        available: true,
-        recommended: true,
-        text: "Kvittering når arkivet har tatt imot.",
+        available: orgNumber !== rotete.orgNumber,
+        recommended: orgNumber !== rotete.orgNumber,
+        text:
+          orgNumber === rotete.orgNumber
+            ? "Mottakeren er ikke satt opp for dette."
+            : "Kvittering når arkivet har tatt imot.",
         limit: "Inntil 1 GB",
         certificate: {
           subject: name,

@@ -657,6 +657,10 @@ export type Draft = {
 	id: string,
 	/**  Who it is for. */
 	recipient: Organisation | null,
+	/**  Those beside it, who get a message each. */
+	further: FurtherRecipient[],
+	/**  Why it can have one recipient only; none when it can have several. */
+	onlyOne: string | null,
 	/**  `DPO` or `DPFIO`; empty until a way is chosen. */
 	service: string,
 	/**  Process URN; empty until one is chosen. */
@@ -707,6 +711,8 @@ export type DraftInput = {
 	recipientOrg: string,
 	/**  Registered name of the recipient. */
 	recipientName: string,
+	/**  Recipients beside the first, who get a message each. */
+	further: FurtherRecipient[],
 	/**  `DPO`, `DPFIO` or empty. */
 	service: string,
 	/**  Process URN or empty. */
@@ -789,6 +795,8 @@ export type Envelope = {
 	documents: EnvelopeDocument[],
 	/**  What will be made of it: «slik blir pakken». */
 	package: PackageEntry[],
+	/**  The same for each recipient when there are several, the first among them; else empty. */
+	packages: RecipientPackage[],
 	/**  The file that we write, as it will go, when it is one that a person asked for in a form or wrote. */
 	text: EnvelopeText | null,
 	/**  Until when an answer is waited for, and what else may be chosen. */
@@ -825,12 +833,22 @@ export type EnvelopeDocument = {
 	sha256: string,
 };
 
+/**  Lines that go for some of the recipients only. */
+export type EnvelopeGroup = {
+	/**  Their names; empty where the lines say it themselves. */
+	about: string,
+	/**  The lines. */
+	lines: string[],
+};
+
 /**  One row of the konvolutt. */
 export type EnvelopeRow = {
 	/**  `to`, `from`, `content`, `signer`, `lock`, `carrierReads`, `carrierCannot`, `deadline`, `knowledge`. */
 	key: string,
 	/**  «Til». */
 	label: string,
+	/**  What goes for some of several recipients only; stands before the lines. */
+	groups: EnvelopeGroup[],
 	/**  The lines. */
 	lines: string[],
 	/**  Whether the carrier can read it. */
@@ -1045,6 +1063,22 @@ export type Found =
 { place: "outbox"; row: MessageRow } | 
 /**  In Sendt. */
 { place: "sent"; row: MessageRow };
+
+/**  A recipient beside the first, with what it has of its own. */
+export type FurtherRecipient = {
+	/**  Nine digits; empty for a konto of which nobody has said whose it is. */
+	orgNumber: string,
+	/**  Registered name, or what the konto is called. */
+	name: string,
+	/**  `DPO` or `DPFIO`; empty until a way is chosen. */
+	service: string,
+	/**  The konto of FIKS IO, a UUID; empty while none is chosen. */
+	konto: string,
+	/**  What its owner calls it. */
+	kontoName: string,
+	/**  «Deres sak» there. */
+	theirReference: string,
+};
 
 /**  The line at the bottom of the window. */
 export type HealthDto = {
@@ -1747,7 +1781,10 @@ export type Preferences = {
 
 /**  One thing about a draft. */
 export type Problem = {
-	/**  The field it belongs to: `recipient`, `process`, `title`, `attachments`, `attachment:<id>`, … */
+	/**
+	 *  The field it belongs to: `recipient`, `process`, `title`, `attachments`, `attachment:<id>`, …; of a draft
+	 *  to several `recipient:<place>` and `theirReference:<place>`, the first being 0.
+	 */
 	field: string,
 	/**  Number in the error catalogue, or the rule of the validator. */
 	number: string,
@@ -1842,6 +1879,14 @@ export type RecipientHit = {
 	warning: string | null,
 	/**  The konto on FIKS IO that it is, a UUID; `None` for an organisation. */
 	konto: string | null,
+};
+
+/**  What will be made for one of several recipients. */
+export type RecipientPackage = {
+	/**  Its name. */
+	recipient: string,
+	/**  What will be made of it. */
+	entries: PackageEntry[],
 };
 
 /**  Answer to what was typed in «Til». */
@@ -1940,6 +1985,8 @@ export type Sent = {
 	holdUntil: string,
 	/**  Seconds of hold, for the bar. */
 	holdSeconds: number,
+	/**  How many recipients got a message each; all are taken back together. */
+	recipients: number,
 };
 
 /**  A kvittering we have sent about a letter: what our archive says of it. */

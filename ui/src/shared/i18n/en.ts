@@ -17,6 +17,7 @@ import { palette } from "./en.palette";
 import { search } from "./en.search";
 import { settings } from "./en.settings";
 import { setup } from "./en.setup";
+import { several } from "./en.several";
 import { time } from "./en.time";
 import type { Catalogue } from "./nb";
 
@@ -337,6 +338,7 @@ export const en: Catalogue = {
     gone: "The draft no longer exists.",
     arkiv,
     fiks,
+    several,
   },
 
   envelope: {

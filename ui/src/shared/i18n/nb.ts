@@ -17,6 +17,7 @@ import { palette } from "./nb.palette";
 import { search } from "./nb.search";
 import { settings } from "./nb.settings";
 import { setup } from "./nb.setup";
+import { several } from "./nb.several";
 import { time } from "./nb.time";
 
 const shortcutNames: Record<ShortcutId, string> = {
@@ -333,6 +334,7 @@ export const nb = {
     gone: "Utkastet finnes ikke lenger.",
     arkiv,
     fiks,
+    several,
   },
 
   envelope: {

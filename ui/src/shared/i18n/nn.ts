@@ -17,6 +17,7 @@ import { palette } from "./nn.palette";
 import { search } from "./nn.search";
 import { settings } from "./nn.settings";
 import { setup } from "./nn.setup";
+import { several } from "./nn.several";
 import { time } from "./nn.time";
 
 const shortcutNames: Record<ShortcutId, string> = {
@@ -334,6 +335,7 @@ export const nn: Catalogue = {
     gone: "Utkastet finst ikkje lenger.",
     arkiv,
     fiks,
+    several,
   },
 
   envelope: {

@@ -31,6 +31,8 @@ interface ComboboxProps {
   onChoose: (key: string) => void;
   onBlur?: () => void;
   testId?: string;
+  /** Whether it may be left empty. */
+  optional?: boolean;
 }
 
 /**
@@ -113,7 +115,7 @@ export function Combobox(props: ComboboxProps) {
         aria-describedby={props.describedBy}
         aria-expanded={shows}
         aria-invalid={props.invalid || undefined}
-        aria-required
+        aria-required={props.optional ? undefined : true}
         autoComplete="off"
         data-testid={props.testId}
         id={id}

@@ -1,6 +1,7 @@
 //! The konvolutt: what is about to be signed and locked, and who can read what (ux 5.8).
 
 mod fiks_io;
+mod several;
 
 use std::collections::HashSet;
 
@@ -12,8 +13,11 @@ use jiff::Timestamp;
 
 use crate::drafts::agreed;
 use crate::drafts::draft_uid;
+use crate::drafts::envelope::several::RowsOf;
 use crate::drafts::letter::{Letter, in_sending_order};
-use crate::dto::{Envelope, EnvelopeDocument, EnvelopeRow, PackageEntry, ProblemLevel};
+use crate::dto::{
+    Envelope, EnvelopeDocument, EnvelopeRow, PackageEntry, ProblemLevel, RecipientPackage,
+};
 use crate::recipients::route_certificate;
 use crate::{App, AppError, format};
 
@@ -34,40 +38,68 @@ impl App {
         }) {
             return Err(AppError::DraftNotReady(problem.text.clone()));
         }
-        let route = self.route(&uid, &letter, attachments.len()).await?;
+        let ways = self.routes(&uid, &letter, attachments.len()).await?;
         let attachments = in_sending_order(attachments);
         let now = self.clock().now();
-        let deadline = self.deadline(&letter, now);
-        let (rows, documents, package, text) = match &route {
-            Route::Dpo(route) => (
-                self.rows(&letter, route, &attachments, deadline, now),
-                documents(&letter, &attachments),
-                package(&letter, route, &attachments),
-                None,
+        let mut of = Vec::with_capacity(ways.len());
+        let mut packages = Vec::with_capacity(ways.len());
+        let mut warnings = Vec::new();
+        for (copy, route) in &ways {
+            let rows = match route {
+                Route::Dpo(route) => {
+                    let deadline = self.deadline(copy, now);
+                    self.rows(copy, route, &attachments, deadline, now)
+                }
+                Route::FiksIo(route) => {
+                    let told = self.konto_warnings(copy, attachments.len()).await;
+                    warnings.extend(told.into_iter().map(|text| match ways.len() {
+                        1 => text,
+                        _ => format!("{}: {text}", copy.addressee()),
+                    }));
+                    self.fiks_io_rows(copy, route, &attachments).await?
+                }
+            };
+            of.push(RowsOf {
+                name: copy.addressee(),
+                rows,
+            });
+            packages.push(RecipientPackage {
+                recipient: copy.addressee(),
+                entries: match route {
+                    Route::Dpo(route) => package(copy, route, &attachments),
+                    Route::FiksIo(_) => fiks_io::package(copy, &attachments),
+                },
+            });
+        }
+        let rows = several::together(of);
+        // The documents are the same to all, and what is written in a form goes to one only.
+        let (documents, text) = match ways.first() {
+            Some((first, Route::FiksIo(_))) => (
+                fiks_io::documents(first, &attachments),
+                fiks_io::text(first, &attachments),
             ),
-            Route::FiksIo(route) => (
-                self.fiks_io_rows(&letter, route, &attachments).await?,
-                fiks_io::documents(&letter, &attachments),
-                fiks_io::package(&letter, &attachments),
-                fiks_io::text(&letter, &attachments),
-            ),
+            _ => (documents(&letter, &attachments), None),
         };
-        let note = match (reading, &route) {
-            (Some((percent, _)), _) => Some(words! {
+        let package = packages
+            .first()
+            .map(|first| first.entries.clone())
+            .unwrap_or_default();
+        if packages.len() == 1 {
+            packages.clear();
+        }
+        let note = match reading {
+            Some((percent, _)) => Some(words! {
                 nb: "Vi leser og kontrollerer dokumentene: {percent} %. Da kan du signere og sende.",
                 nn: "Vi les og kontrollerer dokumenta: {percent} %. Då kan du signere og sende.",
                 en: "We are reading and checking the documents: {percent}%. Then you can sign and send.",
             }),
-            (None, Route::FiksIo(_)) => {
-                let warnings = self.konto_warnings(&letter, attachments.len()).await;
-                (!warnings.is_empty()).then(|| warnings.join(" "))
-            }
-            (None, Route::Dpo(_)) => None,
+            None => (!warnings.is_empty()).then(|| warnings.join(" ")),
         };
         Ok(Envelope {
             rows,
             documents,
             package,
+            packages,
             text,
             deadline: self.deadline_choice(&letter, now),
             ready: reading.is_none(),
@@ -491,6 +523,7 @@ fn row(key: &str, label: &str, carrier_reads: bool, lines: Vec<String>) -> Envel
     EnvelopeRow {
         key: key.to_owned(),
         label: label.to_owned(),
+        groups: Vec::new(),
         lines,
         carrier_reads,
     }

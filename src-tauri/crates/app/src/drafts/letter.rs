@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use budstikke_domain::{
-    DpoRoute, FiksIoAnswers, Limits, OrgNumber, Party, Process, ProcessFamily, Profile, WireId,
+    DpoRoute, FiksIoAnswers, Limits, Party, Process, ProcessFamily, Profile, WireId,
 };
 use budstikke_store::{Attachment, DraftContent, DraftRow, PartRole};
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use crate::AppError;
 use crate::drafts::deadline::ChosenDeadline;
 use crate::drafts::fiks_io::FiksIoDraft;
 use crate::drafts::reply::ReplyTo;
+use crate::drafts::several::{self, Further};
 use crate::dto::{Agreement, DraftInput};
 
 /// What a draft holds. Ids are made with the draft and not when it is sent, so that whatever happens to
@@ -27,6 +28,9 @@ pub(crate) struct Letter {
     pub(crate) mappe_id: WireId,
     pub(crate) journalpost_id: WireId,
     pub(crate) recipient: Option<Party>,
+    /// Recipients beside the first, who get a message each.
+    #[serde(default)]
+    pub(crate) further: Vec<Further>,
     pub(crate) service: String,
     pub(crate) process: Option<Process>,
     pub(crate) confidential: bool,
@@ -69,6 +73,7 @@ impl Letter {
             mappe_id: WireId::generate(),
             journalpost_id: WireId::generate(),
             recipient: None,
+            further: Vec::new(),
             service: String::new(),
             process: None,
             confidential: false,
@@ -125,26 +130,26 @@ impl Letter {
             .map_err(|error| AppError::Document(format!("draft: {error}")))?;
         Ok(DraftContent {
             title: self.title.clone(),
-            receivers: self
-                .recipient
-                .as_ref()
-                .map(|party| party.name.clone())
-                .or_else(|| self.is_fiks_io().then(|| self.fiks_io.konto_name.clone()))
-                .unwrap_or_default(),
+            receivers: self.receivers(),
             content,
         })
     }
 
+    /// The names of all that it is for.
+    fn receivers(&self) -> String {
+        let names: Vec<String> = self.copies().iter().map(Letter::addressee).collect();
+        let known: Vec<&str> = names
+            .iter()
+            .map(String::as_str)
+            .filter(|name| !name.is_empty())
+            .collect();
+        known.join(", ")
+    }
+
     /// Takes over what was typed. A route that was looked up for somebody else or something else is forgotten.
     pub(crate) fn take(&mut self, input: DraftInput) -> Result<(), AppError> {
-        self.recipient = if input.recipient_org.is_empty() {
-            None
-        } else {
-            Some(Party {
-                org: OrgNumber::parse(&input.recipient_org)?,
-                name: input.recipient_name,
-            })
-        };
+        self.recipient = several::party(&input.recipient_org, input.recipient_name)?;
+        self.further = several::taken(std::mem::take(&mut self.further), input.further)?;
         self.service = input.service;
         self.process = (!input.process.is_empty()).then(|| Process::verbatim(input.process));
         self.confidential = input.confidential;
@@ -158,14 +163,7 @@ impl Letter {
         self.agreement = input.agreement;
         self.fiks_io.take(input.fiks_io);
         self.keep_reply();
-        let process = self.effective_process();
-        let fits = self.route.as_ref().is_some_and(|route| {
-            Some(&route.process) == process.as_ref()
-                && Some(route.receiver.org) == self.recipient.as_ref().map(|r| r.org)
-        });
-        if !fits {
-            self.route = None;
-        }
+        self.forget_routes();
         Ok(())
     }
 
@@ -208,13 +206,22 @@ impl Letter {
         }
     }
 
-    /// What the chosen way takes.
+    /// What the chosen way takes; of several the least.
     pub(crate) fn limits(&self) -> Limits {
-        if self.is_fiks_io() {
-            Profile::fiks_io(FiksIoAnswers::default()).limits
-        } else {
-            Profile::dpo().limits
+        let of = |copy: &Letter| {
+            if copy.is_fiks_io() {
+                Profile::fiks_io(FiksIoAnswers::default()).limits
+            } else {
+                Profile::dpo().limits
+            }
+        };
+        let copies = self.copies();
+        let mut limits = of(self);
+        for other in copies.iter().skip(1).map(of) {
+            limits.total_bytes = limits.total_bytes.min(other.total_bytes);
+            limits.documents = limits.documents.min(other.documents);
         }
+        limits
     }
 
     /// The title everybody may see.
@@ -263,6 +270,7 @@ pub(crate) fn in_sending_order(mut attachments: Vec<Attachment>) -> Vec<Attachme
 mod tests {
     use super::*;
     use crate::dto::FiksIoInput;
+    use budstikke_domain::OrgNumber;
 
     fn input() -> DraftInput {
         DraftInput {
@@ -279,6 +287,7 @@ mod tests {
             public_title: String::new(),
             case_worker: "Kari Testesen".to_owned(),
             agreement: Agreement::default(),
+            further: Vec::new(),
             fiks_io: FiksIoInput::default(),
         }
     }

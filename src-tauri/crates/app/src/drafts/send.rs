@@ -13,6 +13,7 @@ use crate::drafts::compose::{Composed, compose};
 use crate::drafts::draft_uid;
 use crate::drafts::fiks_io::{self, KnownKonto, attached};
 use crate::drafts::letter::{Letter, in_sending_order};
+use crate::drafts::several;
 use crate::dto::{DraftCheck, Problem, ProblemLevel, Sent};
 use crate::fiks::konto::{ToKonto, konto_id, warnings};
 use crate::{App, AppError};
@@ -46,19 +47,22 @@ impl App {
         let blobs = self.store().blobs().clone();
         tokio::task::spawn_blocking(move || {
             let attached = attached::read(&letter, &attachments, &blobs);
-            problems(&Checked {
-                letter: &letter,
-                attachments: &attachments,
-                attached: &attached,
-                reading,
-                uses_dpo,
+            several::problems(&letter, |copy| {
+                problems(&Checked {
+                    letter: copy,
+                    attachments: &attachments,
+                    attached: &attached,
+                    reading,
+                    uses_dpo,
+                })
             })
         })
         .await
         .map_err(|error| AppError::Internal(error.to_string()))
     }
 
-    /// «Signer og send»: freezes ids, route, arkivmelding and documents, and puts the message in Utboks.
+    /// «Signer og send»: freezes ids, route, arkivmelding and documents, and puts the message in Utboks. When
+    /// there are several recipients, a message for each: all of them or none.
     /// When this returns, nothing of it can be lost; nothing leaves the machine before the hold is over.
     ///
     /// Errors: [`AppError::DraftNotReady`] with what to mend first; the directory's when the recipient must
@@ -75,39 +79,22 @@ impl App {
         }
         let (row, attachments) = self.stored_draft(&draft).await?;
         let letter = Letter::of(&row)?;
-        let route = self.route(&draft, &letter, attachments.len()).await?;
+        // All the ways first: until the last is known, nothing is made of any.
+        let ways = self.routes(&draft, &letter, attachments.len()).await?;
         let attachments = in_sending_order(attachments);
         let now = self.clock().now();
-        // Over FIKS IO it counts from when KS has the message.
-        let deadline = match &route {
-            Route::Dpo(_) => Some(self.deadline_to_send(&letter, now)?),
-            Route::FiksIo(_) => None,
-        };
-
-        let parts = match &route {
-            Route::Dpo(route) => self.dpo_parts(&letter, &attachments, route, now).await?,
-            Route::FiksIo(route) => fiks_io::parts(self, &letter, &attachments, route, now).await?,
-        };
-        let uid = MessageUid::generate();
+        let mut messages = Vec::with_capacity(ways.len());
+        for (copy, route) in ways {
+            messages.push(self.message_of(&copy, route, &attachments, now).await?);
+        }
         let hold_seconds = self.settings().hold_seconds;
         let hold = Duration::from_secs(u64::from(hold_seconds));
-        let message = NewMessage {
-            uid: uid.clone(),
-            account: self.account_of(&route)?,
-            wire_id: letter.message_id.clone(),
-            conversation_id: letter.conversation_id.clone(),
-            sender: self.organisation().clone(),
-            route,
-            title: letter.title.trim().to_owned(),
-            content: row.content.content,
-            deadline,
-            parts,
-            job: NewJob {
-                attempt_key: letter.attempt_key.to_string(),
-            },
+        let recipients = u32::try_from(messages.len()).unwrap_or(u32::MAX);
+        let Some(uid) = messages.first().map(|message| message.uid.clone()) else {
+            return Err(AppError::Internal("a draft without a copy".to_owned()));
         };
         self.store()
-            .tx(move |tx| tx.enqueue(Some(&draft), &[message], hold))
+            .tx(move |tx| tx.enqueue(Some(&draft), &messages, hold))
             .await?;
         failpoint!("S3");
         let hold_until = now
@@ -117,6 +104,41 @@ impl App {
             uid: uid.to_string(),
             hold_until: hold_until.to_string(),
             hold_seconds,
+            recipients,
+        })
+    }
+
+    /// The message that a letter to one becomes.
+    async fn message_of(
+        &self,
+        letter: &Letter,
+        route: Route,
+        attachments: &[Attachment],
+        now: Timestamp,
+    ) -> Result<NewMessage, AppError> {
+        // Over FIKS IO it counts from when KS has the message.
+        let deadline = match &route {
+            Route::Dpo(_) => Some(self.deadline_to_send(letter, now)?),
+            Route::FiksIo(_) => None,
+        };
+        let parts = match &route {
+            Route::Dpo(route) => self.dpo_parts(letter, attachments, route, now).await?,
+            Route::FiksIo(route) => fiks_io::parts(self, letter, attachments, route, now).await?,
+        };
+        Ok(NewMessage {
+            uid: MessageUid::generate(),
+            account: self.account_of(&route)?,
+            wire_id: letter.message_id.clone(),
+            conversation_id: letter.conversation_id.clone(),
+            sender: self.organisation().clone(),
+            route,
+            title: letter.title.trim().to_owned(),
+            content: letter.to_content()?.content,
+            deadline,
+            parts,
+            job: NewJob {
+                attempt_key: letter.attempt_key.to_string(),
+            },
         })
     }
 
@@ -160,7 +182,34 @@ impl App {
         }
     }
 
-    /// The way of a letter: the one looked up for it, or a fresh look-up when that is a day old or the
+    /// A copy of the letter for each recipient, with its way. Whose way it is that fails is told when there are
+    /// several.
+    pub(crate) async fn routes(
+        &self,
+        draft: &DraftUid,
+        letter: &Letter,
+        documents: usize,
+    ) -> Result<Vec<(Letter, Route)>, AppError> {
+        let copies = letter.copies();
+        let several = copies.len() > 1;
+        let mut ways = Vec::with_capacity(copies.len());
+        // One after the other: each is kept in the draft.
+        for copy in copies {
+            match self.route(draft, &copy, documents).await {
+                Ok(route) => ways.push((copy, route)),
+                Err(cause) if several => {
+                    return Err(AppError::OneOfSeveral {
+                        who: copy.addressee(),
+                        cause: Box::new(cause),
+                    });
+                }
+                Err(cause) => return Err(cause),
+            }
+        }
+        Ok(ways)
+    }
+
+    /// The way of a letter to one: the one looked up for it, or a fresh look-up when that is a day old or the
     /// recipient is known to have changed its key since. Kept in the draft, so that a letter reviewed with
     /// a net can be sent without one.
     pub(crate) async fn route(
@@ -206,9 +255,9 @@ impl App {
         if known == Some(&konto) {
             return Ok(konto);
         }
-        let kept = konto.clone();
+        let (kept, of) = (konto.clone(), letter.message_id.clone());
         self.change_letter(draft, move |letter| {
-            letter.fiks_io.contact = Some(kept);
+            letter.keep_contact(&of, kept);
             Ok(())
         })
         .await?;
@@ -257,9 +306,9 @@ impl App {
             }));
         };
         let route = self.look_up(recipient, &process).await?;
-        let kept = route.clone();
+        let (kept, of) = (route.clone(), letter.message_id.clone());
         self.change_letter(draft, move |letter| {
-            letter.route = Some(kept);
+            letter.keep_route(&of, kept);
             Ok(())
         })
         .await?;

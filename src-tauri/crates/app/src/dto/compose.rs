@@ -29,6 +29,10 @@ pub struct Draft {
     pub id: String,
     /// Who it is for.
     pub recipient: Option<Organisation>,
+    /// Those beside it, who get a message each.
+    pub further: Vec<FurtherRecipient>,
+    /// Why it can have one recipient only; none when it can have several.
+    pub only_one: Option<String>,
     /// `DPO` or `DPFIO`; empty until a way is chosen.
     pub service: String,
     /// Process URN; empty until one is chosen.
@@ -73,6 +77,8 @@ pub struct DraftInput {
     pub recipient_org: String,
     /// Registered name of the recipient.
     pub recipient_name: String,
+    /// Recipients beside the first, who get a message each.
+    pub further: Vec<FurtherRecipient>,
     /// `DPO`, `DPFIO` or empty.
     pub service: String,
     /// Process URN or empty.
@@ -97,6 +103,24 @@ pub struct DraftInput {
     pub agreement: Agreement,
     /// What it is over FIKS IO; used when that is the chosen way.
     pub fiks_io: FiksIoInput,
+}
+
+/// A recipient beside the first, with what it has of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FurtherRecipient {
+    /// Nine digits; empty for a konto of which nobody has said whose it is.
+    pub org_number: String,
+    /// Registered name, or what the konto is called.
+    pub name: String,
+    /// `DPO` or `DPFIO`; empty until a way is chosen.
+    pub service: String,
+    /// The konto of FIKS IO, a UUID; empty while none is chosen.
+    pub konto: String,
+    /// What its owner calls it.
+    pub konto_name: String,
+    /// «Deres sak» there.
+    pub their_reference: String,
 }
 
 /// What a message over FIKS IO needs beside the letter.
@@ -243,7 +267,8 @@ pub struct DraftCheck {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {
-    /// The field it belongs to: `recipient`, `process`, `title`, `attachments`, `attachment:<id>`, …
+    /// The field it belongs to: `recipient`, `process`, `title`, `attachments`, `attachment:<id>`, …; of a draft
+    /// to several `recipient:<place>` and `theirReference:<place>`, the first being 0.
     pub field: String,
     /// Number in the error catalogue, or the rule of the validator.
     pub number: String,

@@ -13,6 +13,8 @@ pub struct Envelope {
     pub documents: Vec<EnvelopeDocument>,
     /// What will be made of it: «slik blir pakken».
     pub package: Vec<PackageEntry>,
+    /// The same for each recipient when there are several, the first among them; else empty.
+    pub packages: Vec<RecipientPackage>,
     /// The file that we write, as it will go, when it is one that a person asked for in a form or wrote.
     pub text: Option<EnvelopeText>,
     /// Until when an answer is waited for, and what else may be chosen.
@@ -31,10 +33,32 @@ pub struct EnvelopeRow {
     pub key: String,
     /// «Til».
     pub label: String,
+    /// What goes for some of several recipients only; stands before the lines.
+    pub groups: Vec<EnvelopeGroup>,
     /// The lines.
     pub lines: Vec<String>,
     /// Whether the carrier can read it.
     pub carrier_reads: bool,
+}
+
+/// Lines that go for some of the recipients only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EnvelopeGroup {
+    /// Their names; empty where the lines say it themselves.
+    pub about: String,
+    /// The lines.
+    pub lines: Vec<String>,
+}
+
+/// What will be made for one of several recipients.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RecipientPackage {
+    /// Its name.
+    pub recipient: String,
+    /// What will be made of it.
+    pub entries: Vec<PackageEntry>,
 }
 
 /// A file in the package.
@@ -125,4 +149,6 @@ pub struct Sent {
     pub hold_until: String,
     /// Seconds of hold, for the bar.
     pub hold_seconds: u32,
+    /// How many recipients got a message each; all are taken back together.
+    pub recipients: u32,
 }

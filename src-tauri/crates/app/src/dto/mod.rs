@@ -23,11 +23,12 @@ pub use arkiv::{
 };
 pub use compose::{
     Agreement, AttachmentDto, AttachmentState, Draft, DraftCheck, DraftInput, DraftRow,
-    DroppedFolder, FiksIoHeader, FiksIoInput, JsonSchemaDto, Meter, Problem, ProblemLevel,
+    DroppedFolder, FiksIoHeader, FiksIoInput, FurtherRecipient, JsonSchemaDto, Meter, Problem,
+    ProblemLevel,
 };
 pub use envelope::{
-    DeadlineInput, Envelope, EnvelopeDeadline, EnvelopeDocument, EnvelopeRow, EnvelopeText,
-    PackageEntry, Sent,
+    DeadlineInput, Envelope, EnvelopeDeadline, EnvelopeDocument, EnvelopeGroup, EnvelopeRow,
+    EnvelopeText, PackageEntry, RecipientPackage, Sent,
 };
 pub use find::{FindAnswer, FindHit, LookedFor, LookedForKind, SearchedHere};
 pub use followup::{FollowUpAbout, FollowUpAction, FollowUpPage, FollowUpRow};

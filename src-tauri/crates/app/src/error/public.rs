@@ -135,6 +135,13 @@ pub(super) fn public(error: &AppError) -> IpcError {
             action,
             details.clone(),
         ),
+        AppError::OneOfSeveral { who, cause } => {
+            let cause = public(cause);
+            IpcError {
+                what: format!("{who}: {}", cause.what),
+                ..cause
+            }
+        }
         AppError::Service(failure) => service(failure),
         AppError::OrgNumber(bad) => text(
             IpcCode::Other,

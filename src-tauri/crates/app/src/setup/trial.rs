@@ -204,6 +204,7 @@ impl App {
                     content: String::new(),
                 },
                 fiks_io: FiksIoInput::default(),
+                further: Vec::new(),
             },
         )
         .await?;

@@ -132,6 +132,19 @@ impl Tx<'_> {
         Ok(draft)
     }
 
+    /// The messages that can still be taken back together with `uid`, itself among them; `uid` alone when it can
+    /// not.
+    pub fn held_together(&self, uid: &MessageUid) -> Result<Vec<MessageUid>, StoreError> {
+        match self.held_draft(uid) {
+            Ok(draft) => {
+                let messages = self.messages_of_draft(&draft)?;
+                Ok(messages.into_iter().map(|(_, uid)| uid).collect())
+            }
+            Err(StoreError::TooLate) => Ok(vec![uid.clone()]),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Lets go of the draft a message was made from: from now on it can not be undone.
     pub(crate) fn settle_draft(&mut self, message: i64) -> Result<(), StoreError> {
         self.execute(
