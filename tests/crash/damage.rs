@@ -23,6 +23,7 @@ impl Left {
         let letter = Letter {
             to: PROMPT.to_owned(),
             konto: None,
+            others: Vec::new(),
             title: "Vedtak".to_owned(),
             files: vec![world.file("Vedtak.pdf", 100_000)],
         };

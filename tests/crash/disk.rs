@@ -147,6 +147,7 @@ fn letter(world: &World, sizes: &[usize]) -> Letter {
     Letter {
         to: PROMPT.to_owned(),
         konto: None,
+        others: Vec::new(),
         title: "Brev med vedlegg".to_owned(),
         files: sizes.iter().enumerate().map(file).collect(),
     }

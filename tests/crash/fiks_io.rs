@@ -181,6 +181,7 @@ fn letter_to_archive(world: &World, point: &Point, shape: &[usize]) -> Order {
     let letter = Letter {
         to: PROMPT.to_owned(),
         konto: Some(KontoRole::Archive.konto_id().to_string()),
+        others: Vec::new(),
         title: TITLE.to_owned(),
         files: shape.iter().enumerate().map(file).collect(),
     };

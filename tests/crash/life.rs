@@ -35,6 +35,7 @@ async fn a_kill_in_half_a_migration_or_its_checkpoint_leaves_a_profile_that_open
     let letter = Letter {
         to: PROMPT.to_owned(),
         konto: None,
+        others: Vec::new(),
         title: "Første brev".to_owned(),
         files: vec![world.file("Brev.pdf", 4000)],
     };
@@ -71,6 +72,7 @@ async fn a_second_process_says_that_the_profile_is_open_and_touches_nothing() {
     let letter = Letter {
         to: PROMPT.to_owned(),
         konto: None,
+        others: Vec::new(),
         title: "Fra den andre".to_owned(),
         files: vec![world.file("Brev.pdf", 4000)],
     };

@@ -11,6 +11,7 @@ mod life;
 mod order;
 mod receiving;
 mod sending;
+mod several;
 
 use budstikke_sandbox::Received;
 use budstikke_tests::world::{PROMPT, World};

@@ -49,6 +49,7 @@ async fn what_cannot_be_taken_back_is_durable_before_it_is_done() {
     let letter = Letter {
         to: PROMPT.to_owned(),
         konto: None,
+        others: Vec::new(),
         title: "Vedtak".to_owned(),
         files: vec![world.file("Vedtak.pdf", 400_000)],
     };

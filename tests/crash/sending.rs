@@ -228,6 +228,7 @@ fn letter(world: &World, shape: &[usize]) -> Letter {
     Letter {
         to: PROMPT.to_owned(),
         konto: None,
+        others: Vec::new(),
         title: "Vedtak om skoleplass".to_owned(),
         files: files
             .map(|(number, size)| world.file(&format!("Vedtak-{number}.pdf"), *size))

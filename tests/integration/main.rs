@@ -25,3 +25,4 @@ mod quirks;
 mod receive;
 mod settings;
 mod setup;
+mod several;

@@ -79,6 +79,9 @@ pub struct Letter {
     /// The receiver's konto, when it goes over FIKS IO.
     #[serde(default)]
     pub konto: Option<String>,
+    /// Organisation numbers of further receivers, who get a message each.
+    #[serde(default)]
+    pub others: Vec<String>,
     /// The title, by which it is known again.
     pub title: String,
     /// Its documents.

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use budstikke_app::dto::{
-    Action, ActionKind, AppEvent, AttachmentState, DraftInput, FiksIoInput, Folder, OutboxKind,
+    Action, ActionKind, AppEvent, AttachmentState, DraftInput, FiksIoInput, Folder,
+    FurtherRecipient, OutboxKind,
 };
 use budstikke_app::{App, AppConfig, AppError};
 use budstikke_store::Store;
@@ -31,7 +32,10 @@ pub(crate) async fn see_to(app: &App, task: &Task) -> Result<(), AppError> {
                 Some(uid) => uid,
                 None => write_and_send(app, letter).await?,
             };
-            settled(app, &uid).await
+            if letter.others.is_empty() {
+                return settled(app, &uid).await;
+            }
+            fetched(app, &letter.title).await
         }
         Task::GoOn => {
             for message in look(app).await?.messages {
@@ -122,8 +126,16 @@ async fn find(app: &App, title: &str) -> Result<Option<String>, AppError> {
 /// What the person types for `letter`.
 fn input(letter: &Letter) -> DraftInput {
     let input = world::input(&letter.to, &letter.title);
+    let others = letter.others.iter().map(|org| FurtherRecipient {
+        org_number: org.clone(),
+        service: "DPO".to_owned(),
+        ..FurtherRecipient::default()
+    });
     let Some(konto) = &letter.konto else {
-        return input;
+        return DraftInput {
+            further: others.collect(),
+            ..input
+        };
     };
     DraftInput {
         service: "DPFIO".to_owned(),
@@ -185,6 +197,19 @@ async fn write_and_send(app: &App, letter: &Letter) -> Result<String, AppError> 
 /// Waits until the message is answered for good, or waits for a person, or failed.
 fn is_resend(action: &Action) -> bool {
     action.kind == ActionKind::Resend
+}
+
+/// Waits until the receiver of every message of that title has fetched it.
+async fn fetched(app: &App, title: &str) -> Result<(), AppError> {
+    let mut events = app.events();
+    loop {
+        let state = look(app).await?;
+        let mut titled = state.messages.iter().filter(|seen| seen.title == title);
+        if titled.all(|seen| seen.confirmed("fetched")) {
+            return Ok(());
+        }
+        let _ = events.recv().await;
+    }
 }
 
 async fn settled(app: &App, uid: &str) -> Result<(), AppError> {
