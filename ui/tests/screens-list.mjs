@@ -832,6 +832,15 @@ const inBokmaal = [
     },
   },
   {
+    name: "compose-reply",
+    go: async (page) => {
+      await letter("in-1")(page);
+      await page.keyboard.press("Control+r");
+      await page.getByTestId("title-input").waitFor();
+      await page.getByTestId("original").waitFor();
+    },
+  },
+  {
     name: "compose-search",
     go: async (page) => {
       await page.keyboard.press("Control+n");

@@ -190,7 +190,8 @@ export function MainWindow({ session, onState }: MainWindowProps) {
 
   const focusPane = (by: 1 | -1) => {
     const panes = [...document.querySelectorAll<HTMLElement>("[data-pane]")];
-    const current = panes.findIndex((pane) => pane.contains(document.activeElement));
+    // Of one beside another in the same pane, the inner.
+    const current = panes.findLastIndex((pane) => pane.contains(document.activeElement));
     const next = panes[(current + by + panes.length) % panes.length];
     const begin =
       next?.querySelector<HTMLElement>("[data-pane-start], [aria-current='page']") ??

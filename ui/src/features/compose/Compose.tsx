@@ -23,6 +23,7 @@ import { FolderQuestion } from "./FolderQuestion";
 import { fieldOf, inputOf, isAgreed, isEdited, isReading, notAsked, placeOf } from "./fields";
 import { FIKS_IO, isLetter, leftBehind, NO_KONTO } from "./fiks";
 import { LetterFields } from "./LetterFields";
+import { Original, OriginalButton, useAnswered } from "./Original";
 import { RecipientField } from "./RecipientField";
 import { Recipients } from "./Recipients";
 import { SavedLine } from "./SavedLine";
@@ -125,6 +126,7 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   );
   const files = useDraftFiles(draft);
   const autosave = useAutosave(input, save);
+  const answered = useAnswered(draft.id);
   const check = useQuery(queries.check(shell, draft.id));
 
   // What was said about a field is about what stood in it: silent from the first change until what is
@@ -202,8 +204,12 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
   useShortcuts({
     review: () => void review(),
     attach: () => void files.pick(),
-    // Everything is saved.
-    leave: () => void leave(),
+    // What stands beside goes first. Everything is saved.
+    leave: () => {
+      if (!answered.close()) {
+        void leave();
+      }
+    },
   });
 
   const known = lookedUp.map((one) => one.capabilities);
@@ -250,10 +256,11 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
       : undefined;
 
   return (
-    <div className="compose">
+    <div className="compose" data-beside={answered.shown || undefined}>
       <header className="compose-head">
         <div>
           <h1 className="view-heading">{words.heading}</h1>
+          <OriginalButton answered={answered} />
           <SavedLine savedAt={draft.savedAt} state={autosave.state} />
         </div>
       </header>
@@ -462,6 +469,7 @@ function ComposeForm({ draft, onLeave, onSent }: ComposeFormProps) {
           </Button>
         </div>
       </footer>
+      <Original answered={answered} />
       {files.dropping && (
         <div className="drop-overlay" role="status">
           <p>{words.dropNow}</p>

@@ -13,6 +13,7 @@ import { followup } from "./en.followup";
 import { importing } from "./en.import";
 import { inbox, incoming } from "./en.incoming";
 import { picks } from "./en.list";
+import { original } from "./en.original";
 import { palette } from "./en.palette";
 import { search } from "./en.search";
 import { settings } from "./en.settings";
@@ -129,6 +130,7 @@ export const en: Catalogue = {
   settings,
   inbox,
   incoming,
+  original,
   palette,
   search,
   time,

@@ -13,6 +13,7 @@ import { followup } from "./nb.followup";
 import { importing } from "./nb.import";
 import { inbox, incoming } from "./nb.incoming";
 import { picks } from "./nb.list";
+import { original } from "./nb.original";
 import { palette } from "./nb.palette";
 import { search } from "./nb.search";
 import { settings } from "./nb.settings";
@@ -128,6 +129,7 @@ export const nb = {
   settings,
   inbox,
   incoming,
+  original,
   palette,
   search,
   time,

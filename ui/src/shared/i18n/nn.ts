@@ -13,6 +13,7 @@ import { followup } from "./nn.followup";
 import { importing } from "./nn.import";
 import { inbox, incoming } from "./nn.incoming";
 import { picks } from "./nn.list";
+import { original } from "./nn.original";
 import { palette } from "./nn.palette";
 import { search } from "./nn.search";
 import { settings } from "./nn.settings";
@@ -128,6 +129,7 @@ export const nn: Catalogue = {
   settings,
   inbox,
   incoming,
+  original,
   palette,
   search,
   time,

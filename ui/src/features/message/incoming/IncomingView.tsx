@@ -11,6 +11,7 @@ import type {
   ThreadRow,
 } from "../../../ipc/generated/bindings";
 import { ShellError } from "../../../ipc/shell";
+import { rememberAnswered } from "../../../shared/data/answered";
 import { keys, queries } from "../../../shared/data/queries";
 import { foreignText, shortened } from "../../../shared/format/foreign";
 import { formatOrgNumber, isNameless } from "../../../shared/format/numbers";
@@ -139,7 +140,11 @@ function Loaded(props: IncomingViewProps & { letter: IncomingDetail }) {
       case "addKey":
         return setAsked("addKey");
       case "reply":
-        return void act.run(async () => onDraft((await onTheWay(shell.startReply(uid))).id));
+        return void act.run(async () => {
+          const draft = await onTheWay(shell.startReply(uid));
+          rememberAnswered(draft.id, uid);
+          onDraft(draft.id);
+        });
       case "saveAll":
         return void act.run(async () => {
           const saved = await shell.saveDocuments(uid);
