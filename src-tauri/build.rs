@@ -103,6 +103,7 @@ const COMMANDS: &[&str] = &[
     "message",
     "evidence",
     "receipt",
+    "save_receipt",
     "save_document",
     "save_documents",
     "open_document",

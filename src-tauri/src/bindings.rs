@@ -124,6 +124,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             message::message,
             message::evidence,
             message::receipt,
+            message::save_receipt,
             message::save_document,
             message::save_documents,
             message::open_document,

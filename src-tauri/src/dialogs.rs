@@ -86,13 +86,22 @@ async fn ask_for_one(
 
 /// Asks where to save a document called `name`.
 pub(crate) async fn ask_where_to_save(app: &AppHandle, name: &str) -> Option<PathBuf> {
+    ask_where_to_save_as(app, "Lagre dokument", name).await
+}
+
+/// Asks where to save what the program makes, under the heading `title`; `name` is proposed.
+pub(crate) async fn ask_where_to_save_as(
+    app: &AppHandle,
+    title: &str,
+    name: &str,
+) -> Option<PathBuf> {
     if let Some(folder) = answered_by_test("BUDSTIKKE_TEST_SAVE") {
         return folder.first().map(|folder| folder.join(name));
     }
     let (answer, chosen) = oneshot::channel();
     app.dialog()
         .file()
-        .set_title("Lagre dokument")
+        .set_title(title)
         .set_file_name(name)
         .save_file(move |file| {
             let _ = answer.send(file);

@@ -5,6 +5,7 @@ use budstikke_app::dto::{
     SavedDocuments, SearchPage, SearchRequest,
 };
 use budstikke_app::{AppError, ToOpen};
+use budstikke_domain::word;
 use tauri::{AppHandle, State};
 
 use super::Answer;
@@ -94,6 +95,24 @@ pub(crate) async fn evidence(
 #[specta::specta]
 pub(crate) async fn receipt(desktop: State<'_, Desktop>, uid: String) -> Answer<Receipt> {
     Ok(desktop.app()?.receipt(&uid).await?)
+}
+
+/// The receipt as PDF; false when the person thinks better of it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_receipt(
+    desktop: State<'_, Desktop>,
+    handle: AppHandle,
+    uid: String,
+) -> Answer<bool> {
+    let app = desktop.app()?;
+    let name = app.receipt_name(&uid).await?;
+    let title = word! { nb: "Lagre kvittering som PDF", nn: "Lagre kvittering som PDF", en: "Save receipt as PDF" };
+    let Some(path) = dialogs::ask_where_to_save_as(&handle, title, &name).await else {
+        return Ok(false);
+    };
+    app.save_receipt(&uid, &path).await?;
+    Ok(true)
 }
 
 #[tauri::command]

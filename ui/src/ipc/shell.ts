@@ -240,6 +240,8 @@ export interface Shell {
   message(uid: string): Promise<MessageDetail>;
   evidence(uid: string, eventId: string): Promise<Evidence>;
   receipt(uid: string): Promise<Receipt>;
+  /** Opens the machine's save dialog for the receipt as PDF; resolves with whether it was saved. */
+  saveReceipt(uid: string): Promise<boolean>;
   /** Opens the machine's save dialog; resolves with whether it was saved. */
   saveDocument(uid: string, documentId: string): Promise<boolean>;
   /** Asks for a folder and saves all in it; `null` when the person thought better of it. */

@@ -154,6 +154,7 @@ export function tauriShell(): Shell {
     message: call(commands.message),
     evidence: call(commands.evidence),
     receipt: call(commands.receipt),
+    saveReceipt: call(commands.saveReceipt),
     saveDocument: call(commands.saveDocument),
     saveDocuments: call(commands.saveDocuments),
     openDocument: call(commands.openDocument),

@@ -47,6 +47,17 @@ pub(crate) fn moment(at: Timestamp) -> String {
         .to_string()
 }
 
+/// `20.11.2026 kl. 14.03.11` of RFC 3339; what is not that is shown as it came.
+pub(crate) fn stamp(at: &str) -> String {
+    at.parse::<Timestamp>().map_or_else(
+        |_| at.to_owned(),
+        |at| {
+            let local = at.to_zoned(oslo());
+            local.strftime("%d.%m.%Y kl. %H.%M.%S").to_string()
+        },
+    )
+}
+
 /// `20.11.2026`.
 pub(crate) fn date(at: Timestamp) -> String {
     at.to_zoned(oslo()).strftime("%d.%m.%Y").to_string()
@@ -107,6 +118,14 @@ pub(crate) fn file_kind(name: &str) -> String {
         Some(other) => other.to_uppercase(),
         None => words! { nb: "Fil", nn: "Fil", en: "File" },
     }
+}
+
+/// Signs without a shape of their own, which turn the direction of what follows or hide in it.
+pub(crate) fn is_steering(sign: char) -> bool {
+    matches!(sign,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]

@@ -42,6 +42,7 @@ mod messages;
 mod names;
 mod notifier;
 mod outbox;
+mod paper;
 mod preferences;
 mod preview;
 mod profile;

@@ -4,6 +4,7 @@ pub(crate) mod danger;
 pub(crate) mod documents;
 pub(crate) mod opened;
 pub(crate) mod receipt;
+pub(crate) mod saving;
 pub(crate) mod technical;
 pub(crate) mod thread;
 pub(crate) mod timeline;

@@ -14,8 +14,8 @@ use jiff::Timestamp;
 use tokio::sync::{broadcast, mpsc};
 
 use self::board::Board;
-use crate::App;
 use crate::profile::NoticeSettings;
+use crate::{App, format};
 
 /// More of a title than a notification shows.
 const TITLE: usize = 80;
@@ -159,7 +159,7 @@ fn with_title(title: &str, text: String) -> String {
     let plain: String = title
         .chars()
         .map(|sign| if sign.is_whitespace() { ' ' } else { sign })
-        .filter(|sign| !sign.is_control() && !is_steering(*sign))
+        .filter(|sign| !sign.is_control() && !format::is_steering(*sign))
         .collect();
     let plain = plain.trim();
     if plain.is_empty() {
@@ -170,12 +170,6 @@ fn with_title(title: &str, text: String) -> String {
         short.push('…');
     }
     format!("«{short}». {text}")
-}
-
-/// Signs without a shape, which turn the direction of what follows or hide in it.
-fn is_steering(sign: char) -> bool {
-    matches!(sign,
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}')
 }
 
 #[cfg(test)]

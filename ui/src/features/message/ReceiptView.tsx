@@ -1,9 +1,9 @@
 import { Button } from "@digdir/designsystemet-react";
 import { ArrowLeftIcon } from "@navikt/aksel-icons";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useShell } from "../../ipc/context";
-import type { Organisation, Receipt } from "../../ipc/generated/bindings";
+import type { IpcError, Organisation, Receipt } from "../../ipc/generated/bindings";
 import { queries } from "../../shared/data/queries";
 import { formatOrgNumber } from "../../shared/format/numbers";
 import { formatDateTime, formatStamp } from "../../shared/format/time";
@@ -12,6 +12,7 @@ import { ariaKeys, keyText, shortcuts } from "../../shared/keys/shortcuts";
 import { useShortcuts } from "../../shared/keys/useShortcuts";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
 import { Foreign } from "../../shared/ui/Foreign";
+import { useNotify } from "../../shared/ui/Notices";
 import "../../shared/ui/Paper.css";
 
 /** The receipt as it comes out on paper, with the buttons above it that do not. */
@@ -19,6 +20,18 @@ export function ReceiptView({ uid, onBack }: { uid: string; onBack: () => void }
   const shell = useShell();
   const text = useText().receipt;
   const receipt = useQuery(queries.receipt(shell, uid));
+  const notify = useNotify();
+  const [failure, setFailure] = useState<IpcError | null>(null);
+  const save = async (work: (uid: string) => Promise<boolean>, saved: string) => {
+    setFailure(null);
+    try {
+      if (await work(uid)) {
+        notify({ text: saved });
+      }
+    } catch (reason) {
+      setFailure(shownError(reason));
+    }
+  };
   const print = useRef<HTMLButtonElement>(null);
   useEffect(() => print.current?.focus(), []);
   useShortcuts({ print: () => shell.print(), leave: onBack });
@@ -35,11 +48,19 @@ export function ReceiptView({ uid, onBack }: { uid: string; onBack: () => void }
             {keyText(shortcuts.print)}
           </kbd>
         </Button>
+        <Button
+          data-testid="save-receipt"
+          onClick={() => void save(shell.saveReceipt, text.savedPdf)}
+          variant="secondary"
+        >
+          {text.savePdf}
+        </Button>
         <Button onClick={onBack} variant="tertiary">
           <ArrowLeftIcon aria-hidden />
           {text.back}
         </Button>
       </div>
+      {failure && <ErrorPanel error={failure} />}
       {receipt.isError && <ErrorPanel error={shownError(receipt.error)} />}
       {receipt.data && <Paper receipt={receipt.data} />}
     </div>

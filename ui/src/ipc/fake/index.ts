@@ -481,6 +481,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
         program: `Budstikke ${session.version}`,
       };
     },
+    saveReceipt: async () => true,
     saveDocument: async () => true,
     saveDocuments: async (uid) => ({
       count: messageOf(uid).documents.length,

@@ -132,6 +132,8 @@ export const commands = {
 	message: (uid: string) => typedError<MessageDetail, IpcError>(__TAURI_INVOKE("message", { uid })),
 	evidence: (uid: string, eventId: string) => typedError<Evidence, IpcError>(__TAURI_INVOKE("evidence", { uid, eventId })),
 	receipt: (uid: string) => typedError<Receipt, IpcError>(__TAURI_INVOKE("receipt", { uid })),
+	/** The receipt as PDF; false when the person thinks better of it. */
+	saveReceipt: (uid: string) => typedError<boolean, IpcError>(__TAURI_INVOKE("save_receipt", { uid })),
 	saveDocument: (uid: string, documentId: string) => typedError<boolean, IpcError>(__TAURI_INVOKE("save_document", { uid, documentId })),
 	saveDocuments: (uid: string) => typedError<SavedDocuments | null, IpcError>(__TAURI_INVOKE("save_documents", { uid })),
 	openDocument: (uid: string, documentId: string, asked: boolean) => typedError<OpenAnswer, IpcError>(__TAURI_INVOKE("open_document", { uid, documentId, asked })),

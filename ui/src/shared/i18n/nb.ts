@@ -470,6 +470,8 @@ export const nb = {
     heading: "Kvittering for sendt melding",
     received: "Kvittering for mottatt melding",
     print: "Skriv ut",
+    savePdf: "Lagre som PDF …",
+    savedPdf: "Kvitteringen er lagret som PDF.",
     back: "Tilbake",
     from: "Fra",
     /** A letter says who it is from; what proves that stands below. */

@@ -1,16 +1,22 @@
 //! The receipt: one A4 page that says what is known and what is not (ux 5.11).
 
+use std::collections::HashSet;
+use std::io::Write;
+use std::path::Path;
+
 use budstikke_domain::{Phase, ServiceIdentifier, Step, StepState, word, words};
 use budstikke_net::Environment;
 use budstikke_store::Direction;
+use budstikke_wire::safe_file_name;
 
 use crate::dto::{Organisation, Receipt, ReceiptLine};
 use crate::messages::documents::documents;
+use crate::messages::saving::save_as;
 use crate::messages::timeline::tell;
 use crate::messages::whole::Whole;
 use crate::messages::{carrier, counterpart, lines, profile, way};
 use crate::outbox::packer::SealEvidence;
-use crate::{App, AppError, format};
+use crate::{App, AppError, format, paper};
 
 impl App {
     /// The receipt of a message, as it stands now: of one that was sent, or of one that came in.
@@ -20,6 +26,27 @@ impl App {
             Direction::In => self.receipt_of_incoming(whole.message).await,
             Direction::Out => Ok(self.receipt_of_sent(&whole)),
         }
+    }
+
+    /// The name that a receipt is saved under when a person does not choose another. It says nothing of what the
+    /// message is about: a name is seen by more people than a file is.
+    pub async fn receipt_name(&self, uid: &str) -> Result<String, AppError> {
+        let message = self.whole(uid).await?.message;
+        let stem = word! { nb: "kvittering", nn: "kvittering", en: "receipt" };
+        let name = format!("{stem}-{}.pdf", message.wire_id);
+        Ok(safe_file_name(&name, &HashSet::new()))
+    }
+
+    /// «Lagre som PDF»: the receipt as it stands now, at `path`, which a person has chosen.
+    pub async fn save_receipt(&self, uid: &str, path: &Path) -> Result<(), AppError> {
+        let receipt = self.receipt(uid).await?;
+        let message_id = self.whole(uid).await?.message.wire_id;
+        let fill = move |out: &mut dyn Write| {
+            let pdf = paper::receipt::pdf(&receipt, message_id.as_str())?;
+            out.write_all(&pdf)
+                .map_err(|cause| AppError::NotSaved { saved: 0, cause })
+        };
+        save_as(path, fill).await
     }
 
     fn receipt_of_sent(&self, whole: &Whole) -> Receipt {
