@@ -104,6 +104,7 @@ const COMMANDS: &[&str] = &[
     "evidence",
     "receipt",
     "save_receipt",
+    "save_bundle",
     "save_document",
     "save_documents",
     "open_document",

@@ -125,6 +125,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             message::evidence,
             message::receipt,
             message::save_receipt,
+            message::save_bundle,
             message::save_document,
             message::save_documents,
             message::open_document,

@@ -7,6 +7,7 @@
 #![cfg(test)]
 
 mod amqp_client;
+mod evidence_bundle;
 mod fiks_io_klient_java;
 mod foreign_packages;
 mod java;

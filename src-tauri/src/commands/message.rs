@@ -115,6 +115,25 @@ pub(crate) async fn save_receipt(
     Ok(true)
 }
 
+/// The evidence bundle; false when the person thinks better of it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_bundle(
+    desktop: State<'_, Desktop>,
+    handle: AppHandle,
+    uid: String,
+) -> Answer<bool> {
+    let app = desktop.app()?;
+    let name = app.bundle_name(&uid).await?;
+    let title =
+        word! { nb: "Lagre bevispakke", nn: "Lagre bevispakke", en: "Save evidence bundle" };
+    let Some(path) = dialogs::ask_where_to_save_as(&handle, title, &name).await else {
+        return Ok(false);
+    };
+    app.save_bundle(&uid, &path).await?;
+    Ok(true)
+}
+
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_document(

@@ -119,6 +119,8 @@ export interface Shell {
   /** Takes again what comes to the konto, and asks KS about it anew. */
   turnOnKontoReceiving(): Promise<SetupState>;
   uploadKontoCertificate(): Promise<SetupState>;
+  /** The same for the evidence bundle: the receipt, and what others need to check it. */
+  saveBundle(uid: string): Promise<boolean>;
   /** Opens the machine's save dialog; resolves with whether it was saved. */
   saveKontoCertificate(): Promise<boolean>;
   /** Takes the konto out of use; what came through it stays. */

@@ -155,6 +155,7 @@ export function tauriShell(): Shell {
     evidence: call(commands.evidence),
     receipt: call(commands.receipt),
     saveReceipt: call(commands.saveReceipt),
+    saveBundle: call(commands.saveBundle),
     saveDocument: call(commands.saveDocument),
     saveDocuments: call(commands.saveDocuments),
     openDocument: call(commands.openDocument),

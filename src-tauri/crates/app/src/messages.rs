@@ -1,5 +1,6 @@
 //! Messages that have been sent or are about to be: lists, detail, evidence, receipt.
 
+mod bundle;
 pub(crate) mod danger;
 pub(crate) mod documents;
 pub(crate) mod opened;
@@ -28,6 +29,7 @@ use crate::messages::documents::documents;
 use crate::messages::timeline::{Around, Told, event, sentence, source, tell, verbatim};
 use crate::messages::whole::Whole;
 use crate::outbox::action;
+use crate::outbox::packer::SealEvidence;
 use crate::{App, AppError, error, format, outbox};
 
 const PAGE: u32 = 50;
@@ -246,7 +248,7 @@ impl App {
             None => Vec::new(),
         };
         let seal = (row.event.code == "PAKKET" && whole.message.package.is_some())
-            .then(|| whole.message.evidence.clone().into_bytes());
+            .then(|| SealEvidence::for_reading(&whole.message.evidence).into_bytes());
         let (kind, bytes) = match (seal, raw.is_empty()) {
             (Some(seal), _) => (
                 word! {

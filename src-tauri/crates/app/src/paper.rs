@@ -4,6 +4,7 @@
 //! seen in. Nothing on it needs colours. What strangers wrote is shown as it is, and signs that are not seen, or
 //! that the typeface lacks, are written out by number, so that what is read is what is there.
 
+pub(crate) mod html;
 mod ink;
 pub(crate) mod receipt;
 mod sheet;

@@ -17,6 +17,7 @@
 //! the signer with the sender, opens no files, and never opens a zip inside a zip.
 #![deny(missing_docs)]
 
+mod archive;
 mod asic_manifest;
 mod certificate;
 mod container;
@@ -30,12 +31,14 @@ mod seal;
 mod self_test;
 mod zip;
 
+pub use archive::Archive;
+
 pub use certificate::{BadCertificate, Certificate, OrgNumberProblem};
 pub use key::{KeyEncryption, KeyError, KeyOps, SoftwareKey};
-pub use open::{PartSink, RAW_PART, kind_of, open};
+pub use open::{PartSink, RAW_PART, kind_of, open, unlock};
 pub use report::{
     EncryptionReport, EntryReport, Kind, Limits, Opened, PackagingError, Recipient, SignatureForm,
     SignatureReport, hides_the_rest,
 };
-pub use seal::{Form, Part, Sealed, SealedEntry, check_part_name, seal};
+pub use seal::{Form, Part, Proof, Sealed, SealedEntry, check_part_name, reassemble, seal};
 pub use self_test::opens_what_is_locked_for;

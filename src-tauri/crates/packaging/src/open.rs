@@ -1,6 +1,6 @@
 //! Opening a package: one forward pass, every finding, no plaintext released before its end.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Write};
 
 use budstikke_cms::{CmsError, Envelope, Plaintext, RecipientId, looks_like_envelope};
 use budstikke_domain::{Code, Finding, Level, Secret, word, words};
@@ -167,6 +167,46 @@ pub fn open(
         }
     }
     Ok(opened)
+}
+
+/// Unlocks `input` with the first of `keys` that fits, and writes what was locked to `out`, octet by octet; what is
+/// not locked is written as it is. Judges nothing: for content that [`open`] has judged before.
+///
+/// # Errors
+/// [`PackagingError::Io`] when it is broken or no key fits, [`PackagingError::Sink`] when `out` fails,
+/// [`PackagingError::Key`] when a key that fits cannot be used now. What was written until then is worth nothing.
+pub fn unlock(
+    input: &mut dyn Read,
+    keys: &[&dyn KeyOps],
+    out: &mut dyn Write,
+) -> Result<(), PackagingError> {
+    let broken = |error: CmsError| PackagingError::Io(io::Error::other(error.to_string()));
+    let mut feed = Feed::new(BufReader::with_capacity(64 * 1024, input));
+    let head = feed.peek(64).map_err(PackagingError::Io)?;
+    if kind_of(head) != Kind::Cms {
+        return pour(&mut feed, out);
+    }
+    let mut envelope = Envelope::open(feed).map_err(broken)?;
+    let key = match choose_key(&mut envelope, keys) {
+        Ok(Some((_, key))) => key,
+        Ok(None) => return Err(PackagingError::Io(io::Error::other("no key fits"))),
+        Err(Choice::Key(error)) => return Err(error.into()),
+        Err(Choice::Cms(error)) => return Err(broken(error)),
+    };
+    let mut plaintext = envelope.decrypt(key.expose()).map_err(broken)?;
+    pour(&mut plaintext, out)
+}
+
+fn pour(input: &mut dyn BufRead, out: &mut dyn Write) -> Result<(), PackagingError> {
+    loop {
+        let piece = input.fill_buf().map_err(PackagingError::Io)?;
+        let count = piece.len();
+        if count == 0 {
+            return Ok(());
+        }
+        out.write_all(piece).map_err(PackagingError::Sink)?;
+        input.consume(count);
+    }
 }
 
 /// Whether the first entry says that the zip is meant to be an ASiC-E, however broken it is.

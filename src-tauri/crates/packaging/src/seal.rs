@@ -48,6 +48,62 @@ pub struct Sealed {
     pub crc32: u32,
     /// The entries that are signed, in their order; in eFormidling's form `manifest.xml` first.
     pub entries: Vec<SealedEntry>,
+    /// What proves them, for the sender to keep: nobody but the receiver opens the package again.
+    pub proof: Proof,
+}
+
+/// What was signed and with what, without the parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// eFormidling's `manifest.xml`; none in the other form.
+    pub manifest: Option<Vec<u8>>,
+    /// `META-INF/ASiCManifest.xml`: the digests that the signature is over.
+    pub asic_manifest: Vec<u8>,
+    /// What the signature is called.
+    pub signature_name: String,
+    /// The signature with its certificates, DER.
+    pub signature: Vec<u8>,
+}
+
+/// Puts a container together again from its `proof` and its `parts`, unlocked, and writes it to `out`. Its
+/// signature holds when the parts are those that were sealed, which is not judged here.
+///
+/// # Errors
+/// [`PackagingError::Io`] when `out` fails, [`PackagingError::Part`] when a part does.
+pub fn reassemble<'a>(
+    proof: &Proof,
+    parts: &mut dyn Iterator<Item = io::Result<Part<'a>>>,
+    now: Timestamp,
+    out: &mut dyn Write,
+) -> Result<(), PackagingError> {
+    let mut zip = ZipWriter::new(out, now);
+    zip.stored("mimetype", MEDIA_TYPE.as_bytes(), COMMENT)
+        .map_err(PackagingError::Io)?;
+    if let Some(manifest) = &proof.manifest {
+        zip.deflated("manifest.xml", manifest)
+            .map_err(PackagingError::Io)?;
+    }
+    for part in parts {
+        let mut part = part.map_err(PackagingError::Io)?;
+        zip.blocks(&part.name, part.size, &mut *part.content)
+            .map_err(|error| blocks_error(&part.name, error))?;
+    }
+    zip.deflated("META-INF/ASiCManifest.xml", &proof.asic_manifest)
+        .map_err(PackagingError::Io)?;
+    zip.deflated(&proof.signature_name, &proof.signature)
+        .map_err(PackagingError::Io)?;
+    zip.finish(COMMENT).map_err(PackagingError::Io)?;
+    Ok(())
+}
+
+fn blocks_error(name: &str, error: BlocksError) -> PackagingError {
+    match error {
+        BlocksError::Content(source) => PackagingError::Part {
+            name: name.to_owned(),
+            source,
+        },
+        BlocksError::Out(error) => PackagingError::Io(error),
+    }
 }
 
 /// One signed entry.
@@ -96,12 +152,11 @@ pub fn seal<'a>(
         .zip
         .stored("mimetype", MEDIA_TYPE.as_bytes(), COMMENT)
         .map_err(output)?;
-    let mut main = None;
+    let (mut main, mut own_manifest) = (None, None);
     if let Form::Eformidling(manifest) = form {
-        let packed = package
-            .zip
-            .deflated("manifest.xml", &manifest.to_xml())
-            .map_err(output)?;
+        let xml = manifest.to_xml();
+        let packed = package.zip.deflated("manifest.xml", &xml).map_err(output)?;
+        own_manifest = Some(xml);
         package.list(
             "manifest.xml".to_owned(),
             "application/xml".to_owned(),
@@ -119,13 +174,14 @@ pub fn seal<'a>(
     if package.listed.is_empty() {
         return Err(PackagingError::Empty);
     }
-    let (sealed, envelope) = package.sign(signer, now)?;
+    let (sealed, proof, envelope) = package.sign(signer, now, own_manifest)?;
     envelope.finish().map_err(envelope_error)?;
     let Counted { size, crc, .. } = counted;
     Ok(Sealed {
         size,
         crc32: crc.finalize(),
         entries: sealed,
+        proof,
     })
 }
 
@@ -242,7 +298,8 @@ impl<W: Write> Package<'_, W> {
         mut self,
         signer: &dyn KeyOps,
         now: Timestamp,
-    ) -> Result<(Vec<SealedEntry>, W), PackagingError> {
+        own_manifest: Option<Vec<u8>>,
+    ) -> Result<(Vec<SealedEntry>, Proof, W), PackagingError> {
         let signature_name = format!("META-INF/signature-{}.p7s", uuid::Uuid::new_v4());
         let manifest = write_asic_manifest(&signature_name, &self.listed);
         let with_root = matches!(self.form, Form::Eformidling(_));
@@ -275,7 +332,13 @@ impl<W: Write> Package<'_, W> {
                 .map_err(output)?;
         }
         let below = self.zip.finish(COMMENT).map_err(output)?;
-        Ok((self.sealed, below))
+        let proof = Proof {
+            manifest: own_manifest,
+            asic_manifest: manifest,
+            signature_name,
+            signature,
+        };
+        Ok((self.sealed, proof, below))
     }
 }
 

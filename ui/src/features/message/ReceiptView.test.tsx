@@ -8,6 +8,7 @@ import { ReceiptView } from "./ReceiptView";
 
 const kept = [
   ["saveReceipt", "Lagre som PDF …", "Kvitteringen er lagret som PDF."],
+  ["saveBundle", "Lagre bevispakke …", /Bevispakken er lagret/],
 ] as const;
 
 const press = async (name: string, shell: ReturnType<typeof fakeShell>) => {
@@ -40,6 +41,7 @@ test.each(kept)("%s: what was not saved says so, and the receipt stays", async (
     what: "Vi fikk ikke lagret dokumentet.",
     meaning: "",
     action: "",
+    help: "",
     details: "",
   } as const;
   vi.spyOn(shell, command).mockRejectedValue(new ShellError(error));

@@ -55,6 +55,13 @@ export function ReceiptView({ uid, onBack }: { uid: string; onBack: () => void }
         >
           {text.savePdf}
         </Button>
+        <Button
+          data-testid="save-bundle"
+          onClick={() => void save(shell.saveBundle, text.savedBundle)}
+          variant="tertiary"
+        >
+          {text.saveBundle}
+        </Button>
         <Button onClick={onBack} variant="tertiary">
           <ArrowLeftIcon aria-hidden />
           {text.back}

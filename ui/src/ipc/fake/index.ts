@@ -482,6 +482,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       };
     },
     saveReceipt: async () => true,
+    saveBundle: async () => true,
     saveDocument: async () => true,
     saveDocuments: async (uid) => ({
       count: messageOf(uid).documents.length,

@@ -134,6 +134,8 @@ export const commands = {
 	receipt: (uid: string) => typedError<Receipt, IpcError>(__TAURI_INVOKE("receipt", { uid })),
 	/** The receipt as PDF; false when the person thinks better of it. */
 	saveReceipt: (uid: string) => typedError<boolean, IpcError>(__TAURI_INVOKE("save_receipt", { uid })),
+	/** The evidence bundle; false when the person thinks better of it. */
+	saveBundle: (uid: string) => typedError<boolean, IpcError>(__TAURI_INVOKE("save_bundle", { uid })),
 	saveDocument: (uid: string, documentId: string) => typedError<boolean, IpcError>(__TAURI_INVOKE("save_document", { uid, documentId })),
 	saveDocuments: (uid: string) => typedError<SavedDocuments | null, IpcError>(__TAURI_INVOKE("save_documents", { uid })),
 	openDocument: (uid: string, documentId: string, asked: boolean) => typedError<OpenAnswer, IpcError>(__TAURI_INVOKE("open_document", { uid, documentId, asked })),

@@ -476,6 +476,10 @@ export const en: Catalogue = {
     heading: "Receipt for message sent",
     received: "Receipt for message received",
     print: "Print",
+    savePdf: "Save as PDF …",
+    savedPdf: "The receipt has been saved as PDF.",
+    saveBundle: "Save evidence bundle …",
+    savedBundle: "The evidence bundle has been saved. LESMEG.txt in it says how to check it.",
     back: "Back",
     from: "From",
     /** A letter says who it is from; what proves that stands below. */

@@ -472,6 +472,8 @@ export const nb = {
     print: "Skriv ut",
     savePdf: "Lagre som PDF …",
     savedPdf: "Kvitteringen er lagret som PDF.",
+    saveBundle: "Lagre bevispakke …",
+    savedBundle: "Bevispakken er lagret. LESMEG.txt i den sier hvordan den kontrolleres.",
     back: "Tilbake",
     from: "Fra",
     /** A letter says who it is from; what proves that stands below. */

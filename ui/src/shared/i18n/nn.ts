@@ -471,6 +471,10 @@ export const nn: Catalogue = {
     heading: "Kvittering for send melding",
     received: "Kvittering for motteken melding",
     print: "Skriv ut",
+    savePdf: "Lagre som PDF …",
+    savedPdf: "Kvitteringa er lagra som PDF.",
+    saveBundle: "Lagre bevispakke …",
+    savedBundle: "Bevispakken er lagra. LESMEG.txt i han seier korleis han blir kontrollert.",
     back: "Tilbake",
     from: "Frå",
     /** A letter says who it is from; what proves that stands below. */

@@ -10,6 +10,8 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use budstikke_channel::{Blocker, SealedFile, SubmitError};
 use budstikke_domain::{
     Clock, DpoRoute, Failure, FailureKind, MessageUid, Party, Process, Route, ServiceIdentifier,
@@ -17,7 +19,7 @@ use budstikke_domain::{
 };
 use budstikke_engine::{Packer, Sealed};
 use budstikke_identity::Credential;
-use budstikke_packaging::{Certificate, Form, KeyOps, PackagingError, Part, seal};
+use budstikke_packaging::{Certificate, Form, KeyOps, PackagingError, Part, Proof, seal};
 use budstikke_store::{Answer, BlobError, BlobReader, PartRole, PartRow, Store, sync_folder};
 use budstikke_wire::fiks_io::SendMetadata;
 use budstikke_wire::{ARKIVMELDING_XML, MainDocument, Manifest, Sbd, sbd};
@@ -62,6 +64,55 @@ pub(crate) struct SealEvidence {
     pub(crate) recipient_sha256: String,
     pub(crate) recipient_not_after: String,
     pub(crate) entries: Vec<SealedName>,
+    /// What was signed, for the evidence bundle; none of what was sealed before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) proof: Option<KeptProof>,
+}
+
+impl SealEvidence {
+    /// As «Vis bevis» shows it: without what only programs read.
+    pub(crate) fn for_reading(evidence: &str) -> String {
+        let parsed = serde_json::from_str::<SealEvidence>(evidence);
+        let short = parsed.and_then(|seal| {
+            serde_json::to_string(&SealEvidence {
+                proof: None,
+                ..seal
+            })
+        });
+        short.unwrap_or_else(|_| evidence.to_owned())
+    }
+}
+
+/// A [`Proof`] as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct KeptProof {
+    manifest: Option<String>,
+    asic_manifest: String,
+    signature_name: String,
+    /// Base64 of DER.
+    signature: String,
+}
+
+impl KeptProof {
+    fn of(proof: &Proof) -> KeptProof {
+        let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
+        KeptProof {
+            manifest: proof.manifest.as_ref().map(text),
+            asic_manifest: text(&proof.asic_manifest),
+            signature_name: proof.signature_name.clone(),
+            signature: STANDARD.encode(&proof.signature),
+        }
+    }
+
+    /// None when what is kept is damaged.
+    pub(crate) fn proof(&self) -> Option<Proof> {
+        Some(Proof {
+            manifest: self.manifest.clone().map(String::into_bytes),
+            asic_manifest: self.asic_manifest.clone().into_bytes(),
+            signature_name: self.signature_name.clone(),
+            signature: STANDARD.decode(&self.signature).ok()?,
+        })
+    }
 }
 
 /// A file of a package, by name and digest.
@@ -311,6 +362,7 @@ impl Sealing {
                     sha256: hex::encode(entry.sha256),
                 })
                 .collect(),
+            proof: Some(KeptProof::of(&sealed.proof)),
         };
         Ok((
             SealedFile {
@@ -428,7 +480,7 @@ pub(crate) fn answer_route(sbd: &Sbd, now: Timestamp) -> Result<Route, AppError>
 }
 
 /// The arkivmelding first, because the SBD names it as the package's main document; then the letter's own.
-fn in_package_order(parts: &[PartRow]) -> Vec<&PartRow> {
+pub(crate) fn in_package_order(parts: &[PartRow]) -> Vec<&PartRow> {
     let mut ordered: Vec<&PartRow> = parts.iter().collect();
     ordered.sort_by_key(|part| {
         let place = match part.role {
