@@ -58,6 +58,12 @@ pub(crate) fn stamp(at: &str) -> String {
     )
 }
 
+/// `2026-11-20 14:03`, which a spreadsheet takes for a time and sorts.
+pub(crate) fn sortable(at: Timestamp) -> String {
+    let local = at.to_zoned(oslo());
+    local.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
 /// `20.11.2026`.
 pub(crate) fn date(at: Timestamp) -> String {
     at.to_zoned(oslo()).strftime("%d.%m.%Y").to_string()

@@ -2,7 +2,7 @@
 
 mod arkivmelding;
 mod detail;
-mod envelope;
+pub(crate) mod envelope;
 pub(crate) mod kvittering;
 mod paper;
 mod rows;

@@ -31,6 +31,7 @@ mod drafts;
 pub mod dto;
 mod error;
 mod events;
+mod export;
 mod fiks;
 mod find;
 mod followup;

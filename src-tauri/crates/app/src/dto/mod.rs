@@ -49,7 +49,7 @@ pub use recipient::{
     Area, Capabilities, CertificateDto, ChangedKey, KontoAccess, KontoCare, MeldingstypeDto,
     PayloadDto, PingDto, PingState, RecipientHit, RecipientSearch, Way,
 };
-pub use search::{Found, SearchPage, SearchPlace, SearchRequest};
+pub use search::{Found, ListRequest, SearchPage, SearchPlace, SearchRequest};
 pub use session::{
     AppEvent, Banner, Counts, EnvironmentDto, HealthDto, HealthState, IpcCode, IpcError,
     KontoStanding, Organisation, RecoveryPaper, Session, StartState, Unfinished,

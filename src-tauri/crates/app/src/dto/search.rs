@@ -23,6 +23,16 @@ pub struct SearchRequest {
     pub after: Option<String>,
 }
 
+/// A list to be exported.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ListRequest {
+    /// All that this finds; a search without words finds the whole folder.
+    pub search: SearchRequest,
+    /// Only these messages, in this order, when there are any.
+    pub uids: Vec<String>,
+}
+
 /// The folders that are searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -10,13 +10,13 @@ use crate::AppError;
 use crate::dto::Agreement;
 
 /// The envelope of an incoming message.
-pub(super) enum Envelope {
+pub(crate) enum Envelope {
     Sbd(Box<Sbd>),
     FiksIo(Box<RawDelivery>, Box<FiksIoHeaders>),
 }
 
 impl Envelope {
-    pub(super) fn of(message: &MessageRow) -> Result<Envelope, AppError> {
+    pub(crate) fn of(message: &MessageRow) -> Result<Envelope, AppError> {
         let unreadable = |error: &dyn std::fmt::Display| AppError::Document(error.to_string());
         if message.service == ServiceIdentifier::FiksIo {
             let raw: RawDelivery =
@@ -29,7 +29,7 @@ impl Envelope {
     }
 
     /// A reference of one of the parties; empty where there is none.
-    pub(super) fn reference(&self, kind: &ScopeKind) -> &str {
+    pub(crate) fn reference(&self, kind: &ScopeKind) -> &str {
         match self {
             Envelope::Sbd(sbd) => sbd.reference(kind).unwrap_or_default(),
             Envelope::FiksIo(..) => "",
@@ -37,7 +37,7 @@ impl Envelope {
     }
 
     /// What two parties have agreed on, where it is that.
-    pub(super) fn agreement(&self) -> Option<Agreement> {
+    pub(crate) fn agreement(&self) -> Option<Agreement> {
         let Envelope::Sbd(sbd) = self else {
             return None;
         };
