@@ -99,6 +99,7 @@ const COMMANDS: &[&str] = &[
     "speak_language",
     "list_messages",
     "search",
+    "save_list",
     "find",
     "message",
     "evidence",

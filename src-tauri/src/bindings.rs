@@ -120,6 +120,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             message::send_as_new,
             message::list_messages,
             message::search,
+            message::save_list,
             message::find,
             message::message,
             message::evidence,

@@ -1,6 +1,10 @@
 //! Looking for messages: in a folder, in all of them, and for somebody who asks.
 
-use budstikke_app::dto::{FindAnswer, Found, LookedForKind, SearchPlace, SearchRequest};
+use std::collections::HashSet;
+
+use budstikke_app::dto::{
+    FindAnswer, Found, ListRequest, LookedForKind, SearchPlace, SearchRequest,
+};
 use budstikke_sandbox::{Letter, Quirk};
 use budstikke_tests::world::{Desk, PROMPT, US, World};
 
@@ -138,5 +142,63 @@ async fn who_asks_for_what_is_not_here_is_told_what_was_looked_for_and_where() {
     assert!(answer.here.since.is_some());
     let nothing = find(&us, " \n ").await;
     assert!(nothing.hits.is_empty() && nothing.looked_for.is_empty());
+    us.app.close().await;
+}
+
+/// The rows of a CSV as a spreadsheet reads them.
+fn cells(csv: &str) -> Vec<Vec<String>> {
+    let text = csv.strip_prefix('\u{feff}').expect("a byte order mark");
+    assert!(text.ends_with("\r\n"), "{text}");
+    text.trim_end_matches("\r\n")
+        .split("\r\n")
+        .map(|line| line.split(';').map(str::to_owned).collect())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_is_saved_to_its_end_for_a_spreadsheet() {
+    let world = World::new().await;
+    let us = world.desk(0).await;
+    let many = 53;
+    for number in 0..many {
+        let title = format!("=Vannprøve {number}");
+        let letter = Letter::new(PROMPT, &title, "Vi viser til brevet deres.");
+        let letter = letter.with(Quirk::Sha256Signature);
+        world.sandbox.send_letter(&letter).unwrap();
+    }
+    us.until_total(many).await;
+    let rows = us.until_inbox(10).await;
+    let path = world.folder().join("liste.csv");
+    let whole = ListRequest {
+        search: asked("", Some(SearchPlace::Inbox)),
+        uids: vec![],
+    };
+    let saved = us.app.save_list(&whole, &path).await.unwrap();
+    assert_eq!(saved, 53);
+    let lines = cells(&std::fs::read_to_string(&path).unwrap());
+    assert_eq!(lines.len(), many + 1);
+    assert!(lines.iter().all(|line| line.len() == lines[0].len()));
+    let titles: HashSet<_> = lines[1..].iter().map(|line| line[4].as_str()).collect();
+    assert_eq!(titles.len(), many, "each of them once");
+    assert!(
+        titles.iter().all(|title| title.starts_with("'=Vannprøve ")),
+        "{titles:?}"
+    );
+    let found = ListRequest {
+        search: asked("vannprøve", Some(SearchPlace::Sent)),
+        uids: vec![],
+    };
+    assert_eq!(us.app.save_list(&found, &path).await.unwrap(), 0);
+    let chosen = ListRequest {
+        uids: vec![rows[7].uid.clone(), rows[2].uid.clone()],
+        ..whole
+    };
+    assert_eq!(us.app.save_list(&chosen, &path).await.unwrap(), 2);
+    let lines = cells(&std::fs::read_to_string(&path).unwrap());
+    let titles: Vec<_> = lines[1..].iter().map(|line| line[4].clone()).collect();
+    assert_eq!(
+        titles,
+        [format!("'{}", rows[7].title), format!("'{}", rows[2].title)]
+    );
     us.app.close().await;
 }

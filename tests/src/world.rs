@@ -322,6 +322,11 @@ impl Desk {
         page.rows
     }
 
+    /// Waits until there are `count` letters in Innboks, also more than a page shows.
+    pub async fn until_total(&self, count: u32) {
+        self.until_page(|page| page.total >= count).await;
+    }
+
     /// Waits until `count` deliveries are put aside.
     pub async fn until_aside(&self, count: usize) -> Vec<AsideRow> {
         self.until_page(|page| page.aside.len() >= count)

@@ -1,8 +1,8 @@
 //! Messages that have been sent, or are about to be.
 
 use budstikke_app::dto::{
-    Draft, Evidence, FindAnswer, Folder, MessageDetail, MessagePage, OpenAnswer, Receipt,
-    SavedDocuments, SearchPage, SearchRequest,
+    Draft, Evidence, FindAnswer, Folder, ListRequest, MessageDetail, MessagePage, OpenAnswer,
+    Receipt, SavedDocuments, SearchPage, SearchRequest,
 };
 use budstikke_app::{AppError, ToOpen};
 use budstikke_domain::word;
@@ -67,6 +67,23 @@ pub(crate) async fn search(
     request: SearchRequest,
 ) -> Answer<SearchPage> {
     Ok(desktop.app()?.search(&request).await?)
+}
+
+/// A list as CSV: how many messages; none when the person thinks better of it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_list(
+    desktop: State<'_, Desktop>,
+    handle: AppHandle,
+    list: ListRequest,
+) -> Answer<Option<u32>> {
+    let app = desktop.app()?;
+    let name = app.list_name(list.search.place);
+    let title = word! { nb: "Eksporter liste", nn: "Eksporter liste", en: "Export list" };
+    let Some(path) = dialogs::ask_where_to_save_as(&handle, title, &name).await else {
+        return Ok(None);
+    };
+    Ok(Some(app.save_list(&list, &path).await?))
 }
 
 #[tauri::command]

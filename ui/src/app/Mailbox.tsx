@@ -1,6 +1,7 @@
 import { type Dispatch, useEffect, useRef } from "react";
 import { InboxList } from "../features/mailbox/InboxList";
 import { MessageList } from "../features/mailbox/MessageList";
+import { SaveList } from "../features/mailbox/SaveList";
 import { FoundList } from "../features/mailbox/search/FoundList";
 import type { Looking } from "../features/mailbox/search/looking";
 import { SearchBar } from "../features/mailbox/search/SearchBar";
@@ -95,7 +96,14 @@ export function Mailbox({ folder, session, at, go }: MailboxProps) {
   };
   const searching = {
     search: (
-      <SearchBar field={field} folder={folder} found={found} looking={looking} onLook={look} />
+      <SearchBar
+        aside={uids.length > 0 && <SaveList folder={folder} looking={looking} />}
+        field={field}
+        folder={folder}
+        found={found}
+        looking={looking}
+        onLook={look}
+      />
     ),
     found: found.shows ? (
       <FoundList

@@ -33,6 +33,7 @@ import type {
   KvitteringInput,
   KvitteringKind,
   Language,
+  ListRequest,
   MeldingstypeDto,
   MessageDetail,
   MessagePage,
@@ -119,8 +120,6 @@ export interface Shell {
   /** Takes again what comes to the konto, and asks KS about it anew. */
   turnOnKontoReceiving(): Promise<SetupState>;
   uploadKontoCertificate(): Promise<SetupState>;
-  /** The same for the evidence bundle: the receipt, and what others need to check it. */
-  saveBundle(uid: string): Promise<boolean>;
   /** Opens the machine's save dialog; resolves with whether it was saved. */
   saveKontoCertificate(): Promise<boolean>;
   /** Takes the konto out of use; what came through it stays. */
@@ -239,11 +238,15 @@ export interface Shell {
   search(request: SearchRequest): Promise<SearchPage>;
   /** What is known of the message that `text` is about: an id, a number, a title, or a whole e-mail. */
   find(text: string): Promise<FindAnswer>;
+  /** Opens the machine's save dialog for a list as CSV; how many messages, `null` when thought better of. */
+  saveList(list: ListRequest): Promise<number | null>;
   message(uid: string): Promise<MessageDetail>;
   evidence(uid: string, eventId: string): Promise<Evidence>;
   receipt(uid: string): Promise<Receipt>;
   /** Opens the machine's save dialog for the receipt as PDF; resolves with whether it was saved. */
   saveReceipt(uid: string): Promise<boolean>;
+  /** The same for the evidence bundle: the receipt, and what others need to check it. */
+  saveBundle(uid: string): Promise<boolean>;
   /** Opens the machine's save dialog; resolves with whether it was saved. */
   saveDocument(uid: string, documentId: string): Promise<boolean>;
   /** Asks for a folder and saves all in it; `null` when the person thought better of it. */

@@ -151,6 +151,7 @@ export function tauriShell(): Shell {
     listMessages: call(commands.listMessages),
     search: call(commands.search),
     find: call(commands.find),
+    saveList: call(commands.saveList),
     message: call(commands.message),
     evidence: call(commands.evidence),
     receipt: call(commands.receipt),

@@ -410,6 +410,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
         .sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
       return { rows, total: rows.length, next: null };
     },
+    saveList: async (list) => list.uids.length || 12,
     search: async (request) => search(request, [...messages.values()], [...letters.values()]),
     find: async (text) => find(text, base, [...messages.values()], [...letters.values()]),
     message: async (uid) => messageOf(uid),

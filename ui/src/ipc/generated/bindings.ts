@@ -128,6 +128,8 @@ export const commands = {
 	sendAsNew: (uid: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("send_as_new", { uid })),
 	listMessages: (folder: Folder, after: string | null) => typedError<MessagePage, IpcError>(__TAURI_INVOKE("list_messages", { folder, after })),
 	search: (request: SearchRequest) => typedError<SearchPage, IpcError>(__TAURI_INVOKE("search", { request })),
+	/** A list as CSV: how many messages; none when the person thinks better of it. */
+	saveList: (list: ListRequest) => typedError<number | null, IpcError>(__TAURI_INVOKE("save_list", { list })),
 	find: (text: string) => typedError<FindAnswer, IpcError>(__TAURI_INVOKE("find", { text })),
 	message: (uid: string) => typedError<MessageDetail, IpcError>(__TAURI_INVOKE("message", { uid })),
 	evidence: (uid: string, eventId: string) => typedError<Evidence, IpcError>(__TAURI_INVOKE("evidence", { uid, eventId })),
@@ -1464,6 +1466,14 @@ export type Language =
 "nn" | 
 /**  English. */
 "en";
+
+/**  A list to be exported. */
+export type ListRequest = {
+	/**  All that this finds; a search without words finds the whole folder. */
+	search: SearchRequest,
+	/**  Only these messages, in this order, when there are any. */
+	uids: string[],
+};
 
 /**  Something that was looked for. */
 export type LookedFor = {

@@ -201,6 +201,13 @@ export const en: Catalogue = {
   },
 
   list: {
+    save: {
+      button: "Export (CSV) …",
+      saved: (count: number) =>
+        count === 1
+          ? "1 message has been saved in the file."
+          : `${count} messages have been saved in the file.`,
+    },
     label: (folder: string) => `Messages in ${folder}`,
     total: (count: number) => (count === 1 ? "1 message" : `${count} messages`),
     more: "Fetching more …",

@@ -200,6 +200,11 @@ export const nb = {
   },
 
   list: {
+    save: {
+      button: "Eksporter (CSV) …",
+      saved: (count: number) =>
+        count === 1 ? "1 melding er lagret i filen." : `${count} meldinger er lagret i filen.`,
+    },
     label: (folder: string) => `Meldinger i ${folder}`,
     total: (count: number) => (count === 1 ? "1 melding" : `${count} meldinger`),
     more: "Henter flere …",

@@ -201,6 +201,11 @@ export const nn: Catalogue = {
   },
 
   list: {
+    save: {
+      button: "Eksporter (CSV) …",
+      saved: (count: number) =>
+        count === 1 ? "1 melding er lagra i fila." : `${count} meldingar er lagra i fila.`,
+    },
     label: (folder: string) => `Meldingar i ${folder}`,
     total: (count: number) => (count === 1 ? "1 melding" : `${count} meldingar`),
     more: "Hentar fleire …",

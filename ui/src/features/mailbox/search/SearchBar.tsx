@@ -5,7 +5,7 @@ import {
   QuestionmarkDiamondIcon,
   XMarkIcon,
 } from "@navikt/aksel-icons";
-import { type KeyboardEvent, type RefObject, useState } from "react";
+import { type KeyboardEvent, type ReactNode, type RefObject, useState } from "react";
 import type { SearchPlace } from "../../../ipc/generated/bindings";
 import type { Catalogue } from "../../../shared/i18n/nb";
 import { useText } from "../../../shared/i18n/useText";
@@ -35,10 +35,12 @@ interface SearchBarProps {
   onLook: (looking: Looking) => void;
   found: Finding;
   field: RefObject<HTMLInputElement | null>;
+  /** What else may be done with the list; stands after the chips. */
+  aside?: ReactNode;
 }
 
 /** The field above a list, what else narrows it, and what came of it. */
-export function SearchBar({ folder, looking, onLook, found, field }: SearchBarProps) {
+export function SearchBar({ folder, looking, onLook, found, field, aside }: SearchBarProps) {
   const words = useText();
   const text = words.search;
   const { onType, settle } = useTyped(field, looking, onLook);
@@ -120,35 +122,38 @@ export function SearchBar({ folder, looking, onLook, found, field }: SearchBarPr
           <QuestionmarkDiamondIcon aria-hidden />
         </Button>
       </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for what is filled in and sent */}
-      <div aria-label={text.filters} className="search-chips" role="group">
-        {shownChips.map((chip) => (
-          <button
-            aria-pressed={looking[chip]}
-            className="chip"
-            data-testid={`chip-${chip}`}
-            key={chip}
-            onClick={() => settle(toggled(looking, chip))}
-            type="button"
-          >
-            {looking[chip] && <CheckmarkIcon aria-hidden />}
-            {text.chips[chip]}
-          </button>
-        ))}
-        {chips.some((chip) => looking[chip]) && (
-          <button
-            aria-label={text.resetLabel}
-            className="text-button"
-            data-testid="chip-reset"
-            onClick={() => {
-              settle({ unread: false, confidential: false, documents: false });
-              field.current?.focus();
-            }}
-            type="button"
-          >
-            {text.reset}
-          </button>
-        )}
+      <div className="search-tools">
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for what is filled in and sent */}
+        <div aria-label={text.filters} className="search-chips" role="group">
+          {shownChips.map((chip) => (
+            <button
+              aria-pressed={looking[chip]}
+              className="chip"
+              data-testid={`chip-${chip}`}
+              key={chip}
+              onClick={() => settle(toggled(looking, chip))}
+              type="button"
+            >
+              {looking[chip] && <CheckmarkIcon aria-hidden />}
+              {text.chips[chip]}
+            </button>
+          ))}
+          {chips.some((chip) => looking[chip]) && (
+            <button
+              aria-label={text.resetLabel}
+              className="text-button"
+              data-testid="chip-reset"
+              onClick={() => {
+                settle({ unread: false, confidential: false, documents: false });
+                field.current?.focus();
+              }}
+              type="button"
+            >
+              {text.reset}
+            </button>
+          )}
+        </div>
+        {aside}
       </div>
       <div className="search-unclear" id="search-unclear" role="status">
         {unclear.map((sentence) => (
