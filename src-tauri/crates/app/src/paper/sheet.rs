@@ -29,14 +29,14 @@ const fn style(weight: Weight, size: f32, leading: f32, grey: u8) -> Style {
     }
 }
 
-const TITLE: Style = style(Weight::Bold, 15.0, 19.0, 0);
+const TITLE: Style = style(Weight::Bold, 14.0, 18.0, 0);
 const HEADING: Style = style(Weight::Bold, 10.5, 14.0, 0);
 const KIND: Style = style(Weight::Bold, 8.0, 12.0, 0);
-const LEAD: Style = style(Weight::Regular, 11.0, 15.0, 0);
-const BODY: Style = style(Weight::Regular, 9.5, 13.0, 0);
-const LABEL: Style = style(Weight::Regular, 9.5, 13.0, 0x44);
-const HEAD: Style = style(Weight::Bold, 9.5, 13.0, 0);
-const CODE: Style = style(Weight::Regular, 7.5, 10.0, 0);
+const LEAD: Style = style(Weight::Regular, 10.5, 14.5, 0);
+const BODY: Style = style(Weight::Regular, 9.0, 12.0, 0);
+const LABEL: Style = style(Weight::Regular, 9.0, 12.0, 0x44);
+const HEAD: Style = style(Weight::Bold, 9.0, 12.0, 0);
+const CODE: Style = style(Weight::Regular, 7.0, 9.5, 0);
 const MARK: Style = style(Weight::Bold, 10.5, 14.0, 0);
 pub(super) const FOOT: Style = style(Weight::Regular, 8.0, 11.0, 0x44);
 
