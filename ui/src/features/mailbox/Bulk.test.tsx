@@ -106,3 +106,14 @@ test("what did not go is told by message, stays picked, and stops none of the ot
   await userEvent.click(screen.getByTestId("bulk-which"));
   expect(screen.getByText(/Databasen svarer ikke/).textContent).toContain("Rotete AS");
 });
+
+test("what is picked is saved for a spreadsheet, and nothing else", async () => {
+  const shell = fakeShell();
+  const save = vi.spyOn(shell, "saveList").mockResolvedValue(2);
+  await open(shell);
+  await userEvent.keyboard(" {Shift>}{ArrowDown}{/Shift}");
+  await userEvent.click(screen.getByRole("button", { name: "Eksporter valgte (CSV) …" }));
+  expect(save.mock.calls[0]?.[0].uids).toEqual(["in-1", "in-2"]);
+  expect(await screen.findByText("2 meldinger er lagret i filen.")).toBeTruthy();
+  expect(checked()).toBe(2);
+});

@@ -5,6 +5,8 @@ import { useText } from "../../shared/i18n/useText";
 import { focusSoon } from "../../shared/keys/focusSoon";
 import { useShortcuts } from "../../shared/keys/useShortcuts";
 import { Foreign } from "../../shared/ui/Foreign";
+import { SaveList } from "./SaveList";
+import { noLooking } from "./search/looking";
 import { type Bulk, type BulkAction, changes } from "./useBulk";
 import "./BulkBar.css";
 
@@ -42,6 +44,9 @@ export function BulkBar({ bulk, total }: BulkBarProps) {
               </strong>
               <span id="bulk-as">{text.as}</span>
             </p>
+            {rows.length > 0 && (
+              <SaveList folder="inbox" looking={noLooking} picked={rows.map((row) => row.uid)} />
+            )}
             <button
               className="text-button"
               data-testid="bulk-clear"

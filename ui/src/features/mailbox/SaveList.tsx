@@ -9,10 +9,12 @@ import { type Looking, questionOf } from "./search/looking";
 interface SaveListProps {
   folder: SearchPlace;
   looking: Looking;
+  /** Only these, as they stand; without them the whole list. */
+  picked?: readonly string[];
 }
 
-/** Saves the list as it is seen, to its end and not only as far as it is fetched, for a spreadsheet. */
-export function SaveList({ folder, looking }: SaveListProps) {
+/** Saves the list as it is seen, to its end and not only as far as it is fetched, for a spreadsheet; or what is picked. */
+export function SaveList({ folder, looking, picked }: SaveListProps) {
   const shell = useShell();
   const text = useText().list.save;
   const notify = useNotify();
@@ -21,7 +23,7 @@ export function SaveList({ folder, looking }: SaveListProps) {
     setBusy(true);
     try {
       const search = { ...questionOf(folder, looking), after: null };
-      const count = await shell.saveList({ search, uids: [] });
+      const count = await shell.saveList({ search, uids: [...(picked ?? [])] });
       if (count !== null) {
         notify({ text: text.saved(count) });
       }
@@ -36,7 +38,7 @@ export function SaveList({ folder, looking }: SaveListProps) {
     <button
       aria-disabled={busy || undefined}
       className="text-button search-save"
-      data-testid="save-list"
+      data-testid={picked ? "save-picked" : "save-list"}
       onClick={() => {
         if (!busy) {
           void save();
@@ -44,7 +46,7 @@ export function SaveList({ folder, looking }: SaveListProps) {
       }}
       type="button"
     >
-      {text.button}
+      {picked ? text.picked : text.button}
     </button>
   );
 }

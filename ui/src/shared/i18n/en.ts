@@ -203,6 +203,7 @@ export const en: Catalogue = {
   list: {
     save: {
       button: "Export (CSV) …",
+      picked: "Export selected (CSV) …",
       saved: (count: number) =>
         count === 1
           ? "1 message has been saved in the file."

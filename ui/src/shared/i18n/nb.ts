@@ -202,6 +202,7 @@ export const nb = {
   list: {
     save: {
       button: "Eksporter (CSV) …",
+      picked: "Eksporter valgte (CSV) …",
       saved: (count: number) =>
         count === 1 ? "1 melding er lagret i filen." : `${count} meldinger er lagret i filen.`,
     },

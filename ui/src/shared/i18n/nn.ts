@@ -203,6 +203,7 @@ export const nn: Catalogue = {
   list: {
     save: {
       button: "Eksporter (CSV) …",
+      picked: "Eksporter valde (CSV) …",
       saved: (count: number) =>
         count === 1 ? "1 melding er lagra i fila." : `${count} meldingar er lagra i fila.`,
     },
