@@ -128,15 +128,15 @@ export const commands = {
 	sendAsNew: (uid: string) => typedError<Draft, IpcError>(__TAURI_INVOKE("send_as_new", { uid })),
 	listMessages: (folder: Folder, after: string | null) => typedError<MessagePage, IpcError>(__TAURI_INVOKE("list_messages", { folder, after })),
 	search: (request: SearchRequest) => typedError<SearchPage, IpcError>(__TAURI_INVOKE("search", { request })),
-	/** A list as CSV: how many messages; none when the person thinks better of it. */
+	/**  A list as CSV: how many messages; none when the person thinks better of it. */
 	saveList: (list: ListRequest) => typedError<number | null, IpcError>(__TAURI_INVOKE("save_list", { list })),
 	find: (text: string) => typedError<FindAnswer, IpcError>(__TAURI_INVOKE("find", { text })),
 	message: (uid: string) => typedError<MessageDetail, IpcError>(__TAURI_INVOKE("message", { uid })),
 	evidence: (uid: string, eventId: string) => typedError<Evidence, IpcError>(__TAURI_INVOKE("evidence", { uid, eventId })),
 	receipt: (uid: string) => typedError<Receipt, IpcError>(__TAURI_INVOKE("receipt", { uid })),
-	/** The receipt as PDF; false when the person thinks better of it. */
+	/**  The receipt as PDF; false when the person thinks better of it. */
 	saveReceipt: (uid: string) => typedError<boolean, IpcError>(__TAURI_INVOKE("save_receipt", { uid })),
-	/** The evidence bundle; false when the person thinks better of it. */
+	/**  The evidence bundle; false when the person thinks better of it. */
 	saveBundle: (uid: string) => typedError<boolean, IpcError>(__TAURI_INVOKE("save_bundle", { uid })),
 	saveDocument: (uid: string, documentId: string) => typedError<boolean, IpcError>(__TAURI_INVOKE("save_document", { uid, documentId })),
 	saveDocuments: (uid: string) => typedError<SavedDocuments | null, IpcError>(__TAURI_INVOKE("save_documents", { uid })),
