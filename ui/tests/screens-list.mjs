@@ -803,7 +803,7 @@ const inBokmaal = [
     go: async (page) => {
       await row("1")(page);
       await page.getByTestId("show-evidence-6").click();
-      await page.getByTestId("evidence-drawer").locator("pre").waitFor();
+      await page.getByTestId("evidence-tree").waitFor();
     },
   },
   {

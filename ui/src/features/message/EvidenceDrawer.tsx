@@ -6,6 +6,7 @@ import { useText } from "../../shared/i18n/useText";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
 import { Modal } from "../../shared/ui/Modal";
 import { useNotify } from "../../shared/ui/Notices";
+import { EvidenceBody } from "./EvidenceBody";
 import "./EvidenceDrawer.css";
 
 interface EvidenceDrawerProps {
@@ -47,17 +48,7 @@ export function EvidenceDrawer({ uid, eventId, onClose }: EvidenceDrawerProps) {
           </dl>
           {data.body !== "" && (
             <>
-              <h3 className="evidence-body-heading" id="evidence-body">
-                {text.body}
-              </h3>
-              <section
-                aria-labelledby="evidence-body"
-                className="evidence-body"
-                // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
-                tabIndex={0}
-              >
-                <pre>{data.body}</pre>
-              </section>
+              <EvidenceBody body={data.body} />
               <div className="button-row">
                 <Button
                   onClick={() =>

@@ -7,6 +7,7 @@
  */
 import type { ShortcutId } from "../keys/shortcuts";
 import { arkiv } from "./en.arkiv";
+import { evidenceBody } from "./en.evidence";
 import { fiks } from "./en.fiks";
 import { find } from "./en.find";
 import { followup } from "./en.followup";
@@ -126,6 +127,7 @@ export const en: Catalogue = {
   importing,
   followup,
   picks,
+  evidenceBody,
   find,
   settings,
   inbox,

@@ -7,6 +7,7 @@
  */
 import type { ShortcutId } from "../keys/shortcuts";
 import { arkiv } from "./nb.arkiv";
+import { evidenceBody } from "./nb.evidence";
 import { fiks } from "./nb.fiks";
 import { find } from "./nb.find";
 import { followup } from "./nb.followup";
@@ -125,6 +126,7 @@ export const nb = {
   importing,
   followup,
   picks,
+  evidenceBody,
   find,
   settings,
   inbox,

@@ -7,6 +7,7 @@
 import type { ShortcutId } from "../keys/shortcuts";
 import type { Catalogue } from "./nb";
 import { arkiv } from "./nn.arkiv";
+import { evidenceBody } from "./nn.evidence";
 import { fiks } from "./nn.fiks";
 import { find } from "./nn.find";
 import { followup } from "./nn.followup";
@@ -125,6 +126,7 @@ export const nn: Catalogue = {
   importing,
   followup,
   picks,
+  evidenceBody,
   find,
   settings,
   inbox,
