@@ -5,7 +5,8 @@ use std::sync::Arc;
 use budstikke_channel::ReceiveError;
 use budstikke_directory::{Capabilities, Directory, LookupError};
 use budstikke_domain::{Failure, OrgNumber, ServiceIdentifier, word, words};
-use budstikke_identity::{Grant, SystemUser, TokenError, TokenRefusal, TokenSource};
+use budstikke_identity::{Anchors, Grant, SystemUser, TokenError, TokenRefusal, TokenSource};
+use budstikke_net::{Environment, Http};
 use budstikke_packaging::KeyOps as _;
 use budstikke_transport::{Dpo, DpoConfig};
 use jiff::SignedDuration;
@@ -102,25 +103,33 @@ impl Setup {
     /// and takes nothing.
     pub async fn check_accesses(&self) -> Result<SetupState, AppError> {
         let (tokens, user) = self.tokens().await?;
-        let check = Check {
-            setup: self,
+        let questions = Questions {
+            http: self.0.http.clone(),
+            anchors: self.0.anchors.clone(),
+            environment: self.0.environment,
             tokens,
             user,
+            approve_at: self.kept().await?.approve_at,
         };
-        let lines = check.all().await;
+        let lines = questions.all().await;
         *lock(&self.0.accesses) = lines;
         self.state().await
     }
 }
 
-struct Check<'a> {
-    setup: &'a Setup,
-    tokens: Arc<TokenSource>,
-    user: SystemUser,
+/// What the services of eFormidling are asked with; whoever has it may ask, in the set-up or after it.
+pub(crate) struct Questions {
+    pub(crate) http: Http,
+    pub(crate) anchors: Arc<Anchors>,
+    pub(crate) environment: Environment,
+    pub(crate) tokens: Arc<TokenSource>,
+    pub(crate) user: SystemUser,
+    /// Where the system user is approved; empty when that is not known.
+    pub(crate) approve_at: String,
 }
 
 /// What came of one question.
-pub(super) struct Said {
+pub(crate) struct Said {
     pub(super) state: AccessState,
     pub(super) text: String,
     pub(super) number: String,
@@ -128,8 +137,9 @@ pub(super) struct Said {
     pub(super) action: Option<AccessAction>,
 }
 
-impl Check<'_> {
-    async fn all(&self) -> Vec<AccessLine> {
+impl Questions {
+    /// Asks all of them. Sends nothing and takes nothing.
+    pub(crate) async fn all(&self) -> Vec<AccessLine> {
         let registry = self.scope(REGISTRY_SCOPE).await;
         let read = self.scope(READ_SCOPE).await;
         let write = self.scope(WRITE_SCOPE).await;
@@ -225,8 +235,7 @@ impl Check<'_> {
         match self.tokens.token(&grant).await {
             Ok(_) => Said::works(&self.user.external_ref),
             Err(TokenError::Refused(refusal)) if refusal.number == "E26" => {
-                let link = self.setup.kept().await.map(|kept| kept.approve_at);
-                let link = link.unwrap_or_default();
+                let link = self.approve_at.clone();
                 let action = if link.is_empty() {
                     go_to(
                         word! {
@@ -287,7 +296,7 @@ impl Check<'_> {
             });
         }
         let dpo = Dpo::new(DpoConfig {
-            http: self.setup.0.http.clone(),
+            http: self.http.clone(),
             tokens: self.tokens.clone(),
             system_user: self.user.clone(),
             message_channel: None,
@@ -339,11 +348,8 @@ impl Check<'_> {
     }
 
     async fn registered(&self) -> (Said, Said) {
-        let directory = Directory::new(
-            self.setup.0.http.clone(),
-            self.tokens.clone(),
-            self.setup.0.anchors.clone(),
-        );
+        let directory =
+            Directory::new(self.http.clone(), self.tokens.clone(), self.anchors.clone());
         match directory.capabilities(self.user.org).await {
             Ok(found) => (self.registration(&found), self.certificate(&found)),
             Err(LookupError::Unknown(_) | LookupError::NotSupported { .. }) => (
@@ -523,7 +529,7 @@ impl Check<'_> {
             client = client.client_id,
             user = self.user.external_ref,
             serial = client.credential.certificate().serial_hex(),
-            environment = self.setup.0.environment.as_str(),
+            environment = self.environment.as_str(),
         }
     }
 }
@@ -583,7 +589,7 @@ fn go_to(label: &str, step: SetupStep) -> AccessAction {
     }
 }
 
-pub(super) fn line(id: AccessId, title: &str, said: Said) -> AccessLine {
+pub(crate) fn line(id: AccessId, title: &str, said: Said) -> AccessLine {
     AccessLine {
         id,
         title: title.to_owned(),

@@ -519,12 +519,3 @@ impl SetupKonto {
         self.in_use && self.key.is_some()
     }
 }
-
-impl Kept {
-    /// Whose konto it must be.
-    fn owner(&self) -> OrgNumber {
-        let acts_for = self.config.consumer_org.as_deref();
-        let acts_for = acts_for.and_then(|number| OrgNumber::parse(number).ok());
-        acts_for.unwrap_or(self.row.org)
-    }
-}

@@ -1,16 +1,20 @@
 //! The list that verifies itself, for FIKS IO: each line is a question that KS answers (ux 5.16).
 
+use std::sync::Arc;
+
 use budstikke_channel::{Blocker, ReceiveError};
-use budstikke_directory::FiksLookupError;
-use budstikke_domain::{word, words};
-use budstikke_identity::TokenError;
-use budstikke_packaging::KeyOps;
+use budstikke_directory::{FiksDirectory, FiksLookupError};
+use budstikke_domain::{OrgNumber, word, words};
+use budstikke_identity::{FiksAuth, TokenError};
+use budstikke_net::{Environment, Http};
+use budstikke_packaging::{KeyOps, SoftwareKey};
 use budstikke_transport::{FiksIo, FiksIoSettings};
 use budstikke_wire::fiks_io::{KatalogKonto, KontoId};
 
 use super::{Kept, NewKonto, Setup};
 use crate::AppError;
 use crate::dto::{AccessAction, AccessId, AccessLine, AccessState, SetupState};
+use crate::fiks::account::FiksConfig;
 use crate::fiks::receiving;
 use crate::setup::access::{Said, line};
 use crate::setup::lock;
@@ -83,39 +87,21 @@ impl Setup {
     /// nothing from the queue. The katalog's name of the konto is kept.
     pub async fn check_konto(&self) -> Result<SetupState, AppError> {
         let kept = self.kept_konto().await?;
-        let token = token(self, &kept).await;
-        let konto = kept.directory.konto(kept.id).await;
         let keys = self.konto_keys(&kept.config).await?.all();
-        let with: Vec<&dyn KeyOps> = keys.iter().map(|key| &**key as &dyn KeyOps).collect();
-        let key = match kept.directory.check_own_key(kept.id, &with).await {
-            Ok(found) if found.can_be_opened() && found.next_step().is_empty() => {
-                Said::works(found.text())
-            }
-            Ok(found) => Said::lacking("E15", &format!("{} {}", found.text(), found.next_step())),
-            Err(error) => unanswered(&error),
+        let questions = KontoQuestions {
+            http: &self.0.http,
+            environment: self.0.environment,
+            auth: &kept.auth,
+            directory: &kept.directory,
+            konto: kept.id,
+            config: &kept.config,
+            org: kept.row.org,
+            keys: &keys,
         };
-        let alone = match self.receiving_off(kept.id).await? {
-            true => turned_off(&kept).await,
-            false => alone(&kept).await,
-        };
-        let queues = queues(self, &kept).await;
-        let said = [token, queues, owned(&kept, &konto), key, alone];
-        let lines = titles().into_iter().zip(said);
-        *lock(&self.0.konto_checks) = lines
-            .map(|((id, title), said)| match said.state {
-                AccessState::TurnedOff => line(
-                    id,
-                    word! {
-                        nb: "Henting fra kontoen",
-                        nn: "Henting frå kontoen",
-                        en: "Fetching from the account",
-                    },
-                    said,
-                ),
-                _ => line(id, title, said),
-            })
-            .collect();
-        self.keep_konto_name(kept, konto.ok()).await?;
+        let asked = questions.all(self.receiving_off(kept.id).await?).await;
+        *lock(&self.0.konto_checks) = asked.lines;
+        let konto = asked.konto;
+        self.keep_konto_name(kept, konto).await?;
         self.state().await
     }
 
@@ -159,175 +145,245 @@ impl Setup {
     }
 }
 
-async fn token(setup: &Setup, kept: &Kept) -> Said {
-    match kept.auth.token().await {
-        Ok(_) => Said::works(SCOPE),
-        Err(TokenError::Refused(refusal)) => Said {
-            action: (refusal.number == "E04").then(|| AccessAction::Copy {
-                label: words! {
-                    nb: "Kopier bestilling",
-                    nn: "Kopier bestilling",
-                    en: "Copy the order",
-                },
-                text: order(setup, kept),
-            }),
-            ..Said::missing(
-                refusal.number,
-                &if refusal.number == "E04" {
-                    words! {
-                        nb: "Virksomheten mangler tilgangen {SCOPE}.",
-                        nn: "Verksemda manglar tilgangen {SCOPE}.",
-                        en: "The organisation lacks the access {SCOPE}.",
-                    }
-                } else {
-                    refusal.text.clone()
-                },
-                &refusal.cause,
-            )
-        },
-        Err(TokenError::Unavailable(failure)) => Said::unanswered(&failure),
-    }
+/// What KS is asked with about our konto; whoever has it may ask, in the set-up or after it.
+pub(crate) struct KontoQuestions<'a> {
+    pub(crate) http: &'a Http,
+    pub(crate) environment: Environment,
+    pub(crate) auth: &'a FiksAuth,
+    pub(crate) directory: &'a FiksDirectory,
+    pub(crate) konto: KontoId,
+    pub(crate) config: &'a FiksConfig,
+    /// Whose profile it is.
+    pub(crate) org: OrgNumber,
+    pub(crate) keys: &'a [Arc<SoftwareKey>],
 }
 
-/// Whether the messages can be fetched: the queues have a log-in of their own.
-async fn queues(setup: &Setup, kept: &Kept) -> Said {
-    let fiks_io = FiksIo::new(FiksIoSettings {
-        http: setup.0.http.clone(),
-        auth: kept.auth.clone(),
-        konto: kept.id,
-        connection_name: "Budstikke".to_owned(),
-    });
-    match fiks_io.check_login().await {
-        Ok(()) => Said::works(word! {
-            nb: "Køene slipper dere inn.",
-            nn: "Køane slepper dykk inn.",
-            en: "The queues let you in.",
-        }),
-        Err(ReceiveError::Blocked(blocker)) if blocker.key == Blocker::MASKINPORTEN => {
-            Said::not_checked(token_first())
-        }
-        Err(ReceiveError::Blocked(blocker)) => {
-            Said::missing(&blocker.number, &blocker.text, &blocker.cause)
-        }
-        Err(ReceiveError::Service(failure)) => Said::unanswered(&failure),
-        Err(ReceiveError::Storage(error)) => Said::not_checked(&error.to_string()),
-    }
+/// What KS said of our konto.
+pub(crate) struct KontoAsked {
+    pub(crate) lines: Vec<AccessLine>,
+    /// As the katalog has it.
+    konto: Option<KatalogKonto>,
 }
 
-/// A mail to KS, ready to send; nothing secret in it.
-fn order(setup: &Setup, kept: &Kept) -> String {
-    let org = kept.row.org;
-    words! {
-        nb: "Til: {DESK}\nEmne: Fiks IO for {org}\n\nHei.\n\nVi ber om at klienten vår får tilgangen (scope) {SCOPE}.\n\nOrganisasjonsnummer: {org}\nIntegrasjon: {integration}\nMiljø: {environment}\n",
-        nn: "Til: {DESK}\nEmne: Fiks IO for {org}\n\nHei.\n\nVi ber om at klienten vår får tilgangen (scope) {SCOPE}.\n\nOrganisasjonsnummer: {org}\nIntegrasjon: {integration}\nMiljø: {environment}\n",
-        en: "To: {DESK}\nSubject: Fiks IO for {org}\n\nHello,\n\nWe ask that our client be given the access (scope) {SCOPE}.\n\nOrganisation number: {org}\nIntegration: {integration}\nEnvironment: {environment}\n",
-        integration = kept.config.integrasjon,
-        environment = setup.0.environment.as_str(),
-    }
-}
-
-fn owned(kept: &Kept, konto: &Result<KatalogKonto, FiksLookupError>) -> Said {
-    let konto = match konto {
-        Ok(konto) => konto,
-        Err(error) => return unanswered(error),
-    };
-    let name = konto.konto_navn.as_deref().unwrap_or(word! {
-        nb: "uten navn",
-        nn: "utan namn",
-        en: "without a name",
-    });
-    match konto.org_number() {
-        Some(org) if org != kept.owner() => Said::lacking(
-            "E07",
-            &words! {
-                nb: "Kontoen tilhører {owner}. Sjekk konto-id-en.",
-                nn: "Kontoen høyrer til {owner}. Sjekk konto-id-en.",
-                en: "The account belongs to {owner}. Check the account ID.",
-                owner = org.grouped(),
-            },
-        ),
-        _ => match konto
-            .status
-            .as_ref()
-            .and_then(|status| status.gyldig_avsender)
-        {
-            Some(false) => Said::lacking(
-                "",
-                &words! {
-                    nb: "Kontoen «{name}» er stengt for sending. Åpne den i Fiks forvaltning.",
-                    nn: "Kontoen «{name}» er stengd for sending. Opne han i Fiks forvaltning.",
-                    en: "The account “{name}” is closed for sending. Open it in Fiks forvaltning.",
-                },
-            ),
-            _ => Said::works(name),
-        },
-    }
-}
-
-/// Nothing of ours fetches while we are set up, so that whoever does is somebody else.
-async fn alone(kept: &Kept) -> Said {
-    match kept.directory.status(kept.id).await {
-        Ok(status) => match status.antall_konsumenter {
-            Some(0) => Said::works(word! {
-                nb: "Kontoen er ledig.",
-                nn: "Kontoen er ledig.",
-                en: "The account is free.",
-            }),
-            Some(_) => Said::lacking(
-                "E23",
+impl KontoQuestions<'_> {
+    /// Asks all of them. Takes nothing from the queue.
+    pub(crate) async fn all(&self, receiving_off: bool) -> KontoAsked {
+        let token = self.token().await;
+        let konto = self.directory.konto(self.konto).await;
+        let key = self.key().await;
+        let alone = match receiving_off {
+            true => self.turned_off().await,
+            false => self.alone().await,
+        };
+        let queues = self.queues().await;
+        let said = [token, queues, self.owned(&konto), key, alone];
+        let lines = titles().into_iter().zip(said);
+        let lines = lines.map(|((id, title), said)| match said.state {
+            AccessState::TurnedOff => line(
+                id,
                 word! {
-                    nb: "Et annet program henter fra kontoen. Meldingene blir delt mellom dere. Stopp det ene.",
-                    nn: "Eit anna program hentar frå kontoen. Meldingane blir delte mellom dykk. Stopp det eine.",
-                    en: "Another program fetches from the account. The messages are divided between you. Stop one of them.",
+                    nb: "Henting fra kontoen",
+                    nn: "Henting frå kontoen",
+                    en: "Fetching from the account",
+                },
+                said,
+            ),
+            _ => line(id, title, said),
+        });
+        KontoAsked {
+            lines: lines.collect(),
+            konto: konto.ok(),
+        }
+    }
+
+    async fn key(&self) -> Said {
+        let with: Vec<&dyn KeyOps> = self.keys.iter().map(|key| &**key as &dyn KeyOps).collect();
+        match self.directory.check_own_key(self.konto, &with).await {
+            Ok(found) if found.can_be_opened() && found.next_step().is_empty() => {
+                Said::works(found.text())
+            }
+            Ok(found) => Said::lacking("E15", &format!("{} {}", found.text(), found.next_step())),
+            Err(error) => unanswered(&error),
+        }
+    }
+
+    /// Whose konto it must be.
+    fn owner(&self) -> OrgNumber {
+        let acts_for = self.config.consumer_org.as_deref();
+        let acts_for = acts_for.and_then(|number| OrgNumber::parse(number).ok());
+        acts_for.unwrap_or(self.org)
+    }
+
+    async fn token(&self) -> Said {
+        match self.auth.token().await {
+            Ok(_) => Said::works(SCOPE),
+            Err(TokenError::Refused(refusal)) => Said {
+                action: (refusal.number == "E04").then(|| AccessAction::Copy {
+                    label: words! {
+                        nb: "Kopier bestilling",
+                        nn: "Kopier bestilling",
+                        en: "Copy the order",
+                    },
+                    text: self.order(),
+                }),
+                ..Said::missing(
+                    refusal.number,
+                    &if refusal.number == "E04" {
+                        words! {
+                            nb: "Virksomheten mangler tilgangen {SCOPE}.",
+                            nn: "Verksemda manglar tilgangen {SCOPE}.",
+                            en: "The organisation lacks the access {SCOPE}.",
+                        }
+                    } else {
+                        refusal.text.clone()
+                    },
+                    &refusal.cause,
+                )
+            },
+            Err(TokenError::Unavailable(failure)) => Said::unanswered(&failure),
+        }
+    }
+
+    /// Whether the messages can be fetched: the queues have a log-in of their own.
+    async fn queues(&self) -> Said {
+        let fiks_io = FiksIo::new(FiksIoSettings {
+            http: self.http.clone(),
+            auth: self.auth.clone(),
+            konto: self.konto,
+            connection_name: "Budstikke".to_owned(),
+        });
+        match fiks_io.check_login().await {
+            Ok(()) => Said::works(word! {
+                nb: "Køene slipper dere inn.",
+                nn: "Køane slepper dykk inn.",
+                en: "The queues let you in.",
+            }),
+            Err(ReceiveError::Blocked(blocker)) if blocker.key == Blocker::MASKINPORTEN => {
+                Said::not_checked(token_first())
+            }
+            Err(ReceiveError::Blocked(blocker)) => {
+                Said::missing(&blocker.number, &blocker.text, &blocker.cause)
+            }
+            Err(ReceiveError::Service(failure)) => Said::unanswered(&failure),
+            Err(ReceiveError::Storage(error)) => Said::not_checked(&error.to_string()),
+        }
+    }
+
+    /// A mail to KS, ready to send; nothing secret in it.
+    fn order(&self) -> String {
+        let org = self.org;
+        words! {
+            nb: "Til: {DESK}\nEmne: Fiks IO for {org}\n\nHei.\n\nVi ber om at klienten vår får tilgangen (scope) {SCOPE}.\n\nOrganisasjonsnummer: {org}\nIntegrasjon: {integration}\nMiljø: {environment}\n",
+            nn: "Til: {DESK}\nEmne: Fiks IO for {org}\n\nHei.\n\nVi ber om at klienten vår får tilgangen (scope) {SCOPE}.\n\nOrganisasjonsnummer: {org}\nIntegrasjon: {integration}\nMiljø: {environment}\n",
+            en: "To: {DESK}\nSubject: Fiks IO for {org}\n\nHello,\n\nWe ask that our client be given the access (scope) {SCOPE}.\n\nOrganisation number: {org}\nIntegration: {integration}\nEnvironment: {environment}\n",
+            integration = self.config.integrasjon,
+            environment = self.environment.as_str(),
+        }
+    }
+
+    fn owned(&self, konto: &Result<KatalogKonto, FiksLookupError>) -> Said {
+        let konto = match konto {
+            Ok(konto) => konto,
+            Err(error) => return unanswered(error),
+        };
+        let name = konto.konto_navn.as_deref().unwrap_or(word! {
+            nb: "uten navn",
+            nn: "utan namn",
+            en: "without a name",
+        });
+        match konto.org_number() {
+            Some(org) if org != self.owner() => Said::lacking(
+                "E07",
+                &words! {
+                    nb: "Kontoen tilhører {owner}. Sjekk konto-id-en.",
+                    nn: "Kontoen høyrer til {owner}. Sjekk konto-id-en.",
+                    en: "The account belongs to {owner}. Check the account ID.",
+                    owner = org.grouped(),
                 },
             ),
-            None => Said::not_checked(word! {
-                nb: "KS sier ikke hvem som henter.",
-                nn: "KS seier ikkje kven som hentar.",
-                en: "KS does not say who fetches.",
-            }),
-        },
-        Err(error) => unanswered(&error),
+            _ => match konto
+                .status
+                .as_ref()
+                .and_then(|status| status.gyldig_avsender)
+            {
+                Some(false) => Said::lacking(
+                    "",
+                    &words! {
+                        nb: "Kontoen «{name}» er stengt for sending. Åpne den i Fiks forvaltning.",
+                        nn: "Kontoen «{name}» er stengd for sending. Opne han i Fiks forvaltning.",
+                        en: "The account “{name}” is closed for sending. Open it in Fiks forvaltning.",
+                    },
+                ),
+                _ => Said::works(name),
+            },
+        }
     }
-}
 
-/// Where a person has turned it off that we fetch, another who does is as it should be.
-async fn turned_off(kept: &Kept) -> Said {
-    let (text, details) = match kept.directory.status(kept.id).await {
-        Ok(status) => {
-            let text = match status.antall_konsumenter {
-                Some(0) => word! {
-                    nb: "Ingen andre henter heller. Meldingene ligger i køen til noen gjør det.",
-                    nn: "Ingen andre hentar heller. Meldingane ligg i køen til nokon gjer det.",
-                    en: "Nobody else fetches either. The messages stay in the queue until somebody does.",
-                },
-                Some(1) => word! {
-                    nb: "Et annet program henter fra kontoen.",
-                    nn: "Eit anna program hentar frå kontoen.",
-                    en: "Another program fetches from the account.",
-                },
-                Some(_) => word! {
-                    nb: "Andre programmer henter fra kontoen.",
-                    nn: "Andre program hentar frå kontoen.",
-                    en: "Other programs fetch from the account.",
-                },
-                None => word! {
+    /// Nothing of ours fetches while we are set up, so that whoever does is somebody else.
+    async fn alone(&self) -> Said {
+        match self.directory.status(self.konto).await {
+            Ok(status) => match status.antall_konsumenter {
+                Some(0) => Said::works(word! {
+                    nb: "Kontoen er ledig.",
+                    nn: "Kontoen er ledig.",
+                    en: "The account is free.",
+                }),
+                Some(_) => Said::lacking(
+                    "E23",
+                    word! {
+                        nb: "Et annet program henter fra kontoen. Meldingene blir delt mellom dere. Stopp det ene.",
+                        nn: "Eit anna program hentar frå kontoen. Meldingane blir delte mellom dykk. Stopp det eine.",
+                        en: "Another program fetches from the account. The messages are divided between you. Stop one of them.",
+                    },
+                ),
+                None => Said::not_checked(word! {
                     nb: "KS sier ikke hvem som henter.",
                     nn: "KS seier ikkje kven som hentar.",
                     en: "KS does not say who fetches.",
-                },
-            };
-            (text.to_owned(), String::new())
+                }),
+            },
+            Err(error) => unanswered(&error),
         }
-        Err(error) => (error.text(), error.to_string()),
-    };
-    Said {
-        state: AccessState::TurnedOff,
-        details,
-        action: Some(AccessAction::TurnOnReceiving {
-            label: words! { nb: "Slå på henting", nn: "Slå på henting", en: "Turn on fetching" },
-        }),
-        ..Said::works(&text)
+    }
+
+    /// Where a person has turned it off that we fetch, another who does is as it should be.
+    async fn turned_off(&self) -> Said {
+        let (text, details) = match self.directory.status(self.konto).await {
+            Ok(status) => {
+                let text = match status.antall_konsumenter {
+                    Some(0) => word! {
+                        nb: "Ingen andre henter heller. Meldingene ligger i køen til noen gjør det.",
+                        nn: "Ingen andre hentar heller. Meldingane ligg i køen til nokon gjer det.",
+                        en: "Nobody else fetches either. The messages stay in the queue until somebody does.",
+                    },
+                    Some(1) => word! {
+                        nb: "Et annet program henter fra kontoen.",
+                        nn: "Eit anna program hentar frå kontoen.",
+                        en: "Another program fetches from the account.",
+                    },
+                    Some(_) => word! {
+                        nb: "Andre programmer henter fra kontoen.",
+                        nn: "Andre program hentar frå kontoen.",
+                        en: "Other programs fetch from the account.",
+                    },
+                    None => word! {
+                        nb: "KS sier ikke hvem som henter.",
+                        nn: "KS seier ikkje kven som hentar.",
+                        en: "KS does not say who fetches.",
+                    },
+                };
+                (text.to_owned(), String::new())
+            }
+            Err(error) => (error.text(), error.to_string()),
+        };
+        Said {
+            state: AccessState::TurnedOff,
+            details,
+            action: Some(AccessAction::TurnOnReceiving {
+                label: words! { nb: "Slå på henting", nn: "Slå på henting", en: "Turn on fetching" },
+            }),
+            ..Said::works(&text)
+        }
     }
 }
 
