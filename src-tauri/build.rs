@@ -63,6 +63,8 @@ const COMMANDS: &[&str] = &[
     "pick_json_schema",
     "drop_json_schema",
     "search_recipients",
+    "favourites",
+    "set_favourite",
     "capabilities",
     "melding_types",
     "approve_konto_key",

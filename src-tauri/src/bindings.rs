@@ -89,6 +89,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             compose::set_deadline,
             compose::send_draft,
             recipient::search_recipients,
+            recipient::favourites,
+            recipient::set_favourite,
             recipient::capabilities,
             recipient::melding_types,
             recipient::approve_konto_key,

@@ -130,6 +130,32 @@ async fn taken_back_within_the_hold_all_are_gone_and_the_draft_has_its_recipient
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_a_star_comes_first_and_is_not_said_to_have_been_written_to() {
+    let world = World::new().await;
+    let us = world.desk(0).await;
+    us.app
+        .set_favourite(SILENT, "Fjordby tingsted", true)
+        .await
+        .unwrap();
+    us.app.close().await;
+    drop(us);
+    let us = world.desk(0).await;
+    assert_eq!(us.app.favourites().await.unwrap(), [SILENT], "it is kept");
+    for typed in ["", "fjord"] {
+        let found = us.app.search_recipients(typed).await.unwrap();
+        let first = &found.hits[0];
+        assert_eq!(first.org_number, SILENT, "«{typed}»");
+        assert!(first.favourite && !first.recent, "«{typed}»: {first:?}");
+    }
+    us.app
+        .set_favourite(SILENT, "Fjordby tingsted", false)
+        .await
+        .unwrap();
+    assert!(us.app.favourites().await.unwrap().is_empty());
+    us.app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_that_cannot_be_reached_holds_all_and_is_named() {
     let world = World::new().await;
     let us = world.desk(0).await;

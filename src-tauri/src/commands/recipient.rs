@@ -16,6 +16,25 @@ pub(crate) async fn search_recipients(
     Ok(desktop.app()?.search_recipients(&text).await?)
 }
 
+/// Organisation numbers.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn favourites(desktop: State<'_, Desktop>) -> Answer<Vec<String>> {
+    Ok(desktop.app()?.favourites().await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_favourite(
+    desktop: State<'_, Desktop>,
+    org_number: String,
+    name: String,
+    favourite: bool,
+) -> Answer<()> {
+    let app = desktop.app()?;
+    Ok(app.set_favourite(&org_number, &name, favourite).await?)
+}
+
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn capabilities(

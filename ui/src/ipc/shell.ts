@@ -197,6 +197,10 @@ export interface Shell {
   pickJsonSchema(draftId: string): Promise<Draft>;
   dropJsonSchema(draftId: string): Promise<Draft>;
 
+  /** Organisation numbers of those that a person has given a star. */
+  favourites(): Promise<string[]>;
+  /** Gives an organisation a star, or takes it. */
+  setFavourite(orgNumber: string, name: string, favourite: boolean): Promise<void>;
   searchRecipients(text: string): Promise<RecipientSearch>;
   /** `konto` is the one of FIKS IO that was chosen; it or `orgNumber` may be empty. */
   capabilities(orgNumber: string, konto: string, refresh: boolean): Promise<Capabilities>;

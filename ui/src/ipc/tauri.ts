@@ -127,6 +127,8 @@ export function tauriShell(): Shell {
     dropJsonSchema: call(commands.dropJsonSchema),
 
     searchRecipients: call(commands.searchRecipients),
+    favourites: call(commands.favourites),
+    setFavourite: call(commands.setFavourite),
     capabilities: call(commands.capabilities),
     meldingTypes: call(commands.meldingTypes),
     approveKontoKey: call(commands.approveKontoKey),

@@ -22,7 +22,31 @@ const RECENT: u32 = 50;
 const NEWS_LIFE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 impl App {
-    /// Recent recipients that fit what was typed, then kontoer of FIKS IO, then units of Enhetsregisteret. A
+    /// Organisation numbers of the favourites, by name.
+    pub async fn favourites(&self) -> Result<Vec<String>, AppError> {
+        let known = self.store().read(|r| r.known_recipients(u32::MAX)).await?;
+        let favourites = known.into_iter().filter(|known| known.favourite);
+        Ok(favourites.map(|known| known.party.org.digits()).collect())
+    }
+
+    /// Marks an organisation as a favourite, or no longer.
+    pub async fn set_favourite(
+        &self,
+        org_number: &str,
+        name: &str,
+        favourite: bool,
+    ) -> Result<(), AppError> {
+        let party = Party {
+            org: OrgNumber::parse(org_number)?,
+            name: name.to_owned(),
+        };
+        Ok(self
+            .store()
+            .tx(move |tx| tx.set_favourite(&party, favourite))
+            .await?)
+    }
+
+    /// Favourites and recent recipients that fit what was typed, then kontoer of FIKS IO, then units of Enhetsregisteret. A
     /// register that does not answer is told beside what was found here.
     pub async fn search_recipients(&self, text: &str) -> Result<RecipientSearch, AppError> {
         let known = self.store().read(|r| r.known_recipients(RECENT)).await?;
@@ -32,7 +56,10 @@ impl App {
             recipient.party.name.to_lowercase().contains(&wanted)
                 || (!digits.is_empty() && recipient.party.org.digits().starts_with(&digits))
         };
-        let mut hits: Vec<RecipientHit> = known.iter().filter(fits).take(5).map(recent).collect();
+        let (favourites, others): (Vec<_>, Vec<_>) =
+            known.iter().filter(fits).partition(|known| known.favourite);
+        let first = favourites.into_iter().chain(others.into_iter().take(5));
+        let mut hits: Vec<RecipientHit> = first.map(acquaintance).collect();
         let registry = self.enhetsregisteret().search(text);
         let (kontoer, units) = futures_util::join!(self.find_kontoer(text), registry);
         hits.extend(kontoer);
@@ -46,7 +73,8 @@ impl App {
                     {
                         Some(hit) => {
                             *hit = RecipientHit {
-                                recent: true,
+                                recent: hit.recent,
+                                favourite: hit.favourite,
                                 ..found(&unit)
                             }
                         }
@@ -235,13 +263,14 @@ fn news_of(known: Acquaintance, now: Timestamp) -> String {
     }
 }
 
-fn recent(known: &KnownRecipient) -> RecipientHit {
+fn acquaintance(known: &KnownRecipient) -> RecipientHit {
     RecipientHit {
         org_number: known.party.org.digits(),
         name: readable(&known.party.name),
         kind: String::new(),
         place: String::new(),
-        recent: true,
+        recent: known.used > 0,
+        favourite: known.favourite,
         note: None,
         main_unit: None,
         warning: None,
@@ -256,6 +285,7 @@ fn found(unit: &Unit) -> RecipientHit {
         kind: unit.sector.to_owned(),
         place: readable(&unit.place),
         recent: false,
+        favourite: false,
         note: unit.main_unit.filter(|_| unit.is_sub_unit).map(|main| {
             words! {
                 nb: "Dette er en underenhet. De fleste tar imot på hovedenheten {main}.",

@@ -1,3 +1,4 @@
+import { StarFillIcon } from "@navikt/aksel-icons";
 import type { RecipientHit } from "../../ipc/generated/bindings";
 import { formatOrgNumber } from "../../shared/format/numbers";
 import { useText } from "../../shared/i18n/useText";
@@ -13,7 +14,14 @@ function HitLine({ hit }: { hit: RecipientHit }) {
     <div className="hit">
       <span className="hit-name">
         {hit.name}
-        {hit.recent && <span className="hit-recent"> {text.recent}</span>}
+        {hit.favourite ? (
+          <span className="hit-recent">
+            {" "}
+            <StarFillIcon aria-hidden /> {text.several.favourite}
+          </span>
+        ) : (
+          hit.recent && <span className="hit-recent"> {text.recent}</span>
+        )}
       </span>{" "}
       <span className="hit-facts">
         {[hit.orgNumber && formatOrgNumber(hit.orgNumber), hit.kind, hit.place]

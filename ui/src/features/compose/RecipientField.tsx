@@ -7,6 +7,7 @@ import { useText } from "../../shared/i18n/useText";
 import { Combobox } from "../../shared/ui/Combobox";
 import { ErrorPanel, shownError } from "../../shared/ui/ErrorPanel";
 import { describedBy, FieldFrame } from "../../shared/ui/FormField";
+import { Favourite } from "./Favourite";
 import { keyOf, optionsOf } from "./HitLine";
 import { useRecipientSearch } from "./useRecipientSearch";
 
@@ -92,6 +93,11 @@ export function RecipientField(props: RecipientFieldProps) {
           </span>
         )}
       </div>
+      {recipient && recipient.orgNumber !== "" && (
+        <div>
+          <Favourite name={recipient.name} orgNumber={recipient.orgNumber} />
+        </div>
+      )}
       {failed !== null && !recipient && <ErrorPanel error={shownError(failed)} />}
       {problem && typed.trim() !== "" && <ErrorPanel error={problem} tone="warning" />}
       {recipient && mainUnit && (

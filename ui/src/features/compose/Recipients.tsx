@@ -5,6 +5,7 @@ import type { DraftInput, FurtherRecipient } from "../../ipc/generated/bindings"
 import { formatOrgNumber } from "../../shared/format/numbers";
 import { useText } from "../../shared/i18n/useText";
 import { TextField } from "../../shared/ui/FormField";
+import { Favourite } from "./Favourite";
 import { recipientsOf } from "./several";
 import type { LookedUp } from "./useFurther";
 import { isWay, Ways } from "./Ways";
@@ -77,15 +78,18 @@ function RecipientCard({ one, place, ...props }: RecipientCardProps) {
             <span className="recipient-card-number">{formatOrgNumber(one.orgNumber)}</span>
           )}
         </p>
-        <Button
-          aria-label={text.several.removeNamed(one.name)}
-          data-testid={`remove-recipient-${one.orgNumber || one.konto}`}
-          onClick={() => props.onRemove(place)}
-          variant="tertiary"
-        >
-          <XMarkIcon aria-hidden />
-          {text.several.remove}
-        </Button>
+        <div className="button-row">
+          {one.orgNumber !== "" && <Favourite among name={one.name} orgNumber={one.orgNumber} />}
+          <Button
+            aria-label={text.several.removeNamed(one.name)}
+            data-testid={`remove-recipient-${one.orgNumber || one.konto}`}
+            onClick={() => props.onRemove(place)}
+            variant="tertiary"
+          >
+            <XMarkIcon aria-hidden />
+            {text.several.remove}
+          </Button>
+        </div>
       </div>
       {error !== undefined && (
         <p className="ds-validation-message">{withoutName(error, one.name)}</p>

@@ -153,6 +153,7 @@ export function fakeKontoer() {
         kind: "Fiks IO-konto",
         place: one.owner,
         recent: false,
+        favourite: false,
         note: noteOf(one.way.care),
         mainUnit: null,
         warning: null,

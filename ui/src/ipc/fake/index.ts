@@ -39,7 +39,7 @@ import { fakeInbox } from "./inbox";
 import { asideRows, incomingLetters, manyLetters, receiptOf } from "./incoming";
 import { kontoStanding } from "./konto";
 import { outboxKind, outboxMessages, sentMessages } from "./messages";
-import { capabilitiesOf, provetaten, register, us } from "./organisations";
+import { capabilitiesOf, fjordby, provetaten, register, us } from "./organisations";
 import { noSuch, refuse } from "./refusal";
 import { rowOf } from "./rows";
 import { search } from "./search";
@@ -80,6 +80,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
   const messages = new Map<string, MessageDetail>();
   const letters = new Map<string, IncomingDetail>();
   const held = new Map<string, Draft>();
+  const favourites = new Set([fjordby.orgNumber]);
   const deadlines = new Map<string, DeadlineInput>();
   let made = 0;
   let copied: string | null = null;
@@ -261,6 +262,14 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
 
     ...fakeAttachments(options, { draftOf, change, emit }),
 
+    favourites: async () => [...favourites],
+    setFavourite: async (orgNumber, _name, favourite) => {
+      if (favourite) {
+        favourites.add(orgNumber);
+      } else {
+        favourites.delete(orgNumber);
+      }
+    },
     searchRecipients: async (text) => {
       if (options.has("offline") && text !== "") {
         return { hits: [], problem: offline };
@@ -269,11 +278,13 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
       const digits = /^\d+$/.test(wanted);
       const found = register.filter((hit) =>
         wanted === ""
-          ? hit.recent
+          ? hit.recent || favourites.has(hit.orgNumber)
           : hit.orgNumber.includes(wanted) ||
             hit.name.toLowerCase().replaceAll(/\s/g, "").includes(wanted),
       );
-      const hits = [...found, ...kontoer.hits(text.trim())];
+      const hits = [...found, ...kontoer.hits(text.trim())]
+        .map((hit) => ({ ...hit, favourite: favourites.has(hit.orgNumber) }))
+        .toSorted((a, b) => Number(b.favourite) - Number(a.favourite));
       return {
         hits,
         problem:

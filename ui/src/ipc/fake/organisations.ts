@@ -37,6 +37,7 @@ function hit(
     kind,
     place,
     recent,
+    favourite: false,
     note: null,
     mainUnit: null,
     warning: null,

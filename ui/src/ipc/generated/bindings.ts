@@ -95,6 +95,9 @@ export const commands = {
 	setDeadline: (draftId: string, deadline: DeadlineInput) => typedError<null, IpcError>(__TAURI_INVOKE("set_deadline", { draftId, deadline })),
 	sendDraft: (draftId: string) => typedError<Sent, IpcError>(__TAURI_INVOKE("send_draft", { draftId })),
 	searchRecipients: (text: string) => typedError<RecipientSearch, IpcError>(__TAURI_INVOKE("search_recipients", { text })),
+	/**  Organisation numbers. */
+	favourites: () => typedError<string[], IpcError>(__TAURI_INVOKE("favourites")),
+	setFavourite: (orgNumber: string, name: string, favourite: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("set_favourite", { orgNumber, name, favourite })),
 	capabilities: (orgNumber: string, konto: string, refresh: boolean) => typedError<Capabilities, IpcError>(__TAURI_INVOKE("capabilities", { orgNumber, konto, refresh })),
 	meldingTypes: (konto: string) => typedError<MeldingstypeDto[], IpcError>(__TAURI_INVOKE("melding_types", { konto })),
 	approveKontoKey: (konto: string, sha256: string) => typedError<null, IpcError>(__TAURI_INVOKE("approve_konto_key", { konto, sha256 })),
@@ -1885,6 +1888,8 @@ export type RecipientHit = {
 	place: string,
 	/**  Used before from here. */
 	recent: boolean,
+	/**  Given a star by a person. */
+	favourite: boolean,
 	/**  «Dette er en underenhet. De fleste tar imot på hovedenheten 311 204 823.» */
 	note: string | null,
 	/**  The main unit to use instead, nine digits. */
@@ -1905,7 +1910,7 @@ export type RecipientPackage = {
 
 /**  Answer to what was typed in «Til». */
 export type RecipientSearch = {
-	/**  Recent ones first, then Enhetsregisteret. */
+	/**  Favourites first, then recent ones, then Enhetsregisteret. */
 	hits: RecipientHit[],
 	/**  What is wrong with the number that was typed, or with the register. */
 	problem: IpcError | null,

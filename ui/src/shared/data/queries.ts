@@ -30,6 +30,7 @@ export const keys = {
   setup: ["setup"] as const,
   trial: ["trial"] as const,
   counts: ["counts"] as const,
+  favourites: ["favourites"] as const,
   health: ["health"] as const,
   followups: ["followups"] as const,
   konto: ["konto"] as const,

@@ -16,6 +16,8 @@ export const several: typeof nb = {
   theirReference: (name: string) => `The case at ${name}`,
   areaRefused: (name: string, area: string) =>
     `${name} does not accept “${area}”. Choose something all accept, or remove the recipient.`,
+  favourite: "Favourite",
+  favouriteOf: (name: string) => `Favourite: ${name}`,
   held: (title: string, count: number) => `“${title}” to ${count} recipients is in Outbox.`,
   packageFor: (name: string) => `The package to ${name}`,
 };

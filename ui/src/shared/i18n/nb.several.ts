@@ -14,6 +14,8 @@ export const several = {
   theirReference: (name: string) => `Saken hos ${name}`,
   areaRefused: (name: string, area: string) =>
     `${name} tar ikke imot «${area}». Velg noe alle tar imot, eller fjern mottakeren.`,
+  favourite: "Favoritt",
+  favouriteOf: (name: string) => `Favoritt: ${name}`,
   held: (title: string, count: number) => `«${title}» til ${count} mottakere ligger i Utboks.`,
   packageFor: (name: string) => `Pakken til ${name}`,
 };

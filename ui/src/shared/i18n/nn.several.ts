@@ -16,6 +16,8 @@ export const several: typeof nb = {
   theirReference: (name: string) => `Saka hos ${name}`,
   areaRefused: (name: string, area: string) =>
     `${name} tek ikkje imot «${area}». Vel noko alle tek imot, eller fjern mottakaren.`,
+  favourite: "Favoritt",
+  favouriteOf: (name: string) => `Favoritt: ${name}`,
   held: (title: string, count: number) => `«${title}» til ${count} mottakarar ligg i Utboks.`,
   packageFor: (name: string) => `Pakken til ${name}`,
 };

@@ -9,7 +9,7 @@ use super::{ArkivFormKind, IpcError};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct RecipientSearch {
-    /// Recent ones first, then Enhetsregisteret.
+    /// Favourites first, then recent ones, then Enhetsregisteret.
     pub hits: Vec<RecipientHit>,
     /// What is wrong with the number that was typed, or with the register.
     pub problem: Option<IpcError>,
@@ -29,6 +29,8 @@ pub struct RecipientHit {
     pub place: String,
     /// Used before from here.
     pub recent: bool,
+    /// Given a star by a person.
+    pub favourite: bool,
     /// «Dette er en underenhet. De fleste tar imot på hovedenheten 311 204 823.»
     pub note: Option<String>,
     /// The main unit to use instead, nine digits.

@@ -374,6 +374,7 @@ fn hit(id: KontoId, name: Option<&str>, owner: Option<&str>) -> RecipientHit {
         kind: words! { nb: "Fiks IO-konto", nn: "Fiks IO-konto", en: "Fiks IO account" },
         place: readable(owner.unwrap_or_default()),
         recent: false,
+        favourite: false,
         note: None,
         main_unit: None,
         warning: None,
