@@ -114,6 +114,8 @@ async fn taken_back_within_the_hold_all_are_gone_and_the_draft_has_its_recipient
     us.app.send_draft(&draft).await.unwrap();
     let uids = us.folder(Folder::Outbox).await;
     assert_eq!(uids.len(), 3);
+    let held = us.app.message(&uids[1]).await.unwrap().outbox.unwrap();
+    assert!(held.text.contains("alle 3 mottakerne"), "{held:?}");
     let back = us.app.undo_send(&uids[1]).await.unwrap();
     assert_eq!(back.further, further);
     assert!(us.folder(Folder::Outbox).await.is_empty());

@@ -10,6 +10,7 @@ use budstikke_domain::{FailureKind, MessageUid, ServiceIdentifier, word, words};
 use budstikke_store::{AWAITS_DECISION, JobRow, JobState, MessageRow, Trouble};
 use jiff::Timestamp;
 
+use crate::drafts::letter::Letter;
 use crate::dto::{Action, ActionKind, IpcCode, IpcError, OutboxKind, OutboxState, UploadDto};
 use crate::{error, format, health};
 
@@ -46,6 +47,24 @@ pub(crate) fn upload(sent: u64, total: u64) -> UploadDto {
     }
 }
 
+/// What is said of a message in its hold. Those of one draft are taken back together, and sent together.
+fn held(message: &MessageRow) -> String {
+    let among = Letter::parse(&message.content).map_or(0, |letter| letter.among);
+    if among > 1 {
+        words! {
+            nb: "Ingenting har forlatt maskinen ennå. Angre og Send nå gjelder alle {among} mottakerne.",
+            nn: "Ingenting har forlate maskina enno. Angre og Send no gjeld alle dei {among} mottakarane.",
+            en: "Nothing has left the computer yet. Undo and Send now are for all {among} recipients.",
+        }
+    } else {
+        words! {
+            nb: "Ingenting har forlatt maskinen ennå.",
+            nn: "Ingenting har forlate maskina enno.",
+            en: "Nothing has left the computer yet.",
+        }
+    }
+}
+
 /// The state of a message that is not with the carrier.
 pub(crate) fn state(
     message: &MessageRow,
@@ -72,11 +91,7 @@ pub(crate) fn state(
             match message.hold_until.filter(|until| *until > now) {
                 Some(until) => plain(
                     OutboxKind::Held,
-                    word! {
-                        nb: "Ingenting har forlatt maskinen ennå.",
-                        nn: "Ingenting har forlate maskina enno.",
-                        en: "Nothing has left the computer yet.",
-                    },
+                    &held(message),
                     vec![
                         action(
                             ActionKind::Undo,

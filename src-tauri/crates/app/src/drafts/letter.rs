@@ -31,6 +31,9 @@ pub(crate) struct Letter {
     /// Recipients beside the first, who get a message each.
     #[serde(default)]
     pub(crate) further: Vec<Further>,
+    /// Of how many it is one; 0 for a draft, and for a letter that went to one alone.
+    #[serde(default)]
+    pub(crate) among: u32,
     pub(crate) service: String,
     pub(crate) process: Option<Process>,
     pub(crate) confidential: bool,
@@ -74,6 +77,7 @@ impl Letter {
             journalpost_id: WireId::generate(),
             recipient: None,
             further: Vec::new(),
+            among: 0,
             service: String::new(),
             process: None,
             confidential: false,
@@ -107,6 +111,7 @@ impl Letter {
                 .deadline
                 .filter(|chosen| matches!(chosen, ChosenDeadline::Hours(_))),
             document_titles: BTreeMap::new(),
+            among: 0,
             route: None,
             fiks_io: FiksIoDraft {
                 contact: None,

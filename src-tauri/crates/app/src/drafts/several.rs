@@ -98,8 +98,13 @@ pub(crate) fn taken(
 impl Letter {
     /// One letter for each recipient, the first first. Each has its own ids and way, and names nobody else.
     pub(crate) fn copies(&self) -> Vec<Letter> {
+        let among = match self.further.len() {
+            0 => 0,
+            others => u32::try_from(others + 1).unwrap_or(u32::MAX),
+        };
         let first = Letter {
             further: Vec::new(),
+            among,
             ..self.clone()
         };
         let others = self.further.iter().map(|further| first.copy_to(further));
@@ -399,6 +404,8 @@ mod tests {
             "the case number of one is nobody else's"
         );
         assert_eq!(copies[2].fiks_io.konto, KONTO);
+        assert_eq!(copies[2].among, 3);
+        assert_eq!(copies[2].as_new().among, 0, "sent anew it goes to one");
     }
 
     #[test]
