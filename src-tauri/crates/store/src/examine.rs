@@ -4,6 +4,9 @@ use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rusqlite::InterruptHandle;
 
 use crate::janitor::{NEEDED_PACKAGES, REFERENCED_BLOBS, folders};
 use crate::{BlobId, Read, Store, StoreError};
@@ -55,6 +58,70 @@ impl Store {
             Ok(found)
         })
         .await
+    }
+}
+
+impl Store {
+    /// What SQLite finds wrong in the database by a quick look: every page, not every index. Empty is as it
+    /// should be.
+    ///
+    /// Cancelling stops the work, so that nobody waits for a reader that is busy with it.
+    pub async fn quick_check(&self) -> Result<Vec<String>, StoreError> {
+        let guard = Stopper::default();
+        let stopper = Stopper(Arc::clone(&guard.0));
+        self.read(move |read| {
+            if !stopper.begin(read.conn.get_interrupt_handle()) {
+                return Ok(Vec::new());
+            }
+            let found = read.lines("PRAGMA quick_check");
+            stopper.end();
+            Ok(found?.into_iter().filter(|line| line != "ok").collect())
+        })
+        .await
+    }
+}
+
+#[derive(Default)]
+enum Work {
+    #[default]
+    Waits,
+    Runs(InterruptHandle),
+    Over,
+}
+
+/// Stops what runs when it is dropped, and nothing that runs after it.
+#[derive(Default)]
+struct Stopper(Arc<Mutex<Work>>);
+
+impl Stopper {
+    /// Whether anybody still waits for it.
+    fn begin(&self, handle: InterruptHandle) -> bool {
+        let mut work = self.work();
+        match *work {
+            Work::Over => false,
+            _ => {
+                *work = Work::Runs(handle);
+                true
+            }
+        }
+    }
+
+    fn end(&self) {
+        *self.work() = Work::Over;
+    }
+
+    fn work(&self) -> MutexGuard<'_, Work> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Stopper {
+    fn drop(&mut self) {
+        let mut work = self.work();
+        if let Work::Runs(handle) = &*work {
+            handle.interrupt();
+        }
+        *work = Work::Over;
     }
 }
 

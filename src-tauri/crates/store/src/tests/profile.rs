@@ -244,3 +244,47 @@ async fn an_examination_tells_lost_content_and_files_that_nobody_speaks_of_and_m
     assert_eq!(found.unspoken_of, [nobodys.id.as_str()]);
     assert!(path.exists() && world.store.blobs().contains(&nobodys.id));
 }
+
+#[tokio::test]
+async fn a_quick_look_finds_nothing_in_a_whole_database_and_damage_in_another() {
+    let world = World::new().await;
+    world.draft("Høring").await;
+    assert_eq!(
+        world.store.quick_check().await.unwrap(),
+        Vec::<String>::new()
+    );
+    // A row that the rules of its table forbid, as only damage can make it.
+    let broken = world.store.tx(|tx| {
+        tx.conn.execute_batch(
+            "CREATE TABLE damaged (n INTEGER CHECK (n > 0)); PRAGMA ignore_check_constraints = ON;
+             INSERT INTO damaged VALUES (0); PRAGMA ignore_check_constraints = OFF;",
+        )?;
+        Ok(())
+    });
+    broken.await.unwrap();
+    let found = world.store.quick_check().await.unwrap();
+    assert!(
+        found.iter().any(|line| line.contains("damaged")),
+        "{found:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_quick_look_that_is_given_up_stops_nothing_that_is_read_after_it() {
+    let world = World::new().await;
+    for _ in 0..20 {
+        tokio::select! {
+            biased;
+            _ = world.store.quick_check() => {}
+            () = std::future::ready(()) => {}
+        }
+    }
+    assert_eq!(
+        world.store.read(|read| read.counts()).await.unwrap().outbox,
+        0
+    );
+    assert!(
+        world.store.quick_check().await.unwrap().is_empty(),
+        "asked anew"
+    );
+}
