@@ -10,6 +10,7 @@ mod canary;
 mod clocks;
 mod corpus;
 mod desk;
+mod diagnose;
 mod directory;
 mod dpo_road;
 mod errors;

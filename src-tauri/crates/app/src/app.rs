@@ -18,6 +18,7 @@ use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::diagnose::Diagnosis;
 use crate::dpo;
 use crate::drafts::attachments::Attachments;
 use crate::drafts::dropped::AskedAbout;
@@ -53,6 +54,7 @@ struct Inner {
     own_keys: OwnKeys,
     directory: Directory,
     enhetsregisteret: Enhetsregisteret,
+    diagnosis: Diagnosis,
     attachments: Attachments,
     asked_about: AskedAbout,
     opened: OpenedCopies,
@@ -146,6 +148,12 @@ impl App {
         let anchors = Arc::new(anchors);
         let directory = Directory::new(http.clone(), tokens.clone(), anchors.clone());
         let fiks_http = http.clone();
+        let diagnosis = Diagnosis::new(
+            http.clone(),
+            anchors.clone(),
+            tokens.clone(),
+            system_user.clone(),
+        );
         let dpo_config = DpoConfig {
             http,
             tokens,
@@ -210,6 +218,7 @@ impl App {
             own_keys,
             directory,
             enhetsregisteret,
+            diagnosis,
             uploads: Arc::default(),
             events,
             health: engine.health(),
@@ -409,6 +418,15 @@ impl App {
 
     pub(crate) fn enhetsregisteret(&self) -> &Enhetsregisteret {
         &self.0.enhetsregisteret
+    }
+
+    pub(crate) fn diagnosis(&self) -> &Diagnosis {
+        &self.0.diagnosis
+    }
+
+    /// Resolves when the app is being closed.
+    pub(crate) async fn closing(&self) {
+        self.0.stop.cancelled().await;
     }
 
     pub(crate) fn attachments(&self) -> &Attachments {

@@ -9,6 +9,7 @@
 //! - `incoming`: the letters that came in, their verdict in words, and what we say about them;
 //! - `messages`: one message and all that is known: timeline, thread, documents, receipt;
 //! - `followup` tells what of all this waits for a person;
+//! - `diagnose` asks of the machine and of every service whether it works;
 //! - `preview`: looking at a document in a window that may nothing else;
 //! - `recipients` finds who can be written to, `health` tells what stands in the way of everything;
 //! - `profile`: the folder, its settings and its key; `preferences` is how a person changes them;
@@ -26,6 +27,7 @@
 #![deny(missing_docs)]
 
 mod app;
+mod diagnose;
 mod dpo;
 mod drafts;
 pub mod dto;

@@ -5,7 +5,7 @@
 //! `secret` from the first moment, and no chosen file is kept. [`Setup::finish`] makes the account that
 //! [`crate::App::open`] then finds.
 
-mod access;
+pub(crate) mod access;
 mod certificate;
 mod client;
 pub(crate) mod fiks_io;

@@ -5,6 +5,7 @@
 
 mod arkiv;
 mod compose;
+mod diagnose;
 mod envelope;
 mod find;
 mod followup;
@@ -26,6 +27,7 @@ pub use compose::{
     DroppedFolder, FiksIoHeader, FiksIoInput, FurtherRecipient, JsonSchemaDto, Meter, Problem,
     ProblemLevel,
 };
+pub use diagnose::{DiagnoseLine, DiagnosePart, DiagnoseState};
 pub use envelope::{
     DeadlineInput, Envelope, EnvelopeDeadline, EnvelopeDocument, EnvelopeGroup, EnvelopeRow,
     EnvelopeText, PackageEntry, RecipientPackage, Sent,

@@ -130,11 +130,11 @@ pub(crate) struct Questions {
 
 /// What came of one question.
 pub(crate) struct Said {
-    pub(super) state: AccessState,
-    pub(super) text: String,
-    pub(super) number: String,
-    pub(super) details: String,
-    pub(super) action: Option<AccessAction>,
+    pub(crate) state: AccessState,
+    pub(crate) text: String,
+    pub(crate) number: String,
+    pub(crate) details: String,
+    pub(crate) action: Option<AccessAction>,
 }
 
 impl Questions {
@@ -535,7 +535,7 @@ impl Questions {
 }
 
 impl Said {
-    pub(super) fn works(text: &str) -> Said {
+    pub(crate) fn works(text: &str) -> Said {
         Said {
             state: AccessState::Works,
             text: text.to_owned(),
@@ -545,7 +545,7 @@ impl Said {
         }
     }
 
-    pub(super) fn missing(number: &str, text: &str, cause: &Failure) -> Said {
+    pub(crate) fn missing(number: &str, text: &str, cause: &Failure) -> Said {
         Said {
             state: AccessState::Missing,
             number: number.to_owned(),
@@ -554,7 +554,7 @@ impl Said {
         }
     }
 
-    pub(super) fn not_checked(text: &str) -> Said {
+    pub(crate) fn not_checked(text: &str) -> Said {
         Said {
             state: AccessState::NotChecked,
             ..Said::works(text)
@@ -562,7 +562,7 @@ impl Said {
     }
 
     /// Something is not as it must be, as we see it ourselves.
-    pub(super) fn lacking(number: &str, text: &str) -> Said {
+    pub(crate) fn lacking(number: &str, text: &str) -> Said {
         Said {
             state: AccessState::Missing,
             number: number.to_owned(),
@@ -571,7 +571,7 @@ impl Said {
     }
 
     /// No answer is no knowledge: the line stays unchecked and says why.
-    pub(super) fn unanswered(failure: &Failure) -> Said {
+    pub(crate) fn unanswered(failure: &Failure) -> Said {
         let told = crate::error::service(failure);
         Said {
             state: AccessState::NotChecked,

@@ -1,7 +1,7 @@
 //! Our konto on FIKS IO (ux 5.15): an answer of its own, which nobody need give who uses eFormidling. It
 //! becomes an account at once, beside that of DPO; its keys are kept as they are made or read.
 
-mod checks;
+pub(crate) mod checks;
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};

@@ -98,7 +98,11 @@ impl Setup {
             org: kept.row.org,
             keys: &keys,
         };
-        let asked = questions.all(self.receiving_off(kept.id).await?).await;
+        let alone = match self.receiving_off(kept.id).await? {
+            true => Alone::TurnedOff,
+            false => Alone::NotUs,
+        };
+        let asked = questions.all(alone).await;
         *lock(&self.0.konto_checks) = asked.lines;
         let konto = asked.konto;
         self.keep_konto_name(kept, konto).await?;
@@ -158,6 +162,16 @@ pub(crate) struct KontoQuestions<'a> {
     pub(crate) keys: &'a [Arc<SoftwareKey>],
 }
 
+/// What is known already of who fetches from the konto.
+pub(crate) enum Alone {
+    /// A person has turned it off that we do.
+    TurnedOff,
+    /// We do not now, so that whoever does is another.
+    NotUs,
+    /// Whoever fetches knows of the others.
+    Told(Said),
+}
+
 /// What KS said of our konto.
 pub(crate) struct KontoAsked {
     pub(crate) lines: Vec<AccessLine>,
@@ -167,13 +181,14 @@ pub(crate) struct KontoAsked {
 
 impl KontoQuestions<'_> {
     /// Asks all of them. Takes nothing from the queue.
-    pub(crate) async fn all(&self, receiving_off: bool) -> KontoAsked {
+    pub(crate) async fn all(&self, alone: Alone) -> KontoAsked {
         let token = self.token().await;
         let konto = self.directory.konto(self.konto).await;
         let key = self.key().await;
-        let alone = match receiving_off {
-            true => self.turned_off().await,
-            false => self.alone().await,
+        let alone = match alone {
+            Alone::TurnedOff => self.turned_off().await,
+            Alone::NotUs => self.alone().await,
+            Alone::Told(said) => said,
         };
         let queues = self.queues().await;
         let said = [token, queues, self.owned(&konto), key, alone];
