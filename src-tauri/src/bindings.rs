@@ -2,7 +2,9 @@
 
 use tauri_specta::{Builder, collect_commands};
 
-use crate::commands::{compose, followup, incoming, message, recipient, session, settings, setup};
+use crate::commands::{
+    compose, diagnose, followup, incoming, message, recipient, session, settings, setup,
+};
 
 /// Every command of the window.
 pub(crate) fn builder() -> Builder<tauri::Wry> {
@@ -100,6 +102,9 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             recipient::withdraw_konto_access,
             recipient::ping_konto,
             recipient::konto_ping,
+            diagnose::diagnose,
+            diagnose::diagnosis_text,
+            diagnose::save_diagnosis,
             followup::follow_ups,
             followup::follow_up_done,
             followup::set_answer_days,

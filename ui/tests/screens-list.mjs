@@ -74,6 +74,15 @@ const typed = (text, query) => ({
   },
 });
 
+/** Diagnose, when all have answered. */
+const diagnosed = (query) => ({
+  query,
+  go: async (page) => {
+    await page.keyboard.press("Control+9");
+    await page.getByTestId("diagnose-FiksIo").or(page.getByTestId("diagnose-FiksAlone")).waitFor();
+  },
+});
+
 /** Finn melding, asked with what somebody has of it. */
 const asked = (text, query) => ({
   query,
@@ -590,6 +599,8 @@ const inBokmaal = [
     ),
   },
   { name: "find-nothing", ...asked("Hei!\nKan du se etter brevet?") },
+  { name: "diagnose", ...diagnosed() },
+  { name: "diagnose-ill", forcedColors: true, ...diagnosed("diagnose=ill") },
   { name: "palette", ...typed("") },
   { name: "palette-typed", ...typed("sen") },
   { name: "palette-id", ...typed("7d1c2b40-1111-4a51-9c60-000000000001") },
@@ -1068,6 +1079,7 @@ const SPOKEN = [
   "kvittering",
   "search-all",
   "search-help",
+  "diagnose",
   "message-confirmed",
   "message-expired",
   "evidence",

@@ -1,6 +1,7 @@
 //! One line each: arguments in, one method of the app, the error as a person meets it.
 
 pub(crate) mod compose;
+pub(crate) mod diagnose;
 pub(crate) mod followup;
 pub(crate) mod incoming;
 pub(crate) mod message;

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useReducer, useState } from "react";
 import { flushSync } from "react-dom";
 import { Compose } from "../features/compose/Compose";
 import { addressed } from "../features/compose/fields";
+import { Diagnose } from "../features/diagnose/Diagnose";
 import { DraftList } from "../features/drafts/DraftList";
 import { Find } from "../features/find/Find";
 import { HelpDialog } from "../features/help/HelpDialog";
@@ -120,6 +121,7 @@ export function MainWindow({ session, onState }: MainWindowProps) {
     at.over === null &&
     at.place !== "drafts" &&
     at.place !== "find" &&
+    at.place !== "diagnose" &&
     at.chosen[at.place]?.uid === (at.place === "followup" ? `message:${uid}` : uid) &&
     (wide || at.opened);
 
@@ -209,6 +211,7 @@ export function MainWindow({ session, onState }: MainWindowProps) {
     sent: () => goTo("sent"),
     drafts: () => goTo("drafts"),
     find: () => goTo("find"),
+    diagnose: () => goTo("diagnose"),
     settings: () => showSettings(),
     fetchNow: () => void fetchNow(),
     help: () => setHelp(true),
@@ -299,6 +302,10 @@ export function MainWindow({ session, onState }: MainWindowProps) {
                 onOpen={openMessage}
                 onReceipt={(uid) => go({ kind: "receipt", uid })}
               />
+            </div>
+          ) : at.place === "diagnose" ? (
+            <div className="pane" data-pane>
+              <Diagnose onGo={async (step) => onState(await shell.reopenSetup(), step)} />
             </div>
           ) : at.place === "followup" ? (
             <FollowUp

@@ -5,14 +5,18 @@ import {
   ChevronRightDoubleIcon,
   CogIcon,
   DocPencilIcon,
+  ExclamationmarkTriangleFillIcon,
   FileSearchIcon,
   InboxDownIcon,
   InboxUpIcon,
   MenuHamburgerIcon,
   PaperplaneIcon,
   PlusIcon,
+  StethoscopeIcon,
+  XMarkOctagonFillIcon,
 } from "@navikt/aksel-icons";
 import { useCallback, useId, useRef, useState } from "react";
+import { careOf, useDiagnosis } from "../features/diagnose/useDiagnosis";
 import type { Counts } from "../ipc/generated/bindings";
 import { useText } from "../shared/i18n/useText";
 import { ariaKeys, keyText, type ShortcutId, shortcuts } from "../shared/keys/shortcuts";
@@ -112,6 +116,19 @@ function Places(props: NavigationProps & { showTips: boolean }) {
         })}
       </ul>
       <button
+        aria-current={current === "diagnose" ? "page" : undefined}
+        aria-keyshortcuts={ariaKeys(shortcuts.diagnose)}
+        className="nav-item nav-diagnose"
+        data-testid="nav-diagnose"
+        onClick={() => onGo("diagnose")}
+        title={tip(shortcuts.diagnose)}
+        type="button"
+      >
+        <StethoscopeIcon aria-hidden />
+        <Name keys={shortcuts.diagnose} text={text.diagnose} />
+        <Care />
+      </button>
+      <button
         aria-current={onSettingsPage ? "page" : undefined}
         aria-keyshortcuts={ariaKeys(shortcuts.settings)}
         className="nav-item nav-settings"
@@ -124,6 +141,22 @@ function Places(props: NavigationProps & { showTips: boolean }) {
         <Name keys={shortcuts.settings} text={text.settings} />
       </button>
     </>
+  );
+}
+
+/** Where something needs care by what Diagnose found last: a dot of its own form, with words. */
+function Care() {
+  const text = useText().diagnose;
+  const care = careOf(useDiagnosis(false).lines);
+  if (care === null) {
+    return null;
+  }
+  const Icon = care === "wrong" ? XMarkOctagonFillIcon : ExclamationmarkTriangleFillIcon;
+  return (
+    <span className="nav-care" data-care={care} data-testid="nav-care">
+      <Icon aria-hidden />
+      <span className="sr-only">, {text.dot[care]}</span>
+    </span>
   );
 }
 

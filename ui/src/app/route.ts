@@ -6,7 +6,7 @@ import type { Folder } from "../ipc/generated/bindings";
 export type Box = Folder | "inbox";
 /** A list with rows that are chosen and shown beside it: those of Oppfølging are of every folder. */
 type List = Box | "followup";
-export type Place = List | "drafts" | "find";
+export type Place = List | "drafts" | "find" | "diagnose";
 
 /** A row that is chosen in a list. */
 interface Chosen {

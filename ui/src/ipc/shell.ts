@@ -12,6 +12,8 @@ import type {
   ClientInput,
   Counts,
   DeadlineInput,
+  DiagnoseLine,
+  DiagnosePart,
   Draft,
   DraftCheck,
   DraftInput,
@@ -153,6 +155,12 @@ export interface Shell {
   preferences(): Promise<Preferences>;
   /** Kept before it is used; resolves with what is set then. */
   setPreferences(preferences: Preferences): Promise<Preferences>;
+  /** Asks what belongs to `part` anew; no answer within a minute is told as not known. */
+  diagnose(part: DiagnosePart): Promise<DiagnoseLine[]>;
+  /** What was found last, as a text without secrets. */
+  diagnosisText(): Promise<string>;
+  /** Saves that text where the person says; whether they did. */
+  saveDiagnosis(): Promise<boolean>;
   /** How much room the profile takes. */
   storage(): Promise<Storage>;
   /** Shows the profile's folder in the machine's file manager. */

@@ -164,6 +164,9 @@ export function tauriShell(): Shell {
     openDocument: call(commands.openDocument),
     showDocument: call(commands.showDocument),
 
+    diagnose: call(commands.diagnose),
+    diagnosisText: call(commands.diagnosisText),
+    saveDiagnosis: call(commands.saveDiagnosis),
     followUps: call(commands.followUps),
     followUpDone: call(commands.followUpDone),
     setAnswerDays: call(commands.setAnswerDays),

@@ -22,6 +22,7 @@ import type {
 } from "../generated/bindings";
 import { type Shell, ShellError } from "../shell";
 import { fakeAttachments, shownAs } from "./attachments";
+import { fakeDiagnose } from "./diagnose";
 import {
   agreedDraft,
   checkOf,
@@ -174,6 +175,7 @@ export function fakeShell(options = new URLSearchParams()): FakeShell {
     ...fakeSetup(options, session),
     ...followUps,
     ...fakeSettings(session.person),
+    ...fakeDiagnose(options),
     copyFolder: async () => {
       copied = "/home/kari/budstikke/sandkasse";
     },

@@ -108,6 +108,10 @@ export const commands = {
 	withdrawKontoAccess: (konto: string) => typedError<null, IpcError>(__TAURI_INVOKE("withdraw_konto_access", { konto })),
 	pingKonto: (konto: string) => typedError<PingDto, IpcError>(__TAURI_INVOKE("ping_konto", { konto })),
 	kontoPing: (konto: string) => typedError<PingDto | null, IpcError>(__TAURI_INVOKE("konto_ping", { konto })),
+	diagnose: (part: DiagnosePart) => typedError<DiagnoseLine[], IpcError>(__TAURI_INVOKE("diagnose", { part })),
+	diagnosisText: () => typedError<string, IpcError>(__TAURI_INVOKE("diagnosis_text")),
+	/**  Whether the person chose where. */
+	saveDiagnosis: () => typedError<boolean, IpcError>(__TAURI_INVOKE("save_diagnosis")),
 	followUps: () => typedError<FollowUpPage, IpcError>(__TAURI_INVOKE("follow_ups")),
 	followUpDone: (key: string, done: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("follow_up_done", { key, done })),
 	setAnswerDays: (days: number) => typedError<null, IpcError>(__TAURI_INVOKE("set_answer_days", { days })),
@@ -641,6 +645,52 @@ hours: number } |
 date: string; 
 /**  `14.30`. */
 time: string };
+
+/**  One check. */
+export type DiagnoseLine = {
+	/**  Which; the same at every run. */
+	id: string,
+	/**  What is checked. */
+	title: string,
+	/**  What is known. */
+	state: DiagnoseState,
+	/**  What was found. */
+	text: string,
+	/**  What it means for messages; empty where there is nothing to say. */
+	meaning: string,
+	/**  Number in the catalogue of errors; empty without one. */
+	number: string,
+	/**  For «Detaljer»: the service's own words. */
+	details: string,
+	/**  The one thing to do. */
+	action: AccessAction | null,
+	/**  When it was found, RFC 3339; empty when it was not. */
+	at: string,
+};
+
+/**  What is asked at once; each is asked beside the others. */
+export type DiagnosePart = 
+/**  Clock, disk and our own certificate. */
+"machine" | 
+/**  The profile's database. */
+"database" | 
+/**  Maskinporten, Adressetjenesten and Altinn. */
+"eformidling" | 
+/**  Maskinporten and KS. */
+"fiksIo";
+
+/**  What is known of a check. */
+export type DiagnoseState = 
+/**  It is as it should be. */
+"works" | 
+/**  It works, and will not for long. */
+"soon" | 
+/**  It is not as it should be. */
+"wrong" | 
+/**  It was not asked, or there was no answer. */
+"unknown" | 
+/**  It is not used here. */
+"unused";
 
 /**  A document of a message. */
 export type DocumentDto = {

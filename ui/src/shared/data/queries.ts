@@ -10,6 +10,7 @@ import {
 } from "@tanstack/react-query";
 import type {
   AppEvent,
+  DiagnosePart,
   Folder,
   KvitteringKind,
   SearchPage,
@@ -36,6 +37,8 @@ export const keys = {
   konto: ["konto"] as const,
   preferences: ["preferences"] as const,
   storage: ["storage"] as const,
+  diagnoses: ["diagnose"] as const,
+  diagnose: (part: DiagnosePart) => ["diagnose", part] as const,
   drafts: ["drafts"] as const,
   draft: (id: string) => ["draft", id] as const,
   check: (id: string) => ["check", id] as const,
@@ -97,6 +100,14 @@ export const queries = {
   /** Measured whenever it is looked at. */
   storage: (shell: Shell) =>
     queryOptions({ queryKey: keys.storage, queryFn: () => shell.storage(), staleTime: 0 }),
+  /** Asked anew by whoever comes to see it; what was found stays for the navigation. */
+  diagnose: (shell: Shell, part: DiagnosePart) =>
+    queryOptions({
+      queryKey: keys.diagnose(part),
+      queryFn: () => shell.diagnose(part),
+      refetchOnMount: "always",
+      gcTime: Number.POSITIVE_INFINITY,
+    }),
   drafts: (shell: Shell) =>
     queryOptions({ queryKey: keys.drafts, queryFn: () => shell.listDrafts() }),
   draft: (shell: Shell, id: string) =>

@@ -7,6 +7,7 @@
  */
 import type { ShortcutId } from "../keys/shortcuts";
 import { arkiv } from "./en.arkiv";
+import { diagnose } from "./en.diagnose";
 import { evidenceBody } from "./en.evidence";
 import { fiks } from "./en.fiks";
 import { find } from "./en.find";
@@ -32,6 +33,7 @@ const shortcutNames: Record<ShortcutId, string> = {
   sent: "Go to Sent",
   drafts: "Go to Drafts",
   find: "Go to Find message",
+  diagnose: "Go to Diagnostics",
   search: "Search in the folder",
   settings: "Go to Settings",
   review: "Go to review and sending",
@@ -127,6 +129,7 @@ export const en: Catalogue = {
   importing,
   followup,
   picks,
+  diagnose,
   evidenceBody,
   find,
   settings,
@@ -146,6 +149,7 @@ export const en: Catalogue = {
     sent: "Sent",
     drafts: "Drafts",
     find: "Find message",
+    diagnose: "Diagnostics",
     settings: "Settings",
     menu: "Menu",
     inInbox: "in Inbox",

@@ -7,6 +7,7 @@
  */
 import type { ShortcutId } from "../keys/shortcuts";
 import { arkiv } from "./nb.arkiv";
+import { diagnose } from "./nb.diagnose";
 import { evidenceBody } from "./nb.evidence";
 import { fiks } from "./nb.fiks";
 import { find } from "./nb.find";
@@ -31,6 +32,7 @@ const shortcutNames: Record<ShortcutId, string> = {
   sent: "Gå til Sendt",
   drafts: "Gå til Utkast",
   find: "Gå til Finn melding",
+  diagnose: "Gå til Diagnose",
   search: "Søk i mappen",
   settings: "Gå til Innstillinger",
   review: "Gå til kontroll og sending",
@@ -126,6 +128,7 @@ export const nb = {
   importing,
   followup,
   picks,
+  diagnose,
   evidenceBody,
   find,
   settings,
@@ -145,6 +148,7 @@ export const nb = {
     sent: "Sendt",
     drafts: "Utkast",
     find: "Finn melding",
+    diagnose: "Diagnose",
     settings: "Innstillinger",
     menu: "Meny",
     inInbox: "i Innboks",

@@ -7,6 +7,7 @@
 import type { ShortcutId } from "../keys/shortcuts";
 import type { Catalogue } from "./nb";
 import { arkiv } from "./nn.arkiv";
+import { diagnose } from "./nn.diagnose";
 import { evidenceBody } from "./nn.evidence";
 import { fiks } from "./nn.fiks";
 import { find } from "./nn.find";
@@ -31,6 +32,7 @@ const shortcutNames: Record<ShortcutId, string> = {
   sent: "Gå til Sendt",
   drafts: "Gå til Utkast",
   find: "Gå til Finn melding",
+  diagnose: "Gå til Diagnose",
   search: "Søk i mappa",
   settings: "Gå til Innstillingar",
   review: "Gå til kontroll og sending",
@@ -126,6 +128,7 @@ export const nn: Catalogue = {
   importing,
   followup,
   picks,
+  diagnose,
   evidenceBody,
   find,
   settings,
@@ -145,6 +148,7 @@ export const nn: Catalogue = {
     sent: "Sendt",
     drafts: "Utkast",
     find: "Finn melding",
+    diagnose: "Diagnose",
     settings: "Innstillingar",
     menu: "Meny",
     inInbox: "i Innboks",

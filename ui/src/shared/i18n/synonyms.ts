@@ -9,6 +9,8 @@ export const synonyms: Partial<Record<ShortcutId, string>> = {
   sent: "sendte sende sent outgoing",
   drafts: "kladd drafts",
   find: "hvor er meldingen kvar er meldinga id oppslag support find lookup where",
+  diagnose:
+    "sjekk feilsøking virker tilkobling helse feilsøk verkar tilkopling diagnostics health check troubleshoot",
   search: "leite søk etter search filter",
   settings: "oppsett valg endre innstillingar preferences settings options",
   review: "konvolutt kontroll send review envelope",

@@ -15,6 +15,7 @@ export const defaults = {
   sent: "Ctrl+4",
   drafts: "Ctrl+5",
   find: "Ctrl+6",
+  diagnose: "Ctrl+9",
   search: "Ctrl+F",
   settings: "Ctrl+,",
   review: "Ctrl+Enter",
