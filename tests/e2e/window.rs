@@ -190,6 +190,10 @@ impl Window {
     pub(crate) async fn fill(&self, id: &str, text: &str) {
         self.count();
         let field = self.find(id).await;
+        // What lies beneath the bar at the bottom is scrolled forth, as a person does.
+        let centre = "arguments[0].scrollIntoView({ block: 'center' })";
+        let handle = serde_json::to_value(&field).expect("an element has a handle");
+        self.run(centre, vec![handle]).await;
         field.click().await.expect("it takes the focus");
         field.send_keys(text).await.expect("it takes text");
     }
